@@ -1,0 +1,1 @@
+//! All entities with all their names.

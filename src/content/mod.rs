@@ -1,0 +1,83 @@
+//! What did the desk write? Files become briefings, entities, pages, decisions and the directory.
+//!
+//! Reads, and knows nothing of HTML. A file's own meaning ([`briefing::parse`], [`entity::parse`],
+//! [`page::parse`]) depends on its text and the settings alone; what it is called and where it
+//! stands comes from its path, here.
+
+pub mod address;
+pub mod blocks;
+pub mod briefing;
+pub mod date;
+pub mod decision;
+pub mod directory;
+pub mod entity;
+pub mod markdown;
+pub mod node;
+pub mod page;
+pub mod scan;
+
+use crate::source::Source;
+use address::Address;
+use briefing::Briefing;
+use entity::Entity;
+use page::Page;
+
+/// The place of a published piece in [`Content::pieces`]: by day, time, then doc.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+pub struct PieceId(pub u32);
+
+/// The place of an entity in [`Content::entities`]: by id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+pub struct EntityId(pub u32);
+
+impl PieceId {
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+impl EntityId {
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// A briefing that is published, and where it stands.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Piece {
+    pub source: Source,
+    /// The path under `content/briefings` without `.md`: `2017/x`.
+    pub doc: String,
+    pub address: Address,
+    pub briefing: Briefing,
+}
+
+/// A page of `content/pages`, and where it stands.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PlacedPage {
+    pub source: Source,
+    pub address: Address,
+    pub page: Page,
+}
+
+/// A file that is copied as it is: from `static`, or from `content` because a text refers to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asset {
+    pub source: Source,
+    /// The path in the output.
+    pub path: address::OutputPath,
+}
+
+/// All that a desk holds and publishes, without its texts.
+///
+/// Drafts, embargoed pieces and other files that are held back are not here at all: what is not
+/// here cannot leak.
+#[derive(Clone, Debug)]
+pub struct Content {
+    pub pieces: Vec<Piece>,
+    pub entities: Vec<Entity>,
+    pub pages: Vec<PlacedPage>,
+    pub decisions: Vec<decision::Decision>,
+    pub assets: Vec<Asset>,
+    pub directory: directory::Directory,
+}

@@ -1,0 +1,1 @@
+//! A folder in which only changed files are written.

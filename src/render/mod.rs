@@ -1,0 +1,1 @@
+//! A page's data and the theme give bytes.

@@ -1,0 +1,226 @@
+//! What the author is told.
+//!
+//! A mistake in a desk is data: a [`Diagnostic`] beside the value, and the build goes on, so that
+//! one run tells all. A failure of a file or of the machine is an [`crate::Error`] and stops it.
+//! A stage knows one unit and not its path, so a diagnostic has a place but no file until
+//! [`Report::add`] gives it one.
+
+use crate::source::Span;
+use serde::{Deserialize, Serialize};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Severity {
+    Error,
+    Warning,
+}
+
+macro_rules! codes {
+    ($($code:ident $title:literal;)*) => {
+        /// What is wrong, once and for all: a code never changes its meaning and is never used again.
+        /// `E…` is an error (exit code 1), `W…` a warning.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        pub enum Code { $($code),* }
+
+        impl Code {
+            pub const ALL: &[Code] = &[$(Code::$code),*];
+
+            pub fn as_str(self) -> &'static str {
+                match self { $(Code::$code => stringify!($code)),* }
+            }
+
+            /// The kind of mistake in a few words, the same for each of its messages.
+            pub fn title(self) -> &'static str {
+                match self { $(Code::$code => $title),* }
+            }
+        }
+    };
+}
+
+codes! {
+    // Files and their form
+    E001 "a file is not UTF-8";
+    E002 "a file is over a limit";
+    E003 "front matter or data does not parse";
+    E004 "an unknown key";
+    E005 "a value of the wrong type";
+    E006 "an impossible date or time";
+    E007 "a key is missing";
+    E008 "a key stands twice";
+    E009 "a value that is not allowed";
+    E010 "a path or address that is not allowed";
+    E011 "a symbolic link";
+    // The directory
+    E020 "two outputs at one address";
+    E021 "two entities with one id";
+    E022 "an id that no entity has";
+    E023 "a link that leads nowhere";
+    E024 "a wikilink that leads nowhere";
+    E025 "a wikilink that two entities answer to";
+    E026 "a pin that leads nowhere or forward in time";
+    // Decisions
+    E030 "a decision that fits nowhere";
+    // The theme
+    E040 "a template does not parse";
+    E041 "a template fails";
+    E042 "a page is over its limit";
+    // Names
+    W030 "a name with no use";
+    W031 "a surface that two entities answer to";
+    W032 "a name that is refused";
+    W033 "an invisible or ambiguous character in a name";
+    W034 "two names that look alike";
+    W035 "a short or common name, which never links without company";
+    // Texts
+    W040 "raw HTML was removed";
+    W041 "an unsafe address was removed";
+    W042 "a link that leads nowhere";
+    W043 "emphasis that CommonMark does not see";
+    W044 "a control character";
+    W050 "a cache entry was thrown away";
+    W051 "a file is left alone";
+}
+
+impl Code {
+    pub fn severity(self) -> Severity {
+        if self.as_str().starts_with('E') { Severity::Error } else { Severity::Warning }
+    }
+}
+
+/// Where in a file: the line and column (both from 1, columns in characters), the line itself and
+/// how many of its characters are meant.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Place {
+    pub line: u32,
+    pub column: u32,
+    pub excerpt: String,
+    pub width: u32,
+    /// The bytes meant, for machine-readable forms.
+    pub span: Span,
+}
+
+impl Place {
+    /// Long lines are cut around the place; a span over several lines is shown to its first end.
+    pub fn of(text: &str, span: Span) -> Place {
+        const SHOWN: usize = 160;
+        let floor = |mut at: usize| {
+            at = at.min(text.len());
+            while !text.is_char_boundary(at) {
+                at -= 1;
+            }
+            at
+        };
+        let (start, end) = (floor(span.start as usize), floor(span.end as usize));
+        let line_start = text[..start].rfind('\n').map_or(0, |i| i + 1);
+        let line_end = text[start..].find('\n').map_or(text.len(), |i| start + i);
+        let end = end.clamp(start, line_end);
+        let line = text.as_bytes()[..start].iter().filter(|b| **b == b'\n').count() as u32 + 1;
+        let column = text[line_start..start].chars().count() as u32 + 1;
+        let excerpt: String = if line_end - line_start <= SHOWN * 4 {
+            text[line_start..line_end].trim_end_matches('\r').to_string()
+        } else {
+            String::new()
+        };
+        Place { line, column, excerpt, width: text[start..end].chars().count().max(1) as u32, span }
+    }
+}
+
+/// One thing to tell the author.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Diagnostic {
+    pub code: Code,
+    pub place: Option<Place>,
+    /// What happened, with the words of this case.
+    pub message: String,
+    /// Under the marked place: "georgia or us-georgia".
+    pub label: String,
+    pub notes: Vec<String>,
+    /// What to do about it.
+    pub help: Vec<String>,
+}
+
+impl Diagnostic {
+    pub fn new(code: Code, message: impl Into<String>) -> Self {
+        Diagnostic {
+            code,
+            place: None,
+            message: message.into(),
+            label: String::new(),
+            notes: Vec::new(),
+            help: Vec::new(),
+        }
+    }
+
+    pub fn at(mut self, text: &str, span: Span) -> Self {
+        self.place = Some(Place::of(text, span));
+        self
+    }
+
+    pub fn label(mut self, label: impl Into<String>) -> Self {
+        self.label = label.into();
+        self
+    }
+
+    pub fn note(mut self, note: impl Into<String>) -> Self {
+        self.notes.push(note.into());
+        self
+    }
+
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help.push(help.into());
+        self
+    }
+
+    pub fn severity(&self) -> Severity {
+        self.code.severity()
+    }
+}
+
+/// A stage's value and what it has to say, for one unit.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Noted<T> {
+    pub value: T,
+    pub notes: Vec<Diagnostic>,
+}
+
+impl<T> Noted<T> {
+    pub fn new(value: T, notes: Vec<Diagnostic>) -> Self {
+        Noted { value, notes }
+    }
+}
+
+/// All that one run has to say, in the order of files and places.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Report {
+    /// A file from the desk's root, and what is said of it. The empty path is the desk as a whole.
+    entries: Vec<(String, Diagnostic)>,
+}
+
+impl Report {
+    pub fn add(&mut self, path: &str, notes: impl IntoIterator<Item = Diagnostic>) {
+        self.entries.extend(notes.into_iter().map(|note| (path.to_string(), note)));
+    }
+
+    /// Takes the value out of what a stage gave for the file at `path`.
+    pub fn take<T>(&mut self, path: &str, noted: Noted<T>) -> T {
+        self.add(path, noted.notes);
+        noted.value
+    }
+
+    /// Sorted by file, then place, then code, each once.
+    pub fn sorted(mut self) -> Vec<(String, Diagnostic)> {
+        self.entries.sort_by(|a, b| {
+            let place = |d: &Diagnostic| d.place.as_ref().map(|p| (p.line, p.column));
+            (&a.0, place(&a.1), a.1.code, &a.1.message).cmp(&(&b.0, place(&b.1), b.1.code, &b.1.message))
+        });
+        self.entries.dedup();
+        self.entries
+    }
+
+    pub fn count(&self, severity: Severity) -> usize {
+        self.entries.iter().filter(|(_, d)| d.severity() == severity).count()
+    }
+
+    pub fn is_broken(&self) -> bool {
+        self.count(Severity::Error) > 0
+    }
+}

@@ -1,0 +1,3 @@
+//! The plan of the site.
+
+pub mod page;

@@ -1,0 +1,335 @@
+//! What each page shows: all that a template sees, and nothing that it does not show.
+//!
+//! A page's data is its key. Where the data and the theme are as they were, the page is as it was
+//! and is not made again ([`PageData::hash`]).
+
+use crate::source::{Hash, Span};
+use serde::{Deserialize, Serialize};
+
+/// What every page shares: from `site.toml` alone, so that no piece wakes them all.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Frame {
+    pub title: String,
+    pub description: String,
+    pub lang: String,
+    /// `https://desk.example`
+    pub origin: String,
+    /// `/news`, or empty at the root. Every `href` here and in page data already carries it.
+    pub base: String,
+    pub home: String,
+    pub navigation: Vec<Link>,
+    pub logo: Option<String>,
+    pub accent: Option<String>,
+    pub accent_dark: Option<String>,
+    /// HTML.
+    pub footer: String,
+    pub feed: String,
+    pub extra: std::collections::BTreeMap<String, serde_json::Value>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Link {
+    pub title: String,
+    pub href: String,
+}
+
+/// A link with how many pieces stand behind it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CountedLink {
+    pub title: String,
+    pub href: String,
+    pub count: u32,
+}
+
+/// A day for people and for machines.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Date {
+    /// `2017-11-20`, or with time and offset.
+    pub iso: String,
+    /// `20 November 2017`
+    pub words: String,
+}
+
+/// A piece in a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Card {
+    pub title: String,
+    pub href: String,
+    pub date: Date,
+    pub dateline: Option<String>,
+    pub summary: Option<String>,
+}
+
+/// A piece of earlier or later coverage.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Related {
+    pub card: Card,
+    /// In words: "both on the Da Nang statement".
+    pub reason: String,
+}
+
+/// A Markdown text, still in its file, and what becomes of its links.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Prose {
+    /// The source's path from the desk's root and the hash of its content.
+    pub path: String,
+    pub hash: Hash,
+    pub body: Span,
+    /// By start; none overlaps another.
+    pub marks: Vec<Mark>,
+    /// Headings have this level added, so that a text stands under its page's title.
+    pub lang: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mark {
+    pub span: Span,
+    pub kind: MarkKind,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum MarkKind {
+    /// A name that links to its entity's page.
+    Entity { href: String, name: String, kind: String },
+    /// A link or image by hand, and where it leads; `None` leaves its text.
+    Hand { href: Option<String> },
+}
+
+/// One briefing.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct BriefingPage {
+    pub title: String,
+    pub date: Date,
+    pub dateline: Option<String>,
+    pub updated: Option<Date>,
+    pub summary: Option<String>,
+    pub authors: Vec<String>,
+    pub tags: Vec<Link>,
+    pub series: Option<Link>,
+    pub lang: String,
+    pub year: Link,
+    pub prose: Prose,
+    pub has_code: bool,
+    pub corrections: Vec<CorrectionLine>,
+    pub sources: Vec<SourceLine>,
+    /// Who is who, by salience.
+    pub people: Vec<EntityLine>,
+    pub earlier: Vec<Related>,
+    pub later: Vec<Related>,
+    pub same_day: Vec<Card>,
+    pub extra: serde_json_text::Json,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CorrectionLine {
+    pub date: Date,
+    pub text: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SourceLine {
+    pub title: String,
+    pub publisher: Option<String>,
+    pub date: Option<Date>,
+    pub url: Option<String>,
+}
+
+/// An entity in a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EntityLine {
+    pub name: String,
+    pub href: String,
+    pub kind: String,
+    /// The role on the day, or the summary.
+    pub line: Option<String>,
+    pub count: u32,
+}
+
+/// One entity. Its first page, or one of a year's (`/entities/x/2017/2/`).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct EntityPage {
+    pub id: String,
+    pub name: String,
+    /// The kind as the desk names it, and the list of that kind.
+    pub kind: Link,
+    pub schema: String,
+    pub summary: Option<String>,
+    pub image: Option<String>,
+    /// Label and value: born, died, ...
+    pub facts: Vec<(String, String)>,
+    pub roles: Vec<RoleLine>,
+    pub relations: Vec<RelationLine>,
+    pub names: Vec<NameLine>,
+    pub same_as: Vec<String>,
+    pub wikidata: Option<String>,
+    pub prose: Option<Prose>,
+    pub has_code: bool,
+    /// Pieces that are about it.
+    pub about: Vec<Mentioning>,
+    /// The others that name it.
+    pub mentioned: Vec<Mentioning>,
+    pub pager: Pager,
+    pub extra: serde_json_text::Json,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RoleLine {
+    pub title: String,
+    pub of: Option<Link>,
+    /// "from 2012 to 2018", "since 2012", or empty.
+    pub dates: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RelationLine {
+    pub kind: String,
+    pub to: Link,
+    pub dates: String,
+    pub source: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NameLine {
+    pub name: String,
+    pub lang: Option<String>,
+    pub dates: String,
+}
+
+/// A piece that names an entity, with the sentence.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mentioning {
+    pub card: Card,
+    pub before: String,
+    pub surface: String,
+    pub after: String,
+    pub count: u32,
+}
+
+/// The way through a list that is cut by year. A short list has one page and no years.
+///
+/// The first page shows the newest; a year's pages (`/tags/t/2017/2/`) are numbered from its oldest.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pager {
+    /// The list itself, where this is a page of one of its years.
+    pub first: Option<Link>,
+    pub years: Vec<Link>,
+    /// The year of this page, and its number where the year has several.
+    pub here: Option<String>,
+    pub older: Option<String>,
+    pub newer: Option<String>,
+}
+
+/// Pieces under one heading: home, a year, a tag, a series.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListPage {
+    pub title: String,
+    /// "year", "tag", "series", "home": which template.
+    pub kind: ListKind,
+    pub cards: Vec<Card>,
+    pub pager: Pager,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ListKind {
+    Home,
+    Year,
+    Tag,
+    Series,
+}
+
+/// Names from A to Z: all entities, one kind, all tags, all series, all years.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IndexPage {
+    pub title: String,
+    /// Where this is one kind's index, or all entities': the kinds.
+    pub kinds: Vec<Link>,
+    pub letters: Vec<Letter>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Letter {
+    pub letter: String,
+    pub lines: Vec<CountedLink>,
+}
+
+/// A page of `content/pages`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TextPage {
+    pub title: String,
+    pub summary: Option<String>,
+    pub lang: String,
+    pub prose: Prose,
+    pub has_code: bool,
+    pub extra: serde_json_text::Json,
+}
+
+/// An Atom feed. `prose` is rendered into each entry.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FeedPage {
+    pub title: String,
+    /// Absolute.
+    pub id: String,
+    pub home: String,
+    pub updated: String,
+    pub entries: Vec<FeedEntry>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FeedEntry {
+    pub title: String,
+    pub url: String,
+    pub published: String,
+    pub updated: String,
+    pub summary: Option<String>,
+    pub authors: Vec<String>,
+    pub prose: Prose,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SitemapPage {
+    /// Absolute address and last change as a day.
+    pub urls: Vec<(String, Option<String>)>,
+}
+
+/// The data of one file of the site.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum PageData {
+    Briefing(Box<BriefingPage>),
+    Entity(Box<EntityPage>),
+    List(ListPage),
+    Index(IndexPage),
+    Text(TextPage),
+    NotFound,
+    Feed(FeedPage),
+    Sitemap(SitemapPage),
+    /// An old address; the absolute new one.
+    Redirect {
+        to: String,
+    },
+}
+
+impl PageData {
+    /// Equal for equal pages: what is not in the data is not on the page.
+    pub fn hash(&self) -> Hash {
+        Hash::of_value(self)
+    }
+}
+
+/// Free data of an author: JSON text for hashing, a value for templates.
+pub mod serde_json_text {
+    use serde::{Deserialize, Serialize, Serializer};
+
+    #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+    pub struct Json(pub String);
+
+    impl Serialize for Json {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            if serializer.is_human_readable() {
+                serde_json::from_str::<serde_json::Value>(&self.0).unwrap_or_default().serialize(serializer)
+            } else {
+                self.0.serialize(serializer)
+            }
+        }
+    }
+}
