@@ -9,3 +9,9 @@ pub struct Address(String);
 /// A file's path in the output, `/` between segments, none at the start: `briefings/2017/x/index.html`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct OutputPath(String);
+
+impl OutputPath {
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}

@@ -5,6 +5,13 @@
 //! A stage knows one unit and not its path, so a diagnostic has a place but no file until
 //! [`Report::add`] gives it one.
 
+mod draw;
+mod excerpt;
+mod machine;
+
+pub use draw::{Format, draw};
+pub use excerpt::Place;
+
 use crate::source::Span;
 use serde::{Deserialize, Serialize};
 
@@ -83,44 +90,6 @@ codes! {
 impl Code {
     pub fn severity(self) -> Severity {
         if self.as_str().starts_with('E') { Severity::Error } else { Severity::Warning }
-    }
-}
-
-/// Where in a file: the line and column (both from 1, columns in characters), the line itself and
-/// how many of its characters are meant.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct Place {
-    pub line: u32,
-    pub column: u32,
-    pub excerpt: String,
-    pub width: u32,
-    /// The bytes meant, for machine-readable forms.
-    pub span: Span,
-}
-
-impl Place {
-    /// Long lines are cut around the place; a span over several lines is shown to its first end.
-    pub fn of(text: &str, span: Span) -> Place {
-        const SHOWN: usize = 160;
-        let floor = |mut at: usize| {
-            at = at.min(text.len());
-            while !text.is_char_boundary(at) {
-                at -= 1;
-            }
-            at
-        };
-        let (start, end) = (floor(span.start as usize), floor(span.end as usize));
-        let line_start = text[..start].rfind('\n').map_or(0, |i| i + 1);
-        let line_end = text[start..].find('\n').map_or(text.len(), |i| start + i);
-        let end = end.clamp(start, line_end);
-        let line = text.as_bytes()[..start].iter().filter(|b| **b == b'\n').count() as u32 + 1;
-        let column = text[line_start..start].chars().count() as u32 + 1;
-        let excerpt: String = if line_end - line_start <= SHOWN * 4 {
-            text[line_start..line_end].trim_end_matches('\r').to_string()
-        } else {
-            String::new()
-        };
-        Place { line, column, excerpt, width: text[start..end].chars().count().max(1) as u32, span }
     }
 }
 
