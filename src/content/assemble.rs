@@ -3,10 +3,10 @@
 //! Parsed files become [`Content`] and its directory. Here, and nowhere else, a file is held back;
 //! from here on it does not exist.
 
-use super::address::{Address, OutputPath};
+use super::address::{Address, OutputPath, Segment};
 use super::briefing::Briefing;
 use super::decision::Decision;
-use super::directory::{Directory, Target, tidy};
+use super::directory::{Directory, Target, decode};
 use super::entity::{Alias, Entity, Record};
 use super::page::Page;
 use super::{Asset, Content, EntityId, Piece, PieceId, PlacedPage};
@@ -47,7 +47,8 @@ pub fn assemble(mut files: Files, edition: Edition, read: Reader) -> (Content, R
     files.briefings.sort_by(|a, b| a.0.path.cmp(&b.0.path));
     files.records.sort_by(|a, b| (&a.0.path, a.1.span).cmp(&(&b.0.path, b.1.span)));
     files.pages.sort_by(|a, b| a.0.path.cmp(&b.0.path));
-    let mut desk = Assembly { edition, told: Told { read, report: Report::default() }, directory: Directory::default() };
+    let mut desk =
+        Assembly { edition, told: Told { read, report: Report::default() }, directory: Directory::default() };
     let pieces = desk.pieces(files.briefings);
     let pages = desk.pages(files.pages);
     let entities = desk.entities(files.records);
@@ -59,13 +60,13 @@ pub fn assemble(mut files: Files, edition: Edition, read: Reader) -> (Content, R
 }
 
 /// What is told of sources, with their lines.
-struct Told<'a> {
-    read: Reader<'a>,
-    report: Report,
+pub(crate) struct Told<'a> {
+    pub read: Reader<'a>,
+    pub report: Report,
 }
 
 impl Told<'_> {
-    fn at(&mut self, source: &Source, span: Span, diagnostic: Diagnostic) {
+    pub fn at(&mut self, source: &Source, span: Span, diagnostic: Diagnostic) {
         let placed = match (self.read)(source) {
             Some(text) => diagnostic.at(&text, span),
             None => diagnostic,
@@ -73,7 +74,7 @@ impl Told<'_> {
         self.report.add(&source.path, [placed]);
     }
 
-    fn of(&mut self, source: &Source, diagnostic: Diagnostic) {
+    pub fn of(&mut self, source: &Source, diagnostic: Diagnostic) {
         self.report.add(&source.path, [diagnostic]);
     }
 }
@@ -146,11 +147,10 @@ impl Assembly<'_> {
     fn address(&mut self, source: &Source, slug: Option<&Text>) -> Option<Address> {
         let path = stem_path(&source.path);
         let Some(slug) = slug else {
-            let address = Address::from_path(path);
+            let address = Address::new(&format!("/{path}/"));
             return address.map_err(|why| self.told.of(source, not_allowed(path, why))).ok();
         };
-        let (folder, _) = path.rsplit_once('/').unwrap_or(("", path));
-        let address = Address::from_path(folder).and_then(|folder| folder.join(slug));
+        let address = beside(path, slug);
         address.map_err(|why| self.told.at(source, slug.span, not_allowed(slug, why))).ok()
     }
 
@@ -164,6 +164,12 @@ impl Assembly<'_> {
         let paths = [source.path.trim_start_matches("content"), address.as_str().trim_end_matches('/')];
         self.directory.held.extend(paths.map(String::from).into_iter().chain(names));
     }
+}
+
+/// The address of `last` in the folder of `path`.
+fn beside(path: &str, last: &str) -> Result<Address, String> {
+    let (folder, _) = path.rsplit_once('/').unwrap_or(("", path));
+    Ok(Address::new(&format!("/{folder}/"))?.join(&Segment::new(last)?))
 }
 
 /// The path under `content` without `.md`.
@@ -204,12 +210,18 @@ impl Assembly<'_> {
                 self.place(&entity.source, &entity.address, Target::Entity(id));
             }
         }
-        for (gone, survivor) in merged {
+        // One that was hidden never had an address or a name that readers saw.
+        for (gone, survivor) in merged.into_iter().filter(|(gone, _)| !gone.record.hidden) {
             let Some(id) = self.directory.entities.get(survivor).copied() else { continue };
             let entity = &mut entities[id.index()];
             self.directory.merged.insert(gone.id.clone(), id);
-            self.directory.sources.entry(gone.source.path.clone()).or_insert(Target::Entity(id));
-            self.redirect(&gone.source, gone.address.clone(), entity.address.clone(), gone.record.name.span);
+            if gone.source.path.ends_with(".md") {
+                self.directory.sources.insert(gone.source.path.clone(), Target::Entity(id));
+            }
+            if !entity.record.hidden {
+                self.redirect(&gone.source, gone.address.clone(), entity.address.clone(), gone.record.name.span);
+                self.redirects_of(&gone.source, &gone.record.redirects, &entity.address);
+            }
             inherit(entity, gone);
         }
         for (id, entity) in (0..).map(EntityId).zip(&entities) {
@@ -248,14 +260,10 @@ impl Assembly<'_> {
 
     /// Under the folder of a Markdown file; an entry of a list has no folder.
     fn entity_address(&mut self, source: &Source, id: &str, record: &Record) -> Option<Address> {
-        let folder = match source.path.ends_with(".md") {
-            true => stem_path(&source.path).rsplit_once('/').map_or("entities", |(folder, _)| folder),
-            false => "entities",
-        };
+        let path = if source.path.ends_with(".md") { stem_path(&source.path) } else { "entities/" };
         let last = record.slug.as_ref().map_or(id, |slug| slug);
         let span = [&record.slug, &record.id].into_iter().flatten().next().map_or(record.name.span, |text| text.span);
-        let address = Address::from_path(folder).and_then(|folder| folder.join(last));
-        address.map_err(|why| self.told.at(source, span, not_allowed(last, why))).ok()
+        beside(path, last).map_err(|why| self.told.at(source, span, not_allowed(last, why))).ok()
     }
 
     /// For every entity that was merged away, the one at the end of its chain.
@@ -298,12 +306,15 @@ impl Assembly<'_> {
         let of_entities = entities.iter().filter(|e| !e.record.hidden);
         let of_entities = of_entities.map(|e| (&e.source, &e.record.redirects, &e.address));
         for (source, old, now) in of_pieces.chain(of_pages).chain(of_entities) {
-            for text in old {
-                let path = tidy(text.split(['?', '#']).next().unwrap_or_default()).unwrap_or_else(|| text.value.clone());
-                match Address::from_path(&path) {
-                    Ok(address) => self.redirect(source, address, now.clone(), text.span),
-                    Err(why) => self.told.at(source, text.span, not_allowed(text, why)),
-                }
+            self.redirects_of(source, old, now);
+        }
+    }
+
+    fn redirects_of(&mut self, source: &Source, old: &[Text], now: &Address) {
+        for text in old {
+            match Address::new(&decode(text)) {
+                Ok(address) => self.redirect(source, address, now.clone(), text.span),
+                Err(why) => self.told.at(source, text.span, not_allowed(text, why)),
             }
         }
     }

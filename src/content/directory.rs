@@ -129,7 +129,7 @@ impl Directory {
         }
         let under_content = from.strip_prefix("content/").unwrap_or(from);
         let folder = under_content.rsplit_once('/').map_or("", |(folder, _)| folder);
-        let beside_page = self.places.get(from).map(|address| decode(address.as_str()));
+        let beside_page = self.places.get(from).map(|address| address.as_str().to_string());
         let beside = [Some(format!("{folder}/")), beside_page];
         beside.into_iter().flatten().filter_map(|base| tidy(&format!("{base}{path}"))).collect()
     }
@@ -141,9 +141,11 @@ impl Directory {
             .or_else(|| file(format!("content{place}.md")))
             .or_else(|| file(format!("static{place}")))
             .or_else(|| {
-                let address = Address::from_path(place).ok()?;
-                let now = self.redirects.get(&address).unwrap_or(&address);
-                self.addresses.get(now).copied()
+                let addresses = [place.to_string(), format!("{place}/")].map(|path| Address::new(&path));
+                addresses.iter().flatten().find_map(|address| {
+                    let now = self.redirects.get(address).unwrap_or(address);
+                    self.addresses.get(now).copied()
+                })
             })
     }
 

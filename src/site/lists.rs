@@ -6,7 +6,7 @@
 
 use super::page::{Link, Pager};
 use crate::content::PieceId;
-use crate::content::address::Address;
+use crate::content::address::{Address, slugify};
 
 /// Which part of a list a page shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -19,13 +19,24 @@ pub enum Part {
     },
 }
 
+impl Part {
+    /// Where this part of the list at `list` stands.
+    pub fn address(self, list: &Address) -> Address {
+        match self {
+            Part::Newest => list.clone(),
+            Part::Year { year, number: 1 } => list.join(&slugify(&year.to_string())),
+            Part::Year { year, number } => list.join(&slugify(&year.to_string())).join(&slugify(&number.to_string())),
+        }
+    }
+}
+
 /// A piece in a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Entry {
     pub piece: PieceId,
     pub year: i16,
     /// In an entity's list: the place of its sentence in `Annotated::entities`.
-    pub sentence: u32,
+    pub sentence: Option<u32>,
     /// In an entity's list: whether the piece is about it.
     pub about: bool,
 }
@@ -96,13 +107,7 @@ impl List {
                 let several = parts.contains(&Part::Year { year, number: 2 });
                 let here = if several { format!("{year}, page {number}") } else { year.to_string() };
                 let first = Link { title: self.title.clone(), href: href(Part::Newest) };
-                Pager {
-                    first: Some(first),
-                    here: Some(here),
-                    older: beside(-1),
-                    newer: beside(1),
-                    ..Pager::default()
-                }
+                Pager { first: Some(first), here: Some(here), older: beside(-1), newer: beside(1), ..Pager::default() }
             }
         }
     }
