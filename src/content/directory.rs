@@ -4,7 +4,7 @@
 
 use super::address::{Address, OutputPath};
 use super::{EntityId, PieceId};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What stands at an address of the site.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,14 +23,215 @@ pub struct Directory {
     pub entities: BTreeMap<String, EntityId>,
     /// An entity that was merged away, and the one that took its place.
     pub merged: BTreeMap<String, EntityId>,
+    /// By full name; and by every other name.
+    pub names: BTreeMap<String, Vec<EntityId>>,
+    pub aliases: BTreeMap<String, Vec<EntityId>>,
+    pub titles: BTreeMap<String, Vec<PieceId>>,
     /// By source path: `content/briefings/2017/x.md`.
     pub sources: BTreeMap<String, Target>,
     /// By address.
     pub addresses: BTreeMap<Address, Target>,
+    /// Where the text of a source stands, for links relative to it.
+    pub places: BTreeMap<String, Address>,
     /// Old addresses and where they lead now.
     pub redirects: BTreeMap<Address, Address>,
-    /// Docs and ids that exist but are held back, for messages about links to them.
-    pub held: Vec<String>,
+    /// Whatever would lead to a file that is held back: doc or id, source path, address, title. For
+    /// messages about links to it, and never for a page.
+    pub held: BTreeSet<String>,
     /// Every file of the output that comes from a file of the desk, and that file.
     pub outputs: BTreeMap<OutputPath, String>,
+}
+
+/// Where a link leads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Resolved {
+    pub target: Target,
+    /// As written after the `#`, decoded. The directory holds no headings: whoever knows them checks it.
+    pub fragment: Option<String>,
+}
+
+/// Why a link leads nowhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Problem {
+    Nowhere,
+    /// There is such a file, and it is not published.
+    Held,
+    /// The ids or docs that answer to the name.
+    Ambiguous(Vec<String>),
+}
+
+impl Directory {
+    /// The entity with this id, or the one that took its place.
+    pub fn entity(&self, id: &str) -> Option<EntityId> {
+        self.entities.get(id).or_else(|| self.merged.get(id)).copied()
+    }
+
+    /// Where a Markdown link or image in the file `from` leads: to an address of the site, or to a
+    /// file beside the source or to an address beside the page. Addresses elsewhere are not its matter.
+    pub fn resolve(&self, from: &str, target: &str) -> Result<Resolved, Problem> {
+        let (path, fragment) = split_fragment(target);
+        let found = |target| Resolved { target, fragment: fragment.clone() };
+        if path.is_empty() {
+            return self.sources.get(from).copied().map(found).ok_or(Problem::Nowhere);
+        }
+        let tries = self.readings(from, &path);
+        if let Some(target) = tries.iter().find_map(|place| self.at(place)) {
+            return Ok(found(target));
+        }
+        let held = |place: &String| self.held.contains(place) || self.held.contains(&format!("{place}.md"));
+        Err(if tries.iter().any(held) { Problem::Held } else { Problem::Nowhere })
+    }
+
+    /// Where `[[target]]` in the file `from` leads: an id, a full name, another name, a path under
+    /// `content`, a doc or the title of a piece, in this order.
+    pub fn wikilink(&self, from: &str, target: &str) -> Result<Resolved, Problem> {
+        let (name, fragment) = target.split_once('#').map_or((target, None), |(name, heading)| (name, Some(heading)));
+        let name = name.trim();
+        let fragment = fragment.map(|heading| heading.trim().to_string()).filter(|heading| !heading.is_empty());
+        let found = |target| Ok(Resolved { target, fragment });
+        if name.is_empty() {
+            return self.sources.get(from).copied().map_or(Err(Problem::Nowhere), found);
+        }
+        if let Some(entity) = self.entity(name) {
+            return found(Target::Entity(entity));
+        }
+        for names in [&self.names, &self.aliases] {
+            match names.get(name).map(Vec::as_slice) {
+                None | Some([]) => {}
+                Some([entity]) => return found(Target::Entity(*entity)),
+                Some(several) => return Err(Problem::Ambiguous(self.ids_of(several))),
+            }
+        }
+        let path = tidy(name);
+        if let Some(target) = path.as_deref().and_then(|path| self.at(path)) {
+            return found(target);
+        }
+        if let Some(piece) = self.docs.get(name.trim_end_matches(".md")) {
+            return found(Target::Piece(*piece));
+        }
+        match self.titles.get(name).map(Vec::as_slice) {
+            Some([piece]) => found(Target::Piece(*piece)),
+            Some(several) if !several.is_empty() => Err(Problem::Ambiguous(self.docs_of(several))),
+            _ if self.is_held(name) => Err(Problem::Held),
+            _ => Err(Problem::Nowhere),
+        }
+    }
+
+    pub fn is_held(&self, name: &str) -> bool {
+        let as_path = || tidy(name).is_some_and(|path| self.held.contains(&path));
+        self.held.contains(name) || as_path()
+    }
+
+    /// The ways to read a path in the file `from`, the likeliest first, each as `/a/b`.
+    fn readings(&self, from: &str, path: &str) -> Vec<String> {
+        if path.starts_with('/') {
+            return tidy(path).into_iter().collect();
+        }
+        let under_content = from.strip_prefix("content/").unwrap_or(from);
+        let folder = under_content.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let beside_page = self.places.get(from).map(|address| address.as_str().to_string());
+        let beside = [Some(format!("{folder}/")), beside_page];
+        beside.into_iter().flatten().filter_map(|base| tidy(&format!("{base}{path}"))).collect()
+    }
+
+    /// What stands at `/a/b`: a file under `content` or `static`, or a page's address, now or formerly.
+    fn at(&self, place: &str) -> Option<Target> {
+        let file = |path: String| self.sources.get(&path).copied();
+        file(format!("content{place}"))
+            .or_else(|| file(format!("content{place}.md")))
+            .or_else(|| file(format!("static{place}")))
+            .or_else(|| {
+                let addresses = [place.to_string(), format!("{place}/")].map(|path| Address::new(&path));
+                addresses.iter().flatten().find_map(|address| {
+                    let now = self.redirects.get(address).unwrap_or(address);
+                    self.addresses.get(now).copied()
+                })
+            })
+    }
+
+    fn ids_of(&self, entities: &[EntityId]) -> Vec<String> {
+        self.entities.iter().filter(|(_, id)| entities.contains(id)).map(|(id, _)| id.clone()).collect()
+    }
+
+    fn docs_of(&self, pieces: &[PieceId]) -> Vec<String> {
+        self.docs.iter().filter(|(_, id)| pieces.contains(id)).map(|(doc, _)| doc.clone()).collect()
+    }
+}
+
+/// Whether a link's target names another site or a scheme: `https:`, `mailto:`, `//host`.
+pub fn is_external(target: &str) -> bool {
+    let scheme = target.split_once(':').map_or("", |(scheme, _)| scheme);
+    let names_scheme = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+.-".contains(c));
+    names_scheme || target.starts_with("//")
+}
+
+/// The decoded path and fragment of a link; a query says nothing on a site of files.
+fn split_fragment(target: &str) -> (String, Option<String>) {
+    let (path, fragment) =
+        target.split_once('#').map_or((target, None), |(path, fragment)| (path, Some(decode(fragment))));
+    let path = path.split_once('?').map_or(path, |(path, _)| path);
+    (decode(path), fragment.filter(|fragment| !fragment.is_empty()))
+}
+
+/// `/a/b` without `.`, `..` and empty segments; `None` where it would leave the root.
+pub fn tidy(path: &str) -> Option<String> {
+    let mut segments: Vec<&str> = Vec::new();
+    for segment in path.split('/') {
+        match segment {
+            "" | "." => {}
+            ".." => {
+                segments.pop()?;
+            }
+            segment => segments.push(segment),
+        }
+    }
+    Some(segments.iter().flat_map(|segment| ["/", segment]).collect())
+}
+
+/// Percent-decoded, where that gives UTF-8; else as written.
+pub fn decode(text: &str) -> String {
+    let bytes = text.as_bytes();
+    let mut decoded = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while let Some(byte) = bytes.get(at) {
+        let hex = bytes.get(at + 1..at + 3).and_then(|hex| std::str::from_utf8(hex).ok());
+        match hex.filter(|hex| *byte == b'%' && hex.bytes().all(|b| b.is_ascii_hexdigit())) {
+            Some(hex) => {
+                decoded.extend(u8::from_str_radix(hex, 16).ok());
+                at += 3;
+            }
+            None => {
+                decoded.push(*byte);
+                at += 1;
+            }
+        }
+    }
+    String::from_utf8(decoded).unwrap_or_else(|_| text.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_scheme_or_a_host_is_elsewhere() {
+        let elsewhere = ["https://a.example", "mailto:a@b.example", "//a.example/x", "javascript:x"];
+        assert!(elsewhere.iter().all(|target| is_external(target)));
+        let here = ["/briefings/2017/x/", "../2016/y.md", "map.png", "#a:b", "a b:c"];
+        assert!(here.iter().all(|target| !is_external(target)));
+    }
+
+    #[test]
+    fn no_path_climbs_out_of_the_root() {
+        assert_eq!(tidy("a/./b/../c/"), Some("/a/c".into()));
+        assert_eq!(tidy("../x"), None);
+    }
+
+    #[test]
+    fn what_does_not_decode_stays_as_written() {
+        assert_eq!(decode("a%20b%C3%A9"), "a bé");
+        assert_eq!(decode("100%"), "100%");
+        assert_eq!(decode("%FF"), "%FF");
+    }
 }

@@ -5,6 +5,7 @@
 //! stands comes from its path, here.
 
 pub mod address;
+pub mod assemble;
 pub mod blocks;
 pub mod briefing;
 pub mod date;
@@ -60,7 +61,7 @@ pub struct PlacedPage {
     pub page: Page,
 }
 
-/// A file that is copied as it is: from `static`, or from `content` because a text refers to it.
+/// A file that may be copied as it is: from `static` always, from `content` where a text refers to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Asset {
     pub source: Source,

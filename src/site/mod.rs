@@ -1,3 +1,160 @@
-//! The plan of the site.
+//! What stands at which address, and what does each page show?
+//!
+//! The plan names every file of the site before one is made, so that two at one address are found
+//! in time. A page's data is made when it is asked for and dropped again.
 
+mod briefing;
+mod entity;
+mod feed;
+mod files;
+mod index;
+mod links;
+pub mod lists;
 pub mod page;
+pub mod words;
+
+use crate::annotate::Annotated;
+use crate::config::Config;
+use crate::content::address::{Address, OutputPath};
+use crate::content::assemble::{Reader, Told};
+use crate::content::{Content, EntityId, PieceId};
+use crate::crossref::CrossReferences;
+use crate::report::Report;
+use index::Lists;
+use lists::Part;
+use page::{Link, PageData};
+use std::collections::BTreeMap;
+
+/// All that pages are made from.
+#[derive(Clone, Copy)]
+pub struct Desk<'a> {
+    pub config: &'a Config,
+    pub content: &'a Content,
+    /// By [`PieceId`].
+    pub pieces: &'a [Annotated],
+    /// By [`EntityId`]; none where the entity has no text of its own.
+    pub profiles: &'a [Option<Annotated>],
+    /// In the order of [`Content::pages`].
+    pub pages: &'a [Annotated],
+    pub references: &'a CrossReferences,
+}
+
+/// What a file of the site is.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum PageKey {
+    Home,
+    Briefing(PieceId),
+    Years,
+    Year(Part),
+    Entities,
+    Entity(EntityId, Part),
+    Kinds,
+    /// By the kind in small letters.
+    Kind(String),
+    Tags,
+    /// By [`index::folded`] name.
+    Tag(String, Part),
+    SeriesIndex,
+    Series(String, Part),
+    /// Its place in [`Content::pages`].
+    Text(usize),
+    NotFound,
+    Feed,
+    Sitemap,
+    /// An old address and the new one.
+    Redirect(Address, Address),
+    /// Its place in [`Content::assets`].
+    Asset(usize),
+}
+
+/// A file of the site.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct File {
+    pub key: PageKey,
+    pub path: OutputPath,
+    /// The file of the desk that it comes from; empty where it comes from many.
+    pub source: String,
+}
+
+/// The plan: every file of the site, and the lists that its pages are cut from.
+pub struct Site<'a> {
+    desk: Desk<'a>,
+    lists: Lists,
+    files: Vec<File>,
+    by_path: BTreeMap<OutputPath, usize>,
+}
+
+/// Plans the site, and checks that no two files stand at one address and that every link leads somewhere.
+pub fn plan<'a>(desk: Desk<'a>, read: Reader) -> (Site<'a>, Report) {
+    let mut told = Told { read, report: Report::default() };
+    let mut site = Site { desk, lists: Lists::of(&desk), files: Vec::new(), by_path: BTreeMap::new() };
+    site.add(site.pages());
+    let assets = site.check_links(&mut told);
+    site.add(site.assets(&assets));
+    files::check_addresses(&site.files, &mut told.report);
+    (site, told.report)
+}
+
+impl<'a> Site<'a> {
+    /// Every file of the site, always in the same order.
+    pub fn files(&self) -> &[File] {
+        &self.files
+    }
+
+    pub fn at(&self, path: &OutputPath) -> Option<&File> {
+        self.by_path.get(path).and_then(|place| self.files.get(*place))
+    }
+
+    /// What a page shows; nothing for a file that is copied as it is.
+    pub fn data(&self, key: &PageKey) -> Option<PageData> {
+        Some(match key {
+            PageKey::Home => PageData::List(self.home()),
+            PageKey::Briefing(id) => PageData::Briefing(Box::new(self.briefing(*id))),
+            PageKey::Years => PageData::Index(self.years()),
+            PageKey::Year(part) => PageData::List(self.year(*part)),
+            PageKey::Entities => PageData::Index(self.entities()),
+            PageKey::Entity(id, part) => PageData::Entity(Box::new(self.entity(*id, *part))),
+            PageKey::Kinds => PageData::Index(self.kinds()),
+            PageKey::Kind(kind) => PageData::Index(self.kind(kind)?),
+            PageKey::Tags => PageData::Index(index::of_lists("Tags", &self.lists.tags, self)),
+            PageKey::Tag(name, part) => PageData::List(self.tag(name, *part)?),
+            PageKey::SeriesIndex => PageData::Index(index::of_lists("Series", &self.lists.series, self)),
+            PageKey::Series(name, part) => PageData::List(self.series(name, *part)?),
+            PageKey::Text(place) => PageData::Text(self.text(*place)),
+            PageKey::NotFound => PageData::NotFound,
+            PageKey::Feed => PageData::Feed(self.feed()),
+            PageKey::Sitemap => PageData::Sitemap(self.sitemap()),
+            PageKey::Redirect(_, now) => PageData::Redirect { to: self.url(now) },
+            PageKey::Asset(_) => return None,
+        })
+    }
+
+    fn add(&mut self, files: Vec<File>) {
+        for file in files {
+            self.by_path.entry(file.path.clone()).or_insert(self.files.len());
+            self.files.push(file);
+        }
+    }
+
+    fn per_page(&self) -> usize {
+        self.desk.config.lists.per_page.max(1) as usize
+    }
+
+    fn href(&self, address: &Address) -> String {
+        address.href(&self.desk.config.base_url.path)
+    }
+
+    /// With the site's origin.
+    fn url(&self, address: &Address) -> String {
+        format!("{}{}", self.desk.config.base_url.origin, self.href(address))
+    }
+
+    fn link(&self, title: impl Into<String>, address: &Address) -> Link {
+        Link { title: title.into(), href: self.href(address) }
+    }
+}
+
+/// The address `/name/` of an index that every site has.
+fn top(name: &str) -> Address {
+    Address::of_segments([&crate::content::address::slugify(name)])
+}

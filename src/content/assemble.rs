@@ -1,0 +1,384 @@
+//! What is each file called, and where does it stand?
+//!
+//! Parsed files become [`Content`] and its directory. Here, and nowhere else, a file is held back;
+//! from here on it does not exist.
+
+use super::address::{Address, OutputPath, Segment};
+use super::briefing::Briefing;
+use super::decision::Decision;
+use super::directory::{Directory, Target, decode};
+use super::entity::{Alias, Entity, Record};
+use super::page::Page;
+use super::{Asset, Content, EntityId, Piece, PieceId, PlacedPage};
+use crate::report::{Code, Diagnostic, Report};
+use crate::source::{Source, Span, Text};
+use std::collections::BTreeMap;
+
+/// The files of a desk, each as its own text has it.
+#[derive(Clone, Debug, Default)]
+pub struct Files {
+    pub briefings: Vec<(Source, Briefing)>,
+    /// Several of one source, where it is a list.
+    pub records: Vec<(Source, Record)>,
+    pub pages: Vec<(Source, Page)>,
+    pub decisions: Vec<Decision>,
+    /// Everything under `static`.
+    pub statics: Vec<Source>,
+    /// Everything else under `content`: pictures, tables, ...
+    pub others: Vec<Source>,
+}
+
+/// Which files this build publishes.
+#[derive(Clone, Copy, Debug)]
+pub struct Edition {
+    /// The instant, in seconds from the Unix epoch, that embargoes are read against.
+    pub as_of: i64,
+    /// Drafts are shown in a preview.
+    pub drafts: bool,
+}
+
+/// Reads a source again, to show a line of it in a message.
+pub type Reader<'a> = &'a dyn Fn(&Source) -> Option<String>;
+
+pub const DECISIONS: &str = "decisions.toml";
+
+/// Gives every file its name and place. The order of the files changes nothing.
+pub fn assemble(mut files: Files, edition: Edition, read: Reader) -> (Content, Report) {
+    files.briefings.sort_by(|a, b| a.0.path.cmp(&b.0.path));
+    files.records.sort_by(|a, b| (&a.0.path, a.1.span).cmp(&(&b.0.path, b.1.span)));
+    files.pages.sort_by(|a, b| a.0.path.cmp(&b.0.path));
+    let mut desk =
+        Assembly { edition, told: Told { read, report: Report::default() }, directory: Directory::default() };
+    let pieces = desk.pieces(files.briefings);
+    let pages = desk.pages(files.pages);
+    let entities = desk.entities(files.records);
+    let assets = desk.assets(files.statics, files.others);
+    desk.redirects(&pieces, &pages, &entities);
+    desk.check_ids(&pieces, &entities, &files.decisions);
+    let content = Content { pieces, entities, pages, decisions: files.decisions, assets, directory: desk.directory };
+    (content, desk.told.report)
+}
+
+/// What is told of sources, with their lines.
+pub(crate) struct Told<'a> {
+    pub read: Reader<'a>,
+    pub report: Report,
+}
+
+impl Told<'_> {
+    pub fn at(&mut self, source: &Source, span: Span, diagnostic: Diagnostic) {
+        let placed = match (self.read)(source) {
+            Some(text) => diagnostic.at(&text, span),
+            None => diagnostic,
+        };
+        self.report.add(&source.path, [placed]);
+    }
+
+    pub fn of(&mut self, source: &Source, diagnostic: Diagnostic) {
+        self.report.add(&source.path, [diagnostic]);
+    }
+}
+
+struct Assembly<'a> {
+    edition: Edition,
+    told: Told<'a>,
+    directory: Directory,
+}
+
+impl Assembly<'_> {
+    fn pieces(&mut self, briefings: Vec<(Source, Briefing)>) -> Vec<Piece> {
+        let mut pieces = Vec::with_capacity(briefings.len());
+        for (source, briefing) in briefings {
+            let embargoed = briefing.embargo.is_some_and(|until| until > self.edition.as_of);
+            let held = embargoed || (briefing.draft && !self.edition.drafts);
+            let Some(address) = self.address(&source, briefing.slug.as_ref()) else { continue };
+            let doc = stem_path(&source.path).trim_start_matches("briefings/").to_string();
+            if held {
+                self.hold_back(&source, &address, [doc, briefing.title.value]);
+            } else {
+                pieces.push(Piece { source, doc, address, briefing });
+            }
+        }
+        pieces.sort_by(|a, b| {
+            let when = |piece: &Piece| (piece.briefing.date.day, piece.briefing.date.unix);
+            when(a).cmp(&when(b)).then_with(|| a.doc.cmp(&b.doc))
+        });
+        for (id, piece) in (0..).map(PieceId).zip(&pieces) {
+            self.directory.docs.insert(piece.doc.clone(), id);
+            self.directory.titles.entry(piece.briefing.title.value.clone()).or_default().push(id);
+            self.place(&piece.source, &piece.address, Target::Piece(id));
+        }
+        pieces
+    }
+
+    fn pages(&mut self, pages: Vec<(Source, Page)>) -> Vec<PlacedPage> {
+        let mut placed = Vec::with_capacity(pages.len());
+        for (source, page) in pages {
+            let Some(address) = self.address(&source, page.slug.as_ref()) else { continue };
+            if page.draft && !self.edition.drafts {
+                self.hold_back(&source, &address, [stem_path(&source.path).to_string(), page.title.value]);
+                continue;
+            }
+            self.place(&source, &address, Target::Page(placed.len()));
+            placed.push(PlacedPage { source, address, page });
+        }
+        placed
+    }
+
+    fn assets(&mut self, statics: Vec<Source>, others: Vec<Source>) -> Vec<Asset> {
+        let mut sources: Vec<Source> = statics.into_iter().chain(others).collect();
+        sources.sort_by(|a, b| a.path.cmp(&b.path));
+        let mut assets = Vec::with_capacity(sources.len());
+        for source in sources {
+            let (_, inside) = source.path.split_once('/').unwrap_or_default();
+            match OutputPath::new(inside) {
+                Ok(path) => {
+                    self.directory.sources.insert(source.path.clone(), Target::Asset(assets.len()));
+                    assets.push(Asset { source, path });
+                }
+                Err(why) => self.told.of(&source, Diagnostic::new(Code::E010, format!("`{}`: {why}", source.path))),
+            }
+        }
+        assets
+    }
+
+    /// The path under `content`, its last part replaced by the slug; for a name that cannot stand in
+    /// an address, none.
+    fn address(&mut self, source: &Source, slug: Option<&Text>) -> Option<Address> {
+        let path = stem_path(&source.path);
+        let Some(slug) = slug else {
+            let address = Address::new(&format!("/{path}/"));
+            return address.map_err(|why| self.told.of(source, not_allowed(path, why))).ok();
+        };
+        let address = beside(path, slug);
+        address.map_err(|why| self.told.at(source, slug.span, not_allowed(slug, why))).ok()
+    }
+
+    fn place(&mut self, source: &Source, address: &Address, target: Target) {
+        self.directory.sources.insert(source.path.clone(), target);
+        self.directory.places.insert(source.path.clone(), address.clone());
+        self.directory.addresses.entry(address.clone()).or_insert(target);
+    }
+
+    fn hold_back(&mut self, source: &Source, address: &Address, names: [String; 2]) {
+        let paths = [source.path.trim_start_matches("content"), address.as_str().trim_end_matches('/')];
+        self.directory.held.extend(paths.map(String::from).into_iter().chain(names));
+    }
+}
+
+/// The address of `last` in the folder of `path`.
+fn beside(path: &str, last: &str) -> Result<Address, String> {
+    let (folder, _) = path.rsplit_once('/').unwrap_or(("", path));
+    Ok(Address::new(&format!("/{folder}/"))?.join(&Segment::new(last)?))
+}
+
+/// The path under `content` without `.md`.
+fn stem_path(path: &str) -> &str {
+    let path = path.strip_prefix("content/").unwrap_or(path);
+    path.strip_suffix(".md").unwrap_or(path)
+}
+
+fn not_allowed(what: &str, why: impl std::fmt::Display) -> Diagnostic {
+    Diagnostic::new(Code::E010, format!("`{what}` cannot stand in an address: {why}"))
+}
+
+/// A record with its id, before it is known whether it was merged into another.
+struct Named {
+    source: Source,
+    id: String,
+    record: Record,
+}
+
+impl Assembly<'_> {
+    fn entities(&mut self, records: Vec<(Source, Record)>) -> Vec<Entity> {
+        let named = self.named(records);
+        let survivors = self.survivors(&named);
+        let (mut entities, mut merged) = (Vec::new(), Vec::new());
+        for Named { source, id, record } in named.into_values() {
+            let Some(address) = self.entity_address(&source, &id, &record) else { continue };
+            let entity = Entity { id, source, address, record };
+            match survivors.get(&entity.id) {
+                Some(survivor) => merged.push((entity, survivor)),
+                None => entities.push(entity),
+            }
+        }
+        // The map gave them by id.
+        for (id, entity) in (0..).map(EntityId).zip(&entities) {
+            self.directory.entities.insert(entity.id.clone(), id);
+            self.directory.addresses.entry(entity.address.clone()).or_insert(Target::Entity(id));
+            if entity.source.path.ends_with(".md") {
+                self.place(&entity.source, &entity.address, Target::Entity(id));
+            }
+        }
+        // One that was hidden never had an address or a name that readers saw.
+        for (gone, survivor) in merged.into_iter().filter(|(gone, _)| !gone.record.hidden) {
+            let Some(id) = self.directory.entities.get(survivor).copied() else { continue };
+            let entity = &mut entities[id.index()];
+            self.directory.merged.insert(gone.id.clone(), id);
+            if gone.source.path.ends_with(".md") {
+                self.directory.sources.insert(gone.source.path.clone(), Target::Entity(id));
+            }
+            if !entity.record.hidden {
+                self.redirect(&gone.source, gone.address.clone(), entity.address.clone(), gone.record.name.span);
+                self.redirects_of(&gone.source, &gone.record.redirects, &entity.address);
+            }
+            inherit(entity, gone);
+        }
+        for (id, entity) in (0..).map(EntityId).zip(&entities) {
+            self.directory.names.entry(entity.record.name.value.clone()).or_default().push(id);
+            for alias in &entity.record.aliases {
+                let bearers = self.directory.aliases.entry(alias.name.value.clone()).or_default();
+                if !bearers.contains(&id) {
+                    bearers.push(id);
+                }
+            }
+        }
+        entities
+    }
+
+    fn named(&mut self, records: Vec<(Source, Record)>) -> BTreeMap<String, Named> {
+        let mut named: BTreeMap<String, Named> = BTreeMap::new();
+        for (source, record) in records {
+            let stem = source.path.strip_suffix(".md").and_then(|path| path.rsplit('/').next());
+            let Some(id) = record.id.as_ref().map(|id| id.value.as_str()).or(stem).map(String::from) else {
+                let what = format!("`{}` has no `id`", record.name.value);
+                let help = "an entry of a list needs an `id`; only a Markdown file takes it from its name";
+                self.told.at(&source, record.span, Diagnostic::new(Code::E007, what).help(help));
+                continue;
+            };
+            let span = record.id.as_ref().map_or(record.name.span, |id| id.span);
+            if let Some(first) = named.get(&id) {
+                let what = format!("`{id}` is the id of two entities");
+                let note = format!("the first is in {}", first.source.path);
+                self.told.at(&source, span, Diagnostic::new(Code::E021, what).note(note));
+                continue;
+            }
+            named.insert(id.clone(), Named { source, id, record });
+        }
+        named
+    }
+
+    /// Under the folder of a Markdown file; an entry of a list has no folder.
+    fn entity_address(&mut self, source: &Source, id: &str, record: &Record) -> Option<Address> {
+        let path = if source.path.ends_with(".md") { stem_path(&source.path) } else { "entities/" };
+        let last = record.slug.as_ref().map_or(id, |slug| slug);
+        let span = [&record.slug, &record.id].into_iter().flatten().next().map_or(record.name.span, |text| text.span);
+        beside(path, last).map_err(|why| self.told.at(source, span, not_allowed(last, why))).ok()
+    }
+
+    /// For every entity that was merged away, the one at the end of its chain.
+    fn survivors(&mut self, named: &BTreeMap<String, Named>) -> BTreeMap<String, String> {
+        let mut survivors = BTreeMap::new();
+        for entity in named.values() {
+            let Some(into) = &entity.record.merged_into else { continue };
+            let mut seen = vec![entity.id.as_str()];
+            let mut next = into;
+            let end = loop {
+                if seen.contains(&next.value.as_str()) {
+                    let what = format!("`{}` is merged into itself", entity.id);
+                    let chain = format!("by way of {}", seen.join(", "));
+                    self.told.at(&entity.source, into.span, Diagnostic::new(Code::E009, what).note(chain));
+                    break None;
+                }
+                seen.push(&next.value);
+                match named.get(&next.value) {
+                    // Its own entry tells of what it names itself.
+                    None if seen.len() > 2 => break None,
+                    None => {
+                        let diagnostic = unknown_id(next, named.keys());
+                        self.told.at(&entity.source, into.span, diagnostic);
+                        break None;
+                    }
+                    Some(Named { id, record, .. }) => match &record.merged_into {
+                        Some(further) => next = further,
+                        None => break Some(id),
+                    },
+                }
+            };
+            survivors.extend(end.map(|end| (entity.id.clone(), end.clone())));
+        }
+        survivors
+    }
+
+    fn redirects(&mut self, pieces: &[Piece], pages: &[PlacedPage], entities: &[Entity]) {
+        let of_pieces = pieces.iter().map(|p| (&p.source, &p.briefing.redirects, &p.address));
+        let of_pages = pages.iter().map(|p| (&p.source, &p.page.redirects, &p.address));
+        let of_entities = entities.iter().filter(|e| !e.record.hidden);
+        let of_entities = of_entities.map(|e| (&e.source, &e.record.redirects, &e.address));
+        for (source, old, now) in of_pieces.chain(of_pages).chain(of_entities) {
+            self.redirects_of(source, old, now);
+        }
+    }
+
+    fn redirects_of(&mut self, source: &Source, old: &[Text], now: &Address) {
+        for text in old {
+            match Address::new(&decode(text)) {
+                Ok(address) => self.redirect(source, address, now.clone(), text.span),
+                Err(why) => self.told.at(source, text.span, not_allowed(text, why)),
+            }
+        }
+    }
+
+    fn redirect(&mut self, source: &Source, old: Address, now: Address, span: Span) {
+        let path = old.output();
+        match self.directory.outputs.get(&path) {
+            Some(first) => {
+                let what = format!("`{}` already leads elsewhere", old.as_str());
+                let note = format!("{first} has the same old address");
+                self.told.at(source, span, Diagnostic::new(Code::E020, what).note(note));
+            }
+            None => {
+                self.directory.outputs.insert(path, source.path.clone());
+                self.directory.redirects.insert(old, now);
+            }
+        }
+    }
+
+    /// Every id that a file names must be an entity's.
+    fn check_ids(&mut self, pieces: &[Piece], entities: &[Entity], decisions: &[Decision]) {
+        for Piece { source, briefing, .. } in pieces {
+            self.check(source, briefing.about.iter().chain(&briefing.never));
+        }
+        for Entity { source, record, .. } in entities {
+            self.check(source, record.relations.iter().map(|relation| &relation.to));
+        }
+        let source = Source { path: DECISIONS.into(), hash: Default::default() };
+        self.check(&source, decisions.iter().filter_map(|decision| decision.entity.as_ref()));
+    }
+
+    fn check<'t>(&mut self, source: &Source, ids: impl Iterator<Item = &'t Text>) {
+        for id in ids.filter(|id| self.directory.entity(id).is_none()).collect::<Vec<_>>() {
+            self.told.at(source, id.span, unknown_id(id, self.directory.entities.keys()));
+        }
+    }
+}
+
+/// The names of an entity that was merged away lead to the one that took its place.
+fn inherit(entity: &mut Entity, gone: Entity) {
+    // Messages about these names show the survivor's own, since a span is of its own file.
+    let span = entity.record.name.span;
+    let own_name = Alias { name: gone.record.name, ..Alias::default() };
+    for mut alias in std::iter::once(own_name).chain(gone.record.aliases) {
+        let known = alias.name.value == entity.record.name.value
+            || entity.record.aliases.iter().any(|own| own.name.value == alias.name.value);
+        if !known {
+            alias.name.span = span;
+            entity.record.aliases.push(alias);
+        }
+    }
+}
+
+fn unknown_id<'i>(id: &str, ids: impl Iterator<Item = &'i String>) -> Diagnostic {
+    let diagnostic = Diagnostic::new(Code::E022, format!("no entity has the id `{id}`"));
+    match nearest(id, ids.map(String::as_str)) {
+        Some(near) => diagnostic.help(format!("the nearest is `{near}`")),
+        None => diagnostic,
+    }
+}
+
+/// The likeliest word that was meant, if any is likely.
+pub fn nearest<'w>(word: &str, words: impl Iterator<Item = &'w str>) -> Option<&'w str> {
+    const LIKELY: f64 = 0.8;
+    let scored = words.map(|other| (strsim::jaro_winkler(word, other), other)).filter(|(score, _)| *score >= LIKELY);
+    scored.max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.cmp(a.1))).map(|(_, other)| other)
+}

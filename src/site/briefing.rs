@@ -1,0 +1,144 @@
+//! A briefing's page: the piece, who is who in it, and the coverage around it.
+
+use super::lists::Part;
+use super::page::serde_json_text::Json;
+use super::page::{BriefingPage, Card, CorrectionLine, EntityLine, Link, Related, SourceLine};
+use super::{Site, index, words};
+use crate::annotate::Sentence;
+use crate::content::date::Day;
+use crate::content::entity::{Record, Role};
+use crate::content::{PieceId, briefing::Citation};
+use crate::crossref::{Reason, ReasonKind, Reference};
+
+impl Site<'_> {
+    pub(super) fn briefing(&self, id: PieceId) -> BriefingPage {
+        let piece = &self.desk.content.pieces[id.index()];
+        let (briefing, annotated) = (&piece.briefing, &self.desk.pieces[id.index()]);
+        let year = briefing.date.day.year;
+        let year_address = Part::Year { year, number: 1 }.address(&self.lists.years.address);
+        let term = |lists: &std::collections::BTreeMap<_, super::lists::List>, name: &str| {
+            let list = lists.get(&index::folded(name))?;
+            Some(self.link(name.trim(), &list.address))
+        };
+        BriefingPage {
+            title: briefing.title.value.clone(),
+            date: words::moment(briefing.date),
+            dateline: briefing.dateline.as_ref().map(|place| place.value.clone()),
+            updated: briefing.updated.map(words::moment),
+            summary: briefing.summary.as_ref().map(|summary| summary.value.clone()),
+            authors: briefing.authors.clone(),
+            tags: briefing.tags.iter().filter_map(|tag| term(&self.lists.tags, tag)).collect(),
+            series: briefing.series.as_ref().and_then(|series| term(&self.lists.series, series)),
+            lang: briefing.lang.clone(),
+            year: self.link(year.to_string(), &year_address),
+            prose: self.prose(&piece.source, briefing.body, &briefing.lang, annotated, None),
+            has_code: annotated.has_code,
+            corrections: briefing
+                .corrections
+                .iter()
+                .map(|correction| CorrectionLine { date: words::day(correction.date), text: correction.text.clone() })
+                .collect(),
+            sources: briefing.sources.iter().map(source_line).collect(),
+            people: self.who_is_who(&annotated.entities, briefing.date.day),
+            earlier: self.earlier(id),
+            later: self.later(id),
+            same_day: self.same_day(id),
+            extra: Json(briefing.extra.0.clone()),
+        }
+    }
+
+    /// By salience, then by first mention.
+    fn who_is_who(&self, entities: &[Sentence], day: Day) -> Vec<EntityLine> {
+        let mut sentences: Vec<&Sentence> = entities.iter().collect();
+        sentences.sort_by_key(|sentence| std::cmp::Reverse(sentence.salience));
+        let line = |sentence: &Sentence| {
+            let entity = &self.desk.content.entities[sentence.entity.index()];
+            let record = &entity.record;
+            let summary = || record.summary.as_ref().map(|summary| summary.value.clone());
+            (!record.hidden).then(|| EntityLine {
+                name: record.name.value.clone(),
+                href: self.href(&entity.address),
+                kind: words::singular(self.desk.config, &record.kind),
+                line: self.role_on(record, day).or_else(summary),
+                count: sentence.count,
+            })
+        };
+        sentences.into_iter().filter_map(line).collect()
+    }
+
+    /// The role held on the day; of several the one begun last, since a catalogue adds and seldom ends.
+    fn role_on(&self, record: &Record, day: Day) -> Option<String> {
+        let held = record.roles.iter().filter(|role| words::holds_on(role.from, role.until, day));
+        // `rev`, so that of those begun together the first written is shown.
+        let role = held.rev().max_by_key(|role| role.from.map(|from| from.first_day()))?;
+        Some(match self.role_of(role) {
+            Some(of) => format!("{}, {}", role.title, of.title),
+            None => role.title.clone(),
+        })
+    }
+
+    /// What a role belongs to: an entity with its page, or plain words without one. Never a hidden entity.
+    pub(super) fn role_of(&self, role: &Role) -> Option<Link> {
+        let of = role.of.as_ref()?;
+        let Some(id) = self.desk.content.directory.entity(of) else {
+            return Some(Link { title: of.value.clone(), href: String::new() });
+        };
+        let entity = &self.desk.content.entities[id.index()];
+        (!entity.record.hidden).then(|| self.link(&*entity.record.name, &entity.address))
+    }
+
+    fn earlier(&self, id: PieceId) -> Vec<Related> {
+        let shown = self.desk.references.earlier.get(id.index()).into_iter().flatten();
+        let shown = shown.take(self.desk.config.coverage.shown as usize);
+        shown.map(|reference| Related { card: self.card(reference.piece), reason: self.reason(reference) }).collect()
+    }
+
+    /// The newest first: the first that a reader who comes back has missed.
+    fn later(&self, id: PieceId) -> Vec<Related> {
+        let references = self.desk.references;
+        let newest = references.later.get(id.index()).into_iter().flatten().rev();
+        let related = |later: &PieceId| {
+            let back = references.earlier.get(later.index())?.iter().find(|reference| reference.piece == id)?;
+            Some(Related { card: self.card(*later), reason: self.reason(back) })
+        };
+        newest.filter_map(related).take(self.desk.config.coverage.shown as usize).collect()
+    }
+
+    /// The other pieces of the day, as many as a list's page holds.
+    fn same_day(&self, id: PieceId) -> Vec<Card> {
+        let pieces = &self.desk.content.pieces;
+        let day = pieces[id.index()].briefing.date.day;
+        let start = pieces.partition_point(|piece| piece.briefing.date.day < day) as u32;
+        let end = pieces.partition_point(|piece| piece.briefing.date.day <= day) as u32;
+        let others = (start..end).map(PieceId).filter(|other| *other != id);
+        others.take(self.per_page()).map(|other| self.card(other)).collect()
+    }
+
+    fn reason(&self, reference: &Reference) -> String {
+        let words = reference.reasons.iter().filter_map(|reason| self.reason_in_words(reason));
+        words.take(2).collect::<Vec<_>>().join("; ")
+    }
+
+    fn reason_in_words(&self, Reason { kind, .. }: &Reason) -> Option<String> {
+        Some(match kind {
+            ReasonKind::Entity(id) => {
+                let record = &self.desk.content.entities[id.index()].record;
+                (!record.hidden).then(|| format!("both on {}", record.name.value))?
+            }
+            ReasonKind::Link => "linked in the text".into(),
+            ReasonKind::Series(series) => format!("both in the series {series}"),
+            ReasonKind::Tag(tag) => format!("both on {tag}"),
+            ReasonKind::Pin => "chosen by the editors".into(),
+            ReasonKind::Words(_) | ReasonKind::Title(_) => return None,
+        })
+    }
+}
+
+fn source_line(source: &Citation) -> SourceLine {
+    SourceLine {
+        title: source.title.clone(),
+        publisher: source.publisher.clone(),
+        date: source.date.map(words::partial),
+        url: source.url.as_ref().map(|url| url.value.clone()),
+    }
+}

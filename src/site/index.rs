@@ -1,0 +1,236 @@
+//! The desk's lists, and the pages that lead to them: home, years, tags, series, names from A to Z.
+//!
+//! No index counts its pieces, so that a new piece wakes none of them.
+
+use super::lists::{Entry, List, Part};
+use super::page::serde_json_text::Json;
+use super::page::{Card, CountedLink, IndexPage, Letter, Link, ListKind, ListPage, TextPage};
+use super::{Desk, Site, top, words};
+use crate::annotate::{Annotated, Zone};
+use crate::content::address::{Address, slugify};
+use crate::content::{EntityId, Piece, PieceId};
+use std::collections::{BTreeMap, BTreeSet};
+use unicode_normalization::UnicodeNormalization;
+
+/// Every list of the site, each with all its pieces.
+pub struct Lists {
+    pub years: List,
+    /// By [`folded`] name; shown as the earliest piece writes it.
+    pub tags: BTreeMap<String, List>,
+    pub series: BTreeMap<String, List>,
+    /// By [`EntityId`]: the pieces that name it.
+    pub naming: Vec<List>,
+    /// By kind in small letters: those that are not hidden.
+    pub kinds: BTreeMap<String, Kind>,
+}
+
+pub struct Kind {
+    pub title: String,
+    pub address: Address,
+    pub entities: Vec<EntityId>,
+}
+
+/// Two spellings of a tag that fold alike are one tag.
+pub fn folded(name: &str) -> String {
+    name.trim().trim_start_matches('#').nfc().flat_map(char::to_lowercase).collect()
+}
+
+impl Lists {
+    pub fn of(desk: &Desk) -> Lists {
+        let content = desk.content;
+        let mut lists = Lists {
+            years: List { title: "Years".into(), address: top("years"), entries: Vec::new() },
+            tags: BTreeMap::new(),
+            series: BTreeMap::new(),
+            naming: Vec::new(),
+            kinds: BTreeMap::new(),
+        };
+        for (id, entity) in (0..).map(EntityId).zip(&content.entities) {
+            let (title, address) = (entity.record.name.value.clone(), entity.address.clone());
+            lists.naming.push(List { title, address, entries: Vec::new() });
+            if !entity.record.hidden {
+                let kind = &entity.record.kind;
+                let new = || Kind {
+                    title: words::capitalised(&words::plural(desk.config, kind)),
+                    address: top("kinds").join(&slugify(kind)),
+                    entities: Vec::new(),
+                };
+                lists.kinds.entry(kind.to_lowercase()).or_insert_with(new).entities.push(id);
+            }
+        }
+        for ((id, piece), annotated) in (0..).map(PieceId).zip(&content.pieces).zip(desk.pieces) {
+            let entry = Entry { piece: id, year: piece.briefing.date.day.year, sentence: None, about: false };
+            lists.years.entries.push(entry);
+            for tag in &piece.briefing.tags {
+                put(&mut lists.tags, "tags", tag, entry);
+            }
+            if let Some(series) = &piece.briefing.series {
+                put(&mut lists.series, "series", series, entry);
+            }
+            for (entity, sentence, about) in naming(desk, piece, annotated) {
+                lists.naming[entity.index()].entries.push(Entry { sentence, about, ..entry });
+            }
+        }
+        lists
+    }
+}
+
+fn put(lists: &mut BTreeMap<String, List>, folder: &str, name: &str, entry: Entry) {
+    let address = || top(folder).join(&slugify(name));
+    let new = || List { title: name.trim().to_string(), address: address(), entries: Vec::new() };
+    let list = lists.entry(folded(name)).or_insert_with(new);
+    if list.entries.last().is_none_or(|last| last.piece != entry.piece) {
+        list.entries.push(entry);
+    }
+}
+
+/// The entities that a piece names, the place of each one's sentence, and whether the piece is about it:
+/// where its `about` says so; where it has none, those that its title or summary names and that stand
+/// in it three times or more.
+fn naming(desk: &Desk, piece: &Piece, annotated: &Annotated) -> Vec<(EntityId, Option<u32>, bool)> {
+    const OFTEN: u32 = 3;
+    let said: BTreeSet<EntityId> =
+        piece.briefing.about.iter().filter_map(|id| desk.content.directory.entity(id)).collect();
+    let at_head = annotated.mentions.iter().filter(|mention| matches!(mention.zone, Zone::Title | Zone::Summary));
+    let at_head: BTreeSet<EntityId> = at_head.map(|mention| mention.entity).collect();
+    let mut named: Vec<_> = (0..)
+        .zip(&annotated.entities)
+        .map(|(place, sentence)| {
+            let prominent = said.is_empty() && at_head.contains(&sentence.entity) && sentence.count >= OFTEN;
+            (sentence.entity, Some(place), said.contains(&sentence.entity) || prominent)
+        })
+        .collect();
+    let unnamed = said.iter().filter(|id| annotated.entities.iter().all(|sentence| sentence.entity != **id));
+    named.extend(unnamed.map(|id| (*id, None, true)));
+    named
+}
+
+impl Site<'_> {
+    pub(super) fn home(&self) -> ListPage {
+        let years = &self.lists.years;
+        let entries = years.entries(Part::Newest, self.per_page());
+        let mut page = self.list(ListKind::Home, years, Part::Newest, entries);
+        page.title = self.desk.config.title.clone();
+        page
+    }
+
+    pub(super) fn year(&self, part: Part) -> ListPage {
+        let years = &self.lists.years;
+        let mut page = self.list(ListKind::Year, years, part, years.entries(part, self.per_page()));
+        if let Part::Year { year, .. } = part {
+            page.title = year.to_string();
+        }
+        page
+    }
+
+    pub(super) fn tag(&self, name: &str, part: Part) -> Option<ListPage> {
+        let list = self.lists.tags.get(name)?;
+        Some(self.list(ListKind::Tag, list, part, list.entries(part, self.per_page())))
+    }
+
+    pub(super) fn series(&self, name: &str, part: Part) -> Option<ListPage> {
+        let list = self.lists.series.get(name)?;
+        Some(self.list(ListKind::Series, list, part, list.entries(part, self.per_page())))
+    }
+
+    fn list(&self, kind: ListKind, list: &List, part: Part, entries: Vec<Entry>) -> ListPage {
+        let cards = entries.iter().map(|entry| self.card(entry.piece)).collect();
+        let pager = list.pager(part, self.per_page(), |part| self.href(&part.address(&list.address)));
+        ListPage { title: list.title.clone(), kind, cards, pager }
+    }
+
+    pub(super) fn card(&self, id: PieceId) -> Card {
+        let Piece { address, briefing, .. } = &self.desk.content.pieces[id.index()];
+        Card {
+            title: briefing.title.value.clone(),
+            href: self.href(address),
+            date: words::moment(briefing.date),
+            dateline: briefing.dateline.as_ref().map(|place| place.value.clone()),
+            summary: briefing.summary.as_ref().map(|summary| summary.value.clone()),
+        }
+    }
+
+    /// The newest year first.
+    pub(super) fn years(&self) -> IndexPage {
+        let list = &self.lists.years;
+        let mut years: Vec<i16> = list.entries.iter().rev().map(|entry| entry.year).collect();
+        years.dedup();
+        let address = |year| Part::Year { year, number: 1 }.address(&list.address);
+        let lines = years.into_iter().map(|year| self.line(year.to_string(), &address(year))).collect();
+        IndexPage { title: list.title.clone(), kinds: Vec::new(), letters: without_letters(lines) }
+    }
+
+    pub(super) fn kinds(&self) -> IndexPage {
+        let lines = self.lists.kinds.values().map(|kind| self.line(&kind.title, &kind.address)).collect();
+        IndexPage { title: "Kinds".into(), kinds: Vec::new(), letters: without_letters(lines) }
+    }
+
+    pub(super) fn entities(&self) -> IndexPage {
+        let all = self.lists.kinds.values().flat_map(|kind| &kind.entities);
+        self.names("Names".into(), all)
+    }
+
+    pub(super) fn kind(&self, kind: &str) -> Option<IndexPage> {
+        let kind = self.lists.kinds.get(kind)?;
+        Some(self.names(kind.title.clone(), kind.entities.iter()))
+    }
+
+    fn names<'i>(&self, title: String, entities: impl Iterator<Item = &'i EntityId>) -> IndexPage {
+        let lines = entities.map(|id| {
+            let entity = &self.desk.content.entities[id.index()];
+            let name = &entity.record.name;
+            // A person stands under the family name, where the entry gives it.
+            let sorted_by = entity
+                .record
+                .family
+                .as_ref()
+                .map_or(name.value.clone(), |family| format!("{}, {}", family.value, name.value));
+            (sorted_by, self.line(name.value.clone(), &entity.address))
+        });
+        let kinds = self.lists.kinds.values().map(|kind| self.link(&kind.title, &kind.address)).collect::<Vec<Link>>();
+        IndexPage { title, kinds, letters: letters(lines.collect()) }
+    }
+
+    fn line(&self, title: impl Into<String>, address: &Address) -> CountedLink {
+        CountedLink { title: title.into(), href: self.href(address), count: 0 }
+    }
+
+    pub(super) fn text(&self, place: usize) -> TextPage {
+        let placed = &self.desk.content.pages[place];
+        let annotated = &self.desk.pages[place];
+        TextPage {
+            title: placed.page.title.value.clone(),
+            summary: placed.page.summary.as_ref().map(|summary| summary.value.clone()),
+            lang: placed.page.lang.clone(),
+            prose: self.prose(&placed.source, placed.page.body, &placed.page.lang, annotated, None),
+            has_code: annotated.has_code,
+            extra: Json(placed.page.extra.0.clone()),
+        }
+    }
+}
+
+/// All tags, or all series, from A to Z.
+pub(super) fn of_lists(title: &str, lists: &BTreeMap<String, List>, site: &Site) -> IndexPage {
+    let lines = lists.iter().map(|(name, list)| (name.clone(), site.line(&list.title, &list.address)));
+    IndexPage { title: title.into(), kinds: Vec::new(), letters: letters(lines.collect()) }
+}
+
+fn without_letters(lines: Vec<CountedLink>) -> Vec<Letter> {
+    if lines.is_empty() { Vec::new() } else { vec![Letter { letter: String::new(), lines }] }
+}
+
+/// Lines under the first letter of what they are sorted by, without its accent; digits and signs under `#`.
+fn letters(mut lines: Vec<(String, CountedLink)>) -> Vec<Letter> {
+    let plain = |name: &str| deunicode::deunicode(name).to_lowercase();
+    lines.sort_by_cached_key(|(name, line)| (letter(name), plain(name), line.href.clone()));
+    let groups = lines.chunk_by(|a, b| letter(&a.0) == letter(&b.0));
+    groups
+        .map(|of| Letter { letter: letter(&of[0].0), lines: of.iter().map(|(_, line)| line.clone()).collect() })
+        .collect()
+}
+
+fn letter(name: &str) -> String {
+    let first = name.chars().find(|c| c.is_alphanumeric()).unwrap_or('#');
+    let latin = deunicode::deunicode_char(first).and_then(|latin| latin.chars().next()).unwrap_or(first);
+    if latin.is_alphabetic() { latin.to_uppercase().to_string() } else { "#".to_string() }
+}

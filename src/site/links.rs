@@ -1,0 +1,259 @@
+//! Where does each link of a text lead, and what is told of one that leads nowhere?
+
+use super::page::{Mark, MarkKind, Prose};
+use super::{Desk, Site, words};
+use crate::annotate::{Annotated, HandLink, HandLinkKind};
+use crate::config::Broken;
+use crate::content::address::OutputPath;
+use crate::content::assemble::{Told, nearest};
+use crate::content::directory::{Problem, Resolved, Target, decode, is_external, tidy};
+use crate::content::markdown::HeadingIds;
+use crate::content::{EntityId, Piece};
+use crate::report::{Code, Diagnostic};
+use crate::source::{Source, Span, Text};
+use std::collections::BTreeSet;
+
+/// Where a link or image leads.
+enum Lead {
+    /// To another site: the address stays as it is written.
+    Elsewhere,
+    To(String),
+    /// To a copied file, by its place in `Content::assets`.
+    Asset(usize, String),
+    /// Nowhere that readers may go: a hidden entity, `[[!Georgia]]`.
+    Text,
+}
+
+/// Why a link leads nowhere.
+enum Fault {
+    Problem(Problem),
+    /// The page is there, and no such heading is on it.
+    Heading(String),
+}
+
+impl Site<'_> {
+    /// A text with what becomes of its links. `own` is the entity whose profile it is.
+    pub(super) fn prose(
+        &self,
+        source: &Source,
+        body: Span,
+        lang: &str,
+        annotated: &Annotated,
+        own: Option<EntityId>,
+    ) -> Prose {
+        let inside = |span: Span| body.start <= span.start && span.end <= body.end;
+        let linked = annotated.mentions.iter().filter(|m| m.linked && inside(m.span) && Some(m.entity) != own);
+        let entities = linked.filter_map(|m| Some(Mark { span: m.span, kind: self.entity_mark(m.entity)? }));
+        let by_hand = annotated.links.iter().filter(|link| inside(link.span));
+        let by_hand = by_hand.filter_map(|link| {
+            let href = match self.lead(source, link) {
+                Ok(Lead::Elsewhere) => return None,
+                Ok(Lead::To(href) | Lead::Asset(_, href)) => Some(href),
+                Ok(Lead::Text) | Err(_) => None,
+            };
+            Some(Mark { span: link.span, kind: MarkKind::Hand { href } })
+        });
+        let mut marks: Vec<Mark> = entities.chain(by_hand).collect();
+        marks.sort_by_key(|mark| (mark.span.start, std::cmp::Reverse(mark.span.end)));
+        Prose { path: source.path.clone(), hash: source.hash, body, marks, lang: lang.to_string() }
+    }
+
+    fn entity_mark(&self, id: EntityId) -> Option<MarkKind> {
+        let entity = &self.desk.content.entities[id.index()];
+        (!entity.record.hidden).then(|| MarkKind::Entity {
+            href: self.href(&entity.address),
+            name: entity.record.name.value.clone(),
+            kind: words::singular(self.desk.config, &entity.record.kind),
+        })
+    }
+
+    /// An entity's picture, as a link to it.
+    pub(super) fn image(&self, source: &Source, image: &Text) -> Option<String> {
+        match self.image_lead(source, image).ok()? {
+            Lead::Elsewhere => Some(image.value.clone()),
+            Lead::To(href) | Lead::Asset(_, href) => Some(href),
+            Lead::Text => None,
+        }
+    }
+
+    fn image_lead(&self, source: &Source, image: &Text) -> Result<Lead, Fault> {
+        let link = HandLink { span: image.span, target: image.value.clone(), kind: HandLinkKind::Image, entity: None };
+        self.lead(source, &link)
+    }
+
+    fn lead(&self, source: &Source, link: &HandLink) -> Result<Lead, Fault> {
+        let directory = &self.desk.content.directory;
+        let resolved = match link.kind {
+            HandLinkKind::NoneOfOurs => return Ok(Lead::Text),
+            HandLinkKind::Wikilink => directory.wikilink(&source.path, &link.target),
+            HandLinkKind::Link | HandLinkKind::Image if is_external(&link.target) => return Ok(Lead::Elsewhere),
+            HandLinkKind::Link | HandLinkKind::Image => directory.resolve(&source.path, &link.target),
+        };
+        match resolved {
+            Ok(resolved) => self.lead_to(resolved, link.kind),
+            Err(problem) => self.made_page(&link.target).map(Lead::To).ok_or(Fault::Problem(problem)),
+        }
+    }
+
+    fn lead_to(&self, Resolved { target, fragment }: Resolved, kind: HandLinkKind) -> Result<Lead, Fault> {
+        let Desk { content, .. } = self.desk;
+        let (address, annotated) = match target {
+            Target::Piece(id) => (&content.pieces[id.index()].address, self.desk.pieces.get(id.index())),
+            Target::Page(place) => (&content.pages[place].address, self.desk.pages.get(place)),
+            Target::Entity(id) if content.entities[id.index()].record.hidden => return Ok(Lead::Text),
+            Target::Entity(id) => {
+                let profile = self.desk.profiles.get(id.index()).and_then(Option::as_ref);
+                (&content.entities[id.index()].address, profile)
+            }
+            Target::Asset(place) => {
+                let href = content.assets[place].path.href(&self.desk.config.base_url.path);
+                return Ok(Lead::Asset(place, with_fragment(href, fragment.as_deref())));
+            }
+        };
+        let heading = match fragment {
+            None => None,
+            Some(fragment) => {
+                let headings = annotated.map_or(&[][..], |annotated| &annotated.headings);
+                Some(heading(headings, &fragment, kind).ok_or(Fault::Heading(fragment))?)
+            }
+        };
+        Ok(Lead::To(with_fragment(self.href(address), heading.as_deref())))
+    }
+
+    /// A page that the site makes of many files: `/tags/t/`, `/years/2017/`, `/feed.xml`.
+    fn made_page(&self, target: &str) -> Option<String> {
+        let (path, fragment) = target.split_once('#').map_or((target, None), |(path, part)| (path, Some(part)));
+        let path = tidy(&decode(path.strip_prefix('/')?))?;
+        let path = path.trim_start_matches('/');
+        let index = if path.is_empty() { "index.html".to_string() } else { format!("{path}/index.html") };
+        let paths =
+            [index, path.to_string()].map(|path| OutputPath::new(&path).ok().filter(|path| self.at(path).is_some()));
+        let found = paths.into_iter().flatten().next()?;
+        let href = found.href(&self.desk.config.base_url.path);
+        Some(with_fragment(href.strip_suffix("index.html").unwrap_or(&href).to_string(), fragment))
+    }
+
+    /// Tells of every link, picture and pin that leads nowhere, and gives the copied files that the others
+    /// lead to.
+    pub(super) fn check_links(&self, told: &mut Told) -> BTreeSet<usize> {
+        let mut assets = BTreeSet::new();
+        let content = self.desk.content;
+        let pieces = content.pieces.iter().map(|piece| &piece.source).zip(self.desk.pieces);
+        let pages = content.pages.iter().map(|page| &page.source).zip(self.desk.pages);
+        let shown = content.entities.iter().zip(self.desk.profiles).filter(|(entity, _)| !entity.record.hidden);
+        let profiles = shown.filter_map(|(entity, profile)| Some((&entity.source, profile.as_ref()?)));
+        for (source, annotated) in pieces.chain(pages).chain(profiles) {
+            for link in &annotated.links {
+                match self.lead(source, link) {
+                    Ok(Lead::Asset(place, _)) => drop(assets.insert(place)),
+                    Ok(_) => {}
+                    Err(fault) => told.at(source, link.span, self.fault(link, fault)),
+                }
+            }
+        }
+        for entity in content.entities.iter().filter(|entity| !entity.record.hidden) {
+            let Some(image) = &entity.record.image else { continue };
+            match self.image_lead(&entity.source, image) {
+                Ok(Lead::Asset(place, _)) => drop(assets.insert(place)),
+                Ok(_) => {}
+                Err(fault) => {
+                    let link = HandLink {
+                        span: image.span,
+                        target: image.value.clone(),
+                        kind: HandLinkKind::Image,
+                        entity: None,
+                    };
+                    told.at(&entity.source, image.span, self.fault(&link, fault));
+                }
+            }
+        }
+        content.pieces.iter().for_each(|piece| self.check_pins(piece, told));
+        assets
+    }
+
+    fn fault(&self, link: &HandLink, fault: Fault) -> Diagnostic {
+        let target = &link.target;
+        let broken = match link.kind {
+            HandLinkKind::Wikilink | HandLinkKind::NoneOfOurs => Code::E024,
+            _ if self.desk.config.links.broken == Broken::Warn => Code::W042,
+            _ => Code::E023,
+        };
+        let nowhere = |why: &str| Diagnostic::new(broken, format!("`{target}` {why}"));
+        match fault {
+            Fault::Heading(heading) => nowhere(&format!("leads to no heading: the page has no `#{heading}`")),
+            Fault::Problem(Problem::Held) => nowhere("leads to a page that is held back")
+                .help("publish that page together with this one, or take the link out"),
+            Fault::Problem(Problem::Ambiguous(ids)) => {
+                let code = if broken == Code::E024 { Code::E025 } else { broken };
+                let help = format!("link by id: `[[{}|{target}]]`", ids.first().map_or("", String::as_str));
+                Diagnostic::new(code, format!("`{target}` may be {}", ids.join(" or "))).help(help)
+            }
+            Fault::Problem(Problem::Nowhere) => match self.nearest(link) {
+                Some(near) => nowhere("leads nowhere").help(format!("the nearest is `{near}`")),
+                None => nowhere("leads nowhere"),
+            },
+        }
+    }
+
+    fn nearest(&self, link: &HandLink) -> Option<String> {
+        let content = self.desk.content;
+        let directory = &content.directory;
+        if link.kind == HandLinkKind::Wikilink {
+            let entities = content.entities.iter().flat_map(|e| [e.id.as_str(), &e.record.name]);
+            let pieces = content.pieces.iter().flat_map(|p| [p.doc.as_str(), &p.briefing.title]);
+            return nearest(&link.target, entities.chain(pieces)).map(String::from);
+        }
+        let path = link.target.split(['#', '?']).next().unwrap_or_default();
+        if path.starts_with('/') {
+            return nearest(path, directory.addresses.keys().map(|address| address.as_str())).map(String::from);
+        }
+        // Of a file beside this one the name alone is compared.
+        let name = |path: &str| path.rsplit('/').next().unwrap_or_default().to_string();
+        let names: Vec<String> = directory.sources.keys().map(|source| name(source)).collect();
+        nearest(&name(path), names.iter().map(String::as_str)).map(String::from)
+    }
+
+    /// A pin names an earlier piece; a ban may name any, also one that is held back.
+    fn check_pins(&self, piece: &Piece, told: &mut Told) {
+        let Desk { content, .. } = self.desk;
+        let directory = &content.directory;
+        let unknown = |doc: &Text| {
+            let diagnostic = Diagnostic::new(Code::E026, format!("no piece is `{}`", doc.value));
+            match nearest(doc, directory.docs.keys().map(String::as_str)) {
+                Some(near) => diagnostic.help(format!("the nearest is `{near}`")),
+                None => diagnostic,
+            }
+        };
+        for pin in &piece.briefing.pin {
+            let diagnostic =
+                match directory.docs.get(&pin.value).map(|id| &content.pieces[id.index()].briefing.date.day) {
+                    Some(day) if *day < piece.briefing.date.day => continue,
+                    Some(_) => Diagnostic::new(Code::E026, format!("`{}` is not of an earlier day", pin.value)),
+                    None if directory.is_held(pin) => {
+                        Diagnostic::new(Code::E026, format!("`{}` is held back", pin.value))
+                    }
+                    None => unknown(pin),
+                };
+            told.at(&piece.source, pin.span, diagnostic);
+        }
+        for ban in &piece.briefing.ban {
+            if !directory.docs.contains_key(&ban.value) && !directory.is_held(ban) {
+                told.at(&piece.source, ban.span, unknown(ban));
+            }
+        }
+    }
+}
+
+/// The id on the page: a wikilink may write the heading itself.
+fn heading(headings: &[String], fragment: &str, kind: HandLinkKind) -> Option<String> {
+    let known = |id: String| headings.contains(&id).then_some(id);
+    let written = || known(HeadingIds::default().next(fragment)).filter(|_| kind == HandLinkKind::Wikilink);
+    known(fragment.to_string()).or_else(written)
+}
+
+fn with_fragment(href: String, fragment: Option<&str>) -> String {
+    match fragment {
+        Some(fragment) => format!("{href}#{fragment}"),
+        None => href,
+    }
+}

@@ -1,0 +1,114 @@
+//! How a long list becomes pages.
+//!
+//! The first page shows the newest pieces. Where that is not all, each year has pages of its own,
+//! numbered from its oldest piece and read forward in time, so that a new piece changes the first
+//! page and the last page of its own year, and no other.
+
+use super::page::{Link, Pager};
+use crate::content::PieceId;
+use crate::content::address::{Address, slugify};
+
+/// Which part of a list a page shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Part {
+    Newest,
+    /// Numbered from 1.
+    Year {
+        year: i16,
+        number: u32,
+    },
+}
+
+impl Part {
+    /// Where this part of the list at `list` stands.
+    pub fn address(self, list: &Address) -> Address {
+        match self {
+            Part::Newest => list.clone(),
+            Part::Year { year, number: 1 } => list.join(&slugify(&year.to_string())),
+            Part::Year { year, number } => list.join(&slugify(&year.to_string())).join(&slugify(&number.to_string())),
+        }
+    }
+}
+
+/// A piece in a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Entry {
+    pub piece: PieceId,
+    pub year: i16,
+    /// In an entity's list: the place of its sentence in `Annotated::entities`.
+    pub sentence: Option<u32>,
+    /// In an entity's list: whether the piece is about it.
+    pub about: bool,
+}
+
+/// Pieces under one heading.
+#[derive(Clone, Debug)]
+pub struct List {
+    pub title: String,
+    pub address: Address,
+    /// Oldest first.
+    pub entries: Vec<Entry>,
+}
+
+impl List {
+    /// All pages of the list: the first, and the years' where one page is not enough.
+    pub fn parts(&self, per_page: usize) -> Vec<Part> {
+        let mut parts = vec![Part::Newest];
+        if self.is_cut(per_page) {
+            parts.extend(self.year_parts(per_page));
+        }
+        parts
+    }
+
+    /// The pages of all years, oldest first.
+    pub fn year_parts(&self, per_page: usize) -> Vec<Part> {
+        let years = self.entries.chunk_by(|a, b| a.year == b.year);
+        let numbers = |of: &[Entry]| 1..=of.len().div_ceil(per_page) as u32;
+        years.flat_map(|of| numbers(of).map(|number| Part::Year { year: of[0].year, number })).collect()
+    }
+
+    /// Pieces about an entity and others stand under headings of their own, each as long as a page.
+    fn is_cut(&self, per_page: usize) -> bool {
+        let about = self.entries.iter().filter(|entry| entry.about).count();
+        about.max(self.entries.len() - about) > per_page
+    }
+
+    /// What one page shows, in the order in which it shows it: the newest first on the first page,
+    /// the oldest first on a year's.
+    pub fn entries(&self, part: Part, per_page: usize) -> Vec<Entry> {
+        match part {
+            Part::Newest => {
+                let newest =
+                    |about| self.entries.iter().rev().filter(move |entry| entry.about == about).take(per_page).copied();
+                newest(true).chain(newest(false)).collect()
+            }
+            Part::Year { year, number } => {
+                let before = (number.saturating_sub(1) as usize).saturating_mul(per_page);
+                self.entries.iter().filter(|entry| entry.year == year).skip(before).take(per_page).copied().collect()
+            }
+        }
+    }
+
+    /// `href` gives a part's address as a link.
+    pub fn pager(&self, part: Part, per_page: usize, href: impl Fn(Part) -> String) -> Pager {
+        let first_of = |year: i16| Part::Year { year, number: 1 };
+        match part {
+            Part::Newest if !self.is_cut(per_page) => Pager::default(),
+            Part::Newest => {
+                let mut years: Vec<i16> = self.entries.iter().rev().map(|entry| entry.year).collect();
+                years.dedup();
+                let link = |year: i16| Link { title: year.to_string(), href: href(first_of(year)) };
+                Pager { years: years.into_iter().map(link).collect(), ..Pager::default() }
+            }
+            Part::Year { year, number } => {
+                let parts = self.year_parts(per_page);
+                let place = parts.iter().position(|other| *other == part);
+                let beside = |step: isize| parts.get(place?.checked_add_signed(step)?).copied().map(&href);
+                let several = parts.contains(&Part::Year { year, number: 2 });
+                let here = if several { format!("{year}, page {number}") } else { year.to_string() };
+                let first = Link { title: self.title.clone(), href: href(Part::Newest) };
+                Pager { first: Some(first), here: Some(here), older: beside(-1), newer: beside(1), ..Pager::default() }
+            }
+        }
+    }
+}
