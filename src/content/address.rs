@@ -1,11 +1,247 @@
 //! Addresses and output paths: types that only safe segments can make.
+//!
+//! A path that one system would read as another file, or as a way out of the output folder, is
+//! refused on every system.
 
 use serde::{Deserialize, Serialize};
+use std::fmt::Write;
+use unicode_normalization::UnicodeNormalization;
 
-/// A page's address from the site's root, `/` at both ends: `/briefings/2017/x/`. Percent-encoded where an URL needs it.
+const LONGEST: usize = 200;
+
+/// One part of a path.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct Address(String);
+pub struct Segment(String);
+
+impl Segment {
+    /// The error says what is wrong with it.
+    pub fn new(name: &str) -> Result<Segment, String> {
+        match fault(name) {
+            Some(fault) => Err(format!("`{}` {fault}", name.escape_debug())),
+            None => Ok(Segment(name.to_string())),
+        }
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+fn fault(name: &str) -> Option<String> {
+    let said = |fault: &str| Some(fault.to_string());
+    match name {
+        "" => return said("is an empty part of a path"),
+        "." | ".." => return said("leads out of its folder"),
+        _ if name.len() > LONGEST => return Some(format!("is longer than {LONGEST} bytes")),
+        _ => {}
+    }
+    if let Some(c) = name.chars().find(|c| c.is_control() || is_invisible(*c) || "/\\<>:\"|?*".contains(*c)) {
+        return Some(format!("holds {}", named(c)));
+    }
+    if has_percent_escape(name) {
+        return said("holds a percent escape");
+    }
+    if name.ends_with(['.', ' ']) || name.starts_with(' ') {
+        return said("starts or ends with a space or ends with a dot");
+    }
+    is_reserved(name).then(|| "is a name that Windows keeps for itself".to_string())
+}
+
+fn named(c: char) -> String {
+    if c.is_control() || is_invisible(c) { format!("U+{:04X}", c as u32) } else { format!("`{c}`") }
+}
+
+/// Characters without width of their own or that turn the direction of what follows.
+pub fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}')
+}
+
+fn has_percent_escape(name: &str) -> bool {
+    name.as_bytes().windows(3).any(|w| w[0] == b'%' && w[1].is_ascii_hexdigit() && w[2].is_ascii_hexdigit())
+}
+
+fn is_reserved(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or(name).trim_end().to_ascii_uppercase();
+    let numbered = |stem: &str| {
+        let number = stem.strip_prefix("COM").or_else(|| stem.strip_prefix("LPT"));
+        number.is_some_and(|n| n.chars().count() == 1 && n.chars().all(|c| c.is_ascii_digit() || "¹²³".contains(c)))
+    };
+    matches!(stem.as_str(), "CON" | "PRN" | "AUX" | "NUL" | "CONIN$" | "CONOUT$") || numbered(&stem)
+}
 
 /// A file's path in the output, `/` between segments, none at the start: `briefings/2017/x/index.html`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct OutputPath(String);
+
+impl OutputPath {
+    pub fn new(path: &str) -> Result<OutputPath, String> {
+        path.split('/').try_for_each(|part| Segment::new(part).map(drop))?;
+        Ok(OutputPath(path.to_string()))
+    }
+
+    pub fn join(&self, segment: &Segment) -> OutputPath {
+        OutputPath(format!("{}/{}", self.0, segment.0))
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Equal for two paths that some system holds to be one file.
+    pub fn key(&self) -> String {
+        self.0.nfc().flat_map(char::to_lowercase).collect::<String>().nfc().collect()
+    }
+}
+
+/// A page's address from the site's root, as a reader would write it: `/briefings/2017/x/`, or a file's: `/feed.xml`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Address(String);
+
+impl Address {
+    /// Reads `/a/b/` or `/a/b` as a page, `/a/b.html` as a file, `/` as the home page.
+    pub fn new(path: &str) -> Result<Address, String> {
+        let Some(inner) = path.strip_prefix('/') else { return Err(format!("`{path}` does not start with `/`")) };
+        if inner.is_empty() {
+            return Ok(Address("/".to_string()));
+        }
+        let parts = OutputPath::new(inner.strip_suffix('/').unwrap_or(inner))?;
+        let is_file = !inner.ends_with('/') && inner.rsplit('/').next().is_some_and(|last| last.contains('.'));
+        Ok(Address(if is_file { format!("/{}", parts.0) } else { format!("/{}/", parts.0) }))
+    }
+
+    /// The page at these segments; none is the home page.
+    pub fn of_segments<'a>(segments: impl IntoIterator<Item = &'a Segment>) -> Address {
+        let mut path = String::from("/");
+        for segment in segments {
+            path.push_str(&segment.0);
+            path.push('/');
+        }
+        Address(path)
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// For a link: under the path of the base address, each byte escaped that an URL needs escaped.
+    pub fn href(&self, base: &str) -> String {
+        let mut href = String::from(base);
+        for byte in self.0.bytes() {
+            match byte {
+                b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' => href.push(byte as char),
+                _ if b"/-._~!$()*+,;=:@".contains(&byte) => href.push(byte as char),
+                _ => write!(href, "%{byte:02X}").unwrap_or_default(),
+            }
+        }
+        href
+    }
+
+    /// The file that a server gives for it.
+    pub fn output(&self) -> OutputPath {
+        let path = &self.0[1..];
+        OutputPath(if path.is_empty() || path.ends_with('/') { format!("{path}index.html") } else { path.to_string() })
+    }
+}
+
+/// A segment for a tag, series or kind: small Latin letters, digits and hyphens where the words can be
+/// written so, else the letters themselves, else a hash.
+pub fn slugify(words: &str) -> Segment {
+    let mut slug = String::new();
+    for c in words.trim_start_matches('#').nfc() {
+        let latin = match c {
+            '&' => Some("-and-"),
+            '+' => Some("-plus"),
+            '#' => Some("-sharp"),
+            '\'' | '’' => Some(""),
+            c => deunicode::deunicode_char(c),
+        };
+        match latin {
+            Some(latin) => latin.chars().for_each(|c| push_slug(&mut slug, c)),
+            None => push_slug(&mut slug, c),
+        }
+    }
+    let slug = slug.trim_end_matches('-');
+    Segment::new(slug).unwrap_or_else(|_| Segment(format!("{slug}-{}", short_hash(words)).trim_matches('-').to_string()))
+}
+
+fn push_slug(slug: &mut String, c: char) {
+    const ENOUGH: usize = 120;
+    if slug.len() > ENOUGH {
+        return;
+    }
+    if c.is_alphanumeric() {
+        slug.extend(c.to_lowercase());
+    } else if !slug.is_empty() && !slug.ends_with('-') {
+        slug.push('-');
+    }
+}
+
+fn short_hash(words: &str) -> String {
+    crate::source::Hash::of(words.as_bytes()).to_string()[..8].to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_segment_is_a_plain_name_on_every_system() {
+        for good in ["x", "2017", "Überblick", "a b", "v1.2", ".well-known", "100%", "console", "com10"] {
+            assert!(Segment::new(good).is_ok(), "{good}");
+        }
+        let long = "x".repeat(300);
+        for bad in [
+            "", ".", "..", "a/b", "a\\b", "a\0", "a\n", "%2e%2E", "a%2fb", "C:", "CON", "nul.txt", "com1", "LPT¹", "a.", "a ",
+            " a", "a\u{202e}b", "a\u{200b}", "a?b", &long,
+        ] {
+            assert!(Segment::new(bad).is_err(), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn no_path_leads_out() {
+        for bad in ["/etc/passwd", "a/../b", "a//b", "a/", "", "../x"] {
+            assert!(OutputPath::new(bad).is_err(), "{bad}");
+        }
+        for bad in ["a/", "//host/", "/a//", "/../", "https://x/"] {
+            assert!(Address::new(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn an_address_has_one_form() {
+        let of = |path| Address::new(path).map(|a| (a.as_str().to_string(), a.output().as_str().to_string()));
+        assert_eq!(of("/a/b"), of("/a/b/"));
+        assert_eq!(of("/a/b/"), Ok(("/a/b/".into(), "a/b/index.html".into())));
+        assert_eq!(of("/"), Ok(("/".into(), "index.html".into())));
+        assert_eq!(of("/old/x.html"), Ok(("/old/x.html".into(), "old/x.html".into())));
+    }
+
+    #[test]
+    fn a_link_is_escaped_and_a_file_is_not() {
+        let address = Address::new("/tags/a b & \u{e9}'/").unwrap();
+        assert_eq!(address.href("/news"), "/news/tags/a%20b%20%26%20%C3%A9%27/");
+        assert_eq!(address.output().as_str(), "tags/a b & \u{e9}'/index.html");
+    }
+
+    #[test]
+    fn paths_that_a_system_confuses_have_one_key() {
+        let key = |path| OutputPath::new(path).unwrap().key();
+        assert_eq!(key("A/Caf\u{e9}"), key("a/cafe\u{301}"));
+        assert_ne!(key("a/b"), key("a/c"));
+    }
+
+    #[test]
+    fn slugs_are_never_empty_and_always_segments() {
+        let slug = |words: &str| slugify(words).as_str().to_string();
+        assert_eq!(slug("Foreign Policy & Law"), "foreign-policy-and-law");
+        assert_eq!(slug("Côte d’Ivoire"), "cote-divoire");
+        assert_eq!((slug("C++"), slug("C#"), slug("#C")), ("c-plus-plus".into(), "c-sharp".into(), "c".into()));
+        assert_eq!(slug("Владимир Путин"), "vladimir-putin");
+        assert_eq!(slug("北京"), "bei-jing");
+        for odd in ["", "../..", "con", "🙈", "\u{202e}", "\u{e000}", &"字".repeat(500)] {
+            assert!(Segment::new(&slug(odd)).is_ok(), "{odd}");
+        }
+    }
+}

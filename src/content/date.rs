@@ -1,9 +1,24 @@
 //! Days and times as authors write them.
+//!
+//! A day is a day of the desk's zone. A time without an offset is refused, since it would mean
+//! another instant on another machine.
 
+use jiff::civil::{Date, Weekday};
+use jiff::fmt::temporal::{Pieces, PiecesOffset};
+use jiff::tz::{Offset, TimeZone, TimeZoneDatabase};
 use serde::{Deserialize, Serialize};
+use std::sync::LazyLock;
+
+/// The zones inside the program: those of the machine differ from one to the next.
+static ZONES: LazyLock<TimeZoneDatabase> = LazyLock::new(TimeZoneDatabase::bundled);
+
+/// The zone of an IANA name such as `Europe/Berlin`.
+pub fn zone(name: &str) -> Option<TimeZone> {
+    ZONES.get(name).ok()
+}
 
 /// A calendar day.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Day {
     pub year: i16,
     pub month: i8,
@@ -21,7 +36,7 @@ pub struct Partial {
 /// When a piece is dated: its calendar day in the desk's zone, the instant, and whether a time was written.
 ///
 /// Ordered by day, then instant. A bare day is its 00:00 in the desk's zone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Moment {
     pub day: Day,
     /// Seconds from the Unix epoch.
@@ -29,4 +44,183 @@ pub struct Moment {
     pub has_time: bool,
     /// The offset from UTC in seconds, as written or of the desk's zone.
     pub offset: i32,
+}
+
+impl Day {
+    pub fn new(year: i16, month: i8, day: i8) -> Result<Day, String> {
+        if !(1..=9999).contains(&year) {
+            return Err(format!("the year {year} is outside 1 to 9999"));
+        }
+        match Date::new(year, month, day) {
+            Ok(_) => Ok(Day { year, month, day }),
+            Err(_) => Err(format!("there is no day {year:04}-{month:02}-{day:02}")),
+        }
+    }
+
+    pub fn parse(text: &str) -> Result<Day, String> {
+        match Partial::parse(text)? {
+            Partial { year, month: Some(month), day: Some(day) } => Ok(Day { year, month, day }),
+            _ => Err(format!("`{text}` is not a whole day")),
+        }
+    }
+
+    pub fn iso(self) -> String {
+        format!("{:04}-{:02}-{:02}", self.year, self.month, self.day)
+    }
+
+    pub fn weekday(self) -> Weekday {
+        self.civil().weekday()
+    }
+
+    /// For reckoning with days; the parts were checked when the day was made.
+    pub fn civil(self) -> Date {
+        Date::new(self.year, self.month, self.day).unwrap_or(Date::MIN)
+    }
+
+    fn of(date: Date) -> Result<Day, String> {
+        Day::new(date.year(), date.month(), date.day())
+    }
+}
+
+impl Partial {
+    pub fn parse(text: &str) -> Result<Partial, String> {
+        let unclear = || format!("`{text}` is not a date");
+        let mut parts = text.split('-');
+        let year = digits(parts.next(), 4).ok_or_else(unclear)?;
+        let mut two = || parts.next().map(|part| digits(Some(part), 2).ok_or_else(unclear)).transpose();
+        let (month, day) = (two()?.map(|m| m as i8), two()?.map(|d| d as i8));
+        if parts.next().is_some() {
+            return Err(unclear());
+        }
+        Day::new(year, month.unwrap_or(1), day.unwrap_or(1))?;
+        Ok(Partial { year, month, day })
+    }
+
+    pub fn iso(self) -> String {
+        let part = |value: Option<i8>| value.map_or(String::new(), |value| format!("-{value:02}"));
+        format!("{:04}{}{}", self.year, part(self.month), part(self.day))
+    }
+
+    pub fn first_day(self) -> Day {
+        Day { year: self.year, month: self.month.unwrap_or(1), day: self.day.unwrap_or(1) }
+    }
+
+    pub fn last_day(self) -> Day {
+        let month = self.month.unwrap_or(12);
+        let last = Day { year: self.year, month, day: 1 }.civil().days_in_month();
+        Day { year: self.year, month, day: self.day.unwrap_or(last) }
+    }
+}
+
+impl From<Day> for Partial {
+    fn from(day: Day) -> Partial {
+        Partial { year: day.year, month: Some(day.month), day: Some(day.day) }
+    }
+}
+
+impl Moment {
+    /// Reads a day, or a time with its offset; `zone` is the desk's.
+    pub fn parse(text: &str, zone: &TimeZone) -> Result<Moment, String> {
+        match text.get(10..) {
+            None | Some("") => Moment::midnight(Day::parse(text)?, zone),
+            Some(_) => Moment::timed(text, zone),
+        }
+    }
+
+    /// 00:00 of the day, or its first moment where the clock leaves midnight out.
+    pub fn midnight(day: Day, zone: &TimeZone) -> Result<Moment, String> {
+        let start = zone.to_zoned_datetime(day.civil().at(0, 0, 0, 0)).map_err(|e| e.to_string())?;
+        Ok(Moment { day, unix: start.timestamp().as_second(), has_time: false, offset: start.offset().seconds() })
+    }
+
+    fn timed(text: &str, zone: &TimeZone) -> Result<Moment, String> {
+        let unclear = || format!("`{text}` is not a time");
+        let written = Day::parse(text.get(..10).ok_or_else(unclear)?)?;
+        let pieces = Pieces::parse(text).map_err(|_| unclear())?;
+        let time = pieces.time().ok_or_else(unclear)?;
+        let offset = match pieces.offset() {
+            Some(PiecesOffset::Zulu) => Offset::UTC,
+            Some(offset) => offset.to_numeric_offset(),
+            None => return Err(format!("the time `{text}` has no offset")),
+        };
+        let instant = offset.to_timestamp(written.civil().to_datetime(time)).map_err(|e| e.to_string())?;
+        let day = Day::of(zone.to_datetime(instant).date())?;
+        Ok(Moment { day, unix: instant.as_second(), has_time: true, offset: offset.seconds() })
+    }
+
+    /// The day, and the time with its offset where one was written.
+    pub fn iso(self) -> String {
+        if self.has_time { self.rfc3339() } else { self.day.iso() }
+    }
+
+    pub fn rfc3339(self) -> String {
+        let Moment { unix, offset, .. } = self;
+        let (instant, zone) = (jiff::Timestamp::from_second(unix), Offset::from_seconds(offset));
+        let local = zone.unwrap_or(Offset::UTC).to_datetime(instant.unwrap_or_default());
+        let (sign, minutes) = (if offset < 0 { '-' } else { '+' }, offset.unsigned_abs() / 60);
+        format!("{}{sign}{:02}:{:02}", local.strftime("%Y-%m-%dT%H:%M:%S"), minutes / 60, minutes % 60)
+    }
+}
+
+fn digits(part: Option<&str>, count: usize) -> Option<i16> {
+    let part = part.filter(|part| part.len() == count && part.bytes().all(|b| b.is_ascii_digit()))?;
+    part.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn moment(text: &str, zone_name: &str) -> Result<Moment, String> {
+        Moment::parse(text, &zone(zone_name).expect("a zone"))
+    }
+
+    #[test]
+    fn a_bare_day_is_midnight_in_the_desks_zone() {
+        let m = moment("2017-11-20", "Europe/Berlin").unwrap();
+        assert_eq!((m.day.iso(), m.rfc3339()), ("2017-11-20".into(), "2017-11-20T00:00:00+01:00".into()));
+        assert_eq!(m.iso(), "2017-11-20");
+    }
+
+    #[test]
+    fn a_time_falls_on_the_day_of_the_desk() {
+        let m = moment("2017-11-20T22:30:00-05:00", "Asia/Tokyo").unwrap();
+        assert_eq!((m.day.iso(), m.iso()), ("2017-11-21".into(), "2017-11-20T22:30:00-05:00".into()));
+    }
+
+    #[test]
+    fn a_day_without_midnight_still_begins() {
+        let m = moment("2018-11-04", "America/Sao_Paulo").unwrap();
+        assert_eq!(m.rfc3339(), "2018-11-04T01:00:00-02:00");
+    }
+
+    #[test]
+    fn a_time_needs_its_offset() {
+        assert!(moment("2017-11-20T10:00:00", "UTC").unwrap_err().contains("no offset"));
+        assert!(moment("2017-11-20T10:00:00[Europe/Berlin]", "UTC").is_err());
+        assert!(moment("2017-11-20T10:00:00Z", "UTC").is_ok());
+        assert!(moment("2017-11-20 10:00+03:00", "UTC").is_ok());
+    }
+
+    #[test]
+    fn impossible_days_are_refused() {
+        for bad in ["2017-02-30", "2017-13-01", "0000-01-01", "20171120", "2017-1-1", "10000-01-01", "", "ab", "2017-11-2é"] {
+            assert!(moment(bad, "UTC").is_err(), "{bad}");
+        }
+        assert!(moment("9999-12-31T23:59:59-14:00", "UTC").is_err());
+    }
+
+    #[test]
+    fn a_partial_date_spans_its_days() {
+        let of = |text| Partial::parse(text).map(|p| (p.iso(), p.first_day().iso(), p.last_day().iso()));
+        assert_eq!(of("2012"), Ok(("2012".into(), "2012-01-01".into(), "2012-12-31".into())));
+        assert_eq!(of("2012-02"), Ok(("2012-02".into(), "2012-02-01".into(), "2012-02-29".into())));
+        assert!(of("2012-02-30").is_err() && of("12").is_err() && of("2012-").is_err());
+    }
+
+    #[test]
+    fn moments_are_ordered_by_day_then_instant() {
+        let order = ["2017-11-19T23:00:00Z", "2017-11-20", "2017-11-20T08:00:00Z"].map(|t| moment(t, "UTC").unwrap());
+        assert!(order.is_sorted());
+    }
 }
