@@ -6,6 +6,7 @@
 
 use crate::report::{Code, Diagnostic, Noted};
 use crate::source::Hash;
+use crate::Result;
 use redb::{Database, DatabaseError, ReadOnlyTable, ReadableDatabase, ReadableTableMetadata, TableDefinition};
 use serde::{Serialize, de::DeserializeOwned};
 use std::collections::HashSet;
@@ -20,6 +21,8 @@ pub const PROGRAM: &str = env!("DATELINE_PROGRAM");
 
 const ENTRIES: TableDefinition<[u8; 16], &[u8]> = TableDefinition::new("entries");
 const FILE: &str = "cache.redb";
+/// The cache's folder in a desk.
+pub const CACHE: &str = ".dateline";
 /// Pages of the file held in memory. Each entry is read once, so more would buy nothing.
 const PAGES: usize = 16 << 20;
 
@@ -73,28 +76,28 @@ impl Memo {
         memo
     }
 
-    /// The value of `stage` for `input`, which must hash everything that `make` reads.
+    /// The value of `stage` for `input`, which must hash everything that `make` reads. Its failure is not kept.
     pub fn get<T: Serialize + DeserializeOwned>(
         &self,
         stage: &str,
         input: Hash,
-        make: impl FnOnce() -> Noted<T>,
-    ) -> Noted<T> {
+        make: impl FnOnce() -> Result<Noted<T>>,
+    ) -> Result<Noted<T>> {
         if self.folder.is_none() {
             return make();
         }
         let key = key(stage, input);
         if let Some(bytes) = self.read(key) {
             match postcard::from_bytes(&bytes) {
-                Ok(noted) => return noted,
+                Ok(noted) => return Ok(noted),
                 Err(_) => self.damaged.store(true, Ordering::Relaxed),
             }
         }
-        let noted = make();
+        let noted = make()?;
         if let Ok(bytes) = postcard::to_allocvec(&noted) {
             lock(&self.fresh).push((key, bytes));
         }
-        noted
+        Ok(noted)
     }
 
     /// What was kept under `name`: something that saves work, such as the fingerprints of files.
@@ -187,7 +190,7 @@ fn unseal(key: Hash, sealed: &[u8]) -> Option<&[u8]> {
     (hash == Hash::of_all(&[key, Hash::of(bytes)]).0).then_some(bytes)
 }
 
-fn store(database: &Database, fresh: &[(Hash, Vec<u8>)], used: &HashSet<Hash>) -> Result<(), redb::Error> {
+fn store(database: &Database, fresh: &[(Hash, Vec<u8>)], used: &HashSet<Hash>) -> std::result::Result<(), redb::Error> {
     let transaction = database.begin_write()?;
     {
         let mut table = transaction.open_table(ENTRIES)?;

@@ -3,18 +3,21 @@
 //!
 //! The modules stand in the order of the data: each uses only those above it.
 
-pub mod annotate;
-pub mod cache;
-pub mod catalogue;
-pub mod cli;
-pub mod config;
-pub mod content;
-pub mod crossref;
 pub mod error;
-pub mod output;
-pub mod render;
-pub mod report;
-pub mod site;
 pub mod source;
+pub mod report;
+pub mod timings;
+pub mod config;
+pub mod cache;
+pub mod content;
+pub mod catalogue;
+pub mod annotate;
+pub mod crossref;
+pub mod archive;
+pub mod site;
+pub mod render;
+pub mod output;
+pub mod press;
+pub mod cli;
 
 pub use error::{Error, Result};

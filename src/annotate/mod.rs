@@ -4,11 +4,27 @@
 //! need of the text come out. Nothing is looked up elsewhere, no other document counts, and the
 //! text never changes: taking the links out gives it back.
 
+mod census;
+pub mod evidence;
+pub mod policy;
+mod reading;
+mod resolve;
+mod scan;
+mod sentences;
 pub mod terms;
+mod words;
 
+use crate::catalogue::Catalogue;
+use crate::catalogue::language::Language;
 use crate::content::EntityId;
+use crate::content::briefing::Briefing;
 use crate::content::date::Day;
+use crate::content::decision::Decision;
 use crate::source::{Span, Text};
+use census::Census;
+use evidence::Evidence;
+use reading::Reading;
+use resolve::{Outcome, Resolver};
 use serde::{Deserialize, Serialize};
 
 /// A text to annotate: a briefing, a page or an entity's profile.
@@ -76,13 +92,6 @@ pub enum Rule {
     ShortForm,
 }
 
-/// One reason and its whole points.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct Points {
-    pub reason: String,
-    pub points: i32,
-}
-
 /// A surface decided to be an entity.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mention {
@@ -93,8 +102,11 @@ pub struct Mention {
     pub rule: Rule,
     /// The sum of its reasons; confidence is a curve over it ([`confidence`]).
     pub points: i32,
-    /// Whether the desk's policy makes a link of it.
+    /// Whether a link may stand there; [`policy::links`] says which of these become one.
     pub linked: bool,
+    /// The section and the passage it stands in, counted from 0.
+    pub section: u32,
+    pub passage: u32,
 }
 
 /// A surface with candidates that was left unlinked.
@@ -191,7 +203,181 @@ pub struct Terms {
     pub title: String,
 }
 
-/// The confidence that belongs to `points`, from 0 to 1: one fixed, rising curve.
-pub fn confidence(_points: i32) -> f64 {
-    todo!()
+
+/// What `explain` is shown of one surface: every reading with its reasons, and what came of it.
+pub struct Explanation {
+    pub span: Span,
+    pub outcome: Explained,
+    pub readings: Vec<(EntityId, Evidence)>,
+}
+
+pub enum Explained {
+    Meant(Rule),
+    Refused(Reason),
+    Ignored,
+}
+
+/// Looks on while a document is annotated. A build has none; `explain` runs the same functions
+/// again with one.
+pub type Witness<'w> = Option<&'w mut Vec<Explanation>>;
+
+impl<'a> Document<'a> {
+    pub fn of(text: &'a str, briefing: &'a Briefing) -> Document<'a> {
+        Document {
+            text,
+            title: Some(&briefing.title),
+            summary: briefing.summary.as_ref(),
+            body: briefing.body,
+            lang: &briefing.lang,
+            day: Some(briefing.date.day),
+            dateline: briefing.dateline.as_ref(),
+            about: &briefing.about,
+            never: &briefing.never,
+            own: None,
+            annotate: briefing.annotate,
+        }
+    }
+}
+
+/// Finds the names in one document. `decisions` are the editor's answers for this document.
+pub fn annotate(document: &Document, catalogue: &Catalogue, decisions: &[&Decision], mut witness: Witness) -> Annotated {
+    let language = Language::of(document.lang);
+    let mut reading = Reading::of(document);
+    link_by_hand(&mut reading, catalogue);
+    let surfaces = if document.annotate { scan::surfaces(&reading, catalogue, language) } else { Vec::new() };
+    let census = Census::take(document, &reading, &surfaces, catalogue, language);
+    let resolver = Resolver { document, reading: &reading, catalogue, language, census: &census };
+    let decided = decided(document.text, decisions, catalogue);
+
+    let mut found: Vec<Found> = hand_links(&reading);
+    let by_hand: Vec<(u32, u32)> = found.iter().map(|f| (f.start, f.end)).collect();
+    let mut refusals = Vec::new();
+    for surface in &surfaces {
+        let i = by_hand.partition_point(|(_, end)| *end <= surface.start);
+        if by_hand.get(i).is_some_and(|(start, _)| *start < surface.end) {
+            continue;
+        }
+        let span = reading.normal.source(surface.start, surface.end);
+        let zone = if reading.link_at(surface.start).is_some() { Zone::Link } else { reading.passages[surface.passage].zone };
+        let outcome = match decided.iter().find(|(at, _)| at.overlaps(span)) {
+            Some((_, Some(entity))) => Outcome::Meant { entity: *entity, rule: Rule::Decision, evidence: Evidence(vec![evidence::Why::Decision]) },
+            Some((_, None)) => Outcome::Ignored,
+            None => resolver.resolve(surface),
+        };
+        if let Some(witness) = &mut witness {
+            witness.push(Explanation::of(span, &outcome));
+        }
+        match outcome {
+            Outcome::Meant { entity, .. } if catalogue.facts(entity).hidden => {}
+            Outcome::Meant { entity, rule, evidence } => {
+                found.push(Found { start: surface.start, end: surface.end, passage: surface.passage, zone, entity, rule, points: evidence.points() });
+            }
+            Outcome::Refused { reason, candidates } => {
+                let candidates: Vec<_> = candidates.iter().filter(|(e, _)| !catalogue.facts(*e).hidden).map(|(e, w)| (*e, w.points())).collect();
+                if !candidates.is_empty() {
+                    refusals.push(Refusal { span, zone, reason, candidates });
+                }
+            }
+            Outcome::Ignored => {}
+        }
+    }
+    found.sort_by_key(|f| f.start);
+    let entities = sentences::of(&found, &reading, document, catalogue, language);
+    let mentions = found
+        .iter()
+        .map(|f| Mention {
+            span: reading.normal.source(f.start, f.end),
+            entity: f.entity,
+            zone: f.zone,
+            rule: f.rule,
+            points: f.points,
+            // The place is fit for a link; `policy` says which of these become one.
+            linked: f.rule == Rule::Link || (f.zone.may_link() && Some(f.entity) != document.own && reading.is_seamless(f.start, f.end)),
+            section: reading.passages.get(f.passage).map_or(0, |p| p.section),
+            passage: f.passage as u32,
+        })
+        .collect();
+    let title = document.title.map_or("", |t| &t.value);
+    Annotated {
+        mentions,
+        refusals,
+        entities,
+        terms: terms::terms(title, reading.untitled(), document.lang),
+        headings: reading.headings,
+        has_code: reading.has_code,
+        links: reading.links,
+    }
+}
+
+/// A mention in bytes of the reading.
+struct Found {
+    start: u32,
+    end: u32,
+    passage: usize,
+    zone: Zone,
+    entity: EntityId,
+    rule: Rule,
+    points: i32,
+}
+
+/// Resolves wikilinks and links to entities' pages, as far as the catalogue knows.
+fn link_by_hand(reading: &mut Reading, catalogue: &Catalogue) {
+    for link in &mut reading.links {
+        link.entity = match link.kind {
+            HandLinkKind::Wikilink => catalogue.by_id(&link.target).or_else(|| match catalogue.by_name(&link.target) {
+                [one] => Some(*one),
+                _ => None,
+            }),
+            HandLinkKind::Link => catalogue.by_address(&link.target),
+            HandLinkKind::Image | HandLinkKind::NoneOfOurs => None,
+        };
+    }
+}
+
+/// The texts of links to entities, each a mention by itself.
+fn hand_links(reading: &Reading) -> Vec<Found> {
+    let text = reading.text();
+    let links = reading.link_texts.iter().filter_map(|link| {
+        let entity = reading.links[link.link].entity?;
+        let words = &text[link.start as usize..link.end as usize];
+        let start = link.start + (words.len() - words.trim_start().len()) as u32;
+        let end = start + words.trim().len() as u32;
+        let passage = reading.passages.partition_point(|p| p.end <= start);
+        (start < end).then_some(Found { start, end, passage, zone: Zone::Link, entity, rule: Rule::Link, points: evidence::Why::HandLink.points() })
+    });
+    links.collect()
+}
+
+/// Where each decision's quote stands between its contexts, and what it means.
+fn decided(text: &str, decisions: &[&Decision], catalogue: &Catalogue) -> Vec<(Span, Option<EntityId>)> {
+    let mut found = Vec::new();
+    for decision in decisions {
+        let meant = match &decision.entity {
+            None => None,
+            Some(id) => match catalogue.by_id(id) {
+                Some(entity) => Some(entity),
+                None => continue,
+            },
+        };
+        found.extend(decision.places(text).map(|span| (span, meant)));
+    }
+    found
+}
+
+impl Explanation {
+    fn of(span: Span, outcome: &Outcome) -> Explanation {
+        let (outcome, readings) = match outcome {
+            Outcome::Meant { entity, rule, evidence } => (Explained::Meant(*rule), vec![(*entity, evidence.clone())]),
+            Outcome::Refused { reason, candidates } => (Explained::Refused(*reason), candidates.clone()),
+            Outcome::Ignored => (Explained::Ignored, Vec::new()),
+        };
+        Explanation { span, outcome, readings }
+    }
+}
+
+impl Zone {
+    /// Titles, headings and other links take no link of ours.
+    pub fn may_link(self) -> bool {
+        matches!(self, Zone::Prose | Zone::List | Zone::Table | Zone::Quote | Zone::Footnote)
+    }
 }

@@ -1,1 +1,190 @@
-//! All entities with all their names.
+//! All entities with all their names, and one matcher for them.
+//!
+//! Knows nothing of briefings: what a name means in a text is for `annotate` to decide.
+
+pub mod language;
+pub mod lints;
+pub mod matcher;
+pub mod names;
+pub mod normal;
+
+use crate::content::EntityId;
+use crate::content::date::{Day, Partial};
+use crate::content::entity::{Alias, Entity, Record, Role};
+use crate::source::Hash;
+use language::Language;
+use matcher::{Matcher, NameId};
+use names::Form;
+use rapidhash::RapidHashMap;
+use std::collections::BTreeMap;
+
+/// One written form and who bears it.
+#[derive(Clone, Copy, Debug)]
+pub struct Name {
+    pub entity: EntityId,
+    pub form: Form,
+    pub weak: bool,
+    /// Words in it.
+    pub words: u8,
+    /// Its place in `Facts::aliases`, where its own conditions are.
+    alias: Option<u32>,
+}
+
+/// What the rules ask of an entity.
+#[derive(Clone, Debug, Default)]
+pub struct Facts {
+    pub id: String,
+    /// As the desk writes it.
+    pub kind: String,
+    /// The path of its page, for hand-made links to it.
+    pub address: String,
+    pub hidden: bool,
+    pub honorifics: Vec<String>,
+    pub died: Option<Partial>,
+    pub roles: Vec<Role>,
+    /// Entities that a relation joins to it, either way.
+    pub related: Vec<EntityId>,
+    aliases: Vec<Alias>,
+}
+
+pub struct Catalogue {
+    pub names: Vec<Name>,
+    pub facts: Vec<Facts>,
+    pub matcher: Matcher,
+    /// Changes when any entity does.
+    pub hash: Hash,
+    by_id: RapidHashMap<String, EntityId>,
+    by_address: RapidHashMap<String, EntityId>,
+    by_name: RapidHashMap<String, Vec<EntityId>>,
+}
+
+impl Catalogue {
+    /// Compiles entities, in order of their ids; `merged` leads from ids that were given up to those that took their place.
+    pub fn compile(entities: &[Entity], merged: &BTreeMap<String, EntityId>, lang: &str) -> Catalogue {
+        let language = Language::of(lang);
+        let mut catalogue = Catalogue {
+            names: Vec::new(),
+            facts: entities.iter().map(Facts::of).collect(),
+            matcher: Matcher::default(),
+            hash: Hash::of_value(&(
+                entities.iter().map(|e| (&e.id, &e.record, e.address.as_str())).collect::<Vec<_>>(),
+                merged,
+                lang,
+            )),
+            by_id: entities.iter().enumerate().map(|(i, e)| (e.id.clone(), EntityId(i as u32))).chain(merged.iter().map(|(id, e)| (id.clone(), *e))).collect(),
+            by_address: entities.iter().enumerate().map(|(i, e)| (e.address.as_str().trim_matches('/').to_string(), EntityId(i as u32))).collect(),
+            by_name: RapidHashMap::default(),
+        };
+        let mut texts: Vec<(String, bool)> = Vec::new();
+        for (i, entity) in entities.iter().enumerate() {
+            catalogue.add(EntityId(i as u32), &entity.record, language, &mut texts);
+        }
+        catalogue.relate(entities);
+        let named = texts.iter().enumerate().map(|(i, (text, ignore_case))| (i as NameId, text.as_str(), *ignore_case));
+        catalogue.matcher = Matcher::new(named);
+        catalogue
+    }
+
+    fn add(&mut self, entity: EntityId, record: &Record, language: &Language, texts: &mut Vec<(String, bool)>) {
+        let facts = &mut self.facts[entity.index()];
+        let first_alias = facts.aliases.len();
+        facts.aliases.extend(record.aliases.iter().cloned());
+        for written in names::written(record, language) {
+            if written.form <= Form::Listed {
+                let bearers = self.by_name.entry(written.text.clone()).or_default();
+                if !bearers.contains(&entity) {
+                    bearers.push(entity);
+                }
+            }
+            self.names.push(Name {
+                entity,
+                form: written.form,
+                weak: written.weak,
+                words: written.text.split([' ', '-']).count().min(255) as u8,
+                alias: written.alias.map(|i| (first_alias + i) as u32),
+            });
+            texts.push((written.text, written.ignore_case));
+        }
+    }
+
+    fn relate(&mut self, entities: &[Entity]) {
+        for (i, entity) in entities.iter().enumerate() {
+            let named = entity.record.relations.iter().map(|r| &r.to).chain(entity.record.roles.iter().filter_map(|r| r.of.as_ref()));
+            let others: Vec<EntityId> = named.filter_map(|id| self.by_id.get(&**id).copied()).collect();
+            for other in others {
+                self.facts[i].related.push(other);
+                self.facts[other.index()].related.push(EntityId(i as u32));
+            }
+        }
+        for facts in &mut self.facts {
+            facts.related.sort();
+            facts.related.dedup();
+        }
+    }
+
+    pub fn name(&self, id: NameId) -> &Name {
+        &self.names[id as usize]
+    }
+
+    pub fn facts(&self, entity: EntityId) -> &Facts {
+        &self.facts[entity.index()]
+    }
+
+    /// The alias table behind a name, where it has conditions.
+    pub fn alias(&self, name: &Name) -> Option<&Alias> {
+        self.facts(name.entity).aliases.get(name.alias? as usize)
+    }
+
+    pub fn by_id(&self, id: &str) -> Option<EntityId> {
+        self.by_id.get(id).copied()
+    }
+
+    /// The entity whose page stands at `target`, with or without the last slash.
+    pub fn by_address(&self, target: &str) -> Option<EntityId> {
+        let path = target.strip_suffix('/').unwrap_or(target).strip_prefix("/")?;
+        self.by_address.get(path).copied()
+    }
+
+    /// Who bears `name` as a full or listed name.
+    pub fn by_name(&self, name: &str) -> &[EntityId] {
+        self.by_name.get(&normal::normal(name)).map_or(&[], Vec::as_slice)
+    }
+
+    pub fn len(&self) -> usize {
+        self.facts.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.facts.is_empty()
+    }
+}
+
+impl Facts {
+    fn of(entity: &Entity) -> Facts {
+        let record = &entity.record;
+        Facts {
+            id: entity.id.clone(),
+            kind: record.kind.value.clone(),
+            address: entity.address.as_str().to_string(),
+            hidden: record.hidden,
+            honorifics: record.honorifics.iter().map(|h| h.trim_end_matches('.').to_string()).collect(),
+            died: record.died,
+            roles: record.roles.clone(),
+            related: Vec::new(),
+            aliases: Vec::new(),
+        }
+    }
+
+    pub fn is_person(&self) -> bool {
+        self.kind == "person"
+    }
+
+    pub fn was_dead_on(&self, day: Day) -> bool {
+        self.died.is_some_and(|died| died.last_day() < day)
+    }
+}
+
+/// Whether `day` lies between the two, open where one is missing.
+pub fn holds_on(from: Option<Partial>, until: Option<Partial>, day: Day) -> bool {
+    from.is_none_or(|f| f.first_day() <= day) && until.is_none_or(|u| day <= u.last_day())
+}

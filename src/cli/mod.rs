@@ -1,1 +1,138 @@
-//! The command line.
+//! The command line: arguments in, exit code out.
+
+mod build;
+mod check;
+mod explain;
+mod export;
+mod progress;
+mod serve;
+
+use crate::content::scan::Desk;
+use crate::error::{Error, Result};
+use crate::report::{Format, Report, Severity, draw};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::io::{IsTerminal, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// A static site generator for annotated briefings.
+///
+/// Every name in the text leads to its entity's page, every piece to the coverage before and after it.
+#[derive(Parser)]
+#[command(name = "dateline", version, infer_subcommands = false, arg_required_else_help = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Build the site into a folder
+    Build(build::Options),
+    /// Show the site on this machine, and again after each change
+    Serve(serve::Options),
+    /// Say what is wrong or doubtful in the desk; writes nothing
+    Check(check::Options),
+    /// Say why a name is linked or left, or why two pieces belong together
+    Explain(explain::Options),
+    /// Write what was found as data, one JSON object a line
+    Export(export::Options),
+}
+
+/// What all commands take.
+#[derive(Args, Clone)]
+pub struct Common {
+    /// The desk's folder
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    root: PathBuf,
+    /// Threads; as many as there are processors by default
+    #[arg(long, value_name = "N")]
+    jobs: Option<usize>,
+    /// The time that embargoes are read against, such as 2017-11-20T10:00:00Z; now by default
+    #[arg(long, value_name = "TIME")]
+    as_of: Option<String>,
+    /// The form of messages
+    #[arg(long, value_enum, default_value_t = MessageFormat::Human)]
+    format: MessageFormat,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum MessageFormat {
+    Human,
+    Json,
+    Sarif,
+    Github,
+}
+
+/// Runs the program. Messages go to standard error, data to standard output.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let done = match cli.command {
+        Command::Build(options) => build::run(options),
+        Command::Serve(options) => serve::run(options),
+        Command::Check(options) => check::run(options),
+        Command::Explain(options) => explain::run(options),
+        Command::Export(options) => export::run(options),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // The desk's own errors were drawn where they were found.
+            if !matches!(error, Error::Desk) {
+                let _ = writeln!(std::io::stderr(), "error: {error}");
+            }
+            ExitCode::from(error.exit_code())
+        }
+    }
+}
+
+impl Common {
+    /// Opens the desk, with the threads that were asked for.
+    fn open(&self) -> Result<(Desk, Report)> {
+        if let Some(jobs) = self.jobs {
+            // A second pool in one process is refused, and the first one serves.
+            let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs.max(1)).build_global();
+        }
+        Desk::open(&self.root)
+    }
+
+    /// The instant that embargoes are read against, in seconds from the Unix epoch.
+    fn instant(&self) -> Result<i64> {
+        match &self.as_of {
+            None => Ok(jiff::Timestamp::now().as_second()),
+            Some(text) => text
+                .parse::<jiff::Timestamp>()
+                .map(|time| time.as_second())
+                .map_err(|_| Error::Usage(format!("--as-of takes a time with its offset, such as 2017-11-20T10:00:00Z, not `{text}`"))),
+        }
+    }
+
+    /// Draws what the run has to say; errors in the desk end it.
+    fn tell(&self, report: &Report, shown: Shown) -> Result<()> {
+        let entries: Vec<_> = report.clone().sorted().into_iter().filter(|(_, d)| shown == Shown::All || d.severity() == Severity::Error).collect();
+        let format = match self.format {
+            MessageFormat::Human => Format::Human,
+            MessageFormat::Json => Format::Json,
+            MessageFormat::Sarif => Format::Sarif,
+            MessageFormat::Github => Format::Github,
+        };
+        let colour = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+        let drawn = draw(&entries, format, colour);
+        // SARIF and JSON are data, asked for to be read by a program.
+        let written = if matches!(self.format, MessageFormat::Human) {
+            std::io::stderr().lock().write_all(drawn.as_bytes())
+        } else {
+            std::io::stdout().lock().write_all(drawn.as_bytes())
+        };
+        // A reader that went away is no failure of the desk.
+        let _ = written;
+        if report.is_broken() { Err(Error::Desk) } else { Ok(()) }
+    }
+}
+
+/// Which messages a command shows: a build counts warnings, a check draws them.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Shown {
+    Errors,
+    All,
+}

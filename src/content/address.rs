@@ -88,6 +88,11 @@ impl OutputPath {
         &self.0
     }
 
+    /// For a link to the file itself, as [`Address::href`] is for a page.
+    pub fn href(&self, base: &str) -> String {
+        Address(format!("/{}", self.0)).href(base)
+    }
+
     /// Equal for two paths that some system holds to be one file.
     pub fn key(&self) -> String {
         self.0.nfc().flat_map(char::to_lowercase).collect::<String>().nfc().collect()
@@ -118,6 +123,11 @@ impl Address {
             path.push('/');
         }
         Address(path)
+    }
+
+    /// The page `segment` under this one.
+    pub fn join(&self, segment: &Segment) -> Address {
+        Address(format!("{}/{}/", self.0.trim_end_matches('/'), segment.0))
     }
 
     pub fn as_str(&self) -> &str {
@@ -162,7 +172,8 @@ pub fn slugify(words: &str) -> Segment {
         }
     }
     let slug = slug.trim_end_matches('-');
-    Segment::new(slug).unwrap_or_else(|_| Segment(format!("{slug}-{}", short_hash(words)).trim_matches('-').to_string()))
+    Segment::new(slug)
+        .unwrap_or_else(|_| Segment(format!("{slug}-{}", short_hash(words)).trim_matches('-').to_string()))
 }
 
 fn push_slug(slug: &mut String, c: char) {
@@ -192,8 +203,27 @@ mod tests {
         }
         let long = "x".repeat(300);
         for bad in [
-            "", ".", "..", "a/b", "a\\b", "a\0", "a\n", "%2e%2E", "a%2fb", "C:", "CON", "nul.txt", "com1", "LPT¹", "a.", "a ",
-            " a", "a\u{202e}b", "a\u{200b}", "a?b", &long,
+            "",
+            ".",
+            "..",
+            "a/b",
+            "a\\b",
+            "a\0",
+            "a\n",
+            "%2e%2E",
+            "a%2fb",
+            "C:",
+            "CON",
+            "nul.txt",
+            "com1",
+            "LPT¹",
+            "a.",
+            "a ",
+            " a",
+            "a\u{202e}b",
+            "a\u{200b}",
+            "a?b",
+            &long,
         ] {
             assert!(Segment::new(bad).is_err(), "{bad:?}");
         }

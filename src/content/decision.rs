@@ -41,6 +41,20 @@ fn decision(fields: &mut Fields) -> Option<Decision> {
     [&decision.source, &decision.quote, &entity].iter().all(|text| !text.is_empty()).then_some(decision)
 }
 
+impl Decision {
+    /// Where the quote stands between its contexts, white space aside at the joins.
+    pub fn places<'a>(&'a self, text: &'a str) -> impl Iterator<Item = crate::source::Span> + 'a {
+        let quote = self.quote.value.as_str();
+        let (before, after) = (self.before.trim_end(), self.after.trim_start());
+        let quotes = (!quote.is_empty()).then(|| text.match_indices(quote)).into_iter().flatten();
+        quotes
+            .filter(move |(at, _)| {
+                text[..*at].trim_end().ends_with(before) && text[at + quote.len()..].trim_start().starts_with(after)
+            })
+            .map(move |(at, _)| crate::source::Span::new(at, at + quote.len()))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -62,6 +62,10 @@ impl Desk {
         Ok((Desk { root: root.to_path_buf(), config, files }, report))
     }
 
+    pub fn config_hash(&self) -> Hash {
+        Hash::of_value(&self.config)
+    }
+
     /// The text of a file, as it was when the desk was opened.
     pub fn read(&self, source: &Source) -> Result<String> {
         let bytes = self.bytes(source)?;

@@ -18,6 +18,7 @@ use crate::annotate::Terms;
 use crate::cache::Memo;
 use crate::content::date::Day;
 use crate::content::{EntityId, PieceId};
+use crate::Result;
 use crate::report::Noted;
 use crate::source::Hash;
 use rayon::prelude::*;
@@ -92,7 +93,7 @@ pub struct CrossReferences {
 
 /// The coverage of all `pieces`, which stand by day, time and doc. The first `shown` references of
 /// each are those that its page shows.
-pub fn link(pieces: &[Features], shown: usize, memo: &Memo) -> CrossReferences {
+pub fn link(pieces: &[Features], shown: usize, memo: &Memo) -> Result<CrossReferences> {
     // Nothing is indexed where the memo knows every row.
     let index = OnceLock::new();
     let earlier: Vec<Vec<Reference>> = inputs(pieces, shown)
@@ -101,13 +102,13 @@ pub fn link(pieces: &[Features], shown: usize, memo: &Memo) -> CrossReferences {
         .map_init(Scratch::default, |scratch, (piece, input)| {
             let row = || {
                 let index = index.get_or_init(|| Index::new(pieces));
-                Noted::new(index.earlier(PieceId(piece as u32), shown, scratch), Vec::new())
+                Ok(Noted::new(index.earlier(PieceId(piece as u32), shown, scratch), Vec::new()))
             };
-            memo.get("crossref", input, row).value
+            Ok(memo.get("crossref", input, row)?.value)
         })
-        .collect();
+        .collect::<Result<_>>()?;
     let later = shown_by(&earlier, shown);
-    CrossReferences { earlier, later }
+    Ok(CrossReferences { earlier, later })
 }
 
 /// What each row depends on: the piece, and every piece of the days before it, one after the other.

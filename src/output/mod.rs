@@ -45,7 +45,7 @@ pub enum Made {
 #[derive(Debug)]
 pub enum Failure {
     /// Its author has to know. The other pages are made all the same, so that one run tells all.
-    Page(Vec<Diagnostic>),
+    Page(Vec<(String, Diagnostic)>),
     /// The machine failed, and the run ends.
     Stop(Error),
 }
@@ -59,8 +59,8 @@ impl From<Error> for Failure {
 #[derive(Debug)]
 pub enum Outcome {
     Written(Receipt),
-    /// The folder is as it was. By their place in the plan: all pages that failed.
-    Failed(Vec<(usize, Vec<Diagnostic>)>),
+    /// The folder is as it was. What is to be said of all pages that failed, by file.
+    Failed(Vec<(String, Diagnostic)>),
 }
 
 /// What a build did to the folder.
@@ -104,13 +104,12 @@ pub fn write(
     for (i, made) in made {
         match made {
             Ok(file) => files[i] = Some(file),
-            Err(Failure::Page(notes)) => failed.push((i, notes)),
+            Err(Failure::Page(notes)) => failed.extend(notes),
             Err(Failure::Stop(error)) => return Err(error),
         }
     }
     if failed.is_empty() {
         return change.commit(files.into_iter().flatten().collect()).map(Outcome::Written);
     }
-    failed.sort_by_key(|(i, _)| *i);
     Ok(Outcome::Failed(failed))
 }

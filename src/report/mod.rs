@@ -64,8 +64,6 @@ codes! {
     E024 "a wikilink that leads nowhere";
     E025 "a wikilink that two entities answer to";
     E026 "a pin that leads nowhere or forward in time";
-    // Decisions
-    E030 "a decision that fits nowhere";
     // The theme
     E040 "a template does not parse";
     E041 "a template fails";
@@ -77,6 +75,8 @@ codes! {
     W033 "an invisible or ambiguous character in a name";
     W034 "two names that look alike";
     W035 "a short or common name, which never links without company";
+    W036 "a name that two entities bear";
+    W037 "a decision that fits nowhere any more";
     // Texts
     W040 "raw HTML was removed";
     W041 "an unsafe address was removed";
@@ -173,6 +173,10 @@ pub struct Report {
 impl Report {
     pub fn add(&mut self, path: &str, notes: impl IntoIterator<Item = Diagnostic>) {
         self.entries.extend(notes.into_iter().map(|note| (path.to_string(), note)));
+    }
+
+    pub fn join(&mut self, other: Report) {
+        self.entries.extend(other.entries);
     }
 
     /// Takes the value out of what a stage gave for the file at `path`.

@@ -7,6 +7,7 @@ mod briefing;
 mod entity;
 mod feed;
 mod files;
+pub mod frame;
 mod index;
 mod links;
 pub mod lists;

@@ -1,0 +1,224 @@
+//! Who is named in a piece, where, and by what: what the rules for short forms and namesakes ask.
+
+use super::reading::Reading;
+use super::resolve::{Conditions, Resolver};
+use super::scan::{Longer, Surface};
+use super::{Document, HandLinkKind};
+use crate::catalogue::language::Language;
+use crate::catalogue::names::Form;
+use crate::catalogue::normal::normal;
+use crate::catalogue::{Catalogue, Name, holds_on};
+use crate::content::EntityId;
+use rapidhash::{RapidHashMap, RapidHashSet};
+
+#[derive(Default)]
+pub struct Census {
+    /// By entity: where names that only it bears stand, in order.
+    named: RapidHashMap<EntityId, Vec<u32>>,
+    /// The end of title, summary and lead.
+    head: u32,
+    /// By family name or head noun: where a bearer outside the catalogue is named more fully.
+    outsiders: RapidHashMap<String, Vec<u32>>,
+    /// Acronyms that the text explains; `None` where it means none of ours.
+    explained: RapidHashMap<String, Option<EntityId>>,
+    /// Surfaces that a hand-made link decides; `None` where two differ.
+    linked: RapidHashMap<String, Option<EntityId>>,
+    none_of_ours: RapidHashSet<String>,
+    dateline: Option<EntityId>,
+}
+
+impl Census {
+    pub fn take(document: &Document, reading: &Reading, surfaces: &[Surface], catalogue: &Catalogue, language: &Language) -> Census {
+        let mut census = Census { head: head(reading), dateline: dateline(document, catalogue), ..Census::default() };
+        census.hand_links(reading);
+        for surface in surfaces {
+            census.count(reading, catalogue, surface);
+        }
+        let doubtful: Vec<(EntityId, u32)> = {
+            let resolver = Resolver { document, reading, catalogue, language, census: &census };
+            let certain = |s: &&Surface| s.within.is_none() && !resolver.may_be_common_word(s);
+            let sure: RapidHashSet<u32> = surfaces.iter().filter(certain).map(|s| s.start).collect();
+            let only = surfaces.iter().filter_map(|s| Some((only_bearer(s, catalogue)?, s.start)));
+            only.filter(|(name, start)| {
+                !sure.contains(start) || matches!(census.conditions(&resolver, name), Conditions::Fail | Conditions::OutOfDate)
+            })
+            .map(|(name, start)| (name.entity, start))
+            .collect()
+        };
+        for (entity, start) in doubtful {
+            if let Some(places) = census.named.get_mut(&entity) {
+                places.retain(|place| *place != start);
+            }
+        }
+        census.named.retain(|_, places| !places.is_empty());
+        for surface in surfaces {
+            census.explain(reading, surfaces, catalogue, language, surface);
+        }
+        census
+    }
+
+    fn hand_links(&mut self, reading: &Reading) {
+        for text in &reading.link_texts {
+            let link = &reading.links[text.link];
+            let words = reading.text()[text.start as usize..text.end as usize].trim();
+            if link.kind == HandLinkKind::NoneOfOurs {
+                self.none_of_ours.insert(normal(&link.target));
+                self.none_of_ours.insert(words.to_string());
+            } else if let Some(entity) = link.entity {
+                self.named.entry(entity).or_default().push(text.start);
+                let meant = self.linked.entry(words.to_string()).or_insert(Some(entity));
+                if *meant != Some(entity) {
+                    *meant = None;
+                }
+            }
+        }
+    }
+
+    fn count(&mut self, reading: &Reading, catalogue: &Catalogue, surface: &Surface) {
+        match surface.within {
+            None => {
+                if let Some(name) = only_bearer(surface, catalogue) {
+                    let places = self.named.entry(name.entity).or_default();
+                    let at = places.partition_point(|p| *p < surface.start);
+                    places.insert(at, surface.start);
+                }
+            }
+            Some(longer) => {
+                let is_short = |n: &Name| n.form == Form::HeadNoun || (n.form == Form::Family && longer == Longer::Before);
+                if surface.bearers.iter().any(|id| is_short(catalogue.name(*id))) {
+                    let text = &reading.text()[surface.start as usize..surface.end as usize];
+                    self.outsiders.entry(text.to_string()).or_default().push(surface.start);
+                }
+            }
+        }
+    }
+
+    /// "the Syrian Observatory for Human Rights (SOHR)": the acronym means what stands before it.
+    fn explain(&mut self, reading: &Reading, surfaces: &[Surface], catalogue: &Catalogue, language: &Language, surface: &Surface) {
+        let text = reading.text();
+        let acronym = &text[surface.start as usize..surface.end as usize];
+        let letters: Vec<char> = acronym.chars().filter(|c| *c != '.').collect();
+        let passage = &reading.passages[surface.passage];
+        let is_acronym = letters.len() >= 2 && letters.iter().all(|c| c.is_uppercase());
+        let Some(before) = text[passage.start as usize..surface.start as usize].strip_suffix('(').filter(|_| is_acronym) else { return };
+        if !text[surface.end as usize..].starts_with(')') {
+            return;
+        }
+        let end = passage.start + before.trim_end().len() as u32;
+        let Some(start) = phrase(text, end, passage.start, &letters, language) else { return };
+        let named = surfaces.iter().filter(|s| start <= s.start && s.end <= end).filter_map(|s| only_bearer(s, catalogue).map(|n| (s, n)));
+        let whole = named.filter(|(s, _)| s.end == end && s.start <= start + 4).map(|(_, n)| n.entity).next();
+        self.explained.insert(acronym.to_string(), whole);
+    }
+
+    pub fn conditions(&self, resolver: &Resolver, name: &Name) -> Conditions {
+        let Some(alias) = resolver.catalogue.alias(name) else { return Conditions::None };
+        let document = resolver.document;
+        let dated = alias.from.is_some() || alias.until.is_some();
+        if dated && document.day.is_some_and(|day| !holds_on(alias.from, alias.until, day)) {
+            return Conditions::OutOfDate;
+        }
+        if alias.lang.as_ref().is_some_and(|lang| lang.split('-').next() != document.lang.split('-').next()) {
+            return Conditions::Fail;
+        }
+        let stands = |word: &String| match resolver.catalogue.by_id(word) {
+            Some(entity) => self.is_named(entity) || resolver.is_about(entity),
+            None => holds_word(resolver.reading.text(), &normal(word)),
+        };
+        if alias.not_near.iter().any(stands) || !(alias.near.is_empty() || alias.near.iter().any(stands)) {
+            return Conditions::Fail;
+        }
+        if alias.near.is_empty() && !dated { Conditions::None } else { Conditions::Hold }
+    }
+
+    pub fn is_named(&self, entity: EntityId) -> bool {
+        self.named.contains_key(&entity)
+    }
+
+    /// Before `at`, or in the title, the summary or the lead.
+    pub fn is_named_before(&self, entity: EntityId, at: u32) -> bool {
+        self.named.get(&entity).is_some_and(|places| places[0] < at || places[0] < self.head)
+    }
+
+    pub fn is_named_in_head(&self, entity: EntityId) -> bool {
+        self.named.get(&entity).is_some_and(|places| places[0] < self.head)
+    }
+
+    pub fn last_named_before(&self, entity: EntityId, at: u32) -> Option<u32> {
+        self.named.get(&entity)?.iter().rev().find(|place| **place < at).copied()
+    }
+
+    pub fn last_outsider(&self, text: &str, at: u32) -> Option<u32> {
+        self.outsiders.get(text)?.iter().rev().find(|place| **place < at).copied()
+    }
+
+    pub fn explained(&self, text: &str) -> Option<Option<EntityId>> {
+        self.explained.get(text).copied()
+    }
+
+    pub fn linked_by_hand(&self, text: &str) -> Option<EntityId> {
+        self.linked.get(text).copied().flatten()
+    }
+
+    pub fn is_none_of_ours(&self, text: &str) -> bool {
+        self.none_of_ours.contains(text)
+    }
+
+    pub fn dateline(&self) -> Option<EntityId> {
+        self.dateline
+    }
+}
+
+/// The one entity that bears the surface as a full, listed or derived name.
+fn only_bearer<'a>(surface: &Surface, catalogue: &'a Catalogue) -> Option<&'a Name> {
+    let mut strong = surface.bearers.iter().map(|id| catalogue.name(*id)).filter(|n| n.form <= Form::Derived && !n.weak);
+    let first = strong.next()?;
+    strong.all(|n| n.entity == first.entity).then_some(first)
+}
+
+/// Title and summary come first in a reading, then the first passage of the body.
+fn head(reading: &Reading) -> u32 {
+    use super::Zone;
+    reading.passages.iter().find(|p| !matches!(p.zone, Zone::Title | Zone::Summary | Zone::Heading)).map_or(u32::MAX, |lead| lead.end)
+}
+
+fn dateline(document: &Document, catalogue: &Catalogue) -> Option<EntityId> {
+    match catalogue.by_name(document.dateline?) {
+        [place] => Some(*place),
+        _ => None,
+    }
+}
+
+/// Where the capitalised phrase begins whose initials are `letters` and which ends at `end`.
+fn phrase(text: &str, end: u32, floor: u32, letters: &[char], language: &Language) -> Option<u32> {
+    let line = &text[floor as usize..end as usize];
+    let mut left = letters.len();
+    for (at, word) in line.rsplit(' ').scan(line.len(), |end, word| {
+        let start = *end - word.len();
+        *end = start.saturating_sub(1);
+        Some((start, word))
+    }) {
+        let first = word.chars().next()?;
+        if first.is_uppercase() {
+            let initials: Vec<char> = word.split('-').filter_map(|p| p.chars().next()).collect();
+            let taken = initials.len().min(left);
+            if letters[left - taken..left] == initials[initials.len() - taken..] {
+                left -= taken;
+            } else {
+                return None;
+            }
+            if left == 0 {
+                return Some(floor + at as u32);
+            }
+        } else if !(language.common.contains(word) || word == "&") {
+            return None;
+        }
+    }
+    None
+}
+
+fn holds_word(text: &str, word: &str) -> bool {
+    let touches = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+    !word.is_empty()
+        && text.match_indices(word).any(|(at, _)| !touches(text[..at].chars().next_back()) && !touches(text[at + word.len()..].chars().next()))
+}

@@ -1,0 +1,37 @@
+//! Which mentions become links: the desk's policy, and that of a kind.
+
+use super::Mention;
+use crate::catalogue::Catalogue;
+use crate::config::{Config, Policy};
+use crate::content::EntityId;
+use rapidhash::{RapidHashMap, RapidHashSet};
+
+/// For each mention whether it is a link. Hand-made links always are; all mentions count, whatever is linked.
+pub fn links(mentions: &[Mention], catalogue: &Catalogue, config: &Config) -> Vec<bool> {
+    let mut first: RapidHashSet<(EntityId, u32)> = RapidHashSet::default();
+    let mut in_passage: RapidHashMap<u32, u32> = RapidHashMap::default();
+    mentions
+        .iter()
+        .map(|mention| {
+            if mention.rule == super::Rule::Link {
+                return mention.linked;
+            }
+            let kind = &catalogue.facts(mention.entity).kind;
+            let policy = config.kinds.get(kind).and_then(|k| k.policy).unwrap_or(config.links.policy);
+            let scope = match policy {
+                Policy::None => return false,
+                Policy::Piece => 0,
+                Policy::Section => mention.section,
+                Policy::Paragraph => mention.passage,
+                Policy::All => mention.span.start,
+            };
+            let count = in_passage.entry(mention.passage).or_insert(0);
+            let full = config.links.per_paragraph > 0 && *count >= config.links.per_paragraph;
+            if !mention.linked || full || !first.insert((mention.entity, scope)) {
+                return false;
+            }
+            *count += 1;
+            true
+        })
+        .collect()
+}

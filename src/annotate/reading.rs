@@ -1,0 +1,314 @@
+//! The visible text of a document, in normal form, by passage and zone.
+//!
+//! A passage is what a reader takes as one: a paragraph, a heading, a cell. Names do not run over
+//! its end. Code, raw HTML, images, addresses and e-mail stand as one character that is no letter.
+
+use super::{Document, HandLink, HandLinkKind, Zone};
+use crate::catalogue::normal::Normal;
+use crate::content::markdown::{self, HeadingIds, Wikilink};
+use crate::source::{Span, Text};
+use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
+
+/// Stands for what is no text.
+pub const NO_TEXT: char = '\u{fffc}';
+
+pub struct Passage {
+    /// In bytes of the reading.
+    pub start: u32,
+    pub end: u32,
+    pub zone: Zone,
+    /// Counted by headings, from 0.
+    pub section: u32,
+    pub capitals: Capitals,
+}
+
+/// How far capitals tell a name from a word in a passage.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Capitals {
+    Names,
+    /// Most words have a capital, as in a title line.
+    Titles,
+    /// Every letter is a capital.
+    All,
+}
+
+/// Where the text of a hand-made link stands in the reading.
+pub struct LinkText {
+    pub start: u32,
+    pub end: u32,
+    /// Its place in [`Reading::links`].
+    pub link: usize,
+}
+
+#[derive(Default)]
+pub struct Reading {
+    pub normal: Normal,
+    pub passages: Vec<Passage>,
+    pub links: Vec<HandLink>,
+    pub link_texts: Vec<LinkText>,
+    pub headings: Vec<String>,
+    pub has_code: bool,
+    /// Where inline markup begins or ends: a link of ours may not cross one.
+    seams: Vec<u32>,
+}
+
+impl Reading {
+    pub fn of(document: &Document) -> Reading {
+        let mut reader = Reader { reading: Reading::default(), zones: vec![Zone::Prose], open: None, section: 0 };
+        for (text, zone) in [(document.title, Zone::Title), (document.summary, Zone::Summary)] {
+            reader.front(document.text, text, zone);
+        }
+        reader.body(document);
+        reader.reading
+    }
+
+    pub fn text(&self) -> &str {
+        &self.normal.text
+    }
+
+    /// The text without the title.
+    pub fn untitled(&self) -> &str {
+        match self.passages.first() {
+            Some(title) if title.zone == Zone::Title => &self.text()[title.end as usize..],
+            _ => self.text(),
+        }
+    }
+
+    /// Whether `start..end` lies within one level of inline markup.
+    pub fn is_seamless(&self, start: u32, end: u32) -> bool {
+        let first = self.seams.partition_point(|s| *s <= start);
+        self.seams.get(first).is_none_or(|s| *s >= end)
+    }
+
+    pub fn link_at(&self, at: u32) -> Option<&LinkText> {
+        let before = self.link_texts.partition_point(|l| l.start <= at).checked_sub(1)?;
+        self.link_texts.get(before).filter(|l| at < l.end)
+    }
+}
+
+struct Reader {
+    reading: Reading,
+    /// The blocks around, innermost last.
+    zones: Vec<Zone>,
+    /// Where the open passage began.
+    open: Option<u32>,
+    section: u32,
+}
+
+impl Reader {
+    /// A text of the front matter. Where escapes were resolved, its places are approximate.
+    fn front(&mut self, source: &str, text: Option<&Text>, zone: Zone) {
+        let Some(text) = text else { return };
+        self.open_passage();
+        let written = text.span.of(source);
+        self.reading.normal.push(if written.is_empty() { &text.value } else { written }, text.span.start as usize);
+        self.close_passage(zone);
+    }
+
+    fn body(&mut self, document: &Document) {
+        let mut ids = HeadingIds::default();
+        let mut quiet = 0u32;
+        let mut links: Vec<(usize, u32, bool)> = Vec::new();
+        let mut heading: Option<String> = None;
+        for (event, range) in markdown::events(document.text, document.body) {
+            match event {
+                Event::Start(tag) => match tag {
+                    Tag::Paragraph | Tag::TableCell | Tag::HtmlBlock => self.turn_passage(),
+                    Tag::Heading { .. } => {
+                        self.turn_passage();
+                        self.section += 1;
+                        heading = Some(String::new());
+                    }
+                    Tag::BlockQuote(_) => self.enter(Zone::Quote),
+                    Tag::Item => self.enter(Zone::List),
+                    Tag::Table(_) => self.enter(Zone::Table),
+                    Tag::FootnoteDefinition(_) => self.enter(Zone::Footnote),
+                    Tag::CodeBlock(_) => {
+                        self.reading.has_code = true;
+                        quiet += 1;
+                    }
+                    Tag::Image { link_type, dest_url, .. } => {
+                        self.hand_link(link_type, &dest_url, range.into(), true);
+                        quiet += 1;
+                    }
+                    Tag::Link { link_type, dest_url, .. } => {
+                        self.seam();
+                        let link = self.hand_link(link_type, &dest_url, range.into(), false);
+                        let bare = matches!(link_type, LinkType::Autolink | LinkType::Email);
+                        quiet += bare as u32;
+                        links.push((link, self.reading.normal.at(), bare));
+                    }
+                    Tag::Emphasis | Tag::Strong | Tag::Strikethrough => self.seam(),
+                    _ => {}
+                },
+                Event::End(tag) => match tag {
+                    TagEnd::Paragraph | TagEnd::TableCell | TagEnd::HtmlBlock => self.close_passage(self.zone()),
+                    TagEnd::Heading(_) => {
+                        self.reading.headings.push(ids.next(&heading.take().unwrap_or_default()));
+                        self.close_passage(Zone::Heading);
+                    }
+                    TagEnd::BlockQuote(_) | TagEnd::Item | TagEnd::Table | TagEnd::FootnoteDefinition => self.leave(),
+                    TagEnd::CodeBlock => quiet = quiet.saturating_sub(1),
+                    TagEnd::Image => {
+                        quiet = quiet.saturating_sub(1);
+                        self.no_text(range.into());
+                    }
+                    TagEnd::Link => {
+                        if let Some((link, start, bare)) = links.pop() {
+                            if bare {
+                                quiet = quiet.saturating_sub(1);
+                                self.no_text(range.into());
+                            }
+                            let end = self.reading.normal.at();
+                            self.reading.link_texts.push(LinkText { start, end, link });
+                        }
+                        self.seam();
+                    }
+                    TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough => self.seam(),
+                    _ => {}
+                },
+                Event::Text(text) => {
+                    if let Some(heading) = &mut heading {
+                        heading.push_str(&text);
+                    }
+                    if quiet == 0 {
+                        self.text(document.text, &text, range.into());
+                    }
+                }
+                Event::SoftBreak | Event::HardBreak if quiet == 0 => self.reading.normal.stand_in(' ', range.into()),
+                Event::Code(code) => {
+                    if let Some(heading) = &mut heading {
+                        heading.push_str(&code);
+                    }
+                    self.no_text(range.into());
+                }
+                Event::InlineHtml(_) | Event::FootnoteReference(_) => self.no_text(range.into()),
+                _ => {}
+            }
+        }
+        self.reading.link_texts.sort_by_key(|l| l.start);
+    }
+
+    fn text(&mut self, source: &str, text: &str, span: Span) {
+        if self.open.is_none() {
+            self.open_passage();
+        }
+        if span.of(source) != text {
+            // An entity such as `&amp;`, or a text that the parser put together: each character for the whole.
+            for c in text.chars() {
+                self.reading.normal.stand_in(c, span);
+            }
+            return;
+        }
+        let mut rest = 0;
+        for address in addresses(text) {
+            self.reading.normal.push(&text[rest..address.start], span.start as usize + rest);
+            let start = span.start as usize;
+            self.reading.normal.stand_in(NO_TEXT, Span::new(start + address.start, start + address.end));
+            rest = address.end;
+        }
+        self.reading.normal.push(&text[rest..], span.start as usize + rest);
+    }
+
+    fn no_text(&mut self, span: Span) {
+        if self.open.is_some() {
+            self.reading.normal.stand_in(NO_TEXT, span);
+        }
+    }
+
+    fn hand_link(&mut self, link_type: LinkType, target: &str, span: Span, image: bool) -> usize {
+        let (kind, target) = match markdown::wikilink(link_type, target) {
+            Some(Wikilink::To(target)) => (HandLinkKind::Wikilink, target),
+            Some(Wikilink::NoneOfOurs(name)) => (HandLinkKind::NoneOfOurs, name),
+            None if image => (HandLinkKind::Image, target),
+            None => (HandLinkKind::Link, target),
+        };
+        self.reading.links.push(HandLink { span, target: target.to_string(), kind, entity: None });
+        self.reading.links.len() - 1
+    }
+
+    fn zone(&self) -> Zone {
+        self.zones.last().copied().unwrap_or(Zone::Prose)
+    }
+
+    /// A block that holds others, or its own text without a paragraph around it.
+    fn enter(&mut self, zone: Zone) {
+        self.turn_passage();
+        self.zones.push(zone);
+    }
+
+    fn leave(&mut self) {
+        self.close_passage(self.zone());
+        if self.zones.len() > 1 {
+            self.zones.pop();
+        }
+    }
+
+    fn turn_passage(&mut self) {
+        self.close_passage(self.zone());
+        self.open_passage();
+    }
+
+    fn open_passage(&mut self) {
+        self.open = Some(self.reading.normal.at());
+    }
+
+    fn close_passage(&mut self, zone: Zone) {
+        let Some(start) = self.open.take() else { return };
+        let end = self.reading.normal.at();
+        if end > start {
+            let capitals = capitals(&self.reading.text()[start as usize..end as usize]);
+            self.reading.passages.push(Passage { start, end, zone, section: self.section, capitals });
+            self.reading.normal.stand_in('\n', Span::default());
+        }
+    }
+
+    fn seam(&mut self) {
+        let at = self.reading.normal.at();
+        self.reading.seams.push(at);
+    }
+}
+
+/// Bare addresses and e-mail: words that hold `://` or `@`, or begin with `www.`.
+fn addresses(text: &str) -> Vec<std::ops::Range<usize>> {
+    let mut found: Vec<std::ops::Range<usize>> = Vec::new();
+    let bytes = text.as_bytes();
+    let is_address = |i: usize| match bytes[i] {
+        b'@' => true,
+        b':' => bytes[i..].starts_with(b"://"),
+        b'w' => bytes[i..].starts_with(b"www."),
+        _ => false,
+    };
+    for i in bytes.iter().enumerate().filter(|(_, b)| matches!(b, b'@' | b':' | b'w')).map(|(i, _)| i) {
+        if !is_address(i) || found.last().is_some_and(|f| i < f.end) {
+            continue;
+        }
+        let start = text[..i].rfind(char::is_whitespace).map_or(0, |s| s + text[s..].chars().next().map_or(1, char::len_utf8));
+        let end = text[i..].find(char::is_whitespace).map_or(text.len(), |e| i + e);
+        if end - start > 2 {
+            found.push(start..end);
+        }
+    }
+    found
+}
+
+fn capitals(passage: &str) -> Capitals {
+    let (mut small_words, mut capital_words, mut small, mut capital) = (0, 0, 0, 0);
+    let mut start_of_word = true;
+    for b in passage.bytes() {
+        let is_small = b.is_ascii_lowercase();
+        let is_capital = b.is_ascii_uppercase();
+        small += is_small as u32;
+        capital += is_capital as u32;
+        if start_of_word {
+            small_words += is_small as u32;
+            capital_words += is_capital as u32;
+        }
+        start_of_word = b == b' ' || b == b'-';
+    }
+    match () {
+        () if small == 0 && capital > 6 => Capitals::All,
+        () if capital_words >= 3 && capital_words > 2 * small_words && !passage.ends_with(['.', '!', '?']) => Capitals::Titles,
+        () => Capitals::Names,
+    }
+}

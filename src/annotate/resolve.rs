@@ -1,0 +1,372 @@
+//! Which entity does a surface mean?
+//!
+//! One is picked, or none: a missing link costs a reader a search, a wrong one costs the desk a
+//! correction. The rules stand in [`Resolver::narrow`], the strongest first, and what a strong rule
+//! leaves contested no weaker one may close.
+
+use super::census::Census;
+use super::evidence::{Evidence, Why};
+use super::reading::{Capitals, Reading};
+use super::scan::Surface;
+use super::words::{self, Word};
+use super::{Document, Reason, Rule};
+use crate::catalogue::language::Language;
+use crate::catalogue::names::Form;
+use crate::catalogue::{Catalogue, Name, holds_on};
+use crate::content::EntityId;
+use crate::content::entity::Role;
+
+/// What became of a surface.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    Meant { entity: EntityId, rule: Rule, evidence: Evidence },
+    Refused { reason: Reason, candidates: Vec<(EntityId, Evidence)> },
+    /// No name of ours stands here.
+    Ignored,
+}
+
+pub struct Resolver<'a> {
+    pub document: &'a Document<'a>,
+    pub reading: &'a Reading,
+    pub catalogue: &'a Catalogue,
+    pub language: &'a Language,
+    pub census: &'a Census,
+}
+
+/// An entity that a surface may mean, and why.
+struct Candidate {
+    entity: EntityId,
+    name: Name,
+    evidence: Evidence,
+}
+
+/// What a rule says of the candidates.
+enum Narrowed {
+    ToOne(usize),
+    Contested,
+    Silent,
+}
+
+impl Resolver<'_> {
+    pub fn resolve(&self, surface: &Surface) -> Outcome {
+        let text = self.text(surface);
+        if self.census.is_none_of_ours(text) {
+            return Outcome::Ignored;
+        }
+        let names: Vec<&Name> = surface.bearers.iter().map(|id| self.catalogue.name(*id)).filter(|n| n.form != Form::Demonym).collect();
+        if surface.within.is_some() {
+            return self.part_of_longer(&names);
+        }
+        if let Some(explained) = self.census.explained(text) {
+            return match explained {
+                Some(entity) => self.meant(entity, Rule::ShortForm, &[Why::Explained, Why::FullerForm]),
+                None => Outcome::Ignored,
+            };
+        }
+        if let Some(entity) = self.census.linked_by_hand(text) {
+            return self.meant(entity, Rule::LinkedElsewhere, &[Why::LinkedElsewhere]);
+        }
+        let outcome = if names.iter().any(|n| n.form <= Form::Derived) { self.by_name(surface, &names) } else { self.by_short_form(surface, &names) };
+        self.unless_never(outcome)
+    }
+
+    /// A part of a longer name is no name: reported where it would have been one.
+    fn part_of_longer(&self, names: &[&Name]) -> Outcome {
+        let strong: Vec<_> = names.iter().filter(|n| n.form <= Form::Derived && !n.weak).map(|n| (n.entity, Evidence::default())).collect();
+        if strong.is_empty() { Outcome::Ignored } else { Outcome::Refused { reason: Reason::LongerName, candidates: distinct(strong) } }
+    }
+
+    fn by_name(&self, surface: &Surface, names: &[&Name]) -> Outcome {
+        let mut candidates: Vec<Candidate> = Vec::new();
+        let (mut out_of_date, mut conditions, mut weak) = (Vec::new(), Vec::new(), Vec::new());
+        for name in names.iter().filter(|n| n.form <= Form::Derived) {
+            let mut evidence = Evidence(vec![match name.form {
+                Form::Full => Why::FullName,
+                Form::Listed => Why::ListedName,
+                _ => Why::DerivedName,
+            }]);
+            if name.words > 1 {
+                evidence.add(Why::SeveralWords);
+            }
+            match self.census.conditions(self, name) {
+                Conditions::Fail => conditions.push((name.entity, evidence)),
+                Conditions::OutOfDate => out_of_date.push((name.entity, evidence)),
+                met => {
+                    if met == Conditions::Hold {
+                        evidence.add(Why::OwnConditions);
+                    }
+                    if name.weak && met != Conditions::Hold && !self.census.is_named(name.entity) && !self.is_about(name.entity) {
+                        weak.push((name.entity, evidence));
+                    } else if !candidates.iter().any(|c| c.entity == name.entity) {
+                        candidates.push(Candidate { entity: name.entity, name: **name, evidence });
+                    }
+                }
+            }
+        }
+        // A bearer of the short form whom the piece has named stands beside those who list it.
+        for name in names.iter().filter(|n| n.form > Form::Derived) {
+            if !candidates.is_empty() && !candidates.iter().any(|c| c.entity == name.entity) && self.may_be_short_for(surface, name) && self.census.is_named_before(name.entity, surface.start) {
+                candidates.push(Candidate { entity: name.entity, name: **name, evidence: Evidence(vec![Why::FamilyName, Why::FullerForm]) });
+            }
+        }
+        if candidates.is_empty() {
+            for (reason, refused) in [(Reason::OutOfDate, out_of_date), (Reason::Conditions, conditions), (Reason::Weak, weak)] {
+                if !refused.is_empty() {
+                    return Outcome::Refused { reason, candidates: distinct(refused) };
+                }
+            }
+            return Outcome::Ignored;
+        }
+        if self.may_be_common_word(surface) && !candidates.iter().any(|c| self.census.is_named(c.entity) || self.is_about(c.entity)) {
+            return refused(Reason::CommonWord, candidates);
+        }
+        if let [only] = &mut candidates[..] {
+            only.evidence.add(Why::OnlyBearer);
+            if self.census.is_named(only.entity) && only.name.form == Form::Derived {
+                only.evidence.add(Why::FullerForm);
+            }
+            let rule = match only.name.form {
+                Form::Full => Rule::Name,
+                Form::Listed => Rule::Alias,
+                _ => Rule::Derived,
+            };
+            let evidence = std::mem::take(&mut only.evidence);
+            return Outcome::Meant { entity: only.entity, rule, evidence };
+        }
+        self.narrow(surface, candidates)
+    }
+
+    /// Which of several bearers is meant, by the order of the rules.
+    fn narrow(&self, surface: &Surface, mut candidates: Vec<Candidate>) -> Outcome {
+        type Test<'r> = (Rule, Why, Box<dyn Fn(&Candidate) -> bool + 'r>);
+        let role = self.office_before(surface);
+        let tests: [Test; 4] = [
+            (Rule::About, Why::About, Box::new(|c| self.is_about(c.entity))),
+            (Rule::FullerForm, Why::FullerForm, Box::new(|c| self.census.is_named(c.entity))),
+            (Rule::Conditions, Why::OwnConditions, Box::new(|c| c.evidence.0.contains(&Why::OwnConditions))),
+            (Rule::DatedRole, Why::DatedRole, Box::new(|c| role.is_some_and(|office| self.held(c.entity, office)))),
+        ];
+        for (rule, why, holds) in &tests {
+            match one_of(&candidates, holds) {
+                Narrowed::ToOne(i) => {
+                    let mut chosen = candidates.swap_remove(i);
+                    if !chosen.evidence.0.contains(why) {
+                        chosen.evidence.add(*why);
+                    }
+                    return Outcome::Meant { entity: chosen.entity, rule: *rule, evidence: chosen.evidence };
+                }
+                Narrowed::Contested => return refused(Reason::Contested, candidates),
+                Narrowed::Silent => {}
+            }
+        }
+        drop(tests);
+        self.by_company(surface, candidates)
+    }
+
+    /// The catalogue's relations, the kind that the sentence asks for, the dateline's place.
+    fn by_company(&self, surface: &Surface, mut candidates: Vec<Candidate>) -> Outcome {
+        let asked = self.kind_asked(surface);
+        for candidate in &mut candidates {
+            let facts = self.catalogue.facts(candidate.entity);
+            if facts.related.iter().any(|other| self.census.is_named(*other)) {
+                candidate.evidence.add(Why::Related);
+            }
+            if asked.is_some_and(|kind| facts.kind == kind) {
+                candidate.evidence.add(Why::KindAsked);
+            }
+            if self.census.dateline() == Some(candidate.entity) || self.census.dateline().is_some_and(|place| facts.related.contains(&place)) {
+                candidate.evidence.add(Why::Dateline);
+            }
+        }
+        let company = |c: &Candidate| -> i32 {
+            c.evidence.0.iter().filter(|w| matches!(w, Why::Related | Why::KindAsked | Why::Dateline)).map(|w| w.points()).sum()
+        };
+        let best = candidates.iter().map(&company).max().unwrap_or(0);
+        match one_of(&candidates, |c| best > 0 && company(c) == best) {
+            Narrowed::ToOne(i) => {
+                let chosen = candidates.swap_remove(i);
+                Outcome::Meant { entity: chosen.entity, rule: Rule::Company, evidence: chosen.evidence }
+            }
+            _ => refused(Reason::Contested, candidates),
+        }
+    }
+
+    /// "Mr. Putin", "Putin", "the Bank": bound to the one entity that the piece names more fully.
+    fn by_short_form(&self, surface: &Surface, names: &[&Name]) -> Outcome {
+        let mut fitting: Vec<Name> = names.iter().filter(|n| self.may_be_short_for(surface, n)).map(|n| **n).collect();
+        fitting.dedup_by_key(|n| n.entity);
+        if fitting.is_empty() {
+            return Outcome::Ignored;
+        }
+        let is_family = fitting.iter().any(|n| n.form == Form::Family);
+        let honorific = self.honorific_before(surface);
+        let bound: Vec<&Name> = fitting.iter().filter(|n| self.census.is_named_before(n.entity, surface.start)).collect();
+        let outsider = self.census.last_outsider(self.text(surface), surface.start);
+        let evidence = |name: &Name, more: &[Why]| {
+            let mut evidence = Evidence(vec![if name.form == Form::Family { Why::FamilyName } else { Why::HeadNoun }]);
+            evidence.0.extend(more);
+            if self.census.is_named_in_head(name.entity) {
+                evidence.add(Why::FullerFormInHead);
+            }
+            if honorific.is_some_and(|h| self.catalogue.facts(name.entity).honorifics.iter().any(|own| own == h)) {
+                evidence.add(Why::Honorific);
+            }
+            evidence
+        };
+        let meant = |name: &Name, more: &[Why]| Outcome::Meant { entity: name.entity, rule: Rule::ShortForm, evidence: evidence(name, more) };
+        let contested = |names: &[&Name]| Outcome::Refused {
+            reason: Reason::Contested,
+            candidates: names.iter().map(|n| (n.entity, evidence(n, &[Why::FullerForm]))).collect(),
+        };
+        match bound[..] {
+            [one] => match outsider {
+                // Who of the name was spoken of last? An outsider between leaves it open.
+                Some(at) if self.census.last_named_before(one.entity, surface.start).is_none_or(|ours| ours < at) => {
+                    if honorific.is_some_and(|h| self.catalogue.facts(one.entity).honorifics.iter().any(|own| own == h)) {
+                        meant(one, &[Why::FullerForm])
+                    } else {
+                        contested(&[one])
+                    }
+                }
+                _ => meant(one, &[Why::FullerForm]),
+            },
+            [] if outsider.is_some() => Outcome::Ignored,
+            [] => match &fitting[..] {
+                [one] if self.census.is_named(one.entity) && is_family => meant(one, &[Why::FullerFormLater, Why::OnlyBearer]),
+                _ if is_family && (honorific.is_some() || self.office_before(surface).is_some()) => Outcome::Refused {
+                    reason: Reason::Unbound,
+                    candidates: fitting.iter().map(|n| (n.entity, evidence(n, &[]))).collect(),
+                },
+                _ => Outcome::Ignored,
+            },
+            _ => {
+                let office = self.office_before(surface);
+                let held: Vec<&&Name> = bound.iter().filter(|n| office.is_some_and(|o| self.held(n.entity, o))).collect();
+                match held[..] {
+                    [one] => meant(one, &[Why::FullerForm, Why::DatedRole]),
+                    _ => contested(&bound),
+                }
+            }
+        }
+    }
+
+    /// The living, with a fitting honorific, and not spoken of as somebody's relative.
+    fn may_be_short_for(&self, surface: &Surface, name: &Name) -> bool {
+        let facts = self.catalogue.facts(name.entity);
+        let previous = self.word_before(surface);
+        match name.form {
+            Form::HeadNoun => previous.is_some_and(|w| matches!(w.text, "the" | "The")),
+            _ => {
+                let fits = self.honorific_before(surface).is_none_or(|h| facts.honorifics.is_empty() || facts.honorifics.iter().any(|own| own == h));
+                let kin = previous.is_some_and(|w| self.language.kin.contains(w.text));
+                let dead = self.document.day.is_some_and(|day| facts.was_dead_on(day));
+                fits && !kin && !dead
+            }
+        }
+    }
+
+    /// A word of the dictionary where every word has a capital.
+    pub fn may_be_common_word(&self, surface: &Surface) -> bool {
+        let titled = self.reading.passages[surface.passage].capitals == Capitals::Titles;
+        if !(surface.starts_sentence || titled) {
+            return false;
+        }
+        let small = self.text(surface).to_lowercase();
+        self.language.words_and_names.contains(&small) || self.language.common.contains(&small)
+    }
+
+    fn meant(&self, entity: EntityId, rule: Rule, why: &[Why]) -> Outcome {
+        Outcome::Meant { entity, rule, evidence: Evidence(why.to_vec()) }
+    }
+
+    /// `never` shields: the entity is not linked, and no namesake gains by it.
+    fn unless_never(&self, outcome: Outcome) -> Outcome {
+        let is_never = |entity: EntityId| {
+            let id = &self.catalogue.facts(entity).id;
+            self.document.never.iter().any(|never| never.value == *id)
+        };
+        match outcome {
+            Outcome::Meant { entity, .. } if is_never(entity) => Outcome::Ignored,
+            Outcome::Refused { candidates, .. } if candidates.iter().all(|(e, _)| is_never(*e)) => Outcome::Ignored,
+            other => other,
+        }
+    }
+
+    pub fn text(&self, surface: &Surface) -> &str {
+        &self.reading.text()[surface.start as usize..surface.end as usize]
+    }
+
+    pub fn is_about(&self, entity: EntityId) -> bool {
+        let id = &self.catalogue.facts(entity).id;
+        self.document.about.iter().any(|about| about.value == *id)
+    }
+
+    fn word_before(&self, surface: &Surface) -> Option<Word<'_>> {
+        let passage = &self.reading.passages[surface.passage];
+        words::before(self.reading.text(), surface.start, passage.start, self.language)
+    }
+
+    fn honorific_before(&self, surface: &Surface) -> Option<&str> {
+        self.word_before(surface).map(|w| w.text).filter(|w| self.language.honorifics.contains(*w))
+    }
+
+    /// The last word of an office that stands before a surface: "Minister" in "Foreign Minister Lavrov".
+    fn office_before(&self, surface: &Surface) -> Option<&str> {
+        self.word_before(surface).map(|w| w.text).filter(|w| self.language.titles.contains(*w) || w.split('-').all(|p| self.language.titles.contains(p)))
+    }
+
+    /// Whether the entity held an office of that word on the day of the piece.
+    fn held(&self, entity: EntityId, office: &str) -> bool {
+        let on_the_day = |role: &Role| self.document.day.is_none_or(|day| holds_on(role.from, role.until, day));
+        let names_it = |role: &Role| role.title.split(' ').any(|w| w.eq_ignore_ascii_case(office));
+        self.catalogue.facts(entity).roles.iter().any(|role| names_it(role) && on_the_day(role))
+    }
+
+    /// "the city of X", "in Y province": what kind the words around ask for.
+    fn kind_asked(&self, surface: &Surface) -> Option<&'static str> {
+        let passage = &self.reading.passages[surface.passage];
+        let text = self.reading.text();
+        let previous = self.word_before(surface);
+        let noun = previous.filter(|w| w.text == "of").and_then(|of| words::before(text, of.start, passage.start, self.language)).or(previous);
+        let next = words::after(text, surface.end, passage.end);
+        let says = |nouns: &rapidhash::RapidHashSet<String>| [noun, next].iter().flatten().any(|w| nouns.contains(w.text));
+        if says(&self.language.place_nouns) {
+            Some("place")
+        } else if noun.is_some_and(|w| self.language.person_nouns.contains(w.text)) && previous.is_some_and(|w| w.text != "of") {
+            Some("person")
+        } else {
+            None
+        }
+    }
+}
+
+/// How a name's own conditions stand in a piece.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Conditions {
+    /// It has none.
+    None,
+    Hold,
+    Fail,
+    OutOfDate,
+}
+
+fn one_of(candidates: &[Candidate], holds: impl Fn(&Candidate) -> bool) -> Narrowed {
+    let mut passing = candidates.iter().enumerate().filter(|(_, c)| holds(c)).map(|(i, _)| i);
+    match (passing.next(), passing.next()) {
+        (Some(one), None) => Narrowed::ToOne(one),
+        (Some(_), Some(_)) => Narrowed::Contested,
+        _ => Narrowed::Silent,
+    }
+}
+
+fn refused(reason: Reason, candidates: Vec<Candidate>) -> Outcome {
+    Outcome::Refused { reason, candidates: distinct(candidates.into_iter().map(|c| (c.entity, c.evidence)).collect()) }
+}
+
+/// Each entity once, best first.
+fn distinct(mut candidates: Vec<(EntityId, Evidence)>) -> Vec<(EntityId, Evidence)> {
+    candidates.sort_by_key(|(entity, evidence)| (*entity, std::cmp::Reverse(evidence.points())));
+    candidates.dedup_by_key(|(entity, _)| *entity);
+    candidates.sort_by_key(|(entity, evidence)| (std::cmp::Reverse(evidence.points()), *entity));
+    candidates
+}

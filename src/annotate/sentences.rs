@@ -1,0 +1,63 @@
+//! Each entity of a piece with the sentence that names it first, and how much the piece is about it.
+
+use super::reading::Reading;
+use super::{Document, Found, Sentence, Zone, words};
+use crate::catalogue::Catalogue;
+use crate::catalogue::language::Language;
+use crate::content::EntityId;
+use rapidhash::RapidHashMap;
+
+/// By first mention. The sentence is the first of the text itself; a title serves where there is none.
+pub(super) fn of(found: &[Found], reading: &Reading, document: &Document, catalogue: &Catalogue, language: &Language) -> Vec<Sentence> {
+    let lead = reading.passages.iter().position(|p| p.zone.may_link());
+    let mut places: RapidHashMap<EntityId, usize> = RapidHashMap::default();
+    let mut entities: Vec<(Sentence, bool)> = Vec::new();
+    for mention in found {
+        let place = *places.entry(mention.entity).or_insert_with(|| {
+            let about = document.about.iter().any(|a| a.value == catalogue.facts(mention.entity).id);
+            let sentence = Sentence {
+                entity: mention.entity,
+                before: String::new(),
+                surface: String::new(),
+                after: String::new(),
+                count: 0,
+                salience: if about { 8 } else { 0 },
+            };
+            entities.push((sentence, false));
+            entities.len() - 1
+        });
+        let (sentence, in_text) = &mut entities[place];
+        let passage_zone = reading.passages.get(mention.passage).map_or(Zone::Prose, |p| p.zone);
+        let is_text = passage_zone.may_link();
+        sentence.count += 1;
+        sentence.salience += match passage_zone {
+            Zone::Title => 4,
+            Zone::Summary => 2,
+            _ if Some(mention.passage) == lead => 2,
+            _ => 1,
+        };
+        if sentence.count == 1 || (is_text && !*in_text) {
+            *in_text = is_text;
+            quote(sentence, mention, reading, language);
+        }
+    }
+    entities.into_iter().map(|(sentence, _)| sentence).collect()
+}
+
+fn quote(sentence: &mut Sentence, mention: &Found, reading: &Reading, language: &Language) {
+    let Some(passage) = reading.passages.get(mention.passage) else { return };
+    let text = reading.text();
+    let (from, to) = words::sentence(text, mention.start, mention.end, (passage.start, passage.end), language);
+    let part = |start: u32, end: u32| text[start as usize..end as usize].replace(super::reading::NO_TEXT, "");
+    sentence.before = part(from, mention.start);
+    sentence.surface = part(mention.start, mention.end);
+    sentence.after = part(mention.end, to);
+    if from > passage.start && !words::starts_sentence(text, from, passage.start, language) {
+        let cut = sentence.before.find(' ').map_or(0, |i| i + 1);
+        sentence.before = format!("… {}", &sentence.before[cut..]);
+    }
+    if to < passage.end && !sentence.after.ends_with(['.', '!', '?']) {
+        let cut = sentence.after.rfind(' ').unwrap_or(sentence.after.len());
+        sentence.after = format!("{} …", &sentence.after[..cut]);
+    }
+}

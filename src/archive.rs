@@ -1,0 +1,215 @@
+//! Everything that is known of a desk before its pages are planned: the pipeline from files to coverage.
+
+use crate::annotate::{Annotated, Document, HandLinkKind, annotate, policy};
+use crate::cache::Memo;
+use crate::catalogue::Catalogue;
+use crate::content::assemble::{self, Edition, assemble};
+use crate::content::decision::Decision;
+use crate::content::directory::{Directory, Target};
+use crate::content::scan::Desk;
+use crate::content::{Content, Piece, PieceId, briefing, decision, entity, page};
+use crate::crossref::{self, CrossReferences, Features};
+use crate::error::Result;
+use crate::report::{Noted, Report};
+use crate::source::{Hash, Source, Span};
+use crate::timings::Timings;
+use rayon::prelude::*;
+
+/// A desk, read and understood; its texts stay in their files.
+pub struct Archive {
+    pub content: Content,
+    pub catalogue: Catalogue,
+    /// By piece.
+    pub pieces: Vec<Annotated>,
+    /// By entity; `None` without a profile.
+    pub profiles: Vec<Option<Annotated>>,
+    /// By page.
+    pub pages: Vec<Annotated>,
+    pub references: CrossReferences,
+}
+
+impl Archive {
+    /// Takes a desk through content, catalogue, annotate and crossref.
+    pub fn of(desk: &Desk, edition: Edition, memo: &Memo, timings: &Timings) -> Result<(Archive, Report)> {
+        let mut report = Report::default();
+        let content = timings.stage("content", || content(desk, edition, memo, &mut report))?;
+        let catalogue = timings.stage("catalogue", || catalogue(desk, &content, &mut report));
+        let notes = Annotator { desk, content: &content, catalogue: &catalogue, memo, timings };
+        let (pieces, profiles, pages) = timings.stage("annotate", || notes.all())?;
+        let references = timings.stage("crossref", || {
+            crossref::link(&features(&content, &pieces), desk.config.coverage.shown as usize, memo)
+        })?;
+        Ok((Archive { content, catalogue, pieces, profiles, pages, references }, report))
+    }
+
+    /// Links that the desk's policy makes of mentions in briefings.
+    pub fn links(&self, desk: &Desk) -> usize {
+        let linked = |piece: &Annotated| policy::links(&piece.mentions, &self.catalogue, &desk.config).into_iter().filter(|l| *l).count();
+        self.pieces.par_iter().map(linked).sum()
+    }
+
+    /// Surfaces that were left unlinked.
+    pub fn refused(&self) -> usize {
+        self.pieces.iter().map(|piece| piece.refusals.len()).sum()
+    }
+}
+
+fn content(desk: &Desk, edition: Edition, memo: &Memo, report: &mut Report) -> Result<Content> {
+    let config = desk.config_hash();
+    let files = &desk.files;
+    let briefings = parse(desk, memo, "briefing", config, &files.briefings, |text| briefing::parse(text, &desk.config))?;
+    let pages = parse(desk, memo, "page", config, &files.pages, |text| page::parse(text, &desk.config))?;
+    let records = entity_files(desk, memo, config)?;
+    let decisions = match &files.decisions {
+        Some(source) => report.take(&source.path, decision::parse(&desk.read(source)?)),
+        None => Vec::new(),
+    };
+    let mut keep = |parsed: Vec<(Source, Noted<_>)>| -> Vec<_> {
+        parsed.into_iter().filter_map(|(source, noted)| Some((source.clone(), report.take(&source.path, noted)?))).collect()
+    };
+    let briefings = keep(briefings);
+    let pages = pages.into_iter().filter_map(|(source, noted)| Some((source.clone(), report.take(&source.path, noted)?))).collect();
+    let records = records
+        .into_iter()
+        .flat_map(|(source, noted)| {
+            let records: Vec<_> = report.take(&source.path, noted);
+            records.into_iter().map(move |record| (source.clone(), record)).collect::<Vec<_>>()
+        })
+        .collect();
+    let parsed =
+        assemble::Files { briefings, records, pages, decisions, statics: files.statics.clone(), others: files.assets.clone() };
+    let (content, told) = assemble(parsed, edition, &|source| desk.read(source).ok());
+    report.join(told);
+    Ok(content)
+}
+
+fn parse<T: Send + serde::Serialize + serde::de::DeserializeOwned>(
+    desk: &Desk,
+    memo: &Memo,
+    stage: &str,
+    config: Hash,
+    sources: &[Source],
+    parse: impl Fn(&str) -> Noted<T> + Sync,
+) -> Result<Vec<(Source, Noted<T>)>> {
+    let parsed = sources.par_iter().map(|source| {
+        let input = Hash::of_all(&[source.hash, config]);
+        Ok((source.clone(), memo.get(stage, input, || Ok(parse(&desk.read(source)?)))?))
+    });
+    parsed.collect()
+}
+
+fn entity_files(desk: &Desk, memo: &Memo, config: Hash) -> Result<Vec<(Source, Noted<Vec<entity::Record>>)>> {
+    let of_kind = |extension: &str| -> Vec<Source> {
+        desk.files.entities.iter().filter(|s| s.path.ends_with(extension)).cloned().collect()
+    };
+    let one = |text: &str| {
+        let noted = entity::parse_markdown(text, &desk.config);
+        Noted::new(noted.value.into_iter().collect(), noted.notes)
+    };
+    let mut all = parse(desk, memo, "entity.md", config, &of_kind(".md"), one)?;
+    all.extend(parse(desk, memo, "entity.jsonl", config, &of_kind(".jsonl"), |text| entity::parse_jsonl(text, &desk.config))?);
+    all.extend(parse(desk, memo, "entity.csv", config, &of_kind(".csv"), |text| entity::parse_csv(text, &desk.config))?);
+    Ok(all)
+}
+
+fn catalogue(desk: &Desk, content: &Content, report: &mut Report) -> Catalogue {
+    let catalogue = Catalogue::compile(&content.entities, &content.directory.merged, &desk.config.lang);
+    report.join(crate::catalogue::lints::lint(content, &desk.config.lang, &|source| desk.read(source).ok()));
+    catalogue
+}
+
+/// Maps `annotate` over all texts of the desk.
+struct Annotator<'a> {
+    desk: &'a Desk,
+    content: &'a Content,
+    catalogue: &'a Catalogue,
+    memo: &'a Memo,
+    timings: &'a Timings,
+}
+
+type AllAnnotated = (Vec<Annotated>, Vec<Option<Annotated>>, Vec<Annotated>);
+
+impl Annotator<'_> {
+    fn all(&self) -> Result<AllAnnotated> {
+        let content = self.content;
+        let decisions = by_source(&content.decisions);
+        let pieces = content.pieces.par_iter().map(|piece| {
+            let decisions = decisions.get(piece.source.path.strip_prefix("content/").unwrap_or_default()).map_or(&[][..], Vec::as_slice);
+            self.text(&piece.source, decisions, |text| annotate(&Document::of(text, &piece.briefing), self.catalogue, decisions, None))
+        });
+        let profiles = content.entities.par_iter().enumerate().map(|(i, entity)| {
+            let record = &entity.record;
+            if record.body.start >= record.body.end || record.hidden {
+                return Ok(None);
+            }
+            let lang = record.lang.as_deref().unwrap_or(&self.desk.config.lang);
+            let own = Some(crate::content::EntityId(i as u32));
+            let annotated = self.text(&entity.source, &[], |text| {
+                annotate(&Document { own, ..Document::plain(text, record.body, lang, true) }, self.catalogue, &[], None)
+            });
+            annotated.map(Some)
+        });
+        let pages = content.pages.par_iter().map(|placed| {
+            let page = &placed.page;
+            self.text(&placed.source, &[], |text| annotate(&Document::plain(text, page.body, &page.lang, page.annotate), self.catalogue, &[], None))
+        });
+        Ok((pieces.collect::<Result<_>>()?, profiles.collect::<Result<_>>()?, pages.collect::<Result<_>>()?))
+    }
+
+    fn text(&self, source: &Source, decisions: &[&Decision], annotate: impl Fn(&str) -> Annotated) -> Result<Annotated> {
+        let input = Hash::of_all(&[source.hash, self.catalogue.hash, Hash::of_value(decisions), self.desk.config_hash()]);
+        let noted = self.memo.get("annotate", input, || {
+            let text = self.desk.read(source)?;
+            let annotated = self.timings.unit("annotate", text.len(), || annotate(&text));
+            Ok(Noted::new(annotated, Vec::new()))
+        })?;
+        Ok(noted.value)
+    }
+}
+
+fn by_source(decisions: &[Decision]) -> std::collections::BTreeMap<&str, Vec<&Decision>> {
+    let mut by_source = std::collections::BTreeMap::<&str, Vec<&Decision>>::new();
+    for decision in decisions {
+        by_source.entry(&decision.source.value).or_default().push(decision);
+    }
+    by_source
+}
+
+/// What crossref looks at, by piece.
+pub fn features<'a>(content: &'a Content, annotated: &'a [Annotated]) -> Vec<Features<'a>> {
+    content.pieces.iter().zip(annotated).map(|(piece, annotated)| feature(&content.directory, piece, annotated)).collect()
+}
+
+fn feature<'a>(directory: &Directory, piece: &'a Piece, annotated: &'a Annotated) -> Features<'a> {
+    let briefing = &piece.briefing;
+    let docs = |ids: &[crate::source::Text]| -> Vec<PieceId> { ids.iter().filter_map(|doc| directory.docs.get(&doc.value).copied()).collect() };
+    let links = annotated.links.iter().filter_map(|link| {
+        let resolved = match link.kind {
+            HandLinkKind::Wikilink if link.entity.is_none() => directory.wikilink(&piece.source.path, &link.target),
+            HandLinkKind::Link if link.entity.is_none() => directory.resolve(&piece.source.path, &link.target),
+            _ => return None,
+        };
+        match resolved.ok()?.target {
+            Target::Piece(id) => Some(id),
+            _ => None,
+        }
+    });
+    Features {
+        doc: &piece.doc,
+        day: briefing.date.day,
+        terms: &annotated.terms,
+        entities: annotated.entities.iter().map(|e| (e.entity, e.salience)).collect(),
+        links: links.collect(),
+        tags: briefing.tags.iter().map(|t| t.value.as_str()).collect(),
+        series: briefing.series.as_ref().map(|s| s.value.as_str()),
+        pins: docs(&briefing.pin),
+        bans: docs(&briefing.ban),
+    }
+}
+
+impl<'a> Document<'a> {
+    /// A text without front matter that names anything.
+    fn plain(text: &'a str, body: Span, lang: &'a str, annotate: bool) -> Document<'a> {
+        Document { text, title: None, summary: None, body, lang, day: None, dateline: None, about: &[], never: &[], own: None, annotate }
+    }
+}

@@ -1,0 +1,143 @@
+//! The written forms of an entity: listed ones, and those that follow from a name by rule.
+
+use super::language::Language;
+use super::normal::normal;
+use crate::content::entity::Record;
+
+/// How a written form came to be a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Form {
+    Full,
+    /// An alias, acronym or former name.
+    Listed,
+    /// By rule: a company without its ending, "UN" for "U.N.", a person without a middle initial.
+    Derived,
+    /// A person's family name: needs a fuller form in the piece.
+    Family,
+    /// The head noun of an organisation: "the Bank". Needs a fuller form in the piece.
+    HeadNoun,
+    /// "Russian": evidence and guard, never a mention.
+    Demonym,
+}
+
+/// One written form, in normal form, before the matcher knows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Written {
+    pub text: String,
+    pub form: Form,
+    /// Never links without company.
+    pub weak: bool,
+    pub ignore_case: bool,
+    /// Its place in the record's `aliases`, for the name's own conditions.
+    pub alias: Option<usize>,
+}
+
+/// All written forms of an entity. A form that two rules give stands once, in its strongest form.
+pub fn written(record: &Record, language: &Language) -> Vec<Written> {
+    let mut all: Vec<Written> = Vec::new();
+    let mut add = |text: String, form: Form, weak: bool, ignore_case: bool, alias: Option<usize>| {
+        if !text.is_empty() && !all.iter().any(|w| w.text == text && w.form <= Form::Derived) {
+            let weak = weak || is_weak(&text, language);
+            all.push(Written { text, form, weak, ignore_case, alias });
+        }
+    };
+    let full = normal(&record.name);
+    add(full.clone(), Form::Full, false, false, None);
+    for (i, alias) in record.aliases.iter().enumerate() {
+        add(normal(&alias.name), Form::Listed, alias.weak, alias.ignore_case, Some(i));
+    }
+    let person = &*record.kind == "person";
+    for form in derived(&full, person, language) {
+        add(form, Form::Derived, false, false, None);
+    }
+    for (i, alias) in record.aliases.iter().enumerate() {
+        for form in derived(&normal(&alias.name), person, language) {
+            add(form, Form::Derived, alias.weak, false, Some(i));
+        }
+    }
+    if person {
+        for form in family(record, &full) {
+            add(form, Form::Family, false, false, None);
+        }
+    } else if let Some(noun) = full.rsplit(' ').next().filter(|n| n.len() < full.len() && language.head_nouns.contains(*n)) {
+        add(noun.to_string(), Form::HeadNoun, false, false, None);
+    }
+    for demonym in &record.demonyms {
+        add(normal(demonym), Form::Demonym, false, false, None);
+    }
+    all
+}
+
+/// Short, or a word that says nothing by itself.
+fn is_weak(text: &str, language: &Language) -> bool {
+    let letters = text.chars().filter(|c| c.is_alphanumeric()).count();
+    letters < 2
+        || (letters == 2 && text.chars().any(char::is_lowercase))
+        || language.common.contains(&text.to_lowercase())
+        || !text.chars().any(char::is_alphabetic)
+}
+
+fn derived(name: &str, person: bool, language: &Language) -> Vec<String> {
+    let mut forms = Vec::new();
+    if let Some((before, _)) = name.split_once(" (").filter(|(_, after)| after.ends_with(')')) {
+        forms.push(before.to_string());
+    }
+    if person {
+        let words: Vec<&str> = name.split(' ').collect();
+        let is_initial = |w: &&str| w.len() == 2 && w.ends_with('.');
+        if words.len() > 2 && words[1..words.len() - 1].iter().any(|w| is_initial(w)) {
+            let kept = words.iter().enumerate().filter(|(i, w)| *i == 0 || *i == words.len() - 1 || !is_initial(w));
+            forms.push(kept.map(|(_, w)| *w).collect::<Vec<_>>().join(" "));
+        }
+        return forms;
+    }
+    let mut bare = name;
+    while let Some(shorter) = without_company_ending(bare, language) {
+        bare = shorter;
+    }
+    if bare.len() < name.len() && bare.chars().count() > 2 {
+        forms.push(bare.to_string());
+    }
+    forms.extend(other_acronym(name));
+    forms
+}
+
+fn without_company_ending<'a>(name: &'a str, language: &Language) -> Option<&'a str> {
+    let ending = language.company_endings.iter().filter(|e| name.strip_suffix(e.as_str()).is_some_and(|b| b.ends_with(' '))).max_by_key(|e| e.len())?;
+    name.strip_suffix(ending.as_str()).map(|b| b.trim_end_matches([' ', ',']))
+}
+
+/// "UN" for "U.N.", and "U.N." for "UN".
+fn other_acronym(name: &str) -> Option<String> {
+    let capitals = |s: &str| s.chars().all(|c| c.is_ascii_uppercase());
+    if name.len() >= 4 && name.ends_with('.') && name.split_terminator('.').all(|p| p.len() == 1 && capitals(p)) {
+        return Some(name.replace('.', ""));
+    }
+    ((2..=3).contains(&name.len()) && capitals(name)).then(|| name.chars().flat_map(|c| [c, '.']).collect())
+}
+
+/// The family name where it is given, else the last word with its particles; "Assad" beside "al-Assad".
+fn family(record: &Record, full: &str) -> Vec<String> {
+    const AFTER: [&str; 7] = ["Jr.", "Jr", "Sr.", "Sr", "II", "III", "IV"];
+    const PARTICLES: [&str; 15] = ["de", "da", "di", "del", "della", "van", "von", "der", "den", "ter", "bin", "ibn", "al", "el", "la"];
+    let mut forms = Vec::new();
+    match &record.family {
+        Some(family) => forms.push(normal(family)),
+        None => {
+            let words: Vec<&str> = full.split(' ').filter(|w| !AFTER.contains(&w.trim_end_matches(','))).collect();
+            let Some((last, before)) = words.split_last().filter(|(_, before)| !before.is_empty()) else { return forms };
+            let particles = before[1..].iter().rev().take_while(|w| PARTICLES.contains(&w.to_lowercase().as_str())).count();
+            if particles > 0 {
+                forms.push(words[words.len() - 1 - particles..].join(" "));
+            }
+            forms.push(last.to_string());
+        }
+    }
+    let bare: Vec<String> = forms
+        .iter()
+        .filter_map(|f| ["al-", "el-", "Al-", "El-", "al ", "el "].iter().find_map(|p| f.strip_prefix(p)).map(str::to_string))
+        .collect();
+    forms.extend(bare);
+    forms.retain(|f| f.chars().next().is_some_and(char::is_uppercase) || f.contains(['-', ' ']));
+    forms
+}

@@ -1,0 +1,186 @@
+//! The normal form of text, in which names are compared.
+//!
+//! Composed (NFC), curly apostrophes straight, every kind of space one space, soft hyphens and
+//! invisible characters gone. Bytes of the source that fall away or change are remembered, so that
+//! a place in the normal form has its place in the file.
+
+use crate::source::Span;
+use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
+
+/// A text in normal form and the way back.
+#[derive(Debug, Default)]
+pub struct Normal {
+    pub text: String,
+    steps: Vec<Step>,
+}
+
+/// From here on, byte `at + i` of the text comes from byte `source + i` of the file; or, where one
+/// character stands for others, the whole step comes from `source..end`.
+#[derive(Clone, Copy, Debug)]
+struct Step {
+    at: u32,
+    source: u32,
+    end: u32,
+}
+
+impl Normal {
+    /// Adds `piece`, which stands at `source` of the file. White space at a join is one space.
+    pub fn push(&mut self, piece: &str, source: usize) {
+        let bytes = piece.as_bytes();
+        let mut i = 0;
+        while i < bytes.len() {
+            let run = plain_run(bytes, i);
+            if run > i {
+                let mut from = i;
+                if bytes[from] == b' ' && self.ends_in_space() {
+                    from += 1;
+                }
+                if run > from {
+                    self.step(source + from, source + run);
+                    self.text.push_str(&piece[from..run]);
+                }
+                i = run;
+                continue;
+            }
+            let cluster = cluster_end(piece, i);
+            self.push_cluster(&piece[i..cluster], source + i);
+            i = cluster;
+        }
+    }
+
+    /// Adds a character that stands for `span` of the file: a line break, an entity, something that is no text.
+    pub fn stand_in(&mut self, c: char, span: Span) {
+        if c == ' ' && self.ends_in_space() {
+            return;
+        }
+        self.step(span.start as usize, span.end as usize);
+        self.text.push(c);
+    }
+
+    pub fn at(&self) -> u32 {
+        self.text.len() as u32
+    }
+
+    /// The bytes of the file that `start..end` of the text comes from.
+    pub fn source(&self, start: u32, end: u32) -> Span {
+        let first = self.step_at(start);
+        let last = self.step_at(end.saturating_sub(1));
+        let (Some(first), Some(last)) = (first, last) else { return Span::default() };
+        let begin = if self.is_linear(first) { self.steps[first].source + (start - self.steps[first].at) } else { self.steps[first].source };
+        let finish = if self.is_linear(last) { self.steps[last].source + (end - self.steps[last].at) } else { self.steps[last].end };
+        Span { start: begin, end: finish }
+    }
+
+    fn ends_in_space(&self) -> bool {
+        matches!(self.text.as_bytes().last(), None | Some(b' ' | b'\n'))
+    }
+
+    fn step(&mut self, source: usize, end: usize) {
+        let at = self.text.len() as u32;
+        self.steps.push(Step { at, source: source as u32, end: end as u32 });
+    }
+
+    fn step_at(&self, at: u32) -> Option<usize> {
+        self.steps.partition_point(|s| s.at <= at).checked_sub(1)
+    }
+
+    fn is_linear(&self, i: usize) -> bool {
+        let step = self.steps[i];
+        let end = self.steps.get(i + 1).map_or(self.at(), |next| next.at);
+        end - step.at == step.end - step.source
+    }
+
+    fn push_cluster(&mut self, cluster: &str, source: usize) {
+        let end = source + cluster.len();
+        let mut chars = cluster.chars();
+        let Some(first) = chars.next() else { return };
+        if chars.next().is_some() {
+            self.step(source, end);
+            self.text.extend(cluster.nfc());
+            return;
+        }
+        match first {
+            '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' => {}
+            c if c.is_whitespace() => {
+                if !self.ends_in_space() {
+                    self.step(source, end);
+                    self.text.push(' ');
+                }
+            }
+            c => {
+                let plain = match c {
+                    '‘' | '’' | '‛' | 'ʼ' => '\'',
+                    '\u{2010}' | '\u{2011}' => '-',
+                    c => c,
+                };
+                self.step(source, end);
+                self.text.extend(std::iter::once(plain).nfc());
+            }
+        }
+    }
+}
+
+/// Bytes from `i` on that stay as they are: ASCII without control characters and double spaces.
+fn plain_run(bytes: &[u8], i: usize) -> usize {
+    let mut end = i;
+    while let Some(&b) = bytes.get(end) {
+        if !(b' '..0x7f).contains(&b) || (b == b' ' && bytes.get(end + 1) == Some(&b' ')) {
+            break;
+        }
+        end += 1;
+    }
+    // An ASCII letter may be the base of a combining mark that follows.
+    if end > i && bytes.get(end).is_some_and(|b| (0xcc..=0xcd).contains(b)) { end - 1 } else { end }
+}
+
+/// The end of the character at `i` with its combining marks.
+fn cluster_end(piece: &str, i: usize) -> usize {
+    let mut chars = piece[i..].char_indices();
+    chars.next();
+    chars.find(|(_, c)| !is_combining_mark(*c)).map_or(piece.len(), |(at, _)| i + at)
+}
+
+/// The normal form of a name, trimmed.
+pub fn normal(name: &str) -> String {
+    let mut normal = Normal::default();
+    normal.push(name, 0);
+    normal.text.trim().to_string()
+}
+
+/// The form that the matcher compares: in normal form, hyphens as spaces. As long as its input.
+pub fn folded(normal: &str) -> String {
+    normal.replace('-', " ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(source: &str, expected: &str) {
+        let mut n = Normal::default();
+        n.push(source, 100);
+        assert_eq!(n.text, expected);
+        if !n.text.is_empty() {
+            assert_eq!(n.source(0, n.at()), Span::new(100, 100 + source.len()), "{source:?}");
+        }
+    }
+
+    #[test]
+    fn forms_of_one_name_are_one() {
+        check("Syria’s", "Syria's");
+        check("Erdog\u{306}an", "Erdoğan");
+        check("al\u{2011}Qaeda", "al-Qaeda");
+        check("Da\u{a0}Nang", "Da Nang");
+        check("Da  \t Nang", "Da Nang");
+        check("Da\r\nNang", "Da Nang");
+        check("Da\u{ad}masc\u{200b}us", "Damascus");
+    }
+
+    #[test]
+    fn a_place_leads_back_to_the_file() {
+        let mut n = Normal::default();
+        n.push("In Erdog\u{306}an’s Ankara", 10);
+        let start = n.text.find("Erdoğan").unwrap() as u32;
+        assert_eq!(n.source(start, start + "Erdoğan".len() as u32), Span::new(13, 13 + "Erdog\u{306}an".len()));
+    }
+}

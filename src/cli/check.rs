@@ -1,0 +1,83 @@
+//! `check`: what is wrong or doubtful in the desk. Writes nothing.
+
+use super::{Common, Shown};
+use crate::annotate::{Reason, Refusal};
+use crate::archive::Archive;
+use crate::cache::{CACHE, Memo};
+use crate::content::assemble::Edition;
+use crate::error::{Error, Result};
+use crate::report::{Code, Diagnostic, Severity};
+use crate::press::Press;
+use crate::timings::Timings;
+use clap::Args;
+use rayon::prelude::*;
+
+#[derive(Args)]
+pub struct Options {
+    #[command(flatten)]
+    common: Common,
+    /// Warnings too make the exit code 1
+    #[arg(long)]
+    strict: bool,
+}
+
+pub fn run(options: Options) -> Result<()> {
+    let (desk, mut report) = options.common.open()?;
+    let memo = Memo::open(&desk.root.join(CACHE));
+    let edition = Edition { as_of: options.common.instant()?, drafts: false };
+    let (archive, told) = Archive::of(&desk, edition, &memo, &Timings::default())?;
+    report.join(told);
+    report.add("", memo.finish());
+    let refused = archive.content.pieces.par_iter().zip(&archive.pieces).filter(|(_, annotated)| !annotated.refusals.is_empty());
+    let refused: Vec<(String, Vec<Diagnostic>)> = refused
+        .map(|(piece, annotated)| {
+            let text = desk.read(&piece.source)?;
+            let notes = annotated.refusals.iter().map(|refusal| refusal_note(refusal, &text, &piece.source.path, &archive));
+            Ok((piece.source.path.clone(), notes.collect()))
+        })
+        .collect::<Result<_>>()?;
+    for (path, notes) in refused {
+        report.add(&path, notes);
+    }
+    let (press, told) = Press::new(&desk, &archive)?;
+    report.join(told);
+    if let Some(press) = &press {
+        report.join(press.proof()?);
+    }
+    options.common.tell(&report, Shown::All)?;
+    let warnings = report.count(Severity::Warning);
+    eprintln!("{} pieces, {} entities: no errors, {warnings} warnings", archive.content.pieces.len(), archive.content.entities.len());
+    if options.strict && warnings > 0 { Err(Error::Desk) } else { Ok(()) }
+}
+
+fn refusal_note(refusal: &Refusal, text: &str, path: &str, archive: &Archive) -> Diagnostic {
+    let surface = refusal.span.of(text);
+    let ids: Vec<&str> = refusal.candidates.iter().map(|(entity, _)| archive.catalogue.facts(*entity).id.as_str()).collect();
+    let (code, message) = match refusal.reason {
+        Reason::Contested if ids.len() == 2 => (Code::W031, format!("two entities answer to `{surface}`")),
+        Reason::Contested => (Code::W031, format!("{} entities answer to `{surface}`", ids.len())),
+        reason => (Code::W032, format!("`{surface}` {}", refused_because(reason))),
+    };
+    let note = Diagnostic::new(code, message).at(text, refusal.span).label(ids.join(" or "));
+    let (line, column) = note.place.as_ref().map_or((1, 1), |place| (place.line, place.column));
+    let pin = format!("pin it: `[[{}|{surface}]]`", ids.first().unwrap_or(&""));
+    let note = match refusal.reason {
+        Reason::Contested => note.note("no rule settles it here, so the name stays unlinked").help(format!("{pin}, or give the alias a `near` list")),
+        _ => note.help(format!("{pin}, or say that it is none of ours: `[[!{surface}]]`")),
+    };
+    note.help(format!("for the evidence, run `dateline explain {path}:{line}:{column}`"))
+}
+
+/// Continues "`Georgia` …".
+pub fn refused_because(reason: Reason) -> &'static str {
+    match reason {
+        Reason::Contested => "may be one of several entities",
+        Reason::Unbound => "is a family name, and the piece names no bearer more fully",
+        Reason::Weak => "is a weak name without company",
+        Reason::CommonWord => "may be a common word here",
+        Reason::Conditions => "does not meet the name's own conditions here",
+        Reason::OutOfDate => "was not the name on the day of the piece",
+        Reason::Honorific => "has an honorific that fits no bearer",
+        Reason::LongerName => "is part of a longer name that the catalogue does not hold",
+    }
+}

@@ -1,0 +1,153 @@
+//! `explain`: the same functions again, with a witness.
+
+use super::check::refused_because;
+use super::{Common, Shown};
+use crate::annotate::evidence::{Evidence, confidence};
+use crate::annotate::{Document, Explained, Explanation, annotate};
+use crate::archive::{Archive, features};
+use crate::cache::{CACHE, Memo};
+use crate::content::assemble::Edition;
+use crate::content::scan::Desk;
+use crate::content::{Piece, PieceId};
+use crate::crossref::{Index, ReasonKind};
+use crate::error::{Error, Result};
+use crate::report::{Code, Place};
+use crate::timings::Timings;
+use clap::Args;
+
+#[derive(Args)]
+pub struct Options {
+    /// A place, `content/briefings/2017/x.md:14` or `…:14:18`; a piece; or a message's code
+    #[arg(value_name = "PATH[:LINE[:COLUMN]]")]
+    place: String,
+    /// A surface in that file, or a second piece
+    #[arg(value_name = "SURFACE or PIECE")]
+    other: Option<String>,
+    #[command(flatten)]
+    common: Common,
+}
+
+pub fn run(options: Options) -> Result<()> {
+    if let Some(code) = Code::ALL.iter().find(|code| code.as_str().eq_ignore_ascii_case(&options.place)) {
+        println!("{}: {}", code.as_str(), code.title());
+        return Ok(());
+    }
+    let (desk, mut report) = options.common.open()?;
+    let edition = Edition { as_of: options.common.instant()?, drafts: true };
+    let memo = Memo::open(&desk.root.join(CACHE));
+    let (archive, told) = Archive::of(&desk, edition, &memo, &Timings::default())?;
+    report.join(told);
+    options.common.tell(&report, Shown::Errors)?;
+    let (path, line, column) = split_place(&options.place);
+    let piece = find(&archive, path).ok_or_else(|| Error::Usage(format!("no piece `{path}`; name it as `content/briefings/2017/x.md` or `2017/x`")))?;
+    match &options.other {
+        Some(other) => match find(&archive, other) {
+            Some(second) => pair(&archive, piece, second),
+            None => names(&desk, &archive, piece, |_, text| text == other, other),
+        },
+        None if line.is_some() => {
+            let meant = |place: &Place, _: &str| {
+                Some(place.line) == line && column.is_none_or(|c| place.column <= c && c < place.column + place.width)
+            };
+            names(&desk, &archive, piece, meant, &options.place)
+        }
+        None => names(&desk, &archive, piece, |_, _| true, path),
+    }
+}
+
+/// `path:14:18` in its parts.
+fn split_place(place: &str) -> (&str, Option<u32>, Option<u32>) {
+    let number = |s: &str| -> Option<(usize, u32)> { s.rsplit_once(':').and_then(|(before, n)| Some((before.len(), n.parse().ok()?))) };
+    let Some((end, last)) = number(place) else { return (place, None, None) };
+    match number(&place[..end]) {
+        Some((first, line)) => (&place[..first], Some(line), Some(last)),
+        None => (&place[..end], Some(last), None),
+    }
+}
+
+/// By path from the root or under `content`, or by doc.
+fn find(archive: &Archive, name: &str) -> Option<PieceId> {
+    let name = name.strip_prefix("./").unwrap_or(name);
+    let doc = name.strip_prefix("content/").unwrap_or(name);
+    let doc = doc.strip_prefix("briefings/").unwrap_or(doc);
+    archive.content.directory.docs.get(doc.strip_suffix(".md").unwrap_or(doc)).copied()
+}
+
+fn names(desk: &Desk, archive: &Archive, id: PieceId, meant: impl Fn(&Place, &str) -> bool, asked: &str) -> Result<()> {
+    let Piece { source, briefing, .. } = &archive.content.pieces[id.index()];
+    let text = desk.read(source)?;
+    let decisions: Vec<_> =
+        archive.content.decisions.iter().filter(|d| Some(d.source.value.as_str()) == source.path.strip_prefix("content/")).collect();
+    let mut seen: Vec<Explanation> = Vec::new();
+    annotate(&Document::of(&text, briefing), &archive.catalogue, &decisions, Some(&mut seen));
+    let mut any = false;
+    for explanation in &seen {
+        let place = Place::of(&text, explanation.span);
+        let surface = explanation.span.of(&text);
+        if meant(&place, surface) {
+            any = true;
+            println!("{}:{}:{}: `{surface}` {}", source.path, place.line, place.column, outcome(explanation, archive));
+            for (entity, evidence) in &explanation.readings {
+                show(&archive.catalogue.facts(*entity).id, evidence);
+            }
+        }
+    }
+    if !any {
+        println!("{asked}: no name of the catalogue stands there");
+    }
+    Ok(())
+}
+
+fn outcome(explanation: &Explanation, archive: &Archive) -> String {
+    match explanation.outcome {
+        Explained::Meant(rule) => {
+            let entity = explanation.readings.first().map_or("", |(e, _)| archive.catalogue.facts(*e).id.as_str());
+            format!("is {entity}, by the rule {}", in_kebab(&rule))
+        }
+        Explained::Refused(reason) => format!("is left: it {}", refused_because(reason)),
+        Explained::Ignored => "is none of ours".to_string(),
+    }
+}
+
+fn show(id: &str, evidence: &Evidence) {
+    println!("    {id}: {} points, confidence {:.2}", evidence.points(), confidence(evidence.points()));
+    for why in &evidence.0 {
+        println!("      {:>4}  {why}", format!("{:+}", why.points()));
+    }
+}
+
+/// The name that a rule has in the exports.
+fn in_kebab(rule: &crate::annotate::Rule) -> String {
+    serde_json::to_value(rule).ok().and_then(|v| v.as_str().map(str::to_string)).unwrap_or_default()
+}
+
+fn pair(archive: &Archive, a: PieceId, b: PieceId) -> Result<()> {
+    let (later, earlier) = (a.max(b), a.min(b));
+    let piece = |id: PieceId| &archive.content.pieces[id.index()];
+    if piece(later).briefing.date.day == piece(earlier).briefing.date.day {
+        println!("{} and {} are of one day: neither is earlier coverage of the other", piece(earlier).doc, piece(later).doc);
+        return Ok(());
+    }
+    let features = features(&archive.content, &archive.pieces);
+    let index = Index::new(&features);
+    let Some(reference) = index.explain(later, earlier) else {
+        println!("{} and {}: nothing in common that counts", piece(earlier).doc, piece(later).doc);
+        return Ok(());
+    };
+    let rank = archive.references.earlier[later.index()].iter().position(|r| r.piece == earlier);
+    let place = rank.map_or("not among its earlier coverage".to_string(), |rank| format!("number {} of its earlier coverage", rank + 1));
+    println!("{} for {}: {} points, {place}", piece(earlier).doc, piece(later).doc, reference.points);
+    for reason in &reference.reasons {
+        let words = match &reason.kind {
+            ReasonKind::Entity(entity) => format!("both name {}", archive.content.entities[entity.index()].record.name.value),
+            ReasonKind::Words(words) => format!("both hold the words {}", words.join(", ")),
+            ReasonKind::Title(words) => format!("words of the earlier title: {}", words.join(", ")),
+            ReasonKind::Link => "linked by hand".to_string(),
+            ReasonKind::Series(series) => format!("both in the series {series}"),
+            ReasonKind::Tag(tag) => format!("both tagged {tag}"),
+            ReasonKind::Pin => "pinned by the author".to_string(),
+        };
+        println!("  {:>5}  {words}", format!("{:+}", reason.points));
+    }
+    Ok(())
+}

@@ -1,0 +1,171 @@
+//! `export`: what was found, as data.
+
+use super::Common;
+use crate::annotate::evidence::confidence;
+use crate::annotate::policy;
+use crate::archive::{Archive, features};
+use crate::cache::{CACHE, Memo};
+use crate::content::assemble::Edition;
+use crate::content::scan::Desk;
+use crate::content::{EntityId, Piece, PieceId};
+use crate::annotate::terms::terms;
+use crate::content::blocks::blocks;
+use crate::crossref::{Features, Index, Passage, Scratch};
+use crate::error::{Error, Result};
+use crate::timings::Timings;
+use clap::{Args, ValueEnum};
+use rayon::prelude::*;
+use serde::Serialize;
+use std::io::Write;
+
+#[derive(Args)]
+pub struct Options {
+    #[arg(value_enum)]
+    what: What,
+    #[command(flatten)]
+    common: Common,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum What {
+    /// Every mention and refusal, by source and start
+    Mentions,
+    /// The earlier coverage of each piece and of each of its paragraphs
+    Crossrefs,
+}
+
+pub fn run(options: Options) -> Result<()> {
+    let (desk, mut report) = options.common.open()?;
+    let memo = Memo::open(&desk.root.join(CACHE));
+    let edition = Edition { as_of: options.common.instant()?, drafts: false };
+    let (archive, told) = Archive::of(&desk, edition, &memo, &Timings::default())?;
+    report.add("", memo.finish());
+    report.join(told);
+    options.common.tell(&report, super::Shown::Errors)?;
+    let lines: Vec<Result<String>> = match options.what {
+        What::Mentions => {
+            let mut order: Vec<usize> = (0..archive.content.pieces.len()).collect();
+            order.sort_by(|a, b| archive.content.pieces[*a].source.path.cmp(&archive.content.pieces[*b].source.path));
+            order.into_par_iter().map(|i| mentions(&desk, &archive, i)).collect()
+        }
+        What::Crossrefs => {
+            let features = features(&archive.content, &archive.pieces);
+            let index = Index::new(&features);
+            let ids = (0..archive.content.pieces.len()).into_par_iter().map(|i| PieceId(i as u32));
+            ids.map_init(Scratch::default, |scratch, id| crossrefs(&desk, &archive, &features, &index, id, scratch)).collect()
+        }
+    };
+    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    for line in lines {
+        out.write_all(line?.as_bytes()).map_err(Error::file("write", "standard output".as_ref()))?;
+    }
+    out.flush().map_err(Error::file("write", "standard output".as_ref()))
+}
+
+#[derive(Serialize)]
+struct MentionLine<'a> {
+    source: &'a str,
+    start: u32,
+    end: u32,
+    surface: &'a str,
+    entity: Option<&'a str>,
+    zone: crate::annotate::Zone,
+    status: &'static str,
+    rule: Option<crate::annotate::Rule>,
+    score: f64,
+    reason: Option<crate::annotate::Reason>,
+    candidates: Vec<CandidateLine<'a>>,
+}
+
+#[derive(Serialize)]
+struct CandidateLine<'a> {
+    entity: &'a str,
+    score: f64,
+}
+
+fn mentions(desk: &Desk, archive: &Archive, piece: usize) -> Result<String> {
+    let Piece { source, .. } = &archive.content.pieces[piece];
+    let annotated = &archive.pieces[piece];
+    let text = desk.read(source)?;
+    let linked = policy::links(&annotated.mentions, &archive.catalogue, &desk.config);
+    let id = |entity: EntityId| archive.catalogue.facts(entity).id.as_str();
+    let path = source.path.strip_prefix("content/").unwrap_or(&source.path);
+    let mut lines: Vec<MentionLine> = Vec::with_capacity(annotated.mentions.len() + annotated.refusals.len());
+    for (mention, linked) in annotated.mentions.iter().zip(linked) {
+        lines.push(MentionLine {
+            source: path,
+            start: mention.span.start,
+            end: mention.span.end,
+            surface: mention.span.of(&text),
+            entity: Some(id(mention.entity)),
+            zone: mention.zone,
+            status: if linked { "linked" } else { "mentioned" },
+            rule: Some(mention.rule),
+            score: rounded(confidence(mention.points)),
+            reason: None,
+            candidates: Vec::new(),
+        });
+    }
+    for refusal in &annotated.refusals {
+        let candidates: Vec<CandidateLine> =
+            refusal.candidates.iter().map(|(e, points)| CandidateLine { entity: id(*e), score: rounded(confidence(*points)) }).collect();
+        lines.push(MentionLine {
+            source: path,
+            start: refusal.span.start,
+            end: refusal.span.end,
+            surface: refusal.span.of(&text),
+            entity: None,
+            zone: refusal.zone,
+            status: "refused",
+            rule: None,
+            score: candidates.first().map_or(0.0, |c| c.score),
+            reason: Some(refusal.reason),
+            candidates,
+        });
+    }
+    lines.sort_by_key(|line| (line.start, line.end));
+    Ok(lines.iter().map(to_line).collect())
+}
+
+/// Three places after the point: a confidence that says more would pretend.
+fn rounded(score: f64) -> f64 {
+    (score * 1000.0).round() / 1000.0
+}
+
+fn to_line(value: &impl Serialize) -> String {
+    serde_json::to_string(value).unwrap_or_default() + "\n"
+}
+
+#[derive(Serialize)]
+struct CoverageLine<'a> {
+    doc: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    para: Option<usize>,
+    ranked: Vec<(&'a str, f64)>,
+}
+
+/// The coverage of a piece, and of each of its paragraphs.
+fn crossrefs(desk: &Desk, archive: &Archive, features: &[Features], index: &Index, id: PieceId, scratch: &mut Scratch) -> Result<String> {
+    let doc = |id: PieceId| archive.content.pieces[id.index()].doc.as_str();
+    let Piece { source, briefing, .. } = &archive.content.pieces[id.index()];
+    let whole = archive.references.earlier[id.index()].iter().map(|r| (doc(r.piece), f64::from(r.points)));
+    let mut lines = to_line(&CoverageLine { doc: doc(id), para: None, ranked: whole.collect() });
+
+    let text = desk.read(source)?;
+    let body = briefing.body.of(&text);
+    let base = briefing.body.start as usize;
+    let of_block = |block: &std::ops::Range<usize>| {
+        let named = archive.pieces[id.index()].mentions.iter().filter(|m| block.contains(&((m.span.start as usize).wrapping_sub(base))));
+        let mut entities: Vec<EntityId> = named.map(|m| m.entity).collect();
+        entities.sort();
+        let all = features[id.index()].entities.iter().filter(|(e, _)| entities.binary_search(e).is_ok()).copied();
+        (terms("", &body[block.clone()], &briefing.lang), all.collect::<Vec<_>>())
+    };
+    let blocks: Vec<_> = blocks(body).iter().map(of_block).collect();
+    let passages: Vec<Passage> = blocks.iter().map(|(terms, entities)| Passage { terms, entities }).collect();
+    for (para, ranked) in index.passages(id, &passages, scratch).into_iter().enumerate() {
+        let ranked = ranked.into_iter().map(|(piece, confidence)| (doc(piece), rounded(confidence))).collect();
+        lines += &to_line(&CoverageLine { doc: doc(id), para: Some(para), ranked });
+    }
+    Ok(lines)
+}

@@ -1,0 +1,153 @@
+//! Plan and theme together: every file of the site, made one at a time when somebody asks for it.
+//!
+//! `build` asks for those that changed, `check` for all, `serve` for the one that a browser wants.
+
+use crate::archive::Archive;
+use crate::content::address::OutputPath;
+use crate::content::scan::Desk;
+use crate::output::{Failure, Made, Planned};
+use crate::render::{Rendered, Theme};
+use crate::report::{Code, Diagnostic, Report};
+use crate::site::page::Prose;
+use crate::site::{self, PageKey, Site, frame::frame};
+use crate::source::{Hash, Source};
+use crate::Result;
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+
+pub struct Press<'a> {
+    desk: &'a Desk,
+    site: Site<'a>,
+    theme: Theme,
+    /// Of all that decides a page besides its data.
+    settings: Hash,
+    sheets: Vec<Sheet>,
+    by_path: BTreeMap<OutputPath, usize>,
+}
+
+/// A file of the site.
+pub struct Sheet {
+    pub path: OutputPath,
+    /// The file of the desk that it comes from, for messages; empty where it comes from many.
+    pub source: String,
+    what: What,
+}
+
+enum What {
+    Page(PageKey),
+    Copy(Source),
+    /// A file of the theme.
+    Asset(Vec<u8>),
+}
+
+impl<'a> Press<'a> {
+    /// Plans the site and compiles the theme. Where either has an error there is nothing to print.
+    pub fn new(desk: &'a Desk, archive: &'a Archive) -> Result<(Option<Press<'a>>, Report)> {
+        let parts = site::Desk {
+            config: &desk.config,
+            content: &archive.content,
+            pieces: &archive.pieces,
+            profiles: &archive.profiles,
+            pages: &archive.pages,
+            references: &archive.references,
+        };
+        let (site, mut report) = site::plan(parts, &|source| desk.read(source).ok());
+        let own = desk.files.templates.iter().map(|source| Ok((source.path.clone(), desk.read(source)?)));
+        let theme = match Theme::new(&frame(&desk.config), &own.collect::<Result<Vec<_>>>()?) {
+            Ok(theme) => theme,
+            Err(faults) => {
+                faults.into_iter().for_each(|(path, fault)| report.add(&path, [fault]));
+                return Ok((None, report));
+            }
+        };
+        let mut press = Press { desk, settings: Hash::of_all(&[theme.hash(), desk.config_hash(), Hash::of(crate::cache::PROGRAM.as_bytes())]), site, theme, sheets: Vec::new(), by_path: BTreeMap::new() };
+        press.lay_out(archive, &mut report);
+        Ok((Some(press).filter(|_| !report.is_broken()), report))
+    }
+
+    fn lay_out(&mut self, archive: &Archive, report: &mut Report) {
+        let pages = self.site.files().iter().map(|file| Sheet {
+            path: file.path.clone(),
+            source: file.source.clone(),
+            what: match file.key {
+                PageKey::Asset(place) => What::Copy(archive.content.assets[place].source.clone()),
+                _ => What::Page(file.key.clone()),
+            },
+        });
+        self.sheets = pages.collect();
+        let taken: BTreeMap<String, &Sheet> = self.sheets.iter().map(|sheet| (sheet.path.key(), sheet)).collect();
+        let mut assets = Vec::new();
+        for (path, bytes) in self.theme.assets() {
+            let Ok(path) = OutputPath::new(&path) else { continue };
+            if let Some(other) = taken.get(&path.key()) {
+                let what = format!("`{}` is a file of the theme too", path.as_str());
+                report.add(&other.source, [Diagnostic::new(Code::E020, what).help(format!("to replace it, put yours at `templates/{}`", path.as_str()))]);
+            }
+            assets.push(Sheet { path, source: "templates".into(), what: What::Asset(bytes) });
+        }
+        self.sheets.extend(assets);
+        self.by_path = self.sheets.iter().enumerate().map(|(i, sheet)| (sheet.path.clone(), i)).collect();
+    }
+
+    pub fn sheets(&self) -> &[Sheet] {
+        &self.sheets
+    }
+
+    /// The file at `path`, in bytes, with what is to be said of it.
+    pub fn at(&self, path: &OutputPath) -> Option<Result<Rendered>> {
+        self.by_path.get(path).map(|i| self.make(*i))
+    }
+
+    /// What `output` is to hold. A key covers all that the bytes depend on, so that a page whose data
+    /// and theme are as they were is not made again.
+    pub fn plan(&self) -> Vec<Planned> {
+        let plan = self.sheets.par_iter().map(|sheet| Planned { path: sheet.path.clone(), key: self.key(sheet), source: sheet.source.clone() });
+        plan.collect()
+    }
+
+    fn key(&self, sheet: &Sheet) -> Hash {
+        match &sheet.what {
+            What::Page(key) => Hash::of_all(&[self.settings, self.site.data(key).map_or(Hash::default(), |data| data.hash())]),
+            What::Copy(source) => source.hash,
+            What::Asset(bytes) => Hash::of(bytes),
+        }
+    }
+
+    /// One file for `output`.
+    pub fn print(&self, i: usize) -> std::result::Result<Made, Failure> {
+        if let What::Copy(source) = &self.sheets[i].what {
+            return Ok(Made::Copy(self.desk.root.join(&source.path)));
+        }
+        let rendered = self.make(i)?;
+        if rendered.is_broken() {
+            return Err(Failure::Page(rendered.notes));
+        }
+        Ok(Made::Bytes(rendered.bytes))
+    }
+
+    /// Makes every page and keeps none: what `check` has to say.
+    pub fn proof(&self) -> Result<Report> {
+        let notes = (0..self.sheets.len()).into_par_iter().map(|i| match self.sheets[i].what {
+            What::Page(_) => self.make(i).map(|rendered| rendered.notes),
+            _ => Ok(Vec::new()),
+        });
+        let mut report = Report::default();
+        for (path, note) in notes.collect::<Result<Vec<_>>>()?.into_iter().flatten() {
+            report.add(&path, [note]);
+        }
+        Ok(report)
+    }
+
+    fn make(&self, i: usize) -> Result<Rendered> {
+        let sheet = &self.sheets[i];
+        match &sheet.what {
+            What::Asset(bytes) => Ok(Rendered { bytes: bytes.clone(), notes: Vec::new() }),
+            What::Copy(source) => Ok(Rendered { bytes: self.desk.bytes(source)?, notes: Vec::new() }),
+            What::Page(key) => {
+                let Some(data) = self.site.data(key) else { return Ok(Rendered::default()) };
+                let read = |prose: &Prose| self.desk.read(&Source { path: prose.path.clone(), hash: prose.hash });
+                self.theme.render(&data, &read, &self.desk.config)
+            }
+        }
+    }
+}

@@ -1,0 +1,29 @@
+//! What every page shares, from `site.toml` alone.
+
+use super::page::{Frame, Link};
+use crate::config::Config;
+use crate::content::directory::is_external;
+
+pub fn frame(config: &Config) -> Frame {
+    let base = &config.base_url.path;
+    let within = |path: &str| format!("{base}/{}", path.trim_start_matches('/'));
+    let navigation = config.navigation.iter().map(|item| {
+        let href = if is_external(&item.href) { item.href.clone() } else { within(&item.href) };
+        Link { title: item.title.clone(), href }
+    });
+    Frame {
+        title: config.title.clone(),
+        description: config.description.clone(),
+        lang: config.lang.clone(),
+        origin: config.base_url.origin.clone(),
+        base: base.clone(),
+        home: within(""),
+        navigation: navigation.collect(),
+        logo: config.logo.as_deref().map(within),
+        accent: config.accent.clone(),
+        accent_dark: config.accent_dark.clone(),
+        footer: config.footer.clone(),
+        feed: within("feed.xml"),
+        extra: config.extra.clone(),
+    }
+}

@@ -1,0 +1,69 @@
+//! How long each stage took, for `build --timings`.
+
+use cpu_time::ThreadTime;
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+
+/// Wall time by stage, and thread CPU time and source bytes of the units that measure themselves.
+#[derive(Default)]
+pub struct Timings {
+    /// Whether anybody wants to know: a unit's clock costs a system call.
+    units: bool,
+    stages: Mutex<Vec<(&'static str, Duration)>>,
+    measured: Mutex<BTreeMap<&'static str, (Duration, u64)>>,
+}
+
+#[derive(Serialize)]
+struct Stage {
+    name: &'static str,
+    wall_s: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cpu_s: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    bytes: Option<u64>,
+}
+
+impl Timings {
+    pub fn with_units() -> Timings {
+        Timings { units: true, ..Timings::default() }
+    }
+
+    pub fn stage<T>(&self, name: &'static str, run: impl FnOnce() -> T) -> T {
+        let began = Instant::now();
+        let value = run();
+        if let Ok(mut stages) = self.stages.lock() {
+            stages.push((name, began.elapsed()));
+        }
+        value
+    }
+
+    /// One unit of a stage over `bytes` of source, on this thread alone.
+    pub fn unit<T>(&self, name: &'static str, bytes: usize, run: impl FnOnce() -> T) -> T {
+        if !self.units {
+            return run();
+        }
+        let began = ThreadTime::now();
+        let value = run();
+        if let Ok(mut measured) = self.measured.lock() {
+            let sum = measured.entry(name).or_default();
+            sum.0 += began.elapsed();
+            sum.1 += bytes as u64;
+        }
+        value
+    }
+
+    /// `{"stages":[{"name":"annotate","wall_s":…,"cpu_s":…,"bytes":…},…]}`
+    pub fn to_json(&self) -> String {
+        let (Ok(stages), Ok(measured)) = (self.stages.lock(), self.measured.lock()) else { return String::new() };
+        let stages: Vec<Stage> = stages
+            .iter()
+            .map(|(name, wall)| {
+                let unit = measured.get(name);
+                Stage { name, wall_s: wall.as_secs_f64(), cpu_s: unit.map(|u| u.0.as_secs_f64()), bytes: unit.map(|u| u.1) }
+            })
+            .collect();
+        serde_json::json!({ "stages": stages }).to_string()
+    }
+}

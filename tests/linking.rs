@@ -1,0 +1,256 @@
+//! Each rule of matching: what it links, and the near-miss that it must not.
+//!
+//! `⟦surface|id⟧` is a mention, `⟦surface|?⟧` a refusal; everything else is plain text.
+
+use dateline::annotate::{Annotated, Document, annotate};
+use dateline::catalogue::Catalogue;
+use dateline::config::Config;
+use dateline::content::address::Address;
+use dateline::content::entity::{self, Entity};
+use dateline::content::{briefing, decision};
+use dateline::source::{Hash, Source};
+
+const ENTITIES: &str = r#"
+{"id":"vladimir-putin","name":"Vladimir Putin","kind":"person","honorifics":["Mr."],"roles":[{"title":"President","of":"russia","from":"2012-05-07"}]}
+{"id":"bashar-al-assad","name":"Bashar al-Assad","kind":"person","roles":[{"title":"President","of":"syria","from":"2000-07-17"}]}
+{"id":"hafez-al-assad","name":"Hafez al-Assad","kind":"person","died":"2000-06-10"}
+{"id":"donald-trump","name":"Donald Trump","kind":"person","honorifics":["Mr."]}
+{"id":"george-bush-elder","name":"George Bush","kind":"person","aliases":["George H. W. Bush"],"died":"2018-11-30","roles":[{"title":"President","from":"1989-01-20","until":"1993-01-20"}]}
+{"id":"george-bush-younger","name":"George W. Bush","kind":"person","roles":[{"title":"President","from":"2001-01-20","until":"2009-01-20"}]}
+{"id":"recep-tayyip-erdogan","name":"Recep Tayyip Erdoğan","kind":"person","family":"Erdoğan"}
+{"id":"syria","name":"Syria","kind":"place","demonyms":["Syrian"]}
+{"id":"russia","name":"Russia","kind":"place","demonyms":["Russian"]}
+{"id":"turkey","name":"Turkey","kind":"place"}
+{"id":"guinea","name":"Guinea","kind":"place"}
+{"id":"china","name":"China","kind":"place"}
+{"id":"georgia","name":"Georgia","kind":"place","relations":[{"kind":"capital","to":"tbilisi"}]}
+{"id":"us-georgia","name":"State of Georgia","kind":"place","aliases":["Georgia"],"relations":[{"kind":"capital","to":"atlanta"}]}
+{"id":"tbilisi","name":"Tbilisi","kind":"place"}
+{"id":"atlanta","name":"Atlanta","kind":"place"}
+{"id":"bank-of-georgia","name":"Bank of Georgia","kind":"organisation"}
+{"id":"world-bank","name":"World Bank","kind":"organisation"}
+{"id":"united-nations","name":"United Nations","kind":"organisation","aliases":["U.N."]}
+{"id":"security-council","name":"U.N. Security Council","kind":"organisation"}
+{"id":"opcw","name":"Organisation for the Prohibition of Chemical Weapons","kind":"organisation","aliases":["OPCW"]}
+{"id":"open-water","name":"Open Water Project","kind":"organisation","aliases":["OWP"]}
+{"id":"al-qaeda","name":"al-Qaeda","kind":"organisation"}
+{"id":"apple","name":"Apple Inc.","kind":"organisation"}
+{"id":"leningrad","name":"Saint Petersburg","kind":"place","aliases":[{"name":"Leningrad","from":"1924-01-26","until":"1991-09-06"}]}
+{"id":"mercury-planet","name":"Mercury (planet)","kind":"thing","aliases":[{"name":"Mercury","near":["orbit"]}]}
+{"id":"the-six","name":"Group of the Six","kind":"organisation","aliases":[{"name":"Six","weak":true}]}
+{"id":"secret","name":"Hidden Valley","kind":"place","hidden":true}
+"#;
+
+fn catalogue() -> Catalogue {
+    let records = entity::parse_jsonl(ENTITIES, &Config::default());
+    assert!(records.notes.is_empty(), "{:?}", records.notes);
+    let mut entities: Vec<Entity> = records
+        .value
+        .into_iter()
+        .map(|record| {
+            let id = record.id.as_ref().map(|id| id.value.clone()).unwrap_or_default();
+            Entity {
+                address: Address::new(&format!("/entities/{id}/")).unwrap(),
+                source: Source { path: String::new(), hash: Hash::default() },
+                record,
+                id,
+            }
+        })
+        .collect();
+    entities.sort_by(|a, b| a.id.cmp(&b.id));
+    Catalogue::compile(&entities, &Default::default(), "en")
+}
+
+/// Takes the marks out of `body`, annotates it, and marks it again.
+fn check_with(front_matter: &str, body: &str, decisions: &str) {
+    let plain = unmarked(body);
+    let front = format!("+++\ntitle = \"Untitled\"\ndate = 2017-11-21\n{front_matter}\n+++\n");
+    let text = format!("{front}{plain}");
+    let parsed = briefing::parse(&text, &Config::default());
+    let briefing = parsed.value.unwrap_or_else(|| panic!("{:?}", parsed.notes));
+    let catalogue = catalogue();
+    let decisions = decision::parse(decisions).value;
+    let annotated = annotate(&Document::of(&text, &briefing), &catalogue, &decisions.iter().collect::<Vec<_>>(), None);
+    assert_eq!(marked(&text, front.len(), &annotated, &catalogue), body);
+}
+
+fn check(body: &str) {
+    check_with("", body, "");
+}
+
+fn unmarked(marked: &str) -> String {
+    let mut plain = String::new();
+    let mut rest = marked;
+    while let Some((before, after)) = rest.split_once('⟦') {
+        let (mark, after) = after.split_once('⟧').expect("a mark ends");
+        plain.push_str(before);
+        plain.push_str(mark.rsplit_once('|').expect("a mark has an id").0);
+        rest = after;
+    }
+    plain + rest
+}
+
+fn marked(text: &str, from: usize, annotated: &Annotated, catalogue: &Catalogue) -> String {
+    let mentions = annotated.mentions.iter().map(|m| (m.span, catalogue.facts(m.entity).id.as_str()));
+    let refusals = annotated.refusals.iter().map(|r| (r.span, "?"));
+    let mut marks: Vec<_> = mentions.chain(refusals).filter(|(span, _)| span.start as usize >= from).collect();
+    marks.sort();
+    let mut out = String::new();
+    let mut at = from;
+    for (span, id) in marks {
+        out.push_str(&text[at..span.start as usize]);
+        out.push_str(&format!("⟦{}|{id}⟧", span.of(text)));
+        at = span.end as usize;
+    }
+    out + &text[at..]
+}
+
+#[test]
+fn longest_name_wins() {
+    check("The ⟦U.N. Security Council|security-council⟧ met. The ⟦U.N.|united-nations⟧ was there.");
+    check("The ⟦Bank of Georgia|bank-of-georgia⟧ opened.");
+}
+
+#[test]
+fn a_longer_name_outside_the_catalogue_shields_its_parts() {
+    check("The ⟦China|?⟧ Media Project wrote about ⟦China|china⟧.");
+    check("The University of ⟦Syria|?⟧ closed.");
+}
+
+#[test]
+fn titles_nationalities_and_days_build_no_names() {
+    check("Russian President ⟦Vladimir Putin|vladimir-putin⟧ left ⟦Syria|syria⟧ Monday.");
+    check("In ⟦Syria|syria⟧ it rained. Former Prime Minister ⟦Bashar al-Assad|bashar-al-assad⟧ is no such thing.");
+}
+
+#[test]
+fn borders_are_those_of_words() {
+    check("Syrian, Syriana and Assyria; ⟦Syria|syria⟧'s and ⟦Syria|syria⟧’s.");
+    check("See Syria.example, @Syria and https://example.org/Syria or mail Syria@example.org about ⟦Syria|syria⟧.");
+}
+
+#[test]
+fn hyphens_join_from_closed_lists_and_between_known_names() {
+    check("A pro-⟦Russia|russia⟧ party, a ⟦Russia|russia⟧-led force, a ⟦Russia|russia⟧-⟦Turkey|turkey⟧ deal.");
+    check("Guinea-Bissau and Papua-Guinea are others.");
+    check("They spoke of ⟦al-Qaeda|al-qaeda⟧ and of ⟦al Qaeda|al-qaeda⟧.");
+}
+
+#[test]
+fn forms_of_a_text_are_one() {
+    check("⟦Recep Tayyip Erdog\u{306}an|recep-tayyip-erdogan⟧ spoke.");
+    check("⟦Vladimir\nPutin|vladimir-putin⟧ spoke.");
+    check("> ⟦Vladimir\n> Putin|vladimir-putin⟧ spoke.");
+    check("⟦Vlad\u{ad}imir\u{a0}Putin|vladimir-putin⟧ spoke.");
+}
+
+#[test]
+fn zones_that_are_no_text() {
+    check("`Syria` and <b title=\"Syria\">x</b> and ![Syria](syria.png)\n\n```\nSyria\n```\n\n⟦Syria|syria⟧");
+    check("# ⟦Syria|syria⟧\n\nThey met in ⟦Syria|syria⟧.");
+}
+
+#[test]
+fn case_is_that_of_the_catalogue_but_for_lines_of_capitals() {
+    check("They bought some china and a turkey.");
+    check("⟦VLADIMIR PUTIN|vladimir-putin⟧ IN ⟦SYRIA|syria⟧\n\nText.");
+}
+
+#[test]
+fn a_common_word_at_the_start_of_a_sentence_is_no_name() {
+    check("⟦Apple|?⟧ is what it ate.");
+    check("It bought ⟦Apple|apple⟧ shares. ⟦Apple|apple⟧ fell.");
+}
+
+#[test]
+fn a_surname_binds_to_the_one_who_is_named_more_fully() {
+    check("⟦Vladimir Putin|vladimir-putin⟧ came. Mr. ⟦Putin|vladimir-putin⟧ spoke, and ⟦Putin|vladimir-putin⟧ left.");
+    check("Then ⟦Putin|vladimir-putin⟧ spoke.\n\nIt was ⟦Vladimir Putin|vladimir-putin⟧.");
+    check("Nobody knows which putin this was, or which Putin.");
+    check("They said that Mr. ⟦Putin|?⟧ came.");
+}
+
+#[test]
+fn honorifics_must_agree() {
+    check("⟦Vladimir Putin|vladimir-putin⟧ came. Ms. Putin did not.");
+}
+
+#[test]
+fn neither_the_dead_nor_relatives_are_meant() {
+    check("⟦Bashar al-Assad|bashar-al-assad⟧ is the son of ⟦Hafez al-Assad|hafez-al-assad⟧. ⟦Assad|bashar-al-assad⟧ spoke.");
+    check("⟦Bashar al-Assad|bashar-al-assad⟧ spoke of his father Assad.");
+}
+
+#[test]
+fn a_fuller_name_outside_the_catalogue_binds_too() {
+    check("Ivanka Trump came. Ms. Trump spoke.");
+    check("⟦Donald Trump|donald-trump⟧ came with Ivanka Trump. Mr. ⟦Trump|donald-trump⟧ spoke.");
+}
+
+#[test]
+fn head_nouns_bind_after_the_whole_name() {
+    check("The ⟦World Bank|world-bank⟧ agreed. Later the ⟦Bank|world-bank⟧ denied it. A Bank is not.");
+    check("The Bank denied it.");
+}
+
+#[test]
+fn an_acronym_means_what_the_text_says() {
+    check("The Old Women's Party (OWP) met. OWP members voted.");
+    check("The ⟦Open Water Project|open-water⟧ (⟦OWP|open-water⟧) met. ⟦OWP|open-water⟧ members voted.");
+    check("⟦OPCW|opcw⟧ inspectors came.");
+}
+
+#[test]
+fn namesakes_are_refused_without_evidence() {
+    check("Talks resumed in ⟦Georgia|?⟧ then.");
+}
+
+#[test]
+fn namesakes_are_narrowed_by_the_strongest_rule_that_speaks() {
+    check_with("about = [\"georgia\"]", "Talks in ⟦Georgia|georgia⟧ ended.", "");
+    check("Talks in ⟦Georgia|us-georgia⟧ ended. The ⟦State of Georgia|us-georgia⟧ agreed.");
+    check("Talks in ⟦Georgia|georgia⟧, at ⟦Tbilisi|tbilisi⟧, ended.");
+    check("Talks in ⟦Georgia|?⟧, between ⟦Tbilisi|tbilisi⟧ and ⟦Atlanta|atlanta⟧, ended.");
+    check_with("dateline = \"Tbilisi\"", "Talks in ⟦Georgia|georgia⟧ ended.", "");
+}
+
+#[test]
+fn hand_made_links_decide_their_surface_for_the_whole_piece() {
+    check("Talks in [[us-georgia|⟦Georgia|us-georgia⟧]] ended. So ⟦Georgia|us-georgia⟧ it is.");
+    check("The American [[!Georgia]] is meant by Georgia here.");
+}
+
+#[test]
+fn never_shields_and_makes_no_namesake_stronger() {
+    check_with("never = [\"georgia\"]", "Talks in ⟦Georgia|?⟧ ended.", "");
+    check_with("never = [\"syria\"]", "Talks in Syria ended.", "");
+}
+
+#[test]
+fn the_editor_decides() {
+    let decisions = "[[decision]]\nsource = \"briefings/x.md\"\nquote = \"Georgia\"\nbefore = \"Talks in \"\nafter = \" ended\"\nentity = \"georgia\"\n";
+    check_with("", "Talks in ⟦Georgia|georgia⟧ ended. So ⟦Georgia|?⟧ it is.", decisions);
+}
+
+#[test]
+fn names_have_their_own_conditions() {
+    check("They spoke of ⟦Leningrad|?⟧ in 2017.");
+    check("The orbit of ⟦Mercury|mercury-planet⟧ is known.");
+    check("The price of ⟦Mercury|?⟧ rose.");
+}
+
+#[test]
+fn a_weak_name_needs_company() {
+    check("They met the ⟦Six|?⟧ again.");
+    check("They met the ⟦Group of the Six|the-six⟧. They met the ⟦Six|the-six⟧ again.");
+}
+
+#[test]
+fn a_dated_role_tells_namesakes_apart() {
+    check_with("", "Both ⟦George W. Bush|george-bush-younger⟧ and ⟦George H. W. Bush|george-bush-elder⟧ came. ⟦Bush|?⟧ spoke.", "");
+}
+
+#[test]
+fn a_hidden_entity_shields_its_name() {
+    check("They met in Hidden Valley.");
+}
