@@ -162,7 +162,8 @@ pub fn slugify(words: &str) -> Segment {
         }
     }
     let slug = slug.trim_end_matches('-');
-    Segment::new(slug).unwrap_or_else(|_| Segment(format!("{slug}-{}", short_hash(words)).trim_matches('-').to_string()))
+    Segment::new(slug)
+        .unwrap_or_else(|_| Segment(format!("{slug}-{}", short_hash(words)).trim_matches('-').to_string()))
 }
 
 fn push_slug(slug: &mut String, c: char) {
@@ -192,8 +193,27 @@ mod tests {
         }
         let long = "x".repeat(300);
         for bad in [
-            "", ".", "..", "a/b", "a\\b", "a\0", "a\n", "%2e%2E", "a%2fb", "C:", "CON", "nul.txt", "com1", "LPT¹", "a.", "a ",
-            " a", "a\u{202e}b", "a\u{200b}", "a?b", &long,
+            "",
+            ".",
+            "..",
+            "a/b",
+            "a\\b",
+            "a\0",
+            "a\n",
+            "%2e%2E",
+            "a%2fb",
+            "C:",
+            "CON",
+            "nul.txt",
+            "com1",
+            "LPT¹",
+            "a.",
+            "a ",
+            " a",
+            "a\u{202e}b",
+            "a\u{200b}",
+            "a?b",
+            &long,
         ] {
             assert!(Segment::new(bad).is_err(), "{bad:?}");
         }

@@ -88,7 +88,8 @@ fn read(fields: &mut Fields, body: Span, config: &Config, zone: &TimeZone) -> Br
         draft: fields.flag("draft", false),
         embargo: embargo(fields, zone),
         sources: fields.tables("sources", citation),
-        corrections: fields.tables("corrections", |f| Correction { date: f.needed_day("date"), text: f.needed("text").value }),
+        corrections: fields
+            .tables("corrections", |f| Correction { date: f.needed_day("date"), text: f.needed("text").value }),
         about: fields.texts("about"),
         never: fields.texts("never"),
         pin,

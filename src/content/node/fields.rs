@@ -21,7 +21,18 @@ pub struct Fields<'a> {
 impl<'a> Fields<'a> {
     /// What `make` reads from the table, with every mistake, unknown keys among them.
     pub fn read<T>(text: &'a str, at: Span, table: Table, make: impl FnOnce(&mut Self) -> T) -> Noted<T> {
-        let mut fields = Fields { text, at, entries: table, known: Vec::new(), notes: Vec::new() };
+        Fields::go_on(Vec::new(), text, at, table, make)
+    }
+
+    /// The same after what was said before, since the limit on notes is one for the whole file.
+    pub fn go_on<T>(
+        notes: Vec<Diagnostic>,
+        text: &'a str,
+        at: Span,
+        table: Table,
+        make: impl FnOnce(&mut Self) -> T,
+    ) -> Noted<T> {
+        let mut fields = Fields { text, at, entries: table, known: Vec::new(), notes };
         let value = make(&mut fields);
         fields.unknown_keys();
         Noted::new(value, fields.notes)
@@ -107,7 +118,8 @@ impl<'a> Fields<'a> {
         let tag = self.text(key)?;
         let is_tag = tag.len() <= 35
             && tag.split('-').enumerate().all(|(n, part)| {
-                (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphabetic() || n > 0 && b.is_ascii_digit())
+                (1..=8).contains(&part.len())
+                    && part.bytes().all(|b| b.is_ascii_alphabetic() || n > 0 && b.is_ascii_digit())
             });
         if !is_tag {
             let note = Diagnostic::new(Code::E009, format!("`{}` is no language tag", tag.value));
@@ -232,9 +244,10 @@ impl<'a> Fields<'a> {
             self.wrong_type(key, &node, "a table");
             return None;
         };
-        let Noted { value, notes } = Fields::read(self.text, node.span, table, |fields| make(fields));
-        notes.into_iter().for_each(|note| self.keep(note));
-        Some(value)
+        let notes = std::mem::take(&mut self.notes);
+        let inner = Fields::go_on(notes, self.text, node.span, table, |fields| make(fields));
+        self.notes = inner.notes;
+        Some(inner.value)
     }
 
     /// A table of free data.
@@ -258,12 +271,6 @@ impl<'a> Fields<'a> {
         }
     }
 
-    fn keep(&mut self, note: Diagnostic) {
-        if self.has_room(note.severity()) {
-            self.notes.push(note);
-        }
-    }
-
     fn has_room(&self, severity: Severity) -> bool {
         self.notes.iter().filter(|note| note.severity() == severity).count() < MOST
     }
@@ -280,7 +287,7 @@ impl<'a> Fields<'a> {
     }
 
     fn unknown_keys(&mut self) {
-        for Entry { key, .. } in std::mem::take(&mut self.entries) {
+        for Entry { key, .. } in std::mem::take(&mut self.entries).into_iter().take(MOST) {
             let nearest = nearest(&key, &self.known);
             let note = Diagnostic::new(Code::E004, format!("there is no key `{}`", key.value));
             let help = match nearest {
@@ -390,10 +397,11 @@ mod tests {
 
     #[test]
     fn dates_are_read_from_every_type() {
-        let (dates, notes) = read("a = 2017-11-20\nb = '2012-06'\nc = 1999\nd = 'soon'\ne = 2017-11-20T10:00:00", |f| {
-            let dates = [f.partial("a"), f.partial("b"), f.partial("c"), f.partial("d")];
-            (f.moment("e", &TimeZone::UTC), dates.map(|date| date.map(Partial::iso)))
-        });
+        let (dates, notes) =
+            read("a = 2017-11-20\nb = '2012-06'\nc = 1999\nd = 'soon'\ne = 2017-11-20T10:00:00", |f| {
+                let dates = [f.partial("a"), f.partial("b"), f.partial("c"), f.partial("d")];
+                (f.moment("e", &TimeZone::UTC), dates.map(|date| date.map(Partial::iso)))
+            });
         assert_eq!(dates.1, [Some("2017-11-20".into()), Some("2012-06".into()), Some("1999".into()), None]);
         assert_eq!(notes.iter().map(|note| note.0).collect::<Vec<_>>(), [Code::E006, Code::E006]);
         assert!(notes[1].1.contains("2017-11-20T10:00:00+03:00"), "{}", notes[1].1);

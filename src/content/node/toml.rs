@@ -1,6 +1,6 @@
 //! TOML, with the place of each key and value.
 
-use super::{Entry, MOST, Node, Read, Table, Value, duplicates, too_deep};
+use super::{Entry, MOST, Node, Read, Table, Value, duplicates, too_deep, twice};
 use crate::report::{Code, Diagnostic};
 use crate::source::{Span, Text};
 use toml::Spanned;
@@ -86,7 +86,9 @@ fn syntax(text: &str, data: Span, error: &toml::de::Error) -> Diagnostic {
     };
     let range = error.span().unwrap_or(0..0);
     let span = Span::new(data.start as usize + range.start, data.start as usize + range.end);
-    Diagnostic::new(code, format!("TOML: {message}")).at(text, span)
+    let note =
+        if code == Code::E008 { twice(span.of(text)) } else { Diagnostic::new(code, format!("TOML: {message}")) };
+    note.at(text, span)
 }
 
 fn inside_quotes(text: &str, span: Span) -> Span {

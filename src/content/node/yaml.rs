@@ -5,7 +5,7 @@
 use super::{Entry, Node, Read, Table, Value, duplicates, too_deep};
 use crate::report::{Code, Diagnostic};
 use crate::source::{Span, Text};
-use serde_saphyr::granit_parser::{ErrorKind, Event, Parser, ScanError, ScalarStyle, StrInput, options};
+use serde_saphyr::granit_parser::{ErrorKind, Event, Parser, ScalarStyle, ScanError, StrInput, options};
 
 /// Reads the part `data` of a file's text.
 pub fn read(text: &str, data: Span, depth: u32) -> Read {
@@ -206,7 +206,15 @@ mod tests {
         let values: Vec<_> = whole("a: no\nb: 2017-11-20\nc: 1e3\nd:\ne: .inf\nf: 12\ng: '12'\n").unwrap();
         let values: Vec<_> = values.into_iter().map(|e| e.value.value).collect();
         let text = |value: &str| Value::Text(value.into());
-        let wanted = [text("no"), text("2017-11-20"), Value::Float(1000.0), Value::Null, text(".inf"), Value::Integer(12), text("12")];
+        let wanted = [
+            text("no"),
+            text("2017-11-20"),
+            Value::Float(1000.0),
+            Value::Null,
+            text(".inf"),
+            Value::Integer(12),
+            text("12"),
+        ];
         assert_eq!(values, wanted);
     }
 
