@@ -123,7 +123,7 @@ pub fn parse_csv(text: &str, config: &Config) -> Noted<Vec<Record>> {
         let (cells, next) = match csv::row(text, at) {
             Ok(row) => row,
             Err(note) => {
-                records.noted.notes.push(note);
+                records.noted.notes.push(*note);
                 break;
             }
         };

@@ -43,14 +43,14 @@ impl<'a> Fields<'a> {
     /// A text that may be absent; an empty one is.
     pub fn text(&mut self, key: &'static str) -> Option<Text> {
         let node = self.take(key)?;
-        self.to_text(key, node).filter(|text| !text.is_empty())
+        self.text_of(key, node).filter(|text| !text.is_empty())
     }
 
     /// A text that has to be there.
     pub fn needed(&mut self, key: &'static str) -> Text {
         let Some(node) = self.needed_node(key) else { return Text::default() };
         let span = node.span;
-        let Some(text) = self.to_text(key, node) else { return Text::default() };
+        let Some(text) = self.text_of(key, node) else { return Text::default() };
         if text.is_empty() {
             self.note(span, Diagnostic::new(Code::E009, format!("`{key}` is empty")));
         }
@@ -132,37 +132,37 @@ impl<'a> Fields<'a> {
 
     pub fn needed_day(&mut self, key: &'static str) -> Day {
         let node = self.needed_node(key);
-        node.and_then(|node| self.to_date(key, node, "a day: 2017-11-20", Day::parse)).unwrap_or_default()
+        node.and_then(|node| self.date_of(key, node, "a day: 2017-11-20", Day::parse)).unwrap_or_default()
     }
 
     pub fn moment(&mut self, key: &'static str, zone: &TimeZone) -> Option<Moment> {
         let node = self.take(key)?;
-        self.to_moment(key, node, zone)
+        self.moment_of(key, node, zone)
     }
 
     /// With its place, for a rule of the key's own.
     pub fn moment_with_span(&mut self, key: &'static str, zone: &TimeZone) -> Option<(Moment, Span)> {
         let node = self.take(key)?;
         let span = node.span;
-        Some((self.to_moment(key, node, zone)?, span))
+        Some((self.moment_of(key, node, zone)?, span))
     }
 
     pub fn needed_moment(&mut self, key: &'static str, zone: &TimeZone) -> Moment {
         let node = self.needed_node(key);
-        node.and_then(|node| self.to_moment(key, node, zone)).unwrap_or_default()
+        node.and_then(|node| self.moment_of(key, node, zone)).unwrap_or_default()
     }
 
     pub fn partial(&mut self, key: &'static str) -> Option<Partial> {
         let node = self.take(key)?;
-        self.to_date(key, node, "a date: 2012, 2012-06 or 2012-06-30", Partial::parse)
+        self.date_of(key, node, "a date: 2012, 2012-06 or 2012-06-30", Partial::parse)
     }
 
-    fn to_moment(&mut self, key: &str, node: Node, zone: &TimeZone) -> Option<Moment> {
+    fn moment_of(&mut self, key: &str, node: Node, zone: &TimeZone) -> Option<Moment> {
         let wanted = "a day, 2017-11-20, or a time with its offset, 2017-11-20T10:00:00+03:00";
-        self.to_date(key, node, wanted, |text| Moment::parse(text, zone))
+        self.date_of(key, node, wanted, |text| Moment::parse(text, zone))
     }
 
-    fn to_date<T>(
+    fn date_of<T>(
         &mut self,
         key: &str,
         node: Node,
@@ -209,7 +209,7 @@ impl<'a> Fields<'a> {
     /// A text of a list, where an empty one says nothing and is a mistake.
     pub fn item(&mut self, key: &str, node: Node) -> Option<Text> {
         let span = node.span;
-        let text = self.to_text(key, node)?;
+        let text = self.text_of(key, node)?;
         if text.is_empty() {
             self.note(span, Diagnostic::new(Code::E009, format!("an empty text stands in `{key}`")));
             return None;
@@ -314,7 +314,7 @@ impl<'a> Fields<'a> {
         Some(self.entries.remove(place).value).filter(|node| node.value != Value::Null)
     }
 
-    fn to_text(&mut self, key: &str, node: Node) -> Option<Text> {
+    fn text_of(&mut self, key: &str, node: Node) -> Option<Text> {
         let Node { span, value: Value::Text(value) } = node else {
             self.wrong_type(key, &node, "text");
             return None;
