@@ -9,6 +9,10 @@ use crate::report::{Code, Diagnostic, Noted, Severity};
 use crate::source::{Span, Text};
 use jiff::tz::TimeZone;
 
+const DAY: &str = "2017-11-20";
+const TIME: &str = "2017-11-20T10:00:00+03:00";
+const DAY_OR_TIME: &str = "2017-11-20, or with a time and its offset: 2017-11-20T10:00:00+03:00";
+
 pub struct Fields<'a> {
     text: &'a str,
     /// Where a missing key is missed.
@@ -132,55 +136,54 @@ impl<'a> Fields<'a> {
 
     pub fn needed_day(&mut self, key: &'static str) -> Day {
         let node = self.needed_node(key);
-        node.and_then(|node| self.date_of(key, node, "a day: 2017-11-20", Day::parse)).unwrap_or_default()
-    }
-
-    pub fn moment(&mut self, key: &'static str, zone: &TimeZone) -> Option<Moment> {
-        let node = self.take(key)?;
-        self.moment_of(key, node, zone)
-    }
-
-    /// With its place, for a rule of the key's own.
-    pub fn moment_with_span(&mut self, key: &'static str, zone: &TimeZone) -> Option<(Moment, Span)> {
-        let node = self.take(key)?;
-        let span = node.span;
-        Some((self.moment_of(key, node, zone)?, span))
-    }
-
-    pub fn needed_moment(&mut self, key: &'static str, zone: &TimeZone) -> Moment {
-        let node = self.needed_node(key);
-        node.and_then(|node| self.moment_of(key, node, zone)).unwrap_or_default()
+        node.and_then(|node| self.date_of(key, node, DAY, Day::parse)).unwrap_or_default()
     }
 
     pub fn partial(&mut self, key: &'static str) -> Option<Partial> {
         let node = self.take(key)?;
-        self.date_of(key, node, "a date: 2012, 2012-06 or 2012-06-30", Partial::parse)
+        self.date_of(key, node, "2012, 2012-06 or 2012-06-30", Partial::parse)
     }
 
-    fn moment_of(&mut self, key: &str, node: Node, zone: &TimeZone) -> Option<Moment> {
-        let wanted = "a day, 2017-11-20, or a time with its offset, 2017-11-20T10:00:00+03:00";
-        self.date_of(key, node, wanted, |text| Moment::parse(text, zone))
+    pub fn moment(&mut self, key: &'static str, zone: &TimeZone) -> Option<Moment> {
+        let node = self.take(key)?;
+        self.date_of(key, node, DAY_OR_TIME, |text| Moment::parse(text, zone))
+    }
+
+    pub fn needed_moment(&mut self, key: &'static str, zone: &TimeZone) -> Moment {
+        let node = self.needed_node(key);
+        let moment = node.and_then(|node| self.date_of(key, node, DAY_OR_TIME, |text| Moment::parse(text, zone)));
+        moment.unwrap_or_default()
+    }
+
+    /// A time with its offset, where a bare day would say less than the author thinks.
+    pub fn instant(&mut self, key: &'static str, zone: &TimeZone) -> Option<Moment> {
+        let node = self.take(key)?;
+        self.date_of(key, node, TIME, |text| match Moment::parse(text, zone)? {
+            moment if moment.has_time => Ok(moment),
+            _ => Err(format!("`{key}` needs a time and its offset")),
+        })
     }
 
     fn date_of<T>(
         &mut self,
         key: &str,
         node: Node,
-        wanted: &str,
+        form: &str,
         parse: impl Fn(&str) -> Result<T, String>,
     ) -> Option<T> {
         let written = match &node.value {
             Value::Text(text) | Value::Datetime(text) => text.trim().to_string(),
             Value::Integer(year) if (1..=9999).contains(year) => format!("{year:04}"),
-            _ => {
-                self.wrong_type(key, &node, wanted);
+            other => {
+                let note = Diagnostic::new(Code::E005, format!("`{key}` is {}, not a date", other.kind()));
+                self.note(node.span, note.help(format!("write it as {form}")));
                 return None;
             }
         };
         match parse(&written) {
             Ok(date) => Some(date),
             Err(reason) => {
-                self.note(node.span, Diagnostic::new(Code::E006, reason).help(format!("`{key}` is {wanted}")));
+                self.note(node.span, Diagnostic::new(Code::E006, reason).help(format!("write `{key}` as {form}")));
                 None
             }
         }
@@ -283,7 +286,7 @@ impl<'a> Fields<'a> {
             "text" if is_plain => note.help(format!("put it in quotes: \"{written}\"")),
             _ => note,
         };
-        self.note(node.span, note.label(format!("wanted: {wanted}")));
+        self.note(node.span, note);
     }
 
     fn unknown_keys(&mut self) {
