@@ -3,7 +3,7 @@
 //! A key that nobody asked for is unknown, so the code that reads a format is its whole definition.
 //! What is needed and not there is an error beside an empty value, so that reading goes on.
 
-use super::{Entry, MOST, Node, Table, Value};
+use super::{Entry, MOST, Node, Table, Value, is_control};
 use crate::content::date::{Day, Moment, Partial};
 use crate::report::{Code, Diagnostic, Noted, Severity};
 use crate::source::{Span, Text};
@@ -325,9 +325,7 @@ impl<'a> Fields<'a> {
         Some(self.without_controls(trimmed(self.text, Text { value, span })))
     }
 
-    /// No page, feed or message can carry a control character.
     fn without_controls(&mut self, text: Text) -> Text {
-        let is_control = |c: char| c.is_control() && !matches!(c, '\n' | '\t') || matches!(c, '\u{fffe}' | '\u{ffff}');
         let value = text.value.replace("\r\n", "\n");
         if let Some(c) = value.chars().find(|c| is_control(*c)) {
             let message = format!("the control character U+{:04X} was left out", c as u32);

@@ -70,13 +70,18 @@ impl Value {
             Value::Bool(value) => value.into(),
             Value::Integer(value) => value.into(),
             Value::Float(value) => value.into(),
-            Value::Text(value) | Value::Datetime(value) => value.into(),
+            Value::Text(value) | Value::Datetime(value) => value.replace(is_control, "").into(),
             Value::Array(nodes) => nodes.into_iter().map(|node| node.value.into_json()).collect(),
             Value::Table(table) => {
                 Json::Object(table.into_iter().map(|e| (e.key.value, e.value.value.into_json())).collect())
             }
         }
     }
+}
+
+/// What no page, feed or message can carry.
+pub fn is_control(c: char) -> bool {
+    c.is_control() && !matches!(c, '\n' | '\t') || matches!(c, '\u{fffe}' | '\u{ffff}')
 }
 
 /// One mistake for each key that stands in the table before.
