@@ -14,9 +14,9 @@ use std::cmp::Reverse;
 const KEPT: usize = 50;
 const KEPT_OF_A_PARAGRAPH: usize = 10;
 
-const ASKED: usize = 64;
-const NEWEST: usize = 256;
-const SCORED: usize = 96;
+const ASKED: usize = 48;
+const NEWEST: usize = 128;
+const SCORED: usize = 64;
 
 /// Room for one question after the other.
 #[derive(Default)]
@@ -111,7 +111,9 @@ impl Index<'_> {
 
     fn candidates(&self, question: &Question, scratch: &mut Scratch) -> Vec<usize> {
         scratch.tallies.resize(self.pieces.len(), Tally::default());
-        let lists = rarest_first(question.entries).into_iter().map(|asked| (asked, self.holders_of(asked.id(), question.before)));
+        let lists = rarest_first(question.entries)
+            .into_iter()
+            .map(|asked| (asked, self.holders_of(asked.id(), question.before)));
         for (asked, holders) in lists.filter(|(_, holders)| !holders.is_empty()).take(ASKED) {
             let key = self.keys[asked.id()];
             for holder in holders.iter().rev().take(NEWEST) {
