@@ -49,7 +49,7 @@ enum Ground {
 }
 
 /// Words that a reason names.
-const NAMED: usize = 6;
+const NAMED: usize = 4;
 
 impl Index<'_> {
     pub(super) fn points(&self, question: &Question, asked: &Asked, earlier: usize) -> i32 {
@@ -67,6 +67,7 @@ impl Index<'_> {
         });
         // Equal ones stay in the order in which the piece holds them.
         reasons.sort_by_key(|reason| std::cmp::Reverse(reason.points));
+        reasons.shrink_to_fit();
         Reference { piece: PieceId(earlier as u32), points: reasons.iter().map(|reason| reason.points).sum(), reasons }
     }
 
