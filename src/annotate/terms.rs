@@ -55,23 +55,21 @@ fn join(stems: &Stems, counted: &[(u32, usize)]) -> String {
 /// Runs of letters and digits. Apostrophes and hyphens split; a dot between digits does not, since
 /// `1.36` is one number; marks and soft hyphens belong to the letter before them.
 fn words(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
+    let bytes = text.as_bytes();
     let mut at = 0;
     std::iter::from_fn(move || {
         at += text[at..].find(char::is_alphanumeric)?;
         let start = at;
-        let mut chars = text[at..].chars().peekable();
-        let mut before = ' ';
-        while let Some(c) = chars.next() {
-            let inside = c.is_alphanumeric()
-                || (!c.is_ascii() && joins(c))
-                || (c == '.' && before.is_ascii_digit() && chars.peek().is_some_and(char::is_ascii_digit));
-            if !inside {
-                break;
+        loop {
+            // Most words of most texts end with this.
+            at += bytes[at..].iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+            let digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
+            match text[at..].chars().next() {
+                Some('.') if at > start && digit(at - 1) && digit(at + 1) => at += 1,
+                Some(c) if !c.is_ascii() && (c.is_alphanumeric() || joins(c)) => at += c.len_utf8(),
+                _ => return Some(start..at),
             }
-            at += c.len_utf8();
-            before = c;
         }
-        Some(start..at)
     })
 }
 

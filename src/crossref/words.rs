@@ -89,7 +89,10 @@ mod tests {
 
     #[test]
     fn what_the_author_said_is_told_as_such() {
-        check(vec![ReasonKind::Link, ReasonKind::Series("Talks".into())], "linked by the author; both in the series Talks");
+        check(
+            vec![ReasonKind::Link, ReasonKind::Series("Talks".into())],
+            "linked by the author; both in the series Talks",
+        );
         check(vec![ReasonKind::Pin], "chosen by the author");
     }
 
