@@ -5,8 +5,8 @@ use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
 use std::collections::{HashMap, VecDeque};
 
 /// The events of a text with its footnotes at the end.
-pub struct Numbered<'a> {
-    inner: Inline<'a>,
+pub struct Numbered<'i, 'a> {
+    inner: &'i mut Inline<'a>,
     ready: VecDeque<Event<'a>>,
     /// By name, in the order of the text.
     definitions: Vec<Vec<Event<'a>>>,
@@ -21,8 +21,8 @@ pub struct Numbered<'a> {
     is_ended: bool,
 }
 
-impl<'a> Numbered<'a> {
-    pub fn new(inner: Inline<'a>) -> Self {
+impl<'i, 'a> Numbered<'i, 'a> {
+    pub fn new(inner: &'i mut Inline<'a>) -> Self {
         Numbered {
             inner,
             ready: VecDeque::new(),
@@ -34,10 +34,6 @@ impl<'a> Numbered<'a> {
             shown: 0,
             is_ended: false,
         }
-    }
-
-    pub fn into_inner(self) -> Inline<'a> {
-        self.inner
     }
 
     /// Keeps what belongs to a definition; gives back what is text.
@@ -69,7 +65,10 @@ impl<'a> Numbered<'a> {
         *uses += 1;
         let id = back(*number, *uses);
         Event::InlineHtml(
-            format!("<sup class=\"footnote\"><a id=\"{id}\" href=\"#fn:{number}\" role=\"doc-noteref\">{number}</a></sup>").into(),
+            format!(
+                "<sup class=\"footnote\"><a id=\"{id}\" href=\"#fn:{number}\" role=\"doc-noteref\">{number}</a></sup>"
+            )
+            .into(),
         )
     }
 
@@ -107,7 +106,12 @@ impl<'a> Numbered<'a> {
         // Counted after its own text: a note may refer to itself.
         let uses = self.numbers.get(&name).map_or(0, |(_, uses)| *uses);
         let links: String = (1..=uses)
-            .map(|at| format!(" <a href=\"#{}\" role=\"doc-backlink\" aria-label=\"Back to reference {number}\">↩</a>", back(number, at)))
+            .map(|at| {
+                format!(
+                    " <a href=\"#{}\" role=\"doc-backlink\" aria-label=\"Back to reference {number}\">↩</a>",
+                    back(number, at)
+                )
+            })
             .collect();
         self.ready.push_back(Event::Html(format!("<p class=\"back\">{}</p>\n</li>\n", links.trim_start()).into()));
         Some(())
@@ -119,7 +123,7 @@ fn back(number: usize, at: usize) -> String {
     if at == 1 { format!("fnref:{number}") } else { format!("fnref:{number}:{at}") }
 }
 
-impl<'a> Iterator for Numbered<'a> {
+impl<'a> Iterator for Numbered<'_, 'a> {
     type Item = Event<'a>;
 
     fn next(&mut self) -> Option<Event<'a>> {
