@@ -1,6 +1,10 @@
 //! `site.toml`: the desk's settings.
 
-use crate::report::{Diagnostic, Noted};
+use crate::content::address::{Address, OutputPath};
+use crate::content::date;
+use crate::content::node::{Fields, toml};
+use crate::report::{Code, Diagnostic, Noted};
+use crate::source::{Span, Text};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -157,8 +161,242 @@ impl Default for Config {
     }
 }
 
+impl Config {
+    /// The desk's zone, whose midnights begin its days.
+    pub fn zone(&self) -> jiff::tz::TimeZone {
+        date::zone(&self.timezone).unwrap_or(jiff::tz::TimeZone::UTC)
+    }
+}
+
 /// Reads the text of `site.toml`. Where it has mistakes, the value holds what could be read.
-pub fn parse(_text: &str) -> Noted<Config> {
-    let _unused: Vec<Diagnostic> = Vec::new();
-    todo!()
+pub fn parse(text: &str) -> Noted<Config> {
+    let start = text.len() - text.trim_start_matches('\u{feff}').len();
+    match toml::read(text, Span::new(start, text.len()), Config::default().limits.depth) {
+        Ok(table) => Fields::read(text, Span::new(start, start), table, read),
+        Err(notes) => Noted::new(Config::default(), notes),
+    }
+}
+
+fn read(fields: &mut Fields) -> Config {
+    let default = Config::default();
+    Config {
+        title: fields.needed("title").value,
+        base_url: base_url(fields).unwrap_or(default.base_url),
+        description: fields.string("description").unwrap_or_default(),
+        lang: fields.language("lang").unwrap_or(default.lang),
+        timezone: timezone(fields).unwrap_or(default.timezone),
+        links: fields.table("links", links).unwrap_or(default.links),
+        raw_html: fields.choice("raw_html", RAW_HTML).unwrap_or(default.raw_html),
+        navigation: fields.tables("navigation", navigation).into_iter().flatten().collect(),
+        logo: logo(fields),
+        accent: colour(fields, "accent"),
+        accent_dark: colour(fields, "accent_dark"),
+        footer: fields.string("footer").unwrap_or_default(),
+        kinds: fields.named_tables("kinds", kind).into_iter().map(|(name, kind)| (name.value, kind)).collect(),
+        feed: fields.table("feed", |f| Feed { limit: count(f, "limit", 30) }).unwrap_or(default.feed),
+        lists: fields.table("lists", |f| Lists { per_page: count(f, "per_page", 50) }).unwrap_or(default.lists),
+        coverage: fields.table("coverage", |f| Coverage { shown: count(f, "shown", 5) }).unwrap_or(default.coverage),
+        limits: fields.table("limits", limits).unwrap_or(default.limits),
+        extra: fields.free("extra").into_iter().collect(),
+    }
+}
+
+const POLICIES: &[(&str, Policy)] = &[
+    ("piece", Policy::Piece),
+    ("section", Policy::Section),
+    ("paragraph", Policy::Paragraph),
+    ("all", Policy::All),
+    ("none", Policy::None),
+];
+const RAW_HTML: &[(&str, RawHtml)] =
+    &[("sanitise", RawHtml::Sanitise), ("escape", RawHtml::Escape), ("keep", RawHtml::Keep)];
+const BROKEN: &[(&str, Broken)] = &[("error", Broken::Error), ("warn", Broken::Warn)];
+
+fn links(fields: &mut Fields) -> Links {
+    let default = Config::default().links;
+    Links {
+        broken: fields.choice("broken", BROKEN).unwrap_or(default.broken),
+        policy: fields.choice("first", POLICIES).unwrap_or(default.policy),
+        per_paragraph: fields.number("per_paragraph", 0..=1000, default.per_paragraph.into()) as u32,
+    }
+}
+
+fn kind(fields: &mut Fields) -> KindSettings {
+    KindSettings {
+        singular: fields.string("singular"),
+        plural: fields.string("plural"),
+        schema: fields.string("schema"),
+        policy: fields.choice("first", POLICIES),
+    }
+}
+
+fn limits(fields: &mut Fields) -> Limits {
+    const FOUR_GIB: u64 = u32::MAX as u64; // spans are 32 bits wide
+    let default = Config::default().limits;
+    Limits {
+        file_bytes: fields.number("file_bytes", 1..=FOUR_GIB, default.file_bytes),
+        front_matter_bytes: fields.number("front_matter_bytes", 1..=FOUR_GIB, default.front_matter_bytes),
+        depth: fields.number("depth", 1..=200, default.depth.into()) as u32,
+        page_bytes: fields.number("page_bytes", 1..=FOUR_GIB, default.page_bytes),
+        name_chars: fields.number("name_chars", 1..=10_000, default.name_chars.into()) as u32,
+    }
+}
+
+fn count(fields: &mut Fields, key: &'static str, default: u64) -> u32 {
+    fields.number(key, 1..=10_000, default) as u32
+}
+
+fn base_url(fields: &mut Fields) -> Option<BaseUrl> {
+    let written = fields.needed("base_url");
+    let base = BaseUrl::parse(&written);
+    match &base {
+        Err(fault) if !written.is_empty() => {
+            refuse(fields, &written, fault, "write it as `https://desk.example` or `https://desk.example/news`");
+        }
+        _ => {}
+    }
+    base.ok()
+}
+
+impl BaseUrl {
+    fn parse(url: &str) -> Result<BaseUrl, String> {
+        let scheme = ["https://", "http://"].into_iter().find(|scheme| url.starts_with(scheme));
+        let scheme = scheme.ok_or_else(|| format!("`{url}` is no http or https address"))?;
+        let rest = &url[scheme.len()..];
+        let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+        let is_host = |c: char| c.is_ascii_alphanumeric() || "-.:[]".contains(c);
+        if host.is_empty() || host.starts_with(':') || !host.chars().all(is_host) {
+            return Err(format!("`{host}` is no host"));
+        }
+        let path = Address::new(&format!("{}/", path.trim_end_matches('/')))?.href("");
+        let path = path.trim_end_matches('/').to_string();
+        if path.contains("%23") {
+            return Err("a base address has no fragment".to_string());
+        }
+        Ok(BaseUrl { origin: format!("{scheme}{}", host.to_ascii_lowercase()), path })
+    }
+}
+
+fn timezone(fields: &mut Fields) -> Option<String> {
+    let name = fields.text("timezone")?;
+    if date::zone(&name).is_none() {
+        refuse(
+            fields,
+            &name,
+            &format!("there is no time zone `{}`", name.value),
+            "write it as `Europe/Berlin` or `UTC`",
+        );
+    }
+    Some(name.value)
+}
+
+fn navigation(fields: &mut Fields) -> Option<NavItem> {
+    let (title, href) = (fields.needed("title").value, fields.needed("href"));
+    let leads_somewhere = ["/", "https://", "http://", "mailto:"].iter().any(|start| href.starts_with(start));
+    if !leads_somewhere && !href.is_empty() {
+        refuse(fields, &href, "this address leads nowhere", "start it with `/` or `https://`");
+    }
+    leads_somewhere.then_some(NavItem { title, href: href.value })
+}
+
+fn logo(fields: &mut Fields) -> Option<String> {
+    let path = fields.text("logo")?;
+    match OutputPath::new(&path) {
+        Ok(_) => Some(path.value),
+        Err(fault) => {
+            let note = Diagnostic::new(Code::E010, format!("the logo's path {fault}"));
+            fields.note(path.span, note.help("give the path under `static`: `logo.svg`"));
+            None
+        }
+    }
+}
+
+fn colour(fields: &mut Fields, key: &'static str) -> Option<String> {
+    let colour = fields.text(key)?;
+    let digits = colour.strip_prefix('#').unwrap_or_default();
+    if digits.len() == 6 && digits.bytes().all(|b| b.is_ascii_hexdigit()) {
+        return Some(colour.value);
+    }
+    refuse(fields, &colour, &format!("`{}` is no colour", colour.value), "write it as `#1a5fb4`");
+    None
+}
+
+fn refuse(fields: &mut Fields, text: &Text, fault: &str, help: &str) {
+    fields.note(text.span, Diagnostic::new(Code::E009, fault).help(help));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LEAST: &str = "title = 'Desk'\nbase_url = 'https://desk.example'\n";
+
+    fn codes(more: &str) -> Vec<Code> {
+        parse(&format!("{LEAST}{more}")).notes.iter().map(|note| note.code).collect()
+    }
+
+    fn base(url: &str) -> Result<(String, String), String> {
+        BaseUrl::parse(url).map(|base| (base.origin, base.path))
+    }
+
+    #[test]
+    fn a_title_and_an_address_are_enough() {
+        let noted = parse(LEAST);
+        let base_url = BaseUrl { origin: "https://desk.example".into(), path: String::new() };
+        assert_eq!(noted, Noted::new(Config { title: "Desk".into(), base_url, ..Config::default() }, Vec::new()));
+        assert_eq!(parse("").notes.iter().map(|n| n.code).collect::<Vec<_>>(), [Code::E007, Code::E007]);
+    }
+
+    #[test]
+    fn a_base_address_has_one_form() {
+        assert_eq!(base("https://Desk.example/"), base("https://desk.example"));
+        assert_eq!(base("http://localhost:8080/news/de/"), Ok(("http://localhost:8080".into(), "/news/de".into())));
+        for bad in [
+            "",
+            "desk.example",
+            "ftp://x",
+            "https://",
+            "https://x?y",
+            "https://x/?y",
+            "https://a@b",
+            "https://x/../y",
+            "https://x/#y",
+        ] {
+            assert!(base(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn every_setting_is_read() {
+        let config = parse(&format!(
+            "{LEAST}timezone = 'Europe/Berlin'\nraw_html = 'escape'\naccent = '#1a5fb4'\n[links]\nbroken = 'warn'\nfirst = 'section'\n\
+             [[navigation]]\ntitle = 'About'\nhref = '/pages/about/'\n[kinds.person]\nplural = 'People'\nfirst = 'all'\n\
+             [limits]\ndepth = 5\n[extra]\nmotto = 'x'\n"
+        ));
+        assert_eq!(config.notes, []);
+        let config = config.value;
+        assert_eq!(
+            (config.links.broken, config.links.policy, config.raw_html),
+            (Broken::Warn, Policy::Section, RawHtml::Escape)
+        );
+        assert_eq!((config.kinds["person"].policy, config.limits.depth), (Some(Policy::All), 5));
+        assert_eq!((config.navigation.len(), config.extra["motto"].as_str()), (1, Some("x")));
+    }
+
+    #[test]
+    fn mistakes_have_codes() {
+        for (more, code) in [
+            ("timezone = 'Mars/Olympus'", Code::E009),
+            ("accent = 'red'", Code::E009),
+            ("logo = '../x.svg'", Code::E010),
+            ("lang = '\">'", Code::E009),
+            ("raw_html = 'yes'", Code::E009),
+            ("[limits]\ndepth = 0", Code::E009),
+            ("[link]\nbroken = 'warn'", Code::E004),
+            ("[links]\nbroken = true", Code::E005),
+            ("[[navigation]]\ntitle = 'x'\nhref = 'javascript:alert(1)'", Code::E009),
+        ] {
+            assert_eq!(codes(more), [code], "{more}");
+        }
+    }
 }

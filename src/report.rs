@@ -186,6 +186,12 @@ impl<T> Noted<T> {
     pub fn new(value: T, notes: Vec<Diagnostic>) -> Self {
         Noted { value, notes }
     }
+
+    /// The value, or none where there is an error: what is half understood is not published.
+    pub fn sound(self) -> Noted<Option<T>> {
+        let broken = self.notes.iter().any(|note| note.severity() == Severity::Error);
+        Noted { value: (!broken).then_some(self.value), notes: self.notes }
+    }
 }
 
 /// All that one run has to say, in the order of files and places.

@@ -1,7 +1,12 @@
 //! A briefing: one dated Markdown article.
 
+use super::address::{Address, Segment};
 use super::date::{Day, Moment};
+use super::node::{self, Fields};
+use crate::config::Config;
+use crate::report::{Code, Diagnostic, Noted};
 use crate::source::{Span, Text};
+use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
 /// What a briefing's file says. Depends on the text and the settings, never on the path.
@@ -58,3 +63,173 @@ pub struct Correction {
 /// Free data for templates, kept as its JSON text, since postcard cannot hold a self-describing value.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Json(pub String);
+
+/// Reads a briefing's file; one with a mistake in its front matter is none.
+pub fn parse(text: &str, config: &Config) -> Noted<Option<Briefing>> {
+    let zone = config.zone();
+    node::document(text, &config.limits, |fields, body| read(fields, body, config, &zone))
+}
+
+fn read(fields: &mut Fields, body: Span, config: &Config, zone: &TimeZone) -> Briefing {
+    let pinned = fields.table("coverage", |coverage| (coverage.texts("pin"), coverage.texts("ban")));
+    let (pin, ban) = pinned.unwrap_or_default();
+    Briefing {
+        title: fields.needed("title"),
+        date: fields.needed_moment("date", zone),
+        dateline: fields.text("dateline"),
+        updated: fields.moment("updated", zone),
+        summary: fields.text("summary"),
+        authors: fields.strings("authors"),
+        tags: fields.texts("tags"),
+        series: fields.text("series"),
+        lang: fields.language("lang").unwrap_or_else(|| config.lang.clone()),
+        slug: slug(fields),
+        redirects: [redirects(fields, "redirects"), redirects(fields, "aliases")].concat(),
+        draft: fields.flag("draft", false),
+        embargo: embargo(fields, zone),
+        sources: fields.tables("sources", citation),
+        corrections: fields
+            .tables("corrections", |f| Correction { date: f.needed_day("date"), text: f.needed("text").value }),
+        about: fields.texts("about"),
+        never: fields.texts("never"),
+        pin,
+        ban,
+        annotate: fields.flag("annotate", true),
+        extra: Json::of(fields),
+        body,
+    }
+}
+
+fn citation(fields: &mut Fields) -> Citation {
+    Citation {
+        title: fields.needed("title").value,
+        publisher: fields.string("publisher"),
+        date: fields.partial("date"),
+        url: fields.text("url").and_then(|url| web_address(fields, url)),
+    }
+}
+
+/// An embargo ends at an instant; a bare day would end it at another hour than the author thinks.
+fn embargo(fields: &mut Fields, zone: &TimeZone) -> Option<i64> {
+    let (moment, span) = fields.moment_with_span("embargo", zone)?;
+    if !moment.has_time {
+        let note = Diagnostic::new(Code::E006, "an embargo needs its time and offset");
+        fields.note(span, note.help("write `embargo` as 2017-11-20T10:00:00+03:00"));
+    }
+    Some(moment.unix)
+}
+
+/// The last part of the address, in place of the file's name.
+pub(super) fn slug(fields: &mut Fields) -> Option<Text> {
+    let slug = fields.text("slug")?;
+    if let Err(fault) = Segment::new(&slug) {
+        let note = Diagnostic::new(Code::E010, format!("the slug {fault}"));
+        fields.note(slug.span, note.help("use letters, digits and hyphens"));
+    }
+    Some(slug)
+}
+
+/// Old addresses on this site. `aliases` are those too, in the sense that other generators give the word.
+pub(super) fn redirects(fields: &mut Fields, key: &'static str) -> Vec<Text> {
+    let addresses = fields.texts(key);
+    for old in &addresses {
+        let note = match Address::new(old) {
+            Ok(_) => continue,
+            Err(_) if key == "aliases" && !old.starts_with('/') => {
+                let message = format!("`{}` is no address, and a briefing has no other names", old.value);
+                Diagnostic::new(Code::E009, message)
+                    .help("for an old address, start it with `/`, or use `redirects`")
+                    .help("for another name of an entity, put it into `aliases` of the entity's own file")
+            }
+            Err(fault) => Diagnostic::new(Code::E010, format!("the old address {fault}"))
+                .help("write it from the site's root: `/2016/old-name/`"),
+        };
+        fields.note(old.span, note);
+    }
+    addresses
+}
+
+/// An address elsewhere. Others could run a script when a reader follows them.
+pub(super) fn web_address(fields: &mut Fields, address: Text) -> Option<Text> {
+    let scheme = address.split_once(':').map(|(scheme, _)| scheme.to_ascii_lowercase());
+    let is_plain = !address.contains(|c: char| c.is_whitespace() || c.is_control());
+    if is_plain && matches!(scheme.as_deref(), Some("http" | "https" | "mailto")) {
+        return Some(address);
+    }
+    let note = Diagnostic::new(Code::W041, "this address is left out");
+    fields.note(address.span, note.help("start it with `https://`, `http://` or `mailto:`, and leave no space in it"));
+    None
+}
+
+impl Json {
+    pub(super) fn of(fields: &mut Fields) -> Json {
+        match fields.free("extra") {
+            map if map.is_empty() => Json::default(),
+            map => Json(serde_json::Value::Object(map).to_string()),
+        }
+    }
+
+    /// The data again; `null` where there is none.
+    pub fn value(&self) -> serde_json::Value {
+        serde_json::from_str(&self.0).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(front: &str) -> (Option<Briefing>, Vec<(Code, u32)>) {
+        let noted = parse(&format!("+++\ntitle = \"T\"\n{front}\n+++\nText\n"), &Config::default());
+        (noted.value, noted.notes.iter().map(|n| (n.code, n.place.as_ref().map_or(0, |p| p.line))).collect())
+    }
+
+    #[test]
+    fn toml_and_yaml_say_the_same() {
+        let toml = "+++\ntitle = \"A\"\ndate = 2017-11-20\ntags = [\"x\"]\n[coverage]\npin = [\"2016/a\"]\n+++\nText";
+        let yaml = "---\ntitle: A\ndate: 2017-11-20\ntags: x\ncoverage:\n  pin: [2016/a]\n---\nText";
+        let words = |text: &str| {
+            let b = parse(text, &Config::default()).value.expect("a briefing");
+            let texts = [&b.title, &b.tags[0], &b.pin[0]].map(|t| (t.value.clone(), t.span.of(text).to_string()));
+            (texts, b.date, b.body.of(text).to_string(), b.lang, b.annotate)
+        };
+        assert_eq!(words(toml), words(yaml));
+    }
+
+    #[test]
+    fn a_mistake_holds_the_piece_back() {
+        for (front, code) in [
+            ("date = 2017-11-20\ndraaft = true", (Code::E004, 4)),
+            ("date = 2017-02-30", (Code::E006, 3)),
+            ("date = \"2017-02-30\"", (Code::E006, 3)),
+            ("date = 2017-11-20T10:00:00", (Code::E006, 3)),
+            ("date = 20171120", (Code::E005, 3)),
+            ("", (Code::E007, 1)),
+            ("date = 2017-11-20\nslug = \"../x\"", (Code::E010, 4)),
+            ("date = 2017-11-20\nredirects = [\"/a/../b\"]", (Code::E010, 4)),
+            ("date = 2017-11-20\nembargo = 2017-11-21", (Code::E006, 4)),
+            ("date = 2017-11-20\naliases = [\"Other name\"]", (Code::E009, 4)),
+        ] {
+            let (briefing, notes) = read(front);
+            assert_eq!((briefing.is_none(), notes), (true, vec![code]), "{front}");
+        }
+    }
+
+    #[test]
+    fn aliases_from_the_root_are_redirects() {
+        let briefing = read("date = 2017-11-20\naliases = [\"/old/\"]\nredirects = [\"/older.html\"]").0.unwrap();
+        assert_eq!(briefing.redirects.iter().map(|r| &*r.value).collect::<Vec<_>>(), ["/older.html", "/old/"]);
+    }
+
+    #[test]
+    fn an_unsafe_source_loses_its_address_alone() {
+        let (briefing, notes) = read("date = 2017-11-20\nsources = [{title = \"S\", url = \"javascript:alert(1)\"}]");
+        assert_eq!((briefing.unwrap().sources[0].url.clone(), notes), (None, vec![(Code::W041, 4)]));
+    }
+
+    #[test]
+    fn free_data_survives() {
+        let extra = read("date = 2017-11-20\nextra = {a = [1, 2.5, \"x\"]}").0.unwrap().extra;
+        assert_eq!(extra.value()["a"][1], 2.5);
+    }
+}

@@ -1,8 +1,11 @@
 //! An entity: a person, organisation, place, event, agreement, ... with all its names.
 
-use super::address::Address;
-use super::briefing::Json;
+use super::address::{Address, Segment, is_invisible};
+use super::briefing::{Json, redirects, slug, web_address};
 use super::date::Partial;
+use super::node::{self, Entry, Fields, MOST, Node, Read, Value, csv, json};
+use crate::config::Config;
+use crate::report::{Code, Diagnostic, Noted, Severity};
 use crate::source::{Source, Span, Text};
 use serde::{Deserialize, Serialize};
 
@@ -85,4 +88,320 @@ pub struct Entity {
     pub source: Source,
     pub address: Address,
     pub record: Record,
+}
+
+/// Reads one entity's own file: front matter and a profile.
+pub fn parse_markdown(text: &str, config: &Config) -> Noted<Option<Record>> {
+    let span = Span::new(0, text.len());
+    node::document(text, &config.limits, |fields, body| record(fields, body, span, config))
+}
+
+/// Reads a file of entities, one JSON object a line. A line with a mistake is told and left out.
+pub fn parse_jsonl(text: &str, config: &Config) -> Noted<Vec<Record>> {
+    let mut records = Records::new(text, config);
+    let mut start = text.len() - text.trim_start_matches('\u{feff}').len();
+    for line in text[start..].split_inclusive('\n') {
+        let span = Span::new(start, start + line.trim_end().len());
+        start += line.len();
+        if records.is_full() {
+            break;
+        }
+        if !line.trim().is_empty() {
+            records.add(span, json::read(text, span, config.limits.depth));
+        }
+    }
+    records.noted
+}
+
+/// Reads a file of entities, one a row; the first row names the keys. After a broken quote nobody
+/// knows where the next row starts, so the rest is not read.
+pub fn parse_csv(text: &str, config: &Config) -> Noted<Vec<Record>> {
+    let mut records = Records::new(text, config);
+    let mut at = text.len() - text.trim_start_matches('\u{feff}').len();
+    let mut header: Option<Vec<Text>> = None;
+    while at < text.len() && !records.is_full() {
+        let (cells, next) = match csv::row(text, at) {
+            Ok(row) => row,
+            Err(note) => {
+                records.noted.notes.push(*note);
+                break;
+            }
+        };
+        let span = Span::new(at, at + text[at..next].trim_end().len());
+        at = next;
+        match &header {
+            _ if cells.iter().all(|cell| cell.trim().is_empty()) => {}
+            None => header = Some(cells),
+            Some(header) => records.add(span, row(text, span, header, cells)),
+        }
+    }
+    records.noted
+}
+
+/// The entities of one file, and what is said of them.
+struct Records<'a> {
+    text: &'a str,
+    config: &'a Config,
+    noted: Noted<Vec<Record>>,
+}
+
+impl<'a> Records<'a> {
+    fn new(text: &'a str, config: &'a Config) -> Self {
+        Records { text, config, noted: Noted::default() }
+    }
+
+    fn add(&mut self, span: Span, table: Read) {
+        let before = self.errors();
+        match table {
+            Err(notes) => self.noted.notes.extend(notes),
+            Ok(table) => {
+                let body = Span { start: span.end, end: span.end };
+                let notes = std::mem::take(&mut self.noted.notes);
+                let make = |fields: &mut Fields| record(fields, body, span, self.config);
+                let read = Fields::go_on(notes, self.text, span, table, make);
+                self.noted.notes = read.notes;
+                let is_sound = self.errors() == before;
+                self.noted.value.extend(is_sound.then_some(read.value));
+            }
+        }
+    }
+
+    fn errors(&self) -> usize {
+        self.noted.notes.iter().filter(|note| note.severity() == Severity::Error).count()
+    }
+
+    /// A file with so many errors is of another format; more of them would only cost time.
+    fn is_full(&self) -> bool {
+        self.errors() >= MOST
+    }
+}
+
+/// A row as a table. An empty cell says nothing.
+fn row(text: &str, span: Span, header: &[Text], cells: Vec<Text>) -> Read {
+    if cells.len() != header.len() {
+        let message = format!("the row has {} cells and the first row {}", cells.len(), header.len());
+        return Err(vec![Diagnostic::new(Code::E003, message).at(text, span)]);
+    }
+    let filled = header.iter().zip(cells).filter(|(_, cell)| !cell.trim().is_empty());
+    Ok(filled.map(|(key, cell)| entry(key, cell)).collect())
+}
+
+fn entry(key: &Text, cell: Text) -> Entry {
+    let name = match key.trim() {
+        "from" => "born",
+        "until" => "died",
+        name => name,
+    };
+    let value = match name {
+        "aliases" | "honorifics" | "demonyms" | "same_as" | "redirects" => Value::Array(csv::split(&cell)),
+        "hidden" if cell.trim() == "true" => Value::Bool(true),
+        "hidden" if cell.trim() == "false" => Value::Bool(false),
+        _ => Value::Text(cell.value.clone()),
+    };
+    Entry { key: Text { value: name.to_string(), span: key.span }, value: Node { span: cell.span, value } }
+}
+
+fn record(fields: &mut Fields, body: Span, span: Span, config: &Config) -> Record {
+    Record {
+        id: id(fields),
+        name: needed_name(fields, config),
+        kind: fields.needed("kind"),
+        aliases: aliases(fields, config),
+        family: fields.text("family").and_then(|family| name(fields, family, config)),
+        honorifics: fields.strings("honorifics"),
+        demonyms: fields.texts("demonyms").into_iter().filter_map(|word| name(fields, word, config)).collect(),
+        born: fields.partial("born"),
+        died: fields.partial("died"),
+        roles: fields.tables("roles", role),
+        relations: fields.tables("relations", relation),
+        wikidata: wikidata(fields),
+        same_as: fields.texts("same_as").into_iter().filter_map(|url| web_address(fields, url)).collect(),
+        summary: fields.text("summary"),
+        image: fields.text("image"),
+        lang: fields.language("lang"),
+        slug: slug(fields),
+        hidden: fields.flag("hidden", false),
+        redirects: redirects(fields, "redirects"),
+        merged_into: fields.text("merged_into"),
+        extra: Json::of(fields),
+        body,
+        span,
+    }
+}
+
+fn id(fields: &mut Fields) -> Option<Text> {
+    let id = fields.text("id")?;
+    if let Err(fault) = Segment::new(&id) {
+        let note = Diagnostic::new(Code::E010, format!("the id {fault}"));
+        fields.note(id.span, note.help("use letters, digits and hyphens"));
+    }
+    Some(id)
+}
+
+fn role(fields: &mut Fields) -> Role {
+    Role {
+        title: fields.needed("title").value,
+        of: fields.text("of"),
+        from: fields.partial("from"),
+        until: fields.partial("until"),
+    }
+}
+
+fn relation(fields: &mut Fields) -> Relation {
+    Relation {
+        kind: fields.needed("kind").value,
+        to: fields.needed("to"),
+        from: fields.partial("from"),
+        until: fields.partial("until"),
+        source: fields.string("source"),
+    }
+}
+
+fn wikidata(fields: &mut Fields) -> Option<String> {
+    let item = fields.text("wikidata")?;
+    let digits = item.strip_prefix('Q').unwrap_or_default();
+    if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
+        let note = Diagnostic::new(Code::E009, format!("`{}` is no Wikidata item", item.value));
+        fields.note(item.span, note.help("write it as `Q7747`"));
+    }
+    Some(item.value)
+}
+
+// Names
+
+fn aliases(fields: &mut Fields, config: &Config) -> Vec<Alias> {
+    let items = fields.items("aliases");
+    items.into_iter().filter_map(|item| alias(fields, item, config)).collect()
+}
+
+fn alias(fields: &mut Fields, node: Node, config: &Config) -> Option<Alias> {
+    if let Value::Table(_) = node.value {
+        return fields.inner("aliases", node, |fields| conditional(fields, config));
+    }
+    let text = fields.item("aliases", node)?;
+    Some(Alias { name: name(fields, text, config)?, ..Alias::default() })
+}
+
+fn conditional(fields: &mut Fields, config: &Config) -> Alias {
+    Alias {
+        name: needed_name(fields, config),
+        from: fields.partial("from"),
+        until: fields.partial("until"),
+        lang: fields.language("lang"),
+        ignore_case: !fields.flag("case", true),
+        weak: fields.flag("weak", false),
+        near: fields.strings("near"),
+        not_near: fields.strings("not_near"),
+    }
+}
+
+fn needed_name(fields: &mut Fields, config: &Config) -> Text {
+    let text = fields.needed("name");
+    if text.is_empty() { text } else { name(fields, text, config).unwrap_or_default() }
+}
+
+/// A name as it is looked for: without characters that no reader sees, and within the limit.
+fn name(fields: &mut Fields, mut name: Text, config: &Config) -> Option<Text> {
+    if let Some(c) = name.chars().find(|c| is_invisible(*c)) {
+        let message = format!("the invisible character U+{:04X} was left out of a name", c as u32);
+        fields.note(name.span, Diagnostic::new(Code::W033, message).help("take it out"));
+        name.value = name.value.replace(is_invisible, "").trim().to_string();
+    }
+    if name.is_empty() {
+        fields.note(name.span, Diagnostic::new(Code::E009, "this name holds nothing that a reader sees"));
+        return None;
+    }
+    let (length, limit) = (name.chars().count(), config.limits.name_chars);
+    if length > limit as usize {
+        let message = format!("a name of {length} characters is over the limit of {limit}");
+        fields.note(name.span, Diagnostic::new(Code::E002, message).help("raise `limits.name_chars` if this is meant"));
+        return None;
+    }
+    Some(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn codes<T>(noted: &Noted<T>) -> Vec<Code> {
+        noted.notes.iter().map(|note| note.code).collect()
+    }
+
+    fn with_alias(alias: &str) -> Noted<Option<Record>> {
+        let text = format!("+++\nname = \"A\"\nkind = \"person\"\naliases = [{alias}]\n+++\n");
+        parse_markdown(&text, &Config::default())
+    }
+
+    #[test]
+    fn three_formats_say_the_same() {
+        let config = Config::default();
+        let toml = "+++\nid = 'un'\nname = 'United Nations'\nkind = 'organisation'\naliases = ['UN', 'U.N.']\nborn = 1945-10-24\n+++\n";
+        let jsonl = "{\"id\":\"un\",\"name\":\"United Nations\",\"kind\":\"organisation\",\"aliases\":[\"UN\",\"U.N.\"],\"born\":\"1945-10-24\"}\n";
+        let csv = "id,kind,name,aliases,from,until,wikidata\nun,organisation,United Nations,UN | U.N.,1945-10-24,,\n";
+        let of = |text: &str, record: Record| {
+            let names = record.aliases.iter().map(|a| (a.name.value.clone(), a.name.span.of(text).to_string()));
+            (
+                record.id.map(|id| id.value),
+                record.name.span.of(text).to_string(),
+                names.collect::<Vec<_>>(),
+                record.born,
+            )
+        };
+        let wanted = of(toml, parse_markdown(toml, &config).value.expect("a record"));
+        assert_eq!(of(jsonl, parse_jsonl(jsonl, &config).value.remove(0)), wanted);
+        assert_eq!(of(csv, parse_csv(csv, &config).value.remove(0)), wanted);
+    }
+
+    #[test]
+    fn an_alias_may_have_conditions() {
+        let alias = "{name = \"B\", from = 2012, case = false, weak = true, near = \"x\"}, \"C\"";
+        let record = with_alias(alias).value.expect("a record");
+        let first = &record.aliases[0];
+        assert!(first.ignore_case && first.weak && !record.aliases[1].ignore_case);
+        assert_eq!((first.from.map(Partial::iso), &*first.near[0]), (Some("2012".into()), "x"));
+    }
+
+    #[test]
+    fn every_odd_alias_has_a_documented_outcome() {
+        let long = format!("\"{}\"", "x".repeat(10_000));
+        for (alias, wanted) in [
+            ("\"\"", vec![Code::E009]),
+            ("\"  \"", vec![Code::E009]),
+            ("\"\\u200b\"", vec![Code::W033, Code::E009]),
+            ("\"x\\u202ey\"", vec![Code::W033]),
+            (&*long, vec![Code::E002]),
+            ("5", vec![Code::E005]),
+            ("{nme = \"x\"}", vec![Code::E007, Code::E004]),
+            ("\"x\", \".*\", \"C++\", \"the\", \"\u{5d0}\u{5d1}\"", vec![]),
+        ] {
+            assert_eq!(codes(&with_alias(alias)), wanted, "{alias:.40}");
+        }
+        let record = with_alias("\"x\\u202ey\"").value.expect("a record");
+        assert_eq!(&*record.aliases[0].name.value, "xy");
+    }
+
+    #[test]
+    fn one_bad_line_costs_that_line_alone() {
+        let text = "{\"name\":\"A\",\"kind\":\"x\"}\n\n{\"name\":\r\n{\"name\":\"B\",\"kind\":\"x\",\"id\":\"a/b\"}\n{\"name\":\"C\",\"kind\":\"x\"}";
+        let noted = parse_jsonl(text, &Config::default());
+        let lines: Vec<_> = noted.notes.iter().filter_map(|n| n.place.as_ref().map(|p| (n.code, p.line))).collect();
+        assert_eq!(lines, [(Code::E003, 3), (Code::E010, 4)]);
+        assert_eq!(noted.value.iter().map(|r| r.span.of(text).len()).collect::<Vec<_>>(), [23, 23]);
+    }
+
+    #[test]
+    fn a_broken_table_is_told_with_its_line() {
+        let config = Config::default();
+        assert_eq!(codes(&parse_csv("name,kind\nA,x\nB\nC,x\n", &config)), [Code::E003]);
+        assert_eq!(codes(&parse_csv("name,knd\nA,x\n", &config)), [Code::E007, Code::E004]);
+        let noted = parse_csv("name,kind\n=A(1),x\n\"B,x\n", &config);
+        assert_eq!((&*noted.value[0].name.value, noted.notes[0].place.as_ref().map(|p| p.line)), ("=A(1)", Some(3)));
+    }
+
+    #[test]
+    fn a_file_of_mistakes_is_given_up() {
+        let noted = parse_jsonl(&"{\n".repeat(100_000), &Config::default());
+        assert_eq!(noted.notes.len(), MOST);
+    }
 }

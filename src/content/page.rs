@@ -1,6 +1,9 @@
 //! A page that has no date: about, method, ...
 
-use super::briefing::Json;
+use super::briefing::{Json, redirects, slug};
+use super::node;
+use crate::config::Config;
+use crate::report::Noted;
 use crate::source::{Span, Text};
 use serde::{Deserialize, Serialize};
 
@@ -16,4 +19,31 @@ pub struct Page {
     pub annotate: bool,
     pub extra: Json,
     pub body: Span,
+}
+
+/// Reads a page's file; one with a mistake in its front matter is none.
+pub fn parse(text: &str, config: &Config) -> Noted<Option<Page>> {
+    node::document(text, &config.limits, |fields, body| Page {
+        title: fields.needed("title"),
+        summary: fields.text("summary"),
+        lang: fields.language("lang").unwrap_or_else(|| config.lang.clone()),
+        slug: slug(fields),
+        redirects: [redirects(fields, "redirects"), redirects(fields, "aliases")].concat(),
+        draft: fields.flag("draft", false),
+        annotate: fields.flag("annotate", false),
+        extra: Json::of(fields),
+        body,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_needs_a_title_alone() {
+        let page = parse("---\ntitle: About\n---\n", &Config::default()).value.expect("a page");
+        assert_eq!((&*page.title.value, page.annotate, &*page.lang), ("About", false, "en"));
+        assert!(parse("---\n---\n", &Config::default()).value.is_none());
+    }
 }

@@ -1,1 +1,309 @@
+//! Which files does the desk hold, and what was in each when the build began?
+//!
+//! Symbolic links are refused, since they lead out of the desk; hidden files are no content. A text
+//! is read again when it is needed, and has to be the one that was seen here.
 
+use crate::config::{self, Config};
+use crate::error::{Error, Result};
+use crate::report::{Code, Diagnostic, Report};
+use crate::source::{Hash, Source, Span};
+use rayon::prelude::*;
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+use walkdir::{DirEntry, WalkDir};
+
+/// One site's folder as it was when the build looked at it.
+#[derive(Clone, Debug)]
+pub struct Desk {
+    pub root: PathBuf,
+    pub config: Config,
+    pub files: Files,
+}
+
+/// Each list sorted by path.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Files {
+    /// `site.toml`, and `decisions.toml` where there is one.
+    pub settings: Option<Source>,
+    pub decisions: Option<Source>,
+    /// `content/briefings/**/*.md`
+    pub briefings: Vec<Source>,
+    /// `content/entities/**/*.md`, `.jsonl` and `.csv`
+    pub entities: Vec<Source>,
+    /// `content/pages/**/*.md`
+    pub pages: Vec<Source>,
+    /// Everything else under `content`: published where a text refers to it.
+    pub assets: Vec<Source>,
+    /// `templates/**`
+    pub templates: Vec<Source>,
+    /// `static/**`
+    pub statics: Vec<Source>,
+}
+
+impl Desk {
+    /// Finds and hashes the files below `root`. What is wrong with a file goes to the report, and
+    /// the file is left out.
+    pub fn open(root: &Path) -> Result<(Desk, Report)> {
+        let mut report = Report::default();
+        let config = settings(root, &mut report)?;
+        let mut found = Vec::new();
+        for top in ["content", "decisions.toml", "site.toml", "static", "templates"] {
+            walk(root, top, &mut found, &mut report)?;
+        }
+        let seen: Vec<Result<Seen>> = found.into_par_iter().map(|path| look(root, path, &config)).collect();
+        let mut files = Files::default();
+        for seen in seen {
+            match seen? {
+                Seen::Source(source) => files.put(source),
+                Seen::Refused(path, note) => report.add(&path, [note]),
+            }
+        }
+        Ok((Desk { root: root.to_path_buf(), config, files }, report))
+    }
+
+    /// The text of a file, as it was when the desk was opened.
+    pub fn read(&self, source: &Source) -> Result<String> {
+        let bytes = self.bytes(source)?;
+        String::from_utf8(bytes).map_err(|_| changed(&source.path))
+    }
+
+    /// The same for a file that is no text.
+    pub fn bytes(&self, source: &Source) -> Result<Vec<u8>> {
+        let path = self.root.join(&source.path);
+        let bytes = fs::read(&path).map_err(Error::file("read", &path))?;
+        if Hash::of(&bytes) == source.hash { Ok(bytes) } else { Err(changed(&source.path)) }
+    }
+}
+
+fn changed(path: &str) -> Error {
+    Error::Refused(format!("{path} changed while the site was built; run again"))
+}
+
+impl Files {
+    fn put(&mut self, source: Source) {
+        let path = source.path.as_str();
+        let (folder, extension) = (|start| path.starts_with(start), path.rsplit_once('.').map_or("", |(_, end)| end));
+        match extension {
+            _ if path == "site.toml" => self.settings = Some(source),
+            _ if path == "decisions.toml" => self.decisions = Some(source),
+            _ if folder("templates/") => self.templates.push(source),
+            _ if folder("static/") => self.statics.push(source),
+            "md" if folder("content/briefings/") => self.briefings.push(source),
+            "md" if folder("content/pages/") => self.pages.push(source),
+            "md" | "jsonl" | "csv" if folder("content/entities/") => self.entities.push(source),
+            _ => self.assets.push(source),
+        }
+    }
+}
+
+/// Read before all else: its limits hold for the other files.
+fn settings(root: &Path, report: &mut Report) -> Result<Config> {
+    let path = root.join("site.toml");
+    match fs::symlink_metadata(&path) {
+        Err(cause) if cause.kind() == io::ErrorKind::NotFound => {
+            let root = root.display();
+            return Err(Error::Usage(format!(
+                "{root} is no desk: it has no site.toml; `dateline init {root}` makes one"
+            )));
+        }
+        Err(cause) => return Err(Error::File { action: "read", path, cause }),
+        Ok(metadata) if metadata.len() > Config::default().limits.file_bytes => return Ok(Config::default()),
+        Ok(metadata) if metadata.is_symlink() => return Ok(Config::default()),
+        Ok(_) => {}
+    }
+    let bytes = fs::read(&path).map_err(Error::file("read", &path))?;
+    match std::str::from_utf8(&bytes) {
+        Ok(text) => Ok(report.take("site.toml", config::parse(text))),
+        Err(_) => Ok(Config::default()),
+    }
+}
+
+/// Adds the paths of the files at and below `top`, from the desk's root.
+fn walk(root: &Path, top: &str, found: &mut Vec<String>, report: &mut Report) -> Result<()> {
+    let start = root.join(top);
+    if fs::symlink_metadata(&start).is_err_and(|cause| cause.kind() == io::ErrorKind::NotFound) {
+        return Ok(());
+    }
+    let entries = WalkDir::new(&start).follow_root_links(false).sort_by_file_name().into_iter();
+    for entry in entries.filter_entry(|entry| !is_hidden(entry, root)) {
+        let entry = entry.map_err(|error| unreadable(&start, error))?;
+        let (path, is_whole) = from_root(&entry, root);
+        if !is_whole {
+            let note = Diagnostic::new(Code::E001, format!("the name of `{path}` is not UTF-8"));
+            report.add(&path, [note.help("rename it")]);
+        } else if entry.path_is_symlink() {
+            let note = Diagnostic::new(Code::E011, format!("`{path}` is a symbolic link"));
+            report.add(&path, [note.help("put the file itself there: links are not followed")]);
+        } else if entry.file_type().is_file() {
+            found.push(path);
+        }
+    }
+    Ok(())
+}
+
+fn is_hidden(entry: &DirEntry, root: &Path) -> bool {
+    let name = entry.file_name().as_encoded_bytes();
+    entry.depth() > 0 && name.starts_with(b".") && entry.path() != root.join("static").join(".well-known")
+}
+
+/// With `/` on every system; and whether all of it is UTF-8.
+fn from_root(entry: &DirEntry, root: &Path) -> (String, bool) {
+    let path = entry.path().strip_prefix(root).unwrap_or(entry.path());
+    let parts: Vec<_> = path.iter().map(|part| part.to_string_lossy()).collect();
+    (parts.join("/"), path.to_str().is_some())
+}
+
+fn unreadable(start: &Path, error: walkdir::Error) -> Error {
+    let path = error.path().unwrap_or(start).to_path_buf();
+    let cause = error.into_io_error().unwrap_or_else(|| io::Error::other("the folders lead in a circle"));
+    Error::File { action: "read", path, cause }
+}
+
+enum Seen {
+    Source(Source),
+    Refused(String, Diagnostic),
+}
+
+fn look(root: &Path, path: String, config: &Config) -> Result<Seen> {
+    let full = root.join(&path);
+    if !is_text(&path) {
+        let hash = hash_of_any(&full).map_err(Error::file("read", &full))?;
+        return Ok(Seen::Source(Source { path, hash }));
+    }
+    let length = fs::metadata(&full).map_err(Error::file("read", &full))?.len();
+    if length > config.limits.file_bytes {
+        return Ok(Seen::Refused(path, too_large(length, config.limits.file_bytes)));
+    }
+    let bytes = fs::read(&full).map_err(Error::file("read", &full))?;
+    Ok(match std::str::from_utf8(&bytes) {
+        Ok(_) => Seen::Source(Source { path, hash: Hash::of(&bytes) }),
+        Err(error) => Seen::Refused(path, not_utf8(&bytes, error.valid_up_to())),
+    })
+}
+
+/// Files that the build reads as text; others may be of any form and size.
+fn is_text(path: &str) -> bool {
+    let extension = path.rsplit_once('.').map_or("", |(_, end)| end);
+    !path.starts_with("static/") && matches!(extension, "md" | "jsonl" | "csv" | "toml" | "html" | "xml")
+}
+
+/// The same as [`Hash::of`], without holding a film in memory.
+fn hash_of_any(path: &Path) -> io::Result<Hash> {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update_reader(File::open(path)?)?;
+    let mut first = [0; 16];
+    first.copy_from_slice(&hasher.finalize().as_bytes()[..16]);
+    Ok(Hash(first))
+}
+
+fn too_large(length: u64, limit: u64) -> Diagnostic {
+    Diagnostic::new(Code::E002, format!("the file has {length} bytes, over the limit of {limit}"))
+        .help("split it, or raise `limits.file_bytes` in site.toml")
+}
+
+fn not_utf8(bytes: &[u8], at: usize) -> Diagnostic {
+    let start = std::str::from_utf8(&bytes[..at]).unwrap_or_default();
+    Diagnostic::new(Code::E001, format!("byte {at} is not UTF-8"))
+        .at(start, Span::new(at, at))
+        .help("save the file as UTF-8")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn desk(files: &[(&str, &[u8])]) -> tempfile::TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        let site: (&str, &[u8]) =
+            ("site.toml", b"title = 'D'\nbase_url = 'https://d.example'\n[limits]\nfile_bytes = 100\n");
+        for (path, bytes) in [&[site], files].concat() {
+            let path = folder.path().join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, bytes).unwrap();
+        }
+        folder
+    }
+
+    fn open(folder: &tempfile::TempDir) -> (Desk, Vec<(String, Code)>) {
+        let (desk, report) = Desk::open(folder.path()).unwrap();
+        (desk, report.sorted().into_iter().map(|(path, note)| (path, note.code)).collect())
+    }
+
+    fn paths(sources: &[Source]) -> Vec<&str> {
+        sources.iter().map(|source| source.path.as_str()).collect()
+    }
+
+    #[test]
+    fn each_file_has_its_place() {
+        let folder = desk(&[
+            ("content/briefings/2017/b.md", b""),
+            ("content/briefings/2017/a.md", b""),
+            ("content/briefings/2017/map.png", b"\xff"),
+            ("content/briefings/.obsidian/x.md", b""),
+            ("content/entities/all.csv", b""),
+            ("content/pages/about.md", b""),
+            ("static/.well-known/x", b"\xff"),
+            ("static/.git/x", b""),
+            ("templates/base.html", b""),
+            ("notes.md", b""),
+        ]);
+        let (desk, notes) = open(&folder);
+        let files = &desk.files;
+        assert_eq!(notes, []);
+        assert_eq!(paths(&files.briefings), ["content/briefings/2017/a.md", "content/briefings/2017/b.md"]);
+        assert_eq!(paths(&files.assets), ["content/briefings/2017/map.png"]);
+        assert_eq!(
+            (paths(&files.entities), paths(&files.pages)),
+            (vec!["content/entities/all.csv"], vec!["content/pages/about.md"])
+        );
+        assert_eq!(
+            (paths(&files.statics), paths(&files.templates)),
+            (vec!["static/.well-known/x"], vec!["templates/base.html"])
+        );
+        assert_eq!(desk.bytes(&files.statics[0]).unwrap(), b"\xff");
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_used_is_named() {
+        let folder = desk(&[("content/briefings/bad.md", b"ab\xff"), ("content/briefings/big.md", &[b'a'; 200])]);
+        let (desk, notes) = open(&folder);
+        let wanted = [("content/briefings/bad.md".into(), Code::E001), ("content/briefings/big.md".into(), Code::E002)];
+        assert_eq!((desk.files.briefings.len(), notes), (0, wanted.to_vec()));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_and_odd_names_are_refused() {
+        use std::os::unix::{ffi::OsStrExt, fs::symlink};
+        let folder = desk(&[("content/pages/a.md", b"")]);
+        let pages = folder.path().join("content/pages");
+        symlink("/etc/passwd", pages.join("out.md")).unwrap();
+        symlink("..", pages.join("round")).unwrap();
+        symlink("content", folder.path().join("static")).unwrap();
+        fs::write(pages.join(std::ffi::OsStr::from_bytes(b"x\xff.md")), b"").unwrap();
+        let (desk, notes) = open(&folder);
+        let codes: Vec<_> = notes.iter().map(|(path, code)| (path.as_str(), *code)).collect();
+        let wanted = [
+            ("content/pages/out.md", Code::E011),
+            ("content/pages/round", Code::E011),
+            ("content/pages/x\u{fffd}.md", Code::E001),
+            ("static", Code::E011),
+        ];
+        assert_eq!((paths(&desk.files.pages), codes), (vec!["content/pages/a.md"], wanted.to_vec()));
+    }
+
+    #[test]
+    fn a_file_that_changes_stops_the_build() {
+        let folder = desk(&[("content/pages/a.md", b"old")]);
+        let (desk, _) = open(&folder);
+        assert_eq!(desk.read(&desk.files.pages[0]).unwrap(), "old");
+        fs::write(folder.path().join("content/pages/a.md"), "new").unwrap();
+        assert!(matches!(desk.read(&desk.files.pages[0]), Err(Error::Refused(_))));
+    }
+
+    #[test]
+    fn a_folder_without_settings_is_no_desk() {
+        assert!(matches!(Desk::open(tempfile::tempdir().unwrap().path()), Err(Error::Usage(_))));
+    }
+}
