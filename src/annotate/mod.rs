@@ -4,6 +4,8 @@
 //! need of the text come out. Nothing is looked up elsewhere, no other document counts, and the
 //! text never changes: taking the links out gives it back.
 
+pub mod terms;
+
 use crate::content::EntityId;
 use crate::content::date::Day;
 use crate::source::{Span, Text};

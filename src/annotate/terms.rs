@@ -1,0 +1,221 @@
+//! Which words does a text hold, and how often?
+//!
+//! Plain text goes in, without Markdown; stems come out in order of the alphabet, so that two
+//! texts can be compared word by word. English is stemmed, other languages are compared as written.
+
+use super::Terms;
+use frostem::{Algorithm, Stemmer};
+use rapidhash::RapidHashMap;
+use std::cell::RefCell;
+use std::ops::Range;
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+/// The words of a title and the text below it. The title's words count as words of the text.
+pub fn terms(title: &str, text: &str, lang: &str) -> Terms {
+    with_stems(lang, |stems| {
+        let mut found = stems.of(title);
+        let title = join(stems, &counted(&mut found.clone(), stems));
+        found.append(&mut stems.of(text));
+        let counted = counted(&mut found, stems);
+        Terms {
+            words: join(stems, &counted),
+            counts: counted.iter().map(|(_, count)| (*count).min(u8::MAX.into()) as u8).collect(),
+            title,
+        }
+    })
+}
+
+/// The first word of `text` with this stem, as the author wrote it: stems are no words for readers.
+pub fn surface_of<'t>(stem: &str, text: &'t str, lang: &str) -> Option<&'t str> {
+    with_stems(lang, |stems| {
+        words(text).map(|word| &text[word]).find(|word| stems.id(word).is_some_and(|id| stems.text(id) == stem))
+    })
+}
+
+/// Each stem once, in order of the alphabet, and how often it stands there.
+fn counted(found: &mut [u32], stems: &Stems) -> Vec<(u32, usize)> {
+    found.sort_unstable();
+    let mut counted: Vec<_> = found.chunk_by(|a, b| a == b).map(|same| (same[0], same.len())).collect();
+    counted.sort_unstable_by_key(|(id, _)| stems.text(*id));
+    counted
+}
+
+fn join(stems: &Stems, counted: &[(u32, usize)]) -> String {
+    let mut joined = String::with_capacity(counted.len() * 8);
+    for (id, _) in counted {
+        if !joined.is_empty() {
+            joined.push(' ');
+        }
+        joined.push_str(stems.text(*id));
+    }
+    joined
+}
+
+/// Runs of letters and digits. Apostrophes and hyphens split; a dot between digits does not, since
+/// `1.36` is one number; marks and soft hyphens belong to the letter before them.
+fn words(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        at += text[at..].find(char::is_alphanumeric)?;
+        let start = at;
+        loop {
+            // Most words of most texts end with this.
+            at += bytes[at..].iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+            let digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
+            match text[at..].chars().next() {
+                Some('.') if at > start && digit(at - 1) && digit(at + 1) => at += 1,
+                Some(c) if !c.is_ascii() && (c.is_alphanumeric() || joins(c)) => at += c.len_utf8(),
+                _ => return Some(start..at),
+            }
+        }
+    })
+}
+
+fn joins(c: char) -> bool {
+    is_combining_mark(c) || is_invisible(c)
+}
+
+/// Soft hyphen, zero-width joiners.
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200c}' | '\u{200d}')
+}
+
+/// Words seen so far and their stems. Words come again and again, so that most cost one look-up.
+struct Stems {
+    stemmer: Option<Stemmer>,
+    /// A small-letter word to its stem; `None` for a word that says nothing.
+    words: RapidHashMap<Box<str>, Option<u32>>,
+    ids: RapidHashMap<Box<str>, u32>,
+    texts: Vec<Box<str>>,
+    lower: String,
+}
+
+/// A bound on memory: an archive's vocabulary, well below a hostile one.
+const MOST_WORDS: usize = 200_000;
+
+fn with_stems<T>(lang: &str, work: impl FnOnce(&mut Stems) -> T) -> T {
+    thread_local! {
+        static ENGLISH: RefCell<Stems> = RefCell::new(Stems::new(Some(Stemmer::new(Algorithm::English))));
+        static OTHER: RefCell<Stems> = RefCell::new(Stems::new(None));
+    }
+    let is_english = lang.get(..2).is_some_and(|code| code.eq_ignore_ascii_case("en"));
+    let stems = if is_english { &ENGLISH } else { &OTHER };
+    stems.with_borrow_mut(|stems| {
+        if stems.words.len() > MOST_WORDS {
+            *stems = Stems::new(is_english.then(|| Stemmer::new(Algorithm::English)));
+        }
+        work(stems)
+    })
+}
+
+impl Stems {
+    fn new(stemmer: Option<Stemmer>) -> Self {
+        let mut words = RapidHashMap::default();
+        if stemmer.is_some() {
+            words.extend(STOP_WORDS.split_whitespace().map(|word| (word.into(), None)));
+        }
+        Stems { stemmer, words, ids: RapidHashMap::default(), texts: Vec::new(), lower: String::new() }
+    }
+
+    fn text(&self, id: u32) -> &str {
+        &self.texts[id as usize]
+    }
+
+    fn of(&mut self, text: &str) -> Vec<u32> {
+        words(text).filter_map(|word| self.id(&text[word])).collect()
+    }
+
+    fn id(&mut self, word: &str) -> Option<u32> {
+        self.lower.clear();
+        if word.is_ascii() {
+            self.lower.push_str(word);
+            self.lower.make_ascii_lowercase();
+        } else {
+            let visible = word.chars().filter(|c| !is_invisible(*c));
+            self.lower.extend(visible.flat_map(char::to_lowercase).nfc());
+        }
+        if let Some(known) = self.words.get(self.lower.as_str()) {
+            return *known;
+        }
+        let id = self.learn();
+        self.words.insert(self.lower.as_str().into(), id);
+        id
+    }
+
+    fn learn(&mut self) -> Option<u32> {
+        let lower = self.lower.as_str();
+        let mut letters = lower.chars();
+        if letters.next().is_some_and(char::is_alphabetic) && letters.next().is_none() {
+            return None;
+        }
+        let stem = match &self.stemmer {
+            Some(stemmer) => stemmer.stem(lower),
+            None => lower.into(),
+        };
+        if let Some(id) = self.ids.get(&*stem) {
+            return Some(*id);
+        }
+        let id = self.texts.len() as u32;
+        self.texts.push((&*stem).into());
+        self.ids.insert((&*stem).into(), id);
+        Some(id)
+    }
+}
+
+/// Words that stand in every text, and what apostrophes leave of them.
+const STOP_WORDS: &str = "
+    about above after again against ago all along already also although always am among an and any are around as at
+    be became because been before being below between both but by came can cannot could did do does doing don done
+    down during each either else etc even ever every few for from further get gets getting go goes going got had has
+    have having he her here hers herself him himself his how however if in into is isn it its itself just least less
+    let like ll made make makes many may maybe me might mine more most much must my myself near neither never no nor
+    not now of off often on once one only onto or other others our ours ourselves out over own per perhaps put quite
+    rather re really said same say says shall she should since so some still such take than that the their theirs
+    them themselves then there these they this those though through thus to together too toward towards under until
+    up upon us use used uses using ve very via was wasn way we well were what when where whether which while who
+    whom whose why will with within without won would yet you your yours yourself";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, lang: &str, expected: &str) {
+        assert_eq!(terms("", text, lang).words, expected, "{text:?}");
+    }
+
+    #[test]
+    fn words_are_stemmed_sorted_and_counted() {
+        let terms = terms("Inspectors return", "The inspector inspected; inspectors left.", "en");
+        assert_eq!(terms.words, "inspect inspector left return");
+        assert_eq!(terms.counts, [1, 3, 1, 1]);
+        assert_eq!(terms.title, "inspector return");
+    }
+
+    #[test]
+    fn apostrophes_and_hyphens_split_and_single_letters_fall_out() {
+        check("Putin’s cease-fire wasn't a win", "en", "ceas fire putin win");
+    }
+
+    #[test]
+    fn numbers_are_kept_whole() {
+        check("Resolution 2254, release 1.36, part 2.", "en", "1.36 2 2254 part releas resolut");
+    }
+
+    #[test]
+    fn a_composed_letter_is_its_decomposed_one_and_a_soft_hyphen_is_nothing() {
+        check("Café cafe\u{301} Ca\u{ad}fé", "fr", "café");
+    }
+
+    #[test]
+    fn other_languages_are_compared_as_written() {
+        check("Переговоры и the running", "ru", "running the переговоры");
+    }
+
+    #[test]
+    fn readers_see_the_word_and_not_its_stem() {
+        assert_eq!(surface_of("agenc", "The Agency’s agencies", "en"), Some("Agency"));
+        assert_eq!(surface_of("treati", "No such word", "en"), None);
+    }
+}

@@ -1,0 +1,134 @@
+//! One pair: its points and its reasons, for a list and for `explain` alike.
+
+use super::index::{Entry, Index, Key};
+use super::{Reason, ReasonKind, Reference, score};
+use crate::content::PieceId;
+
+/// The later side of a pair: a piece or one of its paragraphs.
+pub(super) struct Question<'q> {
+    /// Pieces of earlier days, the only ones that count.
+    pub before: usize,
+    pub day: i32,
+    pub entries: &'q [Entry],
+    pub links: &'q [PieceId],
+    pub pins: &'q [PieceId],
+}
+
+/// By key, how rare and how much of the question it is, so that a piece is compared in one walk over
+/// what it holds. All zero between two questions.
+#[derive(Default)]
+pub(super) struct Asked(Vec<u8>);
+
+impl Asked {
+    pub fn set(&mut self, keys: usize, entries: &[Entry]) {
+        self.0.resize(keys, 0);
+        for entry in entries {
+            self.0[entry.id()] = (entry.rarity() << 2 | entry.step()) as u8;
+        }
+    }
+
+    pub fn clear(&mut self, entries: &[Entry]) {
+        entries.iter().for_each(|entry| self.0[entry.id()] = 0);
+    }
+
+    /// Rarity and step; rarity 0 is worth nothing, asked or not.
+    fn get(&self, key: usize) -> (u32, u32) {
+        (u32::from(self.0[key] >> 2), u32::from(self.0[key] & 3))
+    }
+}
+
+/// A reason before it is put into words.
+#[derive(Clone, Copy)]
+enum Ground {
+    Words,
+    Title,
+    /// An entity, a tag or a series.
+    Key(usize),
+    Link,
+    Pin,
+}
+
+/// Words that a reason names.
+const NAMED: usize = 6;
+
+impl Index<'_> {
+    pub(super) fn points(&self, question: &Question, asked: &Asked, earlier: usize) -> i32 {
+        let mut sum = 0;
+        self.weigh(question, asked, earlier, |_, points| sum += points);
+        sum
+    }
+
+    pub(super) fn reference(&self, question: &Question, asked: &Asked, earlier: usize) -> Reference {
+        let mut reasons = Vec::new();
+        self.weigh(question, asked, earlier, |ground, points| {
+            if points > 0 {
+                reasons.push(Reason { kind: self.kind(ground, asked, earlier), points });
+            }
+        });
+        // Equal ones stay in the order in which the piece holds them.
+        reasons.sort_by_key(|reason| std::cmp::Reverse(reason.points));
+        Reference { piece: PieceId(earlier as u32), points: reasons.iter().map(|reason| reason.points).sum(), reasons }
+    }
+
+    /// The one place where a pair is scored.
+    fn weigh(&self, question: &Question, asked: &Asked, earlier: usize, mut tell: impl FnMut(Ground, i32)) {
+        let facts = &self.facts[earlier];
+        let days = question.day - facts.day;
+        let (held, others) = self.held_by(earlier).split_at(facts.words);
+        let (mut words, mut title) = (0, 0);
+        for word in held {
+            let (rarity, step) = asked.get(word.id());
+            if rarity > 0 {
+                words += score::word(rarity, step, word.step());
+                title += if word.in_title() { word.rarity() as i32 } else { 0 };
+            }
+        }
+        tell(Ground::Words, score::faded(score::words(words, facts.length), days));
+        tell(Ground::Title, score::faded(score::title(title, facts.title), days));
+        for other in others {
+            let (rarity, step) = asked.get(other.id());
+            let points = match self.keys[other.id()] {
+                _ if rarity == 0 => continue,
+                Key::Entity(_) => score::entity(rarity, step, other.step()),
+                Key::Tag(_) => score::tag(rarity),
+                Key::Series(_) => score::SERIES,
+                Key::Word(_) => continue,
+            };
+            tell(Ground::Key(other.id()), score::faded(points, days));
+        }
+        let names = |pieces: &[PieceId]| pieces.iter().any(|piece| piece.index() == earlier);
+        if names(question.links) {
+            tell(Ground::Link, score::LINK);
+        }
+        if names(question.pins) {
+            tell(Ground::Pin, score::PIN);
+        }
+    }
+
+    fn kind(&self, ground: Ground, asked: &Asked, earlier: usize) -> ReasonKind {
+        match ground {
+            Ground::Words => ReasonKind::Words(self.shared(asked, earlier, |_| true)),
+            Ground::Title => ReasonKind::Title(self.shared(asked, earlier, Entry::in_title)),
+            Ground::Link => ReasonKind::Link,
+            Ground::Pin => ReasonKind::Pin,
+            Ground::Key(key) => match self.keys[key] {
+                Key::Entity(entity) => ReasonKind::Entity(entity),
+                Key::Series(series) => ReasonKind::Series(series.to_string()),
+                Key::Tag(text) | Key::Word(text) => ReasonKind::Tag(text.to_string()),
+            },
+        }
+    }
+
+    /// The words that say most, in order of the alphabet where they say the same.
+    fn shared(&self, asked: &Asked, earlier: usize, counts: impl Fn(Entry) -> bool) -> Vec<String> {
+        let mut shared: Vec<(i32, &str)> = Vec::new();
+        for held in self.held_by(earlier).iter().filter(|held| counts(**held)) {
+            let (rarity, step) = asked.get(held.id());
+            if let (1.., Key::Word(word)) = (rarity, self.keys[held.id()]) {
+                shared.push((score::word(rarity, step, held.step()), word));
+            }
+        }
+        shared.sort_by_key(|(points, _)| std::cmp::Reverse(*points));
+        shared.into_iter().take(NAMED).map(|(_, word)| word.to_string()).collect()
+    }
+}

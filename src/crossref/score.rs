@@ -1,0 +1,127 @@
+//! How many points is a pair worth, and for which reasons?
+//!
+//! Every figure is a constant or a whole step, so that one sentence added to an old piece leaves
+//! nearly all scores of the archive as they are. The constants were chosen once, on links that
+//! authors made by hand.
+
+use crate::content::date::Day;
+
+/// References under this are chance.
+pub const FLOOR: i32 = 12;
+/// The author's own word stands above everything that was found.
+pub const LINK: i32 = 10_000;
+pub const PIN: i32 = 1_000_000;
+pub const SERIES: i32 = 60;
+
+/// How many pieces a young archive counts as more, so that its first words are not all rarities.
+const PRIOR: usize = 32;
+const RAREST: u32 = 9;
+
+/// How rare is what `holders` of `pieces` hold, from 0 to 9? In whole powers of two.
+pub fn rarity(pieces: usize, holders: usize) -> u32 {
+    ((pieces + PRIOR) / (holders + 1)).max(1).ilog2().min(RAREST)
+}
+
+/// How much or how often, from 0 to 3: once, two or three times, up to seven, more.
+pub fn step(count: u32) -> u32 {
+    count.max(1).ilog2().min(3)
+}
+
+/// What is twice as rare says more than twice as much.
+fn weight(rarity: u32) -> i32 {
+    (rarity * rarity) as i32
+}
+
+/// A word that the later piece holds so often and the earlier one so often: the fifth time says
+/// little more than the fourth.
+pub fn word(rarity: u32, later: u32, earlier: u32) -> i32 {
+    const LATER: [i32; 4] = [4, 5, 6, 6];
+    const EARLIER: [i32; 4] = [4, 6, 7, 8];
+    weight(rarity) * LATER[later as usize & 3] * EARLIER[earlier as usize & 3]
+}
+
+/// The divisor of an earlier piece of so many different words, in half powers of two: a long piece
+/// holds every word. It grows with the square root, some eighteen times as large.
+pub fn length(words: usize) -> i32 {
+    const ROOTS: [i32; 2] = [18, 22]; // of a power of two, and of one and a half
+    let power = words.max(16).ilog2();
+    let half = words >> (power - 1) & 1;
+    let root = ROOTS[half] << (power / 2);
+    if power % 2 == 1 { root * 181 / 128 } else { root }
+}
+
+pub fn words(sum: i32, length: i32) -> i32 {
+    sum / length
+}
+
+/// Rarity found in the later text, of the rarity that the whole title has: half a title is worth a
+/// quarter, since two names have one word in common more often than two matters.
+pub fn title(found: i32, whole: i32) -> i32 {
+    let eighths = if whole > 0 { found * 8 / whole } else { 0 };
+    found * eighths * eighths * 3 / 16
+}
+
+/// An entity that is much or little of both pieces.
+pub fn entity(rarity: u32, later: u32, earlier: u32) -> i32 {
+    weight(rarity) * (1 + later.min(earlier) as i32)
+}
+
+pub fn tag(rarity: u32) -> i32 {
+    weight(rarity)
+}
+
+/// What is left of the points of a piece so many days old: a sixteenth less for each doubling.
+pub fn faded(points: i32, days: i32) -> i32 {
+    let doublings = days.max(1).ilog2() as i32;
+    points * (16 - doublings).max(6) / 16
+}
+
+/// Days between two dates are a difference of these.
+pub fn ordinal(day: Day) -> i32 {
+    let (year, month, day) = (day.year as i32, day.month as i32, day.day as i32);
+    // Years begin in March here, so that the leap day is the last.
+    let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
+    365 * year + year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400) + (153 * month + 2) / 5 + day
+}
+
+/// The confidence of a margin note: one fixed, rising curve.
+pub fn confidence(points: i32) -> f64 {
+    let points = f64::from(points.max(0));
+    points / (points + 150.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rarity_moves_by_whole_powers_of_two() {
+        assert_eq!([rarity(0, 0), rarity(1000, 0), rarity(1000, 9), rarity(1000, 1000)], [5, 9, 6, 0]);
+        assert_eq!(rarity(1000, 40), rarity(1010, 42), "a few pieces more move nothing");
+    }
+
+    #[test]
+    fn a_longer_piece_has_the_greater_divisor() {
+        let lengths: Vec<i32> = [1, 16, 24, 32, 48, 64, 128, 200, 400, 5000].map(length).into();
+        assert!(lengths.is_sorted(), "{lengths:?}");
+        assert_eq!(length(130), length(180));
+    }
+
+    #[test]
+    fn half_a_title_is_worth_less_than_half() {
+        assert!(title(10, 20) * 2 < title(20, 20));
+        assert_eq!(title(0, 0), 0);
+    }
+
+    #[test]
+    fn points_fade_with_age_and_never_vanish() {
+        assert_eq!([faded(160, 1), faded(160, 2), faded(160, 365), faded(160, 100_000)], [160, 150, 80, 60]);
+    }
+
+    #[test]
+    fn days_are_counted_over_leap_years() {
+        let day = |year, month, day| ordinal(Day { year, month, day });
+        assert_eq!(day(2016, 3, 1) - day(2016, 2, 28), 2);
+        assert_eq!(day(2017, 1, 1) - day(2016, 1, 1), 366);
+    }
+}
