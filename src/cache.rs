@@ -32,11 +32,13 @@ pub struct Memo {
     /// The desk's `.dateline`; `None` keeps nothing.
     folder: Option<PathBuf>,
     /// What earlier runs kept. The table is a snapshot, so threads read it without waiting.
-    kept: Option<(ReadOnlyTable<[u8; 16], &'static [u8]>, Database)>,
+    kept: Option<(Entries, Database)>,
     used: Mutex<HashSet<Hash>>,
     fresh: Mutex<Vec<(Hash, Vec<u8>)>>,
     damaged: AtomicBool,
 }
+
+type Entries = ReadOnlyTable<[u8; 16], &'static [u8]>;
 
 enum Opened {
     Here(Database),
@@ -156,7 +158,10 @@ impl Memo {
             if !fresh.is_empty() || crowded.is_some_and(|count| count > 2 * used.len() as u64) {
                 unharmed(|| store(&database, &fresh, &used).ok());
             }
-            unharmed(|| Some(drop(database)));
+            unharmed(|| {
+                drop(database);
+                Some(())
+            });
             return;
         }
         if fresh.is_empty() || prepare(&folder).is_err() {

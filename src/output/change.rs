@@ -110,8 +110,7 @@ impl<'a> Change<'a> {
         }
         if !staged.is_empty() {
             self.write_manifest(BEFORE, &self.between(&files, &stale))?;
-            self.make_folders(&staged)?;
-            self.stage.place(BEFORE, &self.target(manifest::NAME))?;
+            self.announce(&staged)?;
         }
         let (blocking, stale) = self.blocking(&stale);
         receipt.removed += self.remove(&blocking)?;
@@ -144,6 +143,22 @@ impl<'a> Change<'a> {
         };
         let leaving = stale.iter().filter_map(|path| self.old.find(path).cloned());
         Manifest::new(files.iter().map(changing).chain(leaving).collect())
+    }
+
+    /// Puts the manifest of the change in place and makes the folders of new files, or neither. In this
+    /// order, for a folder of a killed build is removed only if a manifest knows a file in it.
+    fn announce(&self, staged: &[usize]) -> Result<()> {
+        let (target, old) = (self.target(manifest::NAME), self.stage.file("old.json"));
+        // Where links are not to be had, a failure leaves the manifest of the change, which is true too.
+        let linked = fs::hard_link(&target, &old).is_ok();
+        self.stage.place(BEFORE, &target)?;
+        self.make_folders(staged).inspect_err(|_| {
+            if linked {
+                let _ = fs::rename(&old, &target);
+            } else if self.old.files.is_empty() {
+                let _ = fs::remove_file(&target);
+            }
+        })
     }
 
     /// Makes the folders of new files, or none of them.
@@ -219,8 +234,9 @@ mod tests {
         let new: HashSet<&str> = pages.iter().map(|page| page.0).collect();
         let stale: Vec<&str> = change.old.files.iter().map(|e| e.path.as_str()).filter(|p| !new.contains(p)).collect();
         change.write_manifest(BEFORE, &change.between(&files, &stale)).unwrap();
-        change.stage.place(BEFORE, &change.target(manifest::NAME)).unwrap();
-        for i in (0..files.len()).filter(|i| files[*i].staged).take(renames) {
+        let staged: Vec<usize> = (0..files.len()).filter(|i| files[*i].staged).collect();
+        change.announce(&staged).unwrap();
+        for i in staged.into_iter().take(renames) {
             change.stage.place(&i.to_string(), &change.target(pages[i].0)).unwrap();
         }
         let Change { stage, folder, .. } = change;
@@ -231,7 +247,7 @@ mod tests {
     #[test]
     fn a_killed_build_is_made_good_whatever_the_desk_says_next() {
         let one = [("a.html", "A1"), ("b.html", "B1"), ("old.html", "O")];
-        let two = [("a.html", "A2"), ("b.html", "B2"), ("new/index.html", "N")];
+        let two = [("a.html", "A2"), ("b.html", "B2"), ("new/index.html", "N")]; // its folder goes if the next build lacks it
         for renames in 0..=3 {
             for next in [&one, &two] {
                 let desk = tempfile::tempdir().unwrap();
