@@ -1,1 +1,20 @@
-//! A page's data and the theme give bytes.
+//! What does a page look like? Its data and the theme give bytes.
+//!
+//! Pure: the same data, theme and texts give the same bytes, and no clock, file or network is
+//! asked; texts are read through the caller. Each kind of output escapes in its own place:
+//! [`html`] for Markdown, the theme for everything that templates show, [`feed`] for XML.
+
+mod address;
+mod bounded;
+mod fault;
+pub mod feed;
+mod filters;
+mod footnotes;
+mod highlight;
+mod html;
+mod inline;
+mod raw;
+mod theme;
+
+pub use html::html;
+pub use theme::{Rendered, Theme};

@@ -1,0 +1,95 @@
+//! Which addresses may a page carry?
+//!
+//! An author's address is untrusted: `javascript:` runs in the reader's browser. Everything with a
+//! scheme of its own but the web's and mail's is refused.
+
+/// Whether a browser would follow the address without running or embedding anything by it.
+///
+/// Browsers skip control characters and spaces when they look for the scheme, so they are skipped here.
+pub fn is_safe(address: &str) -> bool {
+    let mut scheme = String::new();
+    for c in address.chars().filter(|c| *c > ' ' && !c.is_control()) {
+        match c {
+            ':' => return matches!(scheme.as_str(), "http" | "https" | "mailto"),
+            '/' | '?' | '#' => return true,
+            // A character reference in raw HTML may hide a colon.
+            '&' => return false,
+            c => scheme.extend(c.to_lowercase()),
+        }
+    }
+    true
+}
+
+/// The HTML with every `href` and `src` that starts at the site's root or at the page itself made
+/// absolute: a feed's reader stands elsewhere.
+pub fn absolute(html: &str, origin: &str, page: &str) -> String {
+    let mut out = String::with_capacity(html.len() + html.len() / 8);
+    let mut rest = html;
+    while let Some(at) = rest.find('<') {
+        let tag_end = tag_end(&rest[at..]) + at;
+        out.push_str(&rest[..at]);
+        push_tag(&mut out, &rest[at..tag_end], origin, page);
+        rest = &rest[tag_end..];
+    }
+    out.push_str(rest);
+    out
+}
+
+/// Where a tag that starts the text ends; `>` inside a quoted value ends none.
+fn tag_end(text: &str) -> usize {
+    let mut quote = None;
+    for (at, byte) in text.bytes().enumerate() {
+        match (quote, byte) {
+            (None, b'>') => return at + 1,
+            (None, b'"' | b'\'') => quote = Some(byte),
+            (Some(open), close) if open == close => quote = None,
+            _ => {}
+        }
+    }
+    text.len()
+}
+
+fn push_tag(out: &mut String, tag: &str, origin: &str, page: &str) {
+    for (i, piece) in tag.split('"').enumerate() {
+        let is_address = i % 2 == 1 && (out.ends_with(" href=\"") || out.ends_with(" src=\""));
+        if is_address && piece.starts_with('/') && !piece.starts_with("//") {
+            out.push_str(origin);
+        } else if is_address && piece.starts_with('#') {
+            out.push_str(page);
+        }
+        out.push_str(piece);
+        out.push('"');
+    }
+    out.pop();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_web_and_mail_are_followed() {
+        for good in ["https://a.example/b", "HTTP://a", "mailto:a@b", "/a:b", "a/b:c", "#x", "?a:b", "map.png", ""] {
+            assert!(is_safe(good), "{good}");
+        }
+        for bad in [
+            "javascript:x",
+            " JaVa\tScript:x",
+            "\u{1}javascript:x",
+            "vbscript:x",
+            "data:text/html,x",
+            "&#106;avascript:x",
+        ] {
+            assert!(!is_safe(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn addresses_in_tags_become_absolute_and_text_stays() {
+        let html = r##"<p title=">"><a class="x" href="/a/">b</a> href="/c" <a href="#d">d</a> <img src="//e"></p>"##;
+        assert_eq!(
+            absolute(html, "https://o", "https://o/p/"),
+            r##"<p title=">"><a class="x" href="https://o/a/">b</a> href="/c" <a href="https://o/p/#d">d</a> <img src="//e"></p>"##
+        );
+    }
+}

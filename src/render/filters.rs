@@ -1,0 +1,137 @@
+//! What templates can do besides tera's own filters.
+
+use super::address;
+use super::bounded::without_forbidden;
+use std::cell::Cell;
+use tera::value::Key;
+use tera::{Error, Kwargs, Map, State, StringInput, TeraResult, Value};
+
+/// Turns of all loops of one page. A loop that writes nothing grows no page, so the page's limit
+/// alone would let it run for hours.
+const TURNS: usize = 2_000_000;
+
+thread_local! {
+    static TURNS_LEFT: Cell<usize> = const { Cell::new(TURNS) };
+}
+
+pub fn begin_page() {
+    TURNS_LEFT.set(TURNS);
+}
+
+pub fn register(tera: &mut tera::Tera) {
+    tera.register_filter("group_by", group_by);
+    tera.register_filter("json", json);
+    tera.register_filter("urlencode", urlencode);
+    tera.register_filter("slug", slug);
+    tera.register_filter("address", safe_address);
+    tera.register_filter(COUNTED, counted);
+}
+
+/// The filter that every loop of a theme runs through; see [`super::theme`].
+pub const COUNTED: &str = "__counted";
+
+fn counted(value: Value, _: Kwargs, _: &State) -> TeraResult<Value> {
+    let left = TURNS_LEFT.get().checked_sub(value.len().unwrap_or_default() + 1);
+    TURNS_LEFT.set(left.unwrap_or_default());
+    left.map(|_| value).ok_or_else(|| Error::message(format!("The loops of this page turn more than {TURNS} times")))
+}
+
+/// Groups in the order of their first member, where tera's own filter has another order each run.
+fn group_by(values: Vec<Value>, args: Kwargs, _: &State) -> TeraResult<Map> {
+    let attribute = args.must_get::<&str>("attribute")?;
+    let mut groups: Vec<(String, Vec<Value>)> = Vec::new();
+    let mut places = std::collections::HashMap::new();
+    for value in values {
+        let key = match value.get_from_path(attribute) {
+            Some(key) if !key.is_none() && !key.is_undefined() => key.to_string(),
+            _ => continue,
+        };
+        let place = *places.entry(key.clone()).or_insert(groups.len());
+        if place == groups.len() {
+            groups.push((key, Vec::new()));
+        }
+        groups[place].1.push(value);
+    }
+    Ok(groups.into_iter().map(|(key, members)| (Key::from(key), Value::from(members))).collect())
+}
+
+/// JSON that no HTML parser can leave: it may stand in a `<script>`.
+fn json(value: Value, _: Kwargs, _: &State) -> TeraResult<Value> {
+    let text = serde_json::to_string(&value).map_err(|cause| Error::message(cause.to_string()))?;
+    Ok(Value::safe_string(&for_script(&text)))
+}
+
+/// JSON text with every character escaped that means something to HTML or to old JavaScript.
+pub fn for_script(json: &str) -> String {
+    let mut out = String::with_capacity(json.len());
+    for c in without_forbidden(json).chars() {
+        match c {
+            '<' | '>' | '&' | '\u{2028}' | '\u{2029}' => out.push_str(&format!("\\u{:04x}", c as u32)),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+fn urlencode(text: StringInput, _: Kwargs, _: &State) -> String {
+    let mut out = String::new();
+    for byte in text.as_str().bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => out.push(byte as char),
+            byte => out.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    out
+}
+
+/// An address from outside, or nothing where following it would run something.
+fn safe_address(text: StringInput, _: Kwargs, _: &State) -> String {
+    if address::is_safe(text.as_str()) { text.as_str().to_string() } else { String::new() }
+}
+
+fn slug(text: StringInput, _: Kwargs, _: &State) -> String {
+    let ascii = deunicode::deunicode(text.as_str()).to_lowercase();
+    let words: Vec<_> = ascii.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    words.join("-")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn render(template: &str, value: serde_json::Value) -> String {
+        let mut tera = tera::Tera::new();
+        register(&mut tera);
+        begin_page();
+        let mut context = tera::Context::new();
+        context.insert("x", &value);
+        tera.render_str(template, &context, true).unwrap_or_else(|error| error.to_string())
+    }
+
+    #[test]
+    fn groups_keep_the_order_of_their_first_member() {
+        let cards =
+            serde_json::json!([{"d": {"w": "z"}, "n": 1}, {"d": {"w": "a"}, "n": 2}, {"d": {"w": "z"}, "n": 3}]);
+        let template = r#"{% for day, cards in x | group_by(attribute="d.w") %}{{ day }}{% for c in cards %}{{ c.n }}{% endfor %} {% endfor %}"#;
+        assert_eq!(render(template, cards), "z13 a2 ");
+    }
+
+    #[test]
+    fn json_cannot_leave_its_script() {
+        let hostile = serde_json::json!({"a": "</script><!--<script\u{2028}]]>&\""});
+        let written = render("{{ x | json }}", hostile.clone());
+        assert!(!written.contains(['<', '>', '&', '\u{2028}']), "{written}");
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&written).ok(), Some(hostile));
+    }
+
+    #[test]
+    fn texts_become_parts_of_addresses() {
+        assert_eq!(render("{{ x | urlencode }} {{ x | slug }}", "Åland & co".into()), "%C3%85land%20%26%20co aland-co");
+    }
+
+    #[test]
+    fn loops_are_counted() {
+        let looped = "{% for a in range(end=9999) | __counted %}{% for b in range(end=9999) | __counted %}{% endfor %}{% endfor %}";
+        assert!(render(looped, 0.into()).contains("turn more than"));
+    }
+}

@@ -1,0 +1,73 @@
+//! Colours for code: classes in the page, colours in a stylesheet, so that no style stands in HTML.
+
+use std::sync::OnceLock;
+use syntect::html::{ClassStyle, ClassedHTMLGenerator, css_for_theme_with_class_style};
+use syntect::parsing::SyntaxSet;
+use syntect::util::LinesWithEndings;
+use two_face::theme::EmbeddedThemeName;
+
+/// Longer code is shown plain, and so is code with a longer line: patterns look back over a line.
+pub const LONGEST: usize = 100_000;
+const LONGEST_LINE: usize = 2_000;
+
+const STYLE: ClassStyle = ClassStyle::SpacedPrefixed { prefix: "c-" };
+
+/// Loading takes a millisecond or two, which a site without code never pays.
+fn syntaxes() -> &'static SyntaxSet {
+    static SYNTAXES: OnceLock<SyntaxSet> = OnceLock::new();
+    SYNTAXES.get_or_init(two_face::syntax::extra_newlines)
+}
+
+/// The code as HTML with classes; `None` where it is to be shown plain.
+pub fn highlight(language: &str, code: &str) -> Option<String> {
+    if code.len() > LONGEST || code.lines().any(|line| line.len() > LONGEST_LINE) {
+        return None;
+    }
+    let syntax = syntaxes().find_syntax_by_token(language)?;
+    let mut html = ClassedHTMLGenerator::new_with_class_style(syntax, syntaxes(), STYLE);
+    for line in LinesWithEndings::from(code) {
+        html.parse_html_for_line_which_includes_newline(line).ok()?;
+    }
+    Some(html.finalize())
+}
+
+/// The colours of all languages, for light paper and dark.
+pub fn stylesheet() -> String {
+    let themes = two_face::theme::extra();
+    let colours = |name| css_for_theme_with_class_style(themes.get(name), STYLE).unwrap_or_default();
+    // Each in its own query: a rule that only one theme has must not reach into the other.
+    format!(
+        "@media not all and (prefers-color-scheme: dark) {{\n{}}}\n@media (prefers-color-scheme: dark) {{\n{}}}\n",
+        colours(EmbeddedThemeName::InspiredGithub),
+        colours(EmbeddedThemeName::TwoDark)
+    )
+}
+
+/// The licences of the syntaxes and themes, which ask to be shown.
+pub fn acknowledgements() -> String {
+    two_face::acknowledgement::listing().to_md()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn known_code_gets_classes_and_no_style() {
+        let html = highlight("rust", "fn main() {} // <b>\n").unwrap_or_default();
+        assert!(html.contains("class=\"c-") && !html.contains("style=") && !html.contains("<b>"), "{html}");
+    }
+
+    #[test]
+    fn unknown_and_overlong_code_stays_plain() {
+        assert_eq!(highlight("no-such-language", "x"), None);
+        assert_eq!(highlight("rust", &"x\n".repeat(LONGEST)), None);
+        assert_eq!(highlight("rust", &"x".repeat(LONGEST_LINE + 1)), None);
+    }
+
+    #[test]
+    fn the_stylesheet_holds_a_light_and_a_dark_theme() {
+        let css = stylesheet();
+        assert!(css.contains(".c-comment") && css.matches("@media").count() == 2);
+    }
+}

@@ -1,0 +1,501 @@
+//! The parser's events with everything put in that a text does not say itself: where its links
+//! lead, which names are links, headings' ids, code's colours, and raw HTML's limits.
+
+use super::bounded::push_escaped;
+use super::{address, highlight, raw};
+use crate::config::RawHtml;
+use crate::content::markdown::{self, HeadingIds, Wikilink};
+use crate::report::{Code, Diagnostic};
+use crate::site::page::{Mark, MarkKind, Prose};
+use crate::source::Span;
+use pulldown_cmark::{Alignment, CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Tag, TagEnd};
+use std::collections::VecDeque;
+use std::ops::Range;
+
+/// So many unsafe addresses of one text are told one by one: each place costs a walk over the text.
+const TOLD: usize = 20;
+
+/// Code beyond this, over a whole text, is shown plain.
+const COLOURED: usize = 5 * highlight::LONGEST;
+
+pub struct Inline<'a> {
+    text: &'a str,
+    events: Box<dyn Iterator<Item = (Event<'a>, Range<usize>)> + 'a>,
+    ready: VecDeque<Event<'a>>,
+    marks: &'a [Mark],
+    raw_html: RawHtml,
+    /// The first mark that is not behind us, and whether its link is open.
+    next: usize,
+    is_open: bool,
+    ids: HeadingIds,
+    heading: Option<Heading<'a>>,
+    image: Option<Image>,
+    code: Option<CodeBlock>,
+    /// A block of raw HTML and its start.
+    block: Option<(String, usize)>,
+    table: Table,
+    /// Whether each open link is shown as one.
+    links: Vec<bool>,
+    /// `[[!Georgia]]`, whose text still begins with `!`.
+    is_none_of_ours: bool,
+    /// An element of raw HTML whose text is not shown.
+    hidden: Option<&'static str>,
+    coloured: usize,
+    /// Whether the result holds HTML that an author wrote, which may leave elements open.
+    pub has_raw: bool,
+    removed: u32,
+    first_removed: Option<usize>,
+    unsafe_addresses: usize,
+    notes: Vec<Diagnostic>,
+}
+
+struct Heading<'a> {
+    level: HeadingLevel,
+    text: String,
+    events: Vec<Event<'a>>,
+}
+
+struct Image {
+    depth: usize,
+    href: Option<String>,
+    title: String,
+    alt: String,
+}
+
+struct CodeBlock {
+    language: String,
+    text: String,
+}
+
+#[derive(Default)]
+struct Table {
+    alignments: Vec<Alignment>,
+    column: usize,
+    is_head: bool,
+}
+
+impl<'a> Inline<'a> {
+    pub fn new(text: &'a str, prose: &'a Prose, raw_html: RawHtml) -> Self {
+        Inline {
+            text,
+            events: Box::new(markdown::events(text, prose.body)),
+            ready: VecDeque::new(),
+            marks: &prose.marks,
+            raw_html,
+            next: 0,
+            is_open: false,
+            ids: HeadingIds::default(),
+            heading: None,
+            image: None,
+            code: None,
+            block: None,
+            table: Table::default(),
+            links: Vec::new(),
+            is_none_of_ours: false,
+            hidden: None,
+            coloured: 0,
+            has_raw: false,
+            removed: 0,
+            first_removed: None,
+            unsafe_addresses: 0,
+            notes: Vec::new(),
+        }
+    }
+
+    pub fn into_notes(mut self) -> Vec<Diagnostic> {
+        if self.unsafe_addresses > TOLD {
+            let more = self.unsafe_addresses - TOLD;
+            self.notes.push(Diagnostic::new(Code::W041, format!("{more} more unsafe addresses were removed")));
+        }
+        if let Some(first) = self.first_removed {
+            let (count, things) = (self.removed, if self.removed == 1 { "piece" } else { "pieces" });
+            self.notes.push(
+                Diagnostic::new(Code::W040, format!("{count} {things} of raw HTML were removed"))
+                    .at(self.text, Span::new(first, first + 1))
+                    .label("the first of them")
+                    .help("write it in Markdown, or set `raw_html = \"keep\"` in site.toml if you trust every author"),
+            );
+        }
+        self.notes
+    }
+
+    fn take(&mut self, event: Event<'a>, range: Range<usize>) {
+        if self.collects(&event) {
+            return;
+        }
+        self.close_behind(range.start);
+        match event {
+            Event::Text(text) => self.take_text(text, range),
+            Event::Start(tag) => self.start(tag, range),
+            Event::End(tag) => self.end(tag),
+            Event::Html(html) | Event::InlineHtml(html) => {
+                self.close();
+                self.take_html(&html, range.start);
+            }
+            Event::Code(code) => {
+                if let Some(heading) = &mut self.heading {
+                    heading.text.push_str(&code);
+                }
+                self.close();
+                self.show(Event::Code(code));
+            }
+            Event::SoftBreak | Event::HardBreak => {
+                if let Some(heading) = &mut self.heading {
+                    heading.text.push(' ');
+                }
+                self.show(event);
+            }
+            event => self.show(event),
+        }
+    }
+
+    /// Whether the event is part of something that is shown as a whole.
+    fn collects(&mut self, event: &Event<'a>) -> bool {
+        if let Some(code) = &mut self.code {
+            if let Event::Text(text) = event {
+                code.text.push_str(text);
+                return true;
+            }
+        } else if let Some(image) = &mut self.image {
+            match event {
+                Event::Text(text) | Event::Code(text) => image.alt.push_str(text),
+                Event::SoftBreak | Event::HardBreak => image.alt.push(' '),
+                Event::Start(Tag::Image { .. }) => image.depth += 1,
+                Event::End(TagEnd::Image) if image.depth == 0 => return false,
+                Event::End(TagEnd::Image) => image.depth -= 1,
+                _ => {}
+            }
+            return true;
+        } else if let Some((block, _)) = &mut self.block
+            && let Event::Html(html) | Event::Text(html) = event
+        {
+            block.push_str(html);
+            return true;
+        }
+        false
+    }
+
+    fn show(&mut self, event: Event<'a>) {
+        if self.hidden.is_some() && !matches!(event, Event::Start(_) | Event::End(_)) {
+            return;
+        }
+        match &mut self.heading {
+            Some(heading) => heading.events.push(event),
+            None => self.ready.push_back(event),
+        }
+    }
+
+    fn show_html(&mut self, html: impl Into<CowStr<'a>>) {
+        self.show(Event::InlineHtml(html.into()));
+    }
+
+    fn start(&mut self, tag: Tag<'a>, range: Range<usize>) {
+        self.close();
+        match tag {
+            Tag::Heading { level, .. } => {
+                self.heading = Some(Heading { level, text: String::new(), events: Vec::new() });
+            }
+            Tag::Link { link_type, dest_url, title, .. } => self.start_link(link_type, &dest_url, title, range.start),
+            Tag::Image { link_type, dest_url, title, .. } => {
+                let href = self.target(link_type, &dest_url, range.start);
+                self.image = Some(Image { depth: 0, href, title: title.to_string(), alt: String::new() });
+            }
+            Tag::CodeBlock(kind) => {
+                let language = match kind {
+                    CodeBlockKind::Fenced(info) => {
+                        info.split([' ', ',', '\t', '{']).next().unwrap_or_default().to_string()
+                    }
+                    CodeBlockKind::Indented => String::new(),
+                };
+                self.code = Some(CodeBlock { language, text: String::new() });
+            }
+            Tag::HtmlBlock => self.block = Some((String::new(), range.start)),
+            Tag::Table(alignments) => {
+                self.table = Table { alignments: alignments.clone(), ..Table::default() };
+                self.show(Event::Html(
+                    "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Table\">".into(),
+                ));
+                self.show(Event::Start(Tag::Table(alignments)));
+            }
+            Tag::TableHead => {
+                self.table.is_head = true;
+                self.table.column = 0;
+                self.show(Event::Start(Tag::TableHead));
+            }
+            Tag::TableRow => {
+                self.table.column = 0;
+                self.show(Event::Start(Tag::TableRow));
+            }
+            // The writer's own cells carry `style`, which a strict content policy forbids.
+            Tag::TableCell => self.show_html(self.table.cell()),
+            tag => self.show(Event::Start(tag)),
+        }
+    }
+
+    fn end(&mut self, tag: TagEnd) {
+        self.close();
+        match tag {
+            TagEnd::Heading(_) => self.end_heading(),
+            TagEnd::Link => {
+                self.is_none_of_ours = false;
+                if self.links.pop() == Some(true) {
+                    self.show(Event::End(TagEnd::Link));
+                }
+            }
+            TagEnd::Image => self.end_image(),
+            TagEnd::CodeBlock => self.end_code(),
+            TagEnd::HtmlBlock => self.end_block(),
+            TagEnd::Table => {
+                self.show(Event::End(TagEnd::Table));
+                self.show(Event::Html("</div>\n".into()));
+            }
+            TagEnd::TableHead => {
+                self.table.is_head = false;
+                self.show(Event::End(TagEnd::TableHead));
+            }
+            TagEnd::TableCell => {
+                self.hidden = None;
+                self.table.column += 1;
+                self.show_html(if self.table.is_head { "</th>" } else { "</td>" });
+            }
+            TagEnd::Paragraph | TagEnd::Item => {
+                self.hidden = None;
+                self.show(Event::End(tag));
+            }
+            tag => self.show(Event::End(tag)),
+        }
+    }
+
+    // Marks
+
+    /// A text that is its source, byte for byte, is split where marks begin and end; another (an
+    /// entity, an escape) is one piece.
+    fn take_text(&mut self, text: CowStr<'a>, range: Range<usize>) {
+        let text = match text.strip_prefix('!') {
+            Some(name) if std::mem::take(&mut self.is_none_of_ours) => CowStr::from(name.trim_start().to_string()),
+            _ => text,
+        };
+        if let Some(heading) = &mut self.heading {
+            heading.text.push_str(&text);
+        }
+        let source = self.text.get(range.clone()).unwrap_or_default();
+        let is_source = *text == *source;
+        let mut from = range.start;
+        while let Some((span, tag)) = self.mark_in(&range) {
+            if !self.is_open {
+                if is_source {
+                    let start = from.max(span.start as usize);
+                    self.show_text(source.get(from - range.start..start - range.start).unwrap_or_default());
+                    from = start;
+                }
+                self.is_open = true;
+                self.show_html(tag);
+            }
+            if span.end as usize > range.end {
+                break;
+            }
+            if is_source {
+                let piece = source.get(from - range.start..span.end as usize - range.start);
+                self.show_text(piece.unwrap_or_default());
+                from = span.end as usize;
+            } else {
+                self.show(Event::Text(text));
+                self.close();
+                return;
+            }
+            self.close();
+        }
+        if is_source {
+            self.show_text(source.get(from - range.start..).unwrap_or_default());
+        } else {
+            self.show(Event::Text(text));
+        }
+    }
+
+    fn show_text(&mut self, text: &'a str) {
+        if !text.is_empty() {
+            self.show(Event::Text(text.into()));
+        }
+    }
+
+    /// The next mark of a name that begins before the range's end, and its link. None inside a link.
+    fn mark_in(&mut self, range: &Range<usize>) -> Option<(Span, String)> {
+        while let Some(mark) = self.marks.get(self.next) {
+            if mark.span.start as usize >= range.end {
+                return None;
+            }
+            match &mark.kind {
+                MarkKind::Entity { href, name, kind }
+                    if mark.span.end as usize > range.start && self.links.is_empty() =>
+                {
+                    let mut tag = String::from("<a class=\"entity\" href=\"");
+                    push_escaped(&mut tag, href);
+                    tag.push_str("\" data-kind=\"");
+                    push_escaped(&mut tag, kind);
+                    tag.push_str("\" title=\"");
+                    push_escaped(&mut tag, name);
+                    tag.push_str("\">");
+                    return Some((mark.span, tag));
+                }
+                _ => self.next += 1,
+            }
+        }
+        None
+    }
+
+    fn close(&mut self) {
+        if std::mem::take(&mut self.is_open) {
+            self.next += 1;
+            self.show_html("</a>");
+        }
+    }
+
+    fn close_behind(&mut self, at: usize) {
+        if self.is_open && self.marks.get(self.next).is_none_or(|mark| mark.span.end as usize <= at) {
+            self.close();
+        }
+    }
+
+    // Links
+
+    fn start_link(&mut self, kind: LinkType, target: &str, title: CowStr<'a>, at: usize) {
+        self.is_none_of_ours = matches!(markdown::wikilink(kind, target), Some(Wikilink::NoneOfOurs(_)))
+            && matches!(kind, LinkType::WikiLink { has_pothole: false });
+        let href = self.target(kind, target, at);
+        self.links.push(href.is_some());
+        if let Some(href) = href {
+            // The writer puts `mailto:` before an address of this kind by itself.
+            let is_mail = kind == LinkType::Email && !href.starts_with("mailto:");
+            let link_type = if is_mail { LinkType::Email } else { LinkType::Inline };
+            self.show(Event::Start(Tag::Link { link_type, dest_url: href.into(), title, id: "".into() }));
+        }
+    }
+
+    /// Where a link or image leads: the site's answer, else as written; `None` where it is only its text.
+    fn target(&mut self, kind: LinkType, written: &str, at: usize) -> Option<String> {
+        let mark = self.marks.binary_search_by_key(&at, |mark| mark.span.start as usize).ok();
+        let href = match mark.and_then(|at| self.marks.get(at)).map(|mark| &mark.kind) {
+            Some(MarkKind::Hand { href }) => href.as_deref()?,
+            _ if markdown::wikilink(kind, written).is_some() => return None,
+            _ => written,
+        };
+        if kind == LinkType::Email || address::is_safe(href) {
+            return Some(href.to_string());
+        }
+        self.unsafe_addresses += 1;
+        if self.unsafe_addresses <= TOLD {
+            let scheme: String = href.split(':').next().unwrap_or_default().trim().chars().take(20).collect();
+            self.notes.push(
+                Diagnostic::new(Code::W041, format!("an address that begins with `{scheme}:` was removed"))
+                    .at(self.text, Span::new(at, at + 1))
+                    .help("links may lead to http, https and mailto addresses and to pages of the desk"),
+            );
+        }
+        None
+    }
+
+    fn end_image(&mut self) {
+        let Some(image) = self.image.take() else { return };
+        let Some(href) = image.href else { return self.show(Event::Text(image.alt.into())) };
+        let mut html = String::from("<img src=\"");
+        push_escaped(&mut html, &href.replace(' ', "%20"));
+        html.push_str("\" alt=\"");
+        push_escaped(&mut html, &image.alt);
+        if !image.title.is_empty() {
+            html.push_str("\" title=\"");
+            push_escaped(&mut html, &image.title);
+        }
+        html.push_str("\" loading=\"lazy\">");
+        self.show_html(html);
+    }
+
+    // Blocks
+
+    fn end_heading(&mut self) {
+        self.hidden = None;
+        let Some(heading) = self.heading.take() else { return };
+        let id = self.ids.next(&heading.text);
+        let level = HeadingLevel::try_from(heading.level as usize + 1).unwrap_or(HeadingLevel::H6);
+        let start = Tag::Heading { level, id: Some(id.into()), classes: Vec::new(), attrs: Vec::new() };
+        self.ready.push_back(Event::Start(start));
+        self.ready.extend(heading.events);
+        self.ready.push_back(Event::End(TagEnd::Heading(level)));
+    }
+
+    fn end_code(&mut self) {
+        let Some(CodeBlock { language, text }) = self.code.take() else { return };
+        let mut html = String::from("<pre class=\"c-code\" tabindex=\"0\"><code");
+        if !language.is_empty() {
+            html.push_str(" class=\"language-");
+            push_escaped(&mut html, &language);
+            html.push('"');
+        }
+        html.push('>');
+        self.coloured += text.len();
+        let coloured = if self.coloured <= COLOURED { highlight::highlight(&language, &text) } else { None };
+        match coloured {
+            Some(coloured) => html.push_str(&coloured),
+            None => push_escaped(&mut html, &text),
+        }
+        html.push_str("</code></pre>\n");
+        self.show(Event::Html(html.into()));
+    }
+
+    fn end_block(&mut self) {
+        let Some((block, at)) = self.block.take() else { return };
+        if self.raw_html == RawHtml::Escape {
+            self.show(Event::Start(Tag::Paragraph));
+            self.show(Event::Text(block.trim_end().to_string().into()));
+            return self.show(Event::End(TagEnd::Paragraph));
+        }
+        self.take_html(&block, at);
+        self.hidden = None;
+    }
+
+    fn take_html(&mut self, html: &str, at: usize) {
+        match self.raw_html {
+            RawHtml::Escape => self.show(Event::Text(html.to_string().into())),
+            RawHtml::Keep => self.show(Event::Html(html.to_string().into())),
+            RawHtml::Sanitise => {
+                let allowed = raw::allowed(html, self.hidden);
+                self.has_raw = true;
+                self.removed += allowed.removed;
+                if allowed.removed > 0 {
+                    self.first_removed.get_or_insert(at);
+                }
+                self.hidden = None;
+                self.show(Event::Html(allowed.html.into()));
+                self.hidden = allowed.hidden;
+            }
+        }
+    }
+}
+
+impl Table {
+    fn cell(&self) -> &'static str {
+        match (self.is_head, self.alignments.get(self.column)) {
+            (true, Some(Alignment::Left)) => "<th class=\"left\">",
+            (true, Some(Alignment::Center)) => "<th class=\"center\">",
+            (true, Some(Alignment::Right)) => "<th class=\"right\">",
+            (true, _) => "<th>",
+            (false, Some(Alignment::Left)) => "<td class=\"left\">",
+            (false, Some(Alignment::Center)) => "<td class=\"center\">",
+            (false, Some(Alignment::Right)) => "<td class=\"right\">",
+            (false, _) => "<td>",
+        }
+    }
+}
+
+impl<'a> Iterator for Inline<'a> {
+    type Item = Event<'a>;
+
+    fn next(&mut self) -> Option<Event<'a>> {
+        loop {
+            if let Some(event) = self.ready.pop_front() {
+                return Some(event);
+            }
+            let (event, range) = self.events.next()?;
+            self.take(event, range);
+        }
+    }
+}
