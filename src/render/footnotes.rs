@@ -8,12 +8,13 @@ use std::collections::{HashMap, VecDeque};
 pub struct Numbered<'i, 'a> {
     inner: &'i mut Inline<'a>,
     ready: VecDeque<Event<'a>>,
-    /// By name, in the order of the text.
+    /// In the order of the text.
     definitions: Vec<Vec<Event<'a>>>,
+    /// By name: the first definition that has it.
     places: HashMap<CowStr<'a>, usize>,
     /// Definitions that are open here, innermost last.
     open: Vec<usize>,
-    /// By definition: its number and how often it was referred to.
+    /// By name: the note's number and how often it was referred to.
     numbers: HashMap<CowStr<'a>, (usize, usize)>,
     /// Names by number.
     order: Vec<CowStr<'a>>,
@@ -72,24 +73,28 @@ impl<'i, 'a> Numbered<'i, 'a> {
         )
     }
 
+    /// Nothing that an author wrote disappears: notes without a reference stand last.
+    fn add_unused(&mut self) {
+        let unused = self.places.iter().filter(|(name, _)| !self.numbers.contains_key(*name));
+        let mut unused: Vec<_> = unused.map(|(name, place)| (*place, name.clone())).collect();
+        unused.sort_unstable_by_key(|(place, _)| *place);
+        for (_, name) in unused {
+            self.order.push(name.clone());
+            self.numbers.insert(name, (self.order.len(), 0));
+        }
+    }
+
     /// Makes the next definition ready, and around all of them their section.
     fn next_definition(&mut self) -> Option<()> {
         if self.shown == self.order.len() {
-            // Nothing that an author wrote disappears: notes without a reference stand last.
-            let unused = self.places.iter().filter(|(name, _)| !self.numbers.contains_key(*name));
-            match unused.min_by_key(|(_, place)| **place).map(|(name, _)| name.clone()) {
-                Some(name) => {
-                    self.order.push(name.clone());
-                    self.numbers.insert(name, (self.order.len(), 0));
-                }
-                None => {
-                    self.is_ended = true;
-                    if self.shown > 0 {
-                        self.ready.push_back(Event::Html("</ol>\n</section>\n".into()));
-                    }
-                    return Some(());
-                }
+            self.add_unused();
+        }
+        if self.shown == self.order.len() {
+            self.is_ended = true;
+            if self.shown > 0 {
+                self.ready.push_back(Event::Html("</ol>\n</section>\n".into()));
             }
+            return Some(());
         }
         if self.shown == 0 {
             self.ready.push_back(Event::Html("<section class=\"footnotes\" aria-label=\"Footnotes\">\n<ol>\n".into()));
@@ -113,7 +118,10 @@ impl<'i, 'a> Numbered<'i, 'a> {
                 )
             })
             .collect();
-        self.ready.push_back(Event::Html(format!("<p class=\"back\">{}</p>\n</li>\n", links.trim_start()).into()));
+        if uses > 0 {
+            self.ready.push_back(Event::Html(format!("<p class=\"back\">{}</p>\n", links.trim_start()).into()));
+        }
+        self.ready.push_back(Event::Html("</li>\n".into()));
         Some(())
     }
 }

@@ -164,6 +164,7 @@ mod tests {
             Some(at)
         })
         .collect();
+        assert!(render("[^u]: unused").contains("unused"));
         assert!(order.iter().all(Option::is_some), "{html} {order:?}");
     }
 
@@ -230,6 +231,8 @@ mod tests {
             "*a ".repeat(10_000),
             "[a](javascript:x) ".repeat(10_000),
             "[^a] ".repeat(10_000) + "\n\n[^a]: b",
+            (0..5_000).map(|n| format!("[^{n}]: x\n\n")).collect(),
+            "<script>".repeat(10_000),
             "<b x=1>".repeat(10_000),
         ];
         for seed in seeds {

@@ -384,7 +384,7 @@ impl<'a> Inline<'a> {
         }
         self.unsafe_addresses += 1;
         if self.unsafe_addresses <= TOLD {
-            let scheme = href.split(':').next().unwrap_or_default().trim();
+            let scheme: String = href.split(':').next().unwrap_or_default().trim().chars().take(20).collect();
             self.notes.push(
                 Diagnostic::new(Code::W041, format!("an address that begins with `{scheme}:` was removed"))
                     .at(self.text, Span::new(at, at + 1))
