@@ -92,7 +92,7 @@ impl Assembly<'_> {
             let embargoed = briefing.embargo.is_some_and(|until| until > self.edition.as_of);
             let held = embargoed || (briefing.draft && !self.edition.drafts);
             let Some(address) = self.address(&source, briefing.slug.as_ref()) else { continue };
-            let doc = stem_path(&source.path).trim_start_matches("briefings/").to_string();
+            let doc = doc(&source.path).to_string();
             if held {
                 self.hold_back(&source, &address, [doc, briefing.title.value]);
             } else {
@@ -136,6 +136,8 @@ impl Assembly<'_> {
                     self.directory.sources.insert(source.path.clone(), Target::Asset(assets.len()));
                     assets.push(Asset { source, path });
                 }
+                // Beside the texts may stand what was never meant for the site.
+                Err(_) if source.path.starts_with("content/") => {}
                 Err(why) => self.told.of(&source, Diagnostic::new(Code::E010, format!("`{}`: {why}", source.path))),
             }
         }
@@ -161,7 +163,8 @@ impl Assembly<'_> {
     }
 
     fn hold_back(&mut self, source: &Source, address: &Address, names: [String; 2]) {
-        let paths = [source.path.trim_start_matches("content"), address.as_str().trim_end_matches('/')];
+        let paths =
+            [source.path.strip_prefix("content").unwrap_or(&source.path), address.as_str().trim_end_matches('/')];
         self.directory.held.extend(paths.map(String::from).into_iter().chain(names));
     }
 }
@@ -176,6 +179,12 @@ fn beside(path: &str, last: &str) -> Result<Address, String> {
 fn stem_path(path: &str) -> &str {
     let path = path.strip_prefix("content/").unwrap_or(path);
     path.strip_suffix(".md").unwrap_or(path)
+}
+
+/// The path under `content/briefings` without `.md`.
+fn doc(path: &str) -> &str {
+    let path = stem_path(path);
+    path.strip_prefix("briefings/").unwrap_or(path)
 }
 
 fn not_allowed(what: &str, why: impl std::fmt::Display) -> Diagnostic {
@@ -247,6 +256,10 @@ impl Assembly<'_> {
                 continue;
             };
             let span = record.id.as_ref().map_or(record.name.span, |id| id.span);
+            if let Err(why) = Segment::new(&id) {
+                self.told.at(&source, span, Diagnostic::new(Code::E010, format!("`{id}` cannot be an id: {why}")));
+                continue;
+            }
             if let Some(first) = named.get(&id) {
                 let what = format!("`{id}` is the id of two entities");
                 let note = format!("the first is in {}", first.source.path);

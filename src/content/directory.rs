@@ -83,12 +83,12 @@ impl Directory {
     }
 
     /// Where `[[target]]` in the file `from` leads: an id, a full name, another name, a path under
-    /// `content`, a doc or the title of a piece, in this order.
+    /// `content`, a doc, the title of a piece or a file beside this one, in this order.
     pub fn wikilink(&self, from: &str, target: &str) -> Result<Resolved, Problem> {
         let (name, fragment) = target.split_once('#').map_or((target, None), |(name, heading)| (name, Some(heading)));
         let name = name.trim();
         let fragment = fragment.map(|heading| heading.trim().to_string()).filter(|heading| !heading.is_empty());
-        let found = |target| Ok(Resolved { target, fragment });
+        let found = |target| Ok(Resolved { target, fragment: fragment.clone() });
         if name.is_empty() {
             return self.sources.get(from).copied().map_or(Err(Problem::Nowhere), found);
         }
@@ -113,7 +113,7 @@ impl Directory {
             Some([piece]) => found(Target::Piece(*piece)),
             Some(several) if !several.is_empty() => Err(Problem::Ambiguous(self.docs_of(several))),
             _ if self.is_held(name) => Err(Problem::Held),
-            _ => Err(Problem::Nowhere),
+            _ => found(self.resolve(from, name)?.target),
         }
     }
 
@@ -304,7 +304,7 @@ mod tests {
         assert_eq!(leads("georgia"), Ok(Target::Entity(EntityId(0))));
         assert_eq!(leads("State of Georgia"), Ok(Target::Entity(EntityId(1))));
         assert_eq!(leads("Georgia"), Err(Problem::Ambiguous(vec!["georgia".into(), "us-georgia".into()])));
-        for target in ["2017/first", "briefings/2017/first", "First", "First#part"] {
+        for target in ["2017/first", "briefings/2017/first", "First", "First#part", "../briefings/2017/first"] {
             assert_eq!(leads(target), Ok(Target::Piece(PieceId(1))), "{target}");
         }
         assert_eq!(leads("Nobody"), Err(Problem::Nowhere));
