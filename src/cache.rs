@@ -4,9 +4,9 @@
 //! ([`PROGRAM`]) and none holds the path of a file. Damage is a miss, and a cache that cannot be
 //! read or written costs time and nothing else.
 
+use crate::Result;
 use crate::report::{Code, Diagnostic, Noted};
 use crate::source::Hash;
-use crate::Result;
 use redb::{Database, DatabaseError, ReadOnlyTable, ReadableDatabase, ReadableTableMetadata, TableDefinition};
 use serde::{Serialize, de::DeserializeOwned};
 use std::collections::HashSet;

@@ -29,12 +29,15 @@ pub fn lint(content: &Content, lang: &str, read: &dyn Fn(&Source) -> Option<Stri
             }
             let twins = alike.entry(deunicode::deunicode(&text).to_lowercase()).or_default();
             if let Some((other, twin)) = twins.iter().find(|(other, twin)| other.id != entity.id && *twin != text) {
-                let note = Diagnostic::new(Code::W034, format!("`{text}` looks like `{twin}`, a name of `{}`", other.id))
-                    .help("if they are one entity, merge them with `merged_into`");
+                let note =
+                    Diagnostic::new(Code::W034, format!("`{text}` looks like `{twin}`, a name of `{}`", other.id))
+                        .help("if they are one entity, merge them with `merged_into`");
                 notes.entry(&entity.source.path).or_default().push((entity, note, name));
             }
             twins.push((entity, text.clone()));
-            if language.common.contains(&text.to_lowercase()) || text.chars().filter(|c| c.is_alphanumeric()).count() < 2 {
+            if language.common.contains(&text.to_lowercase())
+                || text.chars().filter(|c| c.is_alphanumeric()).count() < 2
+            {
                 let note = Diagnostic::new(Code::W035, format!("`{text}` never links without company"))
                     .help("it is short or a common word: a fuller name in the piece, or `about`, makes it count");
                 notes.entry(&entity.source.path).or_default().push((entity, note, name));

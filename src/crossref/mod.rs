@@ -14,11 +14,11 @@ pub use index::Index;
 pub use search::Scratch;
 pub use words::in_words;
 
+use crate::Result;
 use crate::annotate::Terms;
 use crate::cache::Memo;
 use crate::content::date::Day;
 use crate::content::{EntityId, PieceId};
-use crate::Result;
 use crate::report::Noted;
 use crate::source::Hash;
 use rayon::prelude::*;
