@@ -72,8 +72,9 @@ impl Site<'_> {
         // `rev`, so that of those begun together the first written is shown.
         let role = held.rev().max_by_key(|role| role.from.map(|from| from.first_day()))?;
         Some(match self.role_of(role) {
-            Some(of) => format!("{}, {}", role.title, of.title),
-            None => role.title.clone(),
+            // "President of Russia" says it already.
+            Some(of) if !role.title.contains(&of.title) => format!("{}, {}", role.title, of.title),
+            _ => role.title.clone(),
         })
     }
 
