@@ -4,16 +4,67 @@
 
 use crate::Result;
 use crate::archive::Archive;
+use crate::cache::{CACHE, Memo};
 use crate::content::address::OutputPath;
+use crate::content::assemble::Edition;
 use crate::content::scan::Desk;
-use crate::output::{Failure, Made, Planned};
+use crate::output::{self, Failure, Made, Outcome, Planned, Receipt};
 use crate::render::{Rendered, Theme};
 use crate::report::{Code, Diagnostic, Report};
 use crate::site::page::Prose;
 use crate::site::{self, PageKey, Site, frame::frame};
 use crate::source::{Hash, Source};
+use crate::timings::Timings;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
+use std::path::Path;
+
+/// What came of a build.
+pub struct Built {
+    /// All that there is to say; where it holds an error, the folder is as it was.
+    pub report: Report,
+    pub receipt: Option<Receipt>,
+    pub pieces: usize,
+    pub entities: usize,
+    pub links: usize,
+    pub refused: usize,
+}
+
+/// Builds `desk` into `folder`, with the desk's own cache. `report` holds what was said when the desk
+/// was opened; `step` is called at every page that is made, with the number of files of the site.
+pub fn build(
+    desk: &Desk,
+    mut report: Report,
+    folder: &Path,
+    edition: Edition,
+    timings: &Timings,
+    step: &(dyn Fn(usize) + Sync),
+) -> Result<Built> {
+    output::guard(folder, &desk.root)?;
+    let memo = Memo::open(&desk.root.join(CACHE));
+    let (archive, told) = Archive::of(desk, edition, &memo, timings)?;
+    report.join(told);
+    let (press, told) = timings.stage("site", || Press::new(desk, &archive))?;
+    report.join(told);
+    report.add("", memo.finish());
+    let mut receipt = None;
+    if let Some(press) = press.filter(|_| !report.is_broken()) {
+        let plan = timings.stage("plan", || press.plan());
+        let print = |i| press.print(i).inspect(|_| step(plan.len()));
+        match timings.stage("render", || output::write(folder, &plan, print))? {
+            Outcome::Written(written) => receipt = Some(written),
+            Outcome::Failed(faults) => faults.into_iter().for_each(|(path, fault)| report.add(&path, [fault])),
+        }
+    }
+    Ok(Built {
+        report,
+        receipt,
+        pieces: archive.content.pieces.len(),
+        entities: archive.content.entities.len(),
+        links: archive.links(desk),
+        refused: archive.refused(),
+    })
+}
 
 pub struct Press<'a> {
     desk: &'a Desk,

@@ -2,16 +2,14 @@
 
 use super::progress::Progress;
 use super::{Common, Shown};
-use crate::archive::Archive;
-use crate::cache::{CACHE, Memo};
 use crate::content::assemble::Edition;
 use crate::error::{Error, Result};
-use crate::output::{self, Outcome};
-use crate::press::Press;
-use crate::report::{Report, Severity};
+use crate::press;
+use crate::report::Severity;
 use crate::timings::Timings;
 use clap::Args;
 use std::path::PathBuf;
+use std::sync::OnceLock;
 use std::time::Instant;
 
 #[derive(Args)]
@@ -29,43 +27,25 @@ pub struct Options {
 pub fn run(options: Options) -> Result<()> {
     let began = Instant::now();
     let timings = if options.timings.is_some() { Timings::with_units() } else { Timings::default() };
-    let (desk, mut report) = timings.stage("scan", || options.common.open())?;
+    let (desk, report) = timings.stage("scan", || options.common.open())?;
     let folder = options.output.unwrap_or_else(|| desk.root.join("public"));
-    output::guard(&folder, &desk.root)?;
-
-    let memo = Memo::open(&desk.root.join(CACHE));
     let edition = Edition { as_of: options.common.instant()?, drafts: false };
-    let (archive, told) = Archive::of(&desk, edition, &memo, &timings)?;
-    report.join(told);
-    let (press, told) = timings.stage("site", || Press::new(&desk, &archive))?;
-    report.join(told);
-    report.add("", memo.finish());
-    options.common.tell(&report, Shown::Errors)?;
-
-    let Some(press) = press else { return Err(Error::Desk) };
-    let plan = timings.stage("plan", || press.plan());
-    let progress = Progress::new("pages", plan.len());
-    let print = |i| press.print(i).inspect(|_| progress.step());
-    let written = timings.stage("render", || output::write(&folder, &plan, print))?;
+    let progress = OnceLock::new();
+    let step = |count| progress.get_or_init(|| Progress::new("pages", count)).step();
+    let built = press::build(&desk, report, &folder, edition, &timings, &step)?;
     drop(progress);
-    let receipt = match written {
-        Outcome::Written(receipt) => receipt,
-        Outcome::Failed(faults) => {
-            let mut report = Report::default();
-            faults.into_iter().for_each(|(path, fault)| report.add(&path, [fault]));
-            return options.common.tell(&report, Shown::Errors);
-        }
-    };
-    let warnings = match report.count(Severity::Warning) {
+    options.common.tell(&built.report, Shown::Errors)?;
+    let receipt = built.receipt.unwrap_or_default();
+    let warnings = match built.report.count(Severity::Warning) {
         0 => String::new(),
         count => format!(", {count} warnings (`dateline check` shows them)"),
     };
     eprintln!(
         "{} pieces, {} entities, {} links, {} refused{warnings}; {} of {} files written in {:.2} s",
-        archive.content.pieces.len(),
-        archive.content.entities.len(),
-        archive.links(&desk),
-        archive.refused(),
+        built.pieces,
+        built.entities,
+        built.links,
+        built.refused,
         receipt.written,
         receipt.total,
         began.elapsed().as_secs_f64()

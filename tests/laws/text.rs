@@ -1,0 +1,172 @@
+//! Laws of one text: its mentions, its links, its evidence.
+
+use crate::cases;
+use crate::desk::any_desk;
+use crate::shop::Shop;
+use dateline::annotate::{Annotated, Document, Explained, annotate, policy};
+use dateline::archive::{Archive, features};
+use dateline::content::PieceId;
+use dateline::content::scan::Desk;
+use dateline::crossref::Index;
+use dateline::render::Theme;
+use dateline::site::frame::frame;
+use dateline::site::page::{MarkKind, PageData, Prose};
+use dateline::site::{self, Site};
+use dateline::source::{Source, Span};
+use proptest::prelude::*;
+
+proptest! {
+    #![proptest_config(cases(16))]
+
+    /// A span is the bytes of its surface, without a possessive; spans stand in order and apart.
+    #[test]
+    fn spans_are_sorted_apart_and_whole(desk in any_desk()) {
+        Shop::of(&desk).archive(|desk, archive| {
+            for (source, annotated) in texts(archive) {
+                let text = desk.read(source).unwrap();
+                let mentions: Vec<Span> = annotated.mentions.iter().map(|m| m.span).collect();
+                let refusals: Vec<Span> = annotated.refusals.iter().map(|r| r.span).collect();
+                prop_assert!(mentions.is_sorted_by(|a, b| a.end <= b.start), "{mentions:?}");
+                prop_assert!(refusals.is_sorted_by(|a, b| a.end <= b.start), "{refusals:?}");
+                prop_assert!(!mentions.iter().any(|m| refusals.iter().any(|r| m.overlaps(*r))));
+                for span in mentions.iter().chain(&refusals) {
+                    let surface = span.of(&text);
+                    prop_assert!(!surface.is_empty() && surface.trim() == surface, "{surface:?}");
+                    prop_assert!(!surface.ends_with("'s") && !surface.ends_with("’s"), "{surface:?}");
+                }
+            }
+            Ok(())
+        })?;
+    }
+
+    /// Taking the links of names out gives the text back. No link of ours stands in another link, in
+    /// code or in a heading, and no profile leads to its own page.
+    #[test]
+    fn links_change_no_text(desk in any_desk()) {
+        Shop::of(&desk).archive(|desk, archive| {
+            let site = plan(desk, archive);
+            let bare_theme = ["briefing.html", "entity.html", "page.html"].map(|name| (name.to_string(), "{{ html }}".to_string()));
+            let theme = Theme::new(&frame(&desk.config), &bare_theme).unwrap_or_else(|faults| panic!("{faults:?}"));
+            let read = |prose: &Prose| desk.read(&Source { path: prose.path.clone(), hash: prose.hash });
+            let html = |data: &PageData| String::from_utf8(theme.render(data, &read, &desk.config).unwrap().bytes).unwrap();
+            for file in site.files() {
+                let Some(data) = site.data(&file.key) else { continue };
+                let (mut bare, mut own) = (data.clone(), None);
+                let prose = match &mut bare {
+                    PageData::Briefing(page) => &mut page.prose,
+                    PageData::Text(page) => &mut page.prose,
+                    PageData::Entity(page) => {
+                        own = Some(format!("/{}/\"", page.id));
+                        let Some(prose) = &mut page.prose else { continue };
+                        prose
+                    }
+                    _ => continue,
+                };
+                prose.marks.retain(|mark| matches!(mark.kind, MarkKind::Hand { .. }));
+                let (full, bare) = (html(&data), html(&bare));
+                prop_assert_eq!(without_tags(&full), without_tags(&bare));
+                links_stand_well(&full)?;
+                prop_assert!(own.is_none_or(|own| !full.contains(&own)), "{full}");
+            }
+            Ok(())
+        })?;
+    }
+
+    /// What an export calls linked is what the page links.
+    #[test]
+    fn pages_link_what_the_policy_says(desk in any_desk()) {
+        Shop::of(&desk).archive(|desk, archive| {
+            let site = plan(desk, archive);
+            for (i, annotated) in (0..).zip(&archive.pieces) {
+                let Some(PageData::Briefing(page)) = site.data(&site::PageKey::Briefing(PieceId(i))) else { continue };
+                let policy = policy::links(&annotated.mentions, &archive.catalogue, &desk.config);
+                let linked = annotated.mentions.iter().zip(policy).filter(|(mention, linked)| {
+                    *linked && page.prose.body.overlaps(mention.span) && !archive.content.entities[mention.entity.index()].record.hidden
+                });
+                let linked: Vec<Span> = linked.map(|(mention, _)| mention.span).collect();
+                let shown = page.prose.marks.iter().filter(|mark| matches!(mark.kind, MarkKind::Entity { .. }));
+                prop_assert_eq!(shown.map(|mark| mark.span).collect::<Vec<_>>(), linked);
+            }
+            Ok(())
+        })?;
+    }
+
+    /// The points of a reference are the sum of its reasons, and `explain` tells the same as the list;
+    /// the points of a mention are the sum of the evidence that a witness sees.
+    #[test]
+    fn points_add_up(desk in any_desk()) {
+        Shop::of(&desk).archive(|desk, archive| {
+            let features = features(&archive.content, &archive.pieces);
+            let index = Index::new(&features);
+            let shown = desk.config.coverage.shown as usize;
+            for (later, row) in (0..).map(PieceId).zip(&archive.references.earlier) {
+                for (rank, reference) in row.iter().enumerate() {
+                    let explained = index.explain(later, reference.piece).unwrap();
+                    prop_assert_eq!(explained.points, explained.reasons.iter().map(|reason| reason.points).sum::<i32>());
+                    prop_assert_eq!(explained.points, reference.points);
+                    prop_assert!(rank >= shown || explained == *reference);
+                }
+            }
+            for (piece, annotated) in archive.content.pieces.iter().zip(&archive.pieces) {
+                let text = desk.read(&piece.source).unwrap();
+                let own = piece.source.path.strip_prefix("content/");
+                let decisions: Vec<_> = archive.content.decisions.iter().filter(|d| Some(&*d.source.value) == own).collect();
+                let mut seen = Vec::new();
+                annotate(&Document::of(&text, &piece.briefing), &archive.catalogue, &decisions, Some(&mut seen));
+                for explanation in &seen {
+                    if let Explained::Meant(rule) = explanation.outcome {
+                        let (entity, evidence) = &explanation.readings[0];
+                        let mention = annotated.mentions.iter().find(|mention| mention.span == explanation.span);
+                        let expected = (!archive.catalogue.facts(*entity).hidden).then(|| (*entity, rule, evidence.points()));
+                        prop_assert_eq!(mention.map(|m| (m.entity, m.rule, m.points)), expected);
+                    }
+                }
+            }
+            Ok(())
+        })?;
+    }
+}
+
+/// Every annotated text with its source.
+fn texts(archive: &Archive) -> Vec<(&Source, &Annotated)> {
+    let content = &archive.content;
+    let pieces = content.pieces.iter().map(|piece| &piece.source).zip(&archive.pieces);
+    let pages = content.pages.iter().map(|page| &page.source).zip(&archive.pages);
+    let profiles = content.entities.iter().zip(&archive.profiles).filter_map(|(e, profile)| Some((&e.source, profile.as_ref()?)));
+    pieces.chain(pages).chain(profiles).collect()
+}
+
+pub fn plan<'a>(desk: &'a Desk, archive: &'a Archive) -> Site<'a> {
+    let parts = site::Desk {
+        config: &desk.config,
+        content: &archive.content,
+        pieces: &archive.pieces,
+        profiles: &archive.profiles,
+        pages: &archive.pages,
+        references: &archive.references,
+    };
+    site::plan(parts, &|source| desk.read(source).ok()).0
+}
+
+fn without_tags(html: &str) -> String {
+    html.split('<').flat_map(|part| part.split_once('>').map_or(Some(part), |(_, text)| Some(text))).collect()
+}
+
+fn links_stand_well(html: &str) -> Result<(), TestCaseError> {
+    let mut open: Vec<&str> = Vec::new();
+    for tag in html.split('<').skip(1).filter_map(|part| part.split_once('>')).map(|(tag, _)| tag) {
+        let name = tag.trim_start_matches('/').split([' ', '/']).next().unwrap_or_default();
+        if tag.starts_with('/') {
+            open.pop();
+        } else {
+            let ours = tag.contains("class=\"entity\"");
+            let closed = ["code", "pre", "h1", "h2", "h3", "h4", "h5", "h6"].iter().any(|no| open.contains(no));
+            prop_assert!(!(name == "a" && open.contains(&"a")), "a link in a link: {html}");
+            prop_assert!(!(ours && closed), "a link of ours in code or a heading: {html}");
+            if !["br", "hr", "img", "input"].contains(&name) {
+                open.push(name);
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,114 @@
+//! Time runs one way, and an embargo ends at its second.
+
+use crate::cases;
+use crate::desk::{Desk, Held, Mistake, Piece, any_desk, any_piece};
+use crate::shop::{Shop, difference};
+use crate::text::plan;
+use dateline::site::page::PageData;
+use proptest::prelude::*;
+use std::collections::BTreeMap;
+
+proptest! {
+    #![proptest_config(cases(12))]
+
+    /// Earlier coverage is of strictly earlier days, and the site as of a day is the site of the pieces
+    /// up to that day.
+    #[test]
+    fn earlier_is_earlier(desk in any_desk(), last in 0..8u8) {
+        let past = Desk { pieces: desk.pieces.iter().filter(|piece| piece.day + 1 < last).cloned().collect(), decisions: vec![], ..desk.clone() };
+        let desk = Desk { decisions: vec![], ..desk };
+        let all = Shop::of(&desk).archive(|_, archive| {
+            let pieces = &archive.content.pieces;
+            for (later, row) in pieces.iter().zip(&archive.references.earlier) {
+                for earlier in row {
+                    prop_assert!(pieces[earlier.piece.index()].briefing.date.day < later.briefing.date.day);
+                }
+            }
+            Ok(archive.references.earlier.clone())
+        })?;
+        let then = Shop::of(&past).archive(|_, archive| archive.references.earlier.clone());
+        prop_assert_eq!(&all[..then.len()], &then[..]);
+    }
+
+    /// A piece added at the end changes, of older briefing pages, only the later coverage of those that
+    /// it points to; of other pages, those that name it and the indexes of terms that are new.
+    #[test]
+    fn a_late_piece_wakes_few_pages(desk in any_desk(), late in any_piece()) {
+        let late = Piece { key: 99, day: 15, held: Held::No, pin: None, ..late };
+        let mut more = desk.clone();
+        more.pieces.push(late);
+        let before = Shop::of(&desk).archive(|desk, archive| pages(&plan(desk, archive)));
+        let (after, pointed) = Shop::of(&more).archive(|desk, archive| {
+            let shown = archive.references.earlier.last().unwrap().iter().take(desk.config.coverage.shown as usize);
+            let pointed: Vec<String> = shown.map(|r| archive.content.pieces[r.piece.index()].address.output().as_str().to_string()).collect();
+            (pages(&plan(desk, archive)), pointed)
+        });
+        for (path, old) in before {
+            let new = after.get(&path).expect("no page goes");
+            match (old, new) {
+                (PageData::Briefing(mut old), PageData::Briefing(new)) => {
+                    let is_pointed_to = pointed.contains(&path);
+                    prop_assert_eq!(is_pointed_to, old.later != new.later, "{}", path);
+                    old.later = new.later.clone();
+                    prop_assert_eq!(&old, new, "{}", path);
+                }
+                (old, new) if old != *new => {
+                    let of_terms = ["tags/index.html", "series/index.html"].contains(&&*path);
+                    prop_assert!(of_terms || format!("{new:?}").contains("2017/p99"), "{path} changed");
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(cases(3))]
+
+    /// An embargo ends at its second, in every time zone: a second before, the site is that of the desk
+    /// without the piece; at it, that of the desk without the embargo.
+    #[test]
+    fn an_embargo_ends_at_its_second(desk in any_desk()) {
+        const END: i64 = 1_525_161_600; // 2018-05-01T08:00:00Z
+        let held = Desk { pieces: vec![Piece { held: Held::Released, ..desk.pieces[0].clone() }], decisions: vec![], ..desk };
+        for zone in ["UTC", "Asia/Kathmandu", "America/New_York"] {
+            for end in ["2018-05-01T08:00:00Z", "2018-05-01T13:45:00+05:45", "2018-05-01T04:00:00-04:00"] {
+                let held = Desk { zone, ..held.clone() };
+                let mut files = held.files();
+                let path = held.pieces[0].path();
+                let text = files[&path].replace("2017-12-01T00:00:00+02:00", end);
+                files.insert(path.clone(), text);
+                let mut shop = Shop::of(&held);
+                shop.put_files(files);
+                let without = Shop::of(&Desk { pieces: vec![], ..held.clone() });
+                prop_assert_eq!((shop.build_at(END - 1).exit, without.build().exit), (0, 0));
+                prop_assert_eq!(difference(&shop.site(), &without.site()), None);
+                let before = shop.site();
+                prop_assert_eq!(shop.build_at(END).exit, 0);
+                prop_assert!(shop.site().contains_key("briefings/2017/p1/index.html"));
+                for (path, bytes) in shop.site() {
+                    let expected = before.get(&path) == Some(&bytes) || String::from_utf8_lossy(&bytes).contains("2017/p1")
+                        || ["tags", "series", "years", "sitemap.xml"].contains(&path.split('/').next().unwrap());
+                    prop_assert!(expected, "{path} changed");
+                }
+                shop.build_at(END - 1);
+                prop_assert_eq!(difference(&shop.site(), &before), None);
+            }
+        }
+    }
+
+    /// An embargo without an offset would end at another hour than its author thinks.
+    #[test]
+    fn an_embargo_needs_its_offset(desk in any_desk()) {
+        let mut desk = Desk { mistake: Some(Mistake::EmbargoWithoutOffset), ..desk };
+        desk.pieces.iter_mut().for_each(|piece| piece.held = Held::No);
+        let run = Shop::of(&desk).build();
+        prop_assert_eq!(run.exit, 1);
+        prop_assert!(run.messages.contains("E006"), "{}", run.messages);
+    }
+}
+
+/// The data of every page.
+fn pages(site: &dateline::site::Site) -> BTreeMap<String, PageData> {
+    site.files().iter().filter_map(|file| Some((file.path.as_str().to_string(), site.data(&file.key)?))).collect()
+}
