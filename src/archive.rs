@@ -7,7 +7,7 @@ use crate::content::assemble::{self, Edition, assemble};
 use crate::content::decision::Decision;
 use crate::content::directory::{Directory, Target};
 use crate::content::scan::Desk;
-use crate::content::{Content, Piece, PieceId, briefing, decision, entity, page};
+use crate::content::{Content, EntityId, Piece, PieceId, briefing, decision, entity, page};
 use crate::crossref::{self, CrossReferences, Features};
 use crate::error::Result;
 use crate::report::{Noted, Report};
@@ -156,7 +156,7 @@ impl Annotator<'_> {
             let decisions = decisions
                 .get(piece.source.path.strip_prefix("content/").unwrap_or_default())
                 .map_or(&[][..], Vec::as_slice);
-            self.text(&piece.source, decisions, |text| {
+            self.text(&piece.source, decisions, None, |text| {
                 annotate(&Document::of(text, &piece.briefing), self.catalogue, decisions, None)
             })
         });
@@ -166,29 +166,31 @@ impl Annotator<'_> {
                 return Ok(None);
             }
             let lang = record.lang.as_deref().unwrap_or(&self.desk.config.lang);
-            let own = Some(crate::content::EntityId(i as u32));
-            let annotated = self.text(&entity.source, &[], |text| {
+            let own = Some(EntityId(i as u32));
+            let annotated = self.text(&entity.source, &[], own, |text| {
                 annotate(&Document { own, ..Document::plain(text, record.body, lang, true) }, self.catalogue, &[], None)
             });
             annotated.map(Some)
         });
         let pages = content.pages.par_iter().map(|placed| {
             let page = &placed.page;
-            self.text(&placed.source, &[], |text| {
+            self.text(&placed.source, &[], None, |text| {
                 annotate(&Document::plain(text, page.body, &page.lang, page.annotate), self.catalogue, &[], None)
             })
         });
         Ok((pieces.collect::<Result<_>>()?, profiles.collect::<Result<_>>()?, pages.collect::<Result<_>>()?))
     }
 
+    /// `own` is the entity whose profile the text is: two profiles may be the same, word for word.
     fn text(
         &self,
         source: &Source,
         decisions: &[&Decision],
+        own: Option<EntityId>,
         annotate: impl Fn(&str) -> Annotated,
     ) -> Result<Annotated> {
-        let input =
-            Hash::of_all(&[source.hash, self.catalogue.hash, Hash::of_value(decisions), self.desk.config_hash()]);
+        let given = Hash::of_value(&(decisions, own));
+        let input = Hash::of_all(&[source.hash, self.catalogue.hash, given, self.desk.config_hash()]);
         let noted = self.memo.get("annotate", input, || {
             let text = self.desk.read(source)?;
             let annotated = self.timings.unit("annotate", text.len(), || annotate(&text));

@@ -47,6 +47,7 @@ impl Site<'_> {
         let by_hand = annotated.links.iter().filter(|link| inside(link.span));
         let by_hand = by_hand.filter_map(|link| {
             let href = match self.lead(source, link) {
+                Ok(_) if link.entity.is_some() && link.entity == own => None,
                 Ok(Lead::Elsewhere) => return None,
                 Ok(Lead::To(href) | Lead::Asset(_, href)) => Some(href),
                 Ok(Lead::Text) | Err(_) => None,

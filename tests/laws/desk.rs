@@ -306,7 +306,7 @@ impl Desk {
     /// The one that takes its place, and the one that it is related to.
     fn joined(&self, at: usize, entity: &Entity) -> (Option<String>, Option<String>) {
         let stays = |other: &&Entity| !other.merged && !other.hidden && other.key != entity.key;
-        let into = self.entities.iter().find(stays).filter(|_| entity.merged).map(Entity::id);
+        let into = self.entities.iter().find(stays).filter(|_| entity.merged && !entity.hidden).map(Entity::id);
         let related = entity.related.map(|n| &self.entities[n as usize % self.entities.len()]);
         let related = related.filter(|other| other.key != self.entities[at].key).map(Entity::id);
         (into, related)

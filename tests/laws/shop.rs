@@ -33,8 +33,12 @@ pub struct Run {
 
 impl Shop {
     pub fn of(desk: &Desk) -> Shop {
+        Shop::of_files(desk.files())
+    }
+
+    pub fn of_files(files: BTreeMap<String, String>) -> Shop {
         let mut shop = Shop { folder: tempfile::tempdir().unwrap(), written: BTreeMap::new() };
-        shop.put(desk);
+        shop.put_files(files);
         shop
     }
 

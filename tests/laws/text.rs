@@ -79,7 +79,8 @@ proptest! {
             let site = plan(desk, archive);
             for (i, annotated) in (0..).zip(&archive.pieces) {
                 let Some(PageData::Briefing(page)) = site.data(&site::PageKey::Briefing(PieceId(i))) else { continue };
-                let policy = policy::links(&annotated.mentions, &archive.catalogue, &desk.config);
+                let kind = |entity| archive.catalogue.facts(entity).kind.as_str();
+                let policy = policy::links(&annotated.mentions, kind, &desk.config);
                 let linked = annotated.mentions.iter().zip(policy).filter(|(mention, linked)| {
                     *linked && page.prose.body.overlaps(mention.span) && !archive.content.entities[mention.entity.index()].record.hidden
                 });

@@ -35,6 +35,7 @@ proptest! {
     #[test]
     fn a_late_piece_wakes_few_pages(desk in any_desk(), late in any_piece()) {
         let late = Piece { key: 99, day: 15, held: Held::No, pin: None, ..late };
+        let desk = Desk { decisions: vec![], ..desk };
         let mut more = desk.clone();
         more.pieces.push(late);
         let before = Shop::of(&desk).archive(|desk, archive| pages(&plan(desk, archive)));
@@ -87,9 +88,10 @@ proptest! {
                 prop_assert_eq!(shop.build_at(END).exit, 0);
                 prop_assert!(shop.site().contains_key("briefings/2017/p1/index.html"));
                 for (path, bytes) in shop.site() {
-                    let expected = before.get(&path) == Some(&bytes) || String::from_utf8_lossy(&bytes).contains("2017/p1")
-                        || ["tags", "series", "years", "sitemap.xml"].contains(&path.split('/').next().unwrap());
-                    prop_assert!(expected, "{path} changed");
+                    let is_same = before.get(&path) == Some(&bytes);
+                    let names_it = path.contains("2017/p1/") || String::from_utf8_lossy(&bytes).contains("2017/p1");
+                    let of_terms = ["tags", "series", "years"].contains(&path.split('/').next().unwrap());
+                    prop_assert!(is_same || names_it || of_terms, "{path} changed");
                 }
                 shop.build_at(END - 1);
                 prop_assert_eq!(difference(&shop.site(), &before), None);
