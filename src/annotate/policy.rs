@@ -1,13 +1,13 @@
 //! Which mentions become links: the desk's policy, and that of a kind.
 
 use super::Mention;
-use crate::catalogue::Catalogue;
 use crate::config::{Config, Policy};
 use crate::content::EntityId;
 use rapidhash::{RapidHashMap, RapidHashSet};
 
 /// For each mention whether it is a link. Hand-made links always are; all mentions count, whatever is linked.
-pub fn links(mentions: &[Mention], catalogue: &Catalogue, config: &Config) -> Vec<bool> {
+/// `kind` gives the kind of an entity.
+pub fn links<'k>(mentions: &[Mention], kind: impl Fn(EntityId) -> &'k str, config: &Config) -> Vec<bool> {
     let mut first: RapidHashSet<(EntityId, u32)> = RapidHashSet::default();
     let mut in_passage: RapidHashMap<u32, u32> = RapidHashMap::default();
     mentions
@@ -16,7 +16,7 @@ pub fn links(mentions: &[Mention], catalogue: &Catalogue, config: &Config) -> Ve
             if mention.rule == super::Rule::Link {
                 return mention.linked;
             }
-            let kind = &catalogue.facts(mention.entity).kind;
+            let kind = kind(mention.entity);
             let policy = config.kinds.get(kind).and_then(|k| k.policy).unwrap_or(config.links.policy);
             let scope = match policy {
                 Policy::None => return false,
