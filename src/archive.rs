@@ -44,9 +44,9 @@ impl Archive {
 
     /// Links that the desk's policy makes of mentions in briefings.
     pub fn links(&self, desk: &Desk) -> usize {
-        let linked = |piece: &Annotated| {
-            policy::links(&piece.mentions, &self.catalogue, &desk.config).into_iter().filter(|l| *l).count()
-        };
+        let kind = |entity| self.catalogue.facts(entity).kind.as_str();
+        let linked =
+            |piece: &Annotated| policy::links(&piece.mentions, kind, &desk.config).into_iter().filter(|l| *l).count();
         self.pieces.par_iter().map(linked).sum()
     }
 

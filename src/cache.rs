@@ -253,8 +253,9 @@ mod tests {
         inputs.into_par_iter().for_each(|n| {
             let noted = memo.get("double", Hash::of_value(&n), || {
                 made.fetch_add(1, Ordering::Relaxed);
-                Noted::new(vec![n; 50], vec![Diagnostic::new(Code::W032, n.to_string())])
+                Ok(Noted::new(vec![n; 50], vec![Diagnostic::new(Code::W032, n.to_string())]))
             });
+            let noted = noted.unwrap();
             assert_eq!(noted.value, vec![n; 50]);
             assert_eq!(noted.notes[0].message, n.to_string());
         });

@@ -156,6 +156,8 @@ pub struct Annotated {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Terms {
     pub words: String,
+    /// By word, what makes a word for readers of it ([`Terms::surface`]).
+    pub endings: String,
     pub counts: Vec<u8>,
     /// The stemmed words of the title, split by spaces.
     pub title: String,

@@ -1,30 +1,33 @@
 //! Which mentions become links: the desk's policy, and that of a kind.
 
-use super::Mention;
-use crate::catalogue::Catalogue;
+use super::{Mention, Rule};
 use crate::config::{Config, Policy};
 use crate::content::EntityId;
 use rapidhash::{RapidHashMap, RapidHashSet};
 
-/// For each mention whether it is a link. Hand-made links always are; all mentions count, whatever is linked.
-pub fn links(mentions: &[Mention], catalogue: &Catalogue, config: &Config) -> Vec<bool> {
+/// For each mention whether it is a link. Hand-made links always are, and stand for the first
+/// mention too. All mentions count, whatever is linked.
+/// `kind` gives the kind of an entity.
+pub fn links<'k>(mentions: &[Mention], kind: impl Fn(EntityId) -> &'k str, config: &Config) -> Vec<bool> {
     let mut first: RapidHashSet<(EntityId, u32)> = RapidHashSet::default();
     let mut in_passage: RapidHashMap<u32, u32> = RapidHashMap::default();
     mentions
         .iter()
         .map(|mention| {
-            if mention.rule == super::Rule::Link {
-                return mention.linked;
-            }
-            let kind = &catalogue.facts(mention.entity).kind;
+            let kind = kind(mention.entity);
             let policy = config.kinds.get(kind).and_then(|k| k.policy).unwrap_or(config.links.policy);
+            let by_hand = mention.rule == Rule::Link;
             let scope = match policy {
-                Policy::None => return false,
-                Policy::Piece => 0,
+                Policy::None if !by_hand => return false,
+                Policy::None | Policy::Piece => 0,
                 Policy::Section => mention.section,
                 Policy::Paragraph => mention.passage,
                 Policy::All => mention.span.start,
             };
+            if by_hand {
+                first.insert((mention.entity, scope));
+                return mention.linked;
+            }
             let count = in_passage.entry(mention.passage).or_insert(0);
             let full = config.links.per_paragraph > 0 && *count >= config.links.per_paragraph;
             if !mention.linked || full || !first.insert((mention.entity, scope)) {

@@ -8,6 +8,9 @@ use crate::report::{Code, Diagnostic, Report};
 use crate::source::{Source, Text};
 use std::collections::BTreeMap;
 
+/// Notes with their line, for each file: finding a line costs a look at the whole text.
+const MOST: usize = 50;
+
 /// Names that two entities bear, that look like another's, or that say nothing by themselves.
 pub fn lint(content: &Content, lang: &str, read: &dyn Fn(&Source) -> Option<String>) -> Report {
     let language = Language::of(lang);
@@ -47,7 +50,14 @@ pub fn lint(content: &Content, lang: &str, read: &dyn Fn(&Source) -> Option<Stri
     let mut report = Report::default();
     for (path, notes) in notes {
         let text = notes.first().and_then(|(entity, ..)| read(&entity.source)).unwrap_or_default();
-        report.add(path, notes.into_iter().map(|(_, note, name)| note.at(&text, name.span)));
+        let rest = notes.len().saturating_sub(MOST);
+        report.add(path, notes.into_iter().take(MOST).map(|(_, note, name)| note.at(&text, name.span)));
+        if rest > 0 {
+            report.add(
+                path,
+                [Diagnostic::new(Code::W036, format!("{rest} more names of this file are shared, alike or weak"))],
+            );
+        }
     }
     report
 }

@@ -88,7 +88,8 @@ fn mentions(desk: &Desk, archive: &Archive, piece: usize) -> Result<String> {
     let Piece { source, .. } = &archive.content.pieces[piece];
     let annotated = &archive.pieces[piece];
     let text = desk.read(source)?;
-    let linked = policy::links(&annotated.mentions, &archive.catalogue, &desk.config);
+    let linked =
+        policy::links(&annotated.mentions, |entity| archive.catalogue.facts(entity).kind.as_str(), &desk.config);
     let id = |entity: EntityId| archive.catalogue.facts(entity).id.as_str();
     let path = source.path.strip_prefix("content/").unwrap_or(&source.path);
     let mut lines: Vec<MentionLine> = Vec::with_capacity(annotated.mentions.len() + annotated.refusals.len());

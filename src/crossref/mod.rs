@@ -173,7 +173,7 @@ mod tests {
     }
 
     fn linked(told: &[Told], change: impl Fn(&mut Features)) -> CrossReferences {
-        with(told, change, |pieces| link(pieces, 5, &Memo::none()))
+        with(told, change, |pieces| link(pieces, 5, &Memo::none()).unwrap())
     }
 
     fn first(references: &CrossReferences, piece: usize) -> Option<usize> {

@@ -223,10 +223,10 @@ mod tests {
         let (_desk, folder) = desk();
         let fails = |i: usize| match i {
             1 => Ok(Made::Bytes(b"new".to_vec())),
-            _ => Err(Failure::Page(vec![Diagnostic::new(Code::E041, i.to_string())])),
+            _ => Err(Failure::Page(vec![(i.to_string(), Diagnostic::new(Code::E041, "fails"))])),
         };
         let failed = write(&folder, &plan(ONE), fails).unwrap();
-        assert!(matches!(failed, Outcome::Failed(pages) if pages.iter().map(|p| p.0).eq([0, 2])));
+        assert!(matches!(failed, Outcome::Failed(pages) if pages.iter().map(|p| p.0.as_str()).eq(["0", "2"])));
         assert!(!folder.exists());
 
         build(&folder, ONE).unwrap();

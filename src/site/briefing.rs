@@ -4,7 +4,7 @@ use super::lists::Part;
 use super::page::serde_json_text::Json;
 use super::page::{BriefingPage, Card, CorrectionLine, EntityLine, Link, Related, SourceLine};
 use super::{Site, index, words};
-use crate::annotate::{Sentence, terms::surface_of};
+use crate::annotate::Sentence;
 use crate::content::date::Day;
 use crate::content::entity::{Record, Role};
 use crate::content::{EntityId, PieceId, briefing::Citation};
@@ -126,18 +126,12 @@ impl Site<'_> {
             _ => true,
         });
         let name = |id: EntityId| entities[id.index()].record.name.value.clone();
-        crossref::in_words(&told, name, |stem| self.word([from, reference.piece], stem))
+        crossref::in_words(&told, name, |stem| self.word(from, stem))
     }
 
-    /// A stem's word as one of two pieces writes it in its title, its summary or a sentence that is kept of it.
-    fn word(&self, pieces: [PieceId; 2], stem: &str) -> Option<String> {
-        pieces.into_iter().find_map(|id| {
-            let briefing = &self.desk.content.pieces[id.index()].briefing;
-            let sentences = &self.desk.pieces[id.index()].entities;
-            let head = std::iter::once(&briefing.title).chain(&briefing.summary).map(|text| text.value.as_str());
-            let kept = sentences.iter().flat_map(|sentence| [sentence.before.as_str(), &sentence.after]);
-            head.chain(kept).find_map(|text| surface_of(stem, text, &briefing.lang)).map(String::from)
-        })
+    /// A stem's word as the later piece writes it.
+    fn word(&self, piece: PieceId, stem: &str) -> Option<String> {
+        self.desk.pieces[piece.index()].terms.surface(stem)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::page::{Mark, MarkKind, Prose};
 use super::{Desk, Site, words};
-use crate::annotate::{Annotated, HandLink, HandLinkKind};
+use crate::annotate::{Annotated, HandLink, HandLinkKind, policy};
 use crate::config::Broken;
 use crate::content::address::OutputPath;
 use crate::content::assemble::{Told, nearest};
@@ -42,7 +42,10 @@ impl Site<'_> {
         own: Option<EntityId>,
     ) -> Prose {
         let inside = |span: Span| body.start <= span.start && span.end <= body.end;
-        let linked = annotated.mentions.iter().filter(|m| m.linked && inside(m.span) && Some(m.entity) != own);
+        let kind = |entity: EntityId| self.desk.content.entities[entity.index()].record.kind.value.as_str();
+        let linked = policy::links(&annotated.mentions, kind, self.desk.config);
+        let linked = annotated.mentions.iter().zip(linked).filter(|(_, linked)| *linked).map(|(mention, _)| mention);
+        let linked = linked.filter(|m| inside(m.span) && Some(m.entity) != own);
         let entities = linked.filter_map(|m| Some(Mark { span: m.span, kind: self.entity_mark(m.entity)? }));
         let by_hand = annotated.links.iter().filter(|link| inside(link.span));
         let by_hand = by_hand.filter_map(|link| {

@@ -52,7 +52,16 @@ impl Sample {
             count,
             salience: count,
         };
-        let mention = Mention { span: Span::new(10, 13), entity, zone, rule: Rule::Name, points: 9, linked: true };
+        let mention = Mention {
+            span: Span::new(10, 13),
+            entity,
+            zone,
+            rule: Rule::Name,
+            points: 9,
+            linked: true,
+            section: 0,
+            passage: 0,
+        };
         self.pieces[piece].entities.push(sentence);
         self.pieces[piece].mentions.push(mention);
     }

@@ -1,0 +1,161 @@
+//! Console transcripts that run: what the program says, and with which exit code.
+//!
+//! Each `tests/cli/*.md` is a desk and a conversation. Its fenced blocks are taken in order:
+//!
+//! - `file PATH` writes a file of the desk; `file PATH escaped` reads `\xNN` in it as a byte;
+//! - `link PATH` makes a symbolic link to what the block says;
+//! - `console` holds commands, `$ dateline …`, each with what it says: messages (standard error),
+//!   then data (standard output), then `? N` where the exit code is not 0. `$ cat PATH` shows a file.
+//!
+//! A desk that writes no `site.toml` gets the smallest. Times are masked: `[..] s`.
+//! `UPDATE_CLI=1 cargo test --test cli` writes the answers anew: read the difference before it is kept.
+
+mod support;
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use support::{dateline, line_diff, write};
+
+macro_rules! transcripts {
+    ($($name:ident)*) => {
+        $(#[test] fn $name() { check(stringify!($name)); })*
+
+        const TRANSCRIPTS: &[&str] = &[$(stringify!($name)),*];
+    };
+}
+
+transcripts! {
+    addresses
+    broken_links
+    catalogue_mistakes
+    contested_name
+    encoding
+    exit_codes
+    explain
+    exports
+    front_matter
+    machine_formats
+    mistyped_commands
+    settings
+    several_errors
+    symbolic_links
+    templates
+}
+
+#[test]
+fn every_transcript_is_run() {
+    let files = fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let files: BTreeSet<String> = files.map(|name| name.trim_end_matches(".md").to_string()).collect();
+    assert_eq!(files, TRANSCRIPTS.iter().map(|name| name.to_string()).collect());
+}
+
+fn check(name: &str) {
+    let path = folder().join(format!("{name}.md"));
+    let written = fs::read_to_string(&path).unwrap();
+    let run = replay(&written);
+    if std::env::var_os("UPDATE_CLI").is_some() {
+        fs::write(&path, run).unwrap();
+    } else if run != written {
+        panic!("{name}: the program says something else (- expected, + said):\n{}", line_diff(&written, &run));
+    }
+}
+
+/// The transcript with the answers that the program gives.
+fn replay(transcript: &str) -> String {
+    let place = tempfile::tempdir().unwrap();
+    let desk = place.path();
+    write(desk, "site.toml", b"title = \"Desk\"\nbase_url = \"https://desk.example/\"\n");
+    let mut lines = transcript.lines();
+    let mut replayed = String::new();
+    while let Some(line) = lines.next() {
+        replayed += &format!("{line}\n");
+        let fence: String = line.chars().take_while(|c| *c == '`').collect();
+        if fence.len() < 3 {
+            continue;
+        }
+        let inside: Vec<&str> = lines.by_ref().take_while(|line| *line != fence).collect();
+        let text: String = inside.iter().map(|line| format!("{line}\n")).collect();
+        match line[fence.len()..].split(' ').collect::<Vec<_>>()[..] {
+            ["file", path] => write(desk, path, text.as_bytes()),
+            ["file", path, "escaped"] => write(desk, path, &unescaped(&text)),
+            ["link", path] => link(&desk.join(path), text.trim_end()),
+            ["console"] => {
+                let commands = inside.iter().filter_map(|line| line.strip_prefix("$ "));
+                replayed += &commands.map(|command| answer(command, desk)).collect::<String>();
+                replayed += &format!("{fence}\n");
+                continue;
+            }
+            _ => panic!("no block is called `{line}`"),
+        }
+        replayed += &format!("{text}{fence}\n");
+    }
+    replayed
+}
+
+/// A command with what it says.
+fn answer(command: &str, desk: &Path) -> String {
+    let words = words(command);
+    let (program, arguments) = words.split_first().expect("a command");
+    if program == "cat" {
+        return format!("$ {command}\n{}", fs::read_to_string(desk.join(&arguments[0])).unwrap());
+    }
+    assert_eq!(program, "dateline", "only dateline and cat run here");
+    let run = dateline().args(arguments).current_dir(desk).output().unwrap();
+    let mut said = format!("$ {command}\n");
+    for bytes in [run.stderr, run.stdout] {
+        said += &masked(&String::from_utf8(bytes).expect("what the program says is UTF-8"));
+        if !said.ends_with('\n') {
+            said.push('\n');
+        }
+    }
+    match run.status.code() {
+        Some(0) => said,
+        code => said + &format!("? {}\n", code.map_or("a signal".into(), |code| code.to_string())),
+    }
+}
+
+/// Words between blanks, or between single quotes.
+fn words(command: &str) -> Vec<String> {
+    let parts = command.split('\'').enumerate();
+    let of_part = |(i, part): (usize, &str)| match i % 2 {
+        0 => part.split_whitespace().map(String::from).collect(),
+        _ => vec![part.to_string()],
+    };
+    parts.flat_map(of_part).collect()
+}
+
+/// `0.03 s` as `[..] s`.
+fn masked(said: &str) -> String {
+    let is_time = |word: &str| word.contains('.') && word.chars().all(|c| c.is_ascii_digit() || c == '.');
+    let line = |line: &str| match line.strip_suffix(" s").and_then(|line| line.rsplit_once(' ')) {
+        Some((before, time)) if is_time(time) => format!("{before} [..] s\n"),
+        _ => format!("{line}\n"),
+    };
+    said.lines().map(line).collect()
+}
+
+fn unescaped(text: &str) -> Vec<u8> {
+    let mut parts = text.split("\\x");
+    let mut bytes = parts.next().unwrap_or_default().as_bytes().to_vec();
+    for part in parts {
+        bytes.push(u8::from_str_radix(&part[..2], 16).expect("two hexadecimal digits"));
+        bytes.extend(part[2..].as_bytes());
+    }
+    bytes
+}
+
+#[cfg(unix)]
+fn link(path: &Path, to: &str) {
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    std::os::unix::fs::symlink(to, path).unwrap();
+}
+
+#[cfg(not(unix))]
+fn link(_path: &Path, _to: &str) {
+    panic!("no symbolic links here");
+}
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cli")
+}
