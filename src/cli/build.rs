@@ -1,7 +1,7 @@
 //! `build`: the site, into a folder.
 
 use super::progress::Progress;
-use super::{Common, Shown};
+use super::{Common, Shown, counted, counted_content};
 use crate::archive::Archive;
 use crate::cache::{CACHE, Memo};
 use crate::content::assemble::Edition;
@@ -58,13 +58,12 @@ pub fn run(options: Options) -> Result<()> {
     };
     let warnings = match report.count(Severity::Warning) {
         0 => String::new(),
-        count => format!(", {count} warnings (`dateline check` shows them)"),
+        count => format!(", {} (`dateline check` shows them)", counted(count, "warning", "warnings")),
     };
     eprintln!(
-        "{} pieces, {} entities, {} links, {} refused{warnings}; {} of {} files written in {:.2} s",
-        archive.content.pieces.len(),
-        archive.content.entities.len(),
-        archive.links(&desk),
+        "{}, {}, {} refused{warnings}; {} of {} files written in {:.2} s",
+        counted_content(&archive.content),
+        counted(archive.links(&desk), "link", "links"),
         archive.refused(),
         receipt.written,
         receipt.total,

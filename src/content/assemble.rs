@@ -250,7 +250,8 @@ impl Assembly<'_> {
             if let Some(first) = named.get(&id) {
                 let what = format!("`{id}` is the id of two entities");
                 let note = format!("the first is in {}", first.source.path);
-                self.told.at(&source, span, Diagnostic::new(Code::E021, what).note(note));
+                let help = "give one of them another `id`, or say that one is `merged_into` the other";
+                self.told.at(&source, span, Diagnostic::new(Code::E021, what).note(note).help(help));
                 continue;
             }
             named.insert(id.clone(), Named { source, id, record });
@@ -325,7 +326,7 @@ impl Assembly<'_> {
             Some(first) => {
                 let what = format!("`{}` already leads elsewhere", old.as_str());
                 let note = format!("{first} has the same old address");
-                self.told.at(source, span, Diagnostic::new(Code::E020, what).note(note));
+                self.told.at(source, span, Diagnostic::new(Code::E020, what).note(note).help("take it out of one of them"));
             }
             None => {
                 self.directory.outputs.insert(path, source.path.clone());

@@ -57,7 +57,17 @@ fn human(file: &str, note: &Diagnostic, colour: bool) -> String {
     let report = level.primary_title(calm(&note.message)).id(note.code.as_str()).elements(parts);
     // Wider than any excerpt, which is cut already and with the place in view.
     let renderer = if colour { Renderer::styled() } else { Renderer::plain() }.term_width(400);
-    renderer.render(&[report]) + "\n"
+    let drawn = renderer.render(&[report]);
+    drawn.lines().filter(|line| !is_separator(line)).flat_map(|line| [line, "\n"]).collect()
+}
+
+/// `:::`, which the renderer puts between a place and an excerpt that names no file of its own.
+fn is_separator(line: &str) -> bool {
+    let after_escape = |part: &str| part.split_once('m').map_or("", |(_, text)| text).to_string();
+    let mut parts = line.split('\u{1b}');
+    let first = parts.next().unwrap_or_default().to_string();
+    let text: String = std::iter::once(first).chain(parts.map(after_escape)).collect();
+    text.trim() == ":::"
 }
 
 /// The text with what could command a terminal, hide or turn around other text made visible,

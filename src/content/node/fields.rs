@@ -9,6 +9,9 @@ use crate::report::{Code, Diagnostic, Noted, Severity};
 use crate::source::{Span, Text};
 use jiff::tz::TimeZone;
 
+const DAY: &str = "a day: 2017-11-20";
+const MOMENT: &str = "a day, 2017-11-20, or a time with its offset, 2017-11-20T10:00:00+03:00";
+
 pub struct Fields<'a> {
     text: &'a str,
     /// Where a missing key is missed.
@@ -37,7 +40,7 @@ impl<'a> Fields<'a> {
 
     /// A text that has to be there.
     pub fn needed(&mut self, key: &'static str) -> Text {
-        let Some(node) = self.needed_node(key) else { return Text::default() };
+        let Some(node) = self.needed_node(key, "a text") else { return Text::default() };
         let span = node.span;
         let Some(text) = self.to_text(key, node) else { return Text::default() };
         if text.is_empty() {
@@ -119,8 +122,8 @@ impl<'a> Fields<'a> {
     // Dates
 
     pub fn needed_day(&mut self, key: &'static str) -> Day {
-        let node = self.needed_node(key);
-        node.and_then(|node| self.to_date(key, node, "a day: 2017-11-20", Day::parse)).unwrap_or_default()
+        let node = self.needed_node(key, DAY);
+        node.and_then(|node| self.to_date(key, node, DAY, Day::parse)).unwrap_or_default()
     }
 
     pub fn moment(&mut self, key: &'static str, zone: &TimeZone) -> Option<Moment> {
@@ -136,7 +139,7 @@ impl<'a> Fields<'a> {
     }
 
     pub fn needed_moment(&mut self, key: &'static str, zone: &TimeZone) -> Moment {
-        let node = self.needed_node(key);
+        let node = self.needed_node(key, MOMENT);
         node.and_then(|node| self.to_moment(key, node, zone)).unwrap_or_default()
     }
 
@@ -146,8 +149,7 @@ impl<'a> Fields<'a> {
     }
 
     fn to_moment(&mut self, key: &str, node: Node, zone: &TimeZone) -> Option<Moment> {
-        let wanted = "a day, 2017-11-20, or a time with its offset, 2017-11-20T10:00:00+03:00";
-        self.to_date(key, node, wanted, |text| Moment::parse(text, zone))
+        self.to_date(key, node, MOMENT, |text| Moment::parse(text, zone))
     }
 
     fn to_date<T>(
@@ -284,7 +286,11 @@ impl<'a> Fields<'a> {
             let nearest = nearest(&key, &self.known);
             let note = Diagnostic::new(Code::E004, format!("there is no key `{}`", key.value));
             let help = match nearest {
-                Some(near) => format!("did you mean `{near}`?"),
+                Some(near) => {
+                    // The key is there, under another name.
+                    self.notes.retain(|note| note.code != Code::E007 || note.message != missing(near));
+                    format!("did you mean `{near}`?")
+                }
                 None => format!("the keys are {}", listed(self.known.iter().copied())),
             };
             self.note(key.span, note.help(help));
@@ -293,10 +299,10 @@ impl<'a> Fields<'a> {
 
     // Values
 
-    fn needed_node(&mut self, key: &'static str) -> Option<Node> {
+    fn needed_node(&mut self, key: &'static str, wanted: &str) -> Option<Node> {
         let node = self.take(key);
         if node.is_none() {
-            self.note(self.at, Diagnostic::new(Code::E007, format!("the key `{key}` is missing")));
+            self.note(self.at, Diagnostic::new(Code::E007, missing(key)).help(format!("add `{key}`: {wanted}")));
         }
         node
     }
@@ -325,6 +331,10 @@ impl<'a> Fields<'a> {
         }
         Text { value: value.replace(is_control, ""), span: text.span }
     }
+}
+
+fn missing(key: &str) -> String {
+    format!("the key `{key}` is missing")
 }
 
 /// Without space around, in the value as in the span.
