@@ -46,6 +46,9 @@ pub fn run(options: Options) -> Result<()> {
     }
     options.common.tell(&report, Shown::All)?;
     let warnings = report.count(Severity::Warning);
+    if warnings > 0 {
+        eprintln!();
+    }
     eprintln!("{}: no errors, {}", counted_content(&archive.content), counted(warnings, "warning", "warnings"));
     if options.strict && warnings > 0 { Err(Error::Desk) } else { Ok(()) }
 }

@@ -278,7 +278,8 @@ impl Assembly<'_> {
                 if seen.contains(&next.value.as_str()) {
                     let what = format!("`{}` is merged into itself", entity.id);
                     let chain = format!("by way of {}", seen.join(", "));
-                    self.told.at(&entity.source, into.span, Diagnostic::new(Code::E009, what).note(chain));
+                    let help = "take `merged_into` out of the one that stays";
+                    self.told.at(&entity.source, into.span, Diagnostic::new(Code::E009, what).note(chain).help(help));
                     break None;
                 }
                 seen.push(&next.value);
@@ -373,7 +374,7 @@ fn unknown_id<'i>(id: &str, ids: impl Iterator<Item = &'i String>) -> Diagnostic
     let diagnostic = Diagnostic::new(Code::E022, format!("no entity has the id `{id}`"));
     match nearest(id, ids.map(String::as_str)) {
         Some(near) => diagnostic.help(format!("the nearest is `{near}`")),
-        None => diagnostic,
+        None => diagnostic.help("an entity's id is its `id`, or else the name of its file under content/entities"),
     }
 }
 

@@ -213,8 +213,12 @@ impl Site<'_> {
         let directory = &content.directory;
         if link.kind == HandLinkKind::Wikilink {
             let entities = content.entities.iter().flat_map(|e| [e.id.as_str(), &e.record.name]);
-            let pieces = content.pieces.iter().flat_map(|p| [p.doc.as_str(), &p.briefing.title]);
-            return nearest(&link.target, entities.chain(pieces)).map(String::from);
+            let titles = content.pieces.iter().map(|piece| piece.briefing.title.value.as_str());
+            let (path, docs) = (link.target.strip_prefix("briefings/"), directory.docs.keys().map(String::as_str));
+            return match path {
+                Some(path) => nearest(path, docs).map(|doc| format!("briefings/{doc}")),
+                None => nearest(&link.target, entities.chain(docs).chain(titles)).map(String::from),
+            };
         }
         let path = link.target.split(['#', '?']).next().unwrap_or_default();
         if path.starts_with('/') {
@@ -241,7 +245,8 @@ impl Site<'_> {
             let diagnostic =
                 match directory.docs.get(&pin.value).map(|id| &content.pieces[id.index()].briefing.date.day) {
                     Some(day) if *day < piece.briefing.date.day => continue,
-                    Some(_) => Diagnostic::new(Code::E026, format!("`{}` is not of an earlier day", pin.value)),
+                    Some(_) => Diagnostic::new(Code::E026, format!("`{}` is not of an earlier day", pin.value))
+                        .help("a pin leads back in time: pin this piece from the later one instead"),
                     None if directory.is_held(pin) => {
                         Diagnostic::new(Code::E026, format!("`{}` is held back", pin.value))
                     }
