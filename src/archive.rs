@@ -45,7 +45,8 @@ impl Archive {
     /// Links that the desk's policy makes of mentions in briefings.
     pub fn links(&self, desk: &Desk) -> usize {
         let kind = |entity| self.catalogue.facts(entity).kind.as_str();
-        let linked = |piece: &Annotated| policy::links(&piece.mentions, kind, &desk.config).into_iter().filter(|l| *l).count();
+        let linked =
+            |piece: &Annotated| policy::links(&piece.mentions, kind, &desk.config).into_iter().filter(|l| *l).count();
         self.pieces.par_iter().map(linked).sum()
     }
 
@@ -58,7 +59,8 @@ impl Archive {
 fn content(desk: &Desk, edition: Edition, memo: &Memo, report: &mut Report) -> Result<Content> {
     let config = desk.config_hash();
     let files = &desk.files;
-    let briefings = parse(desk, memo, "briefing", config, &files.briefings, |text| briefing::parse(text, &desk.config))?;
+    let briefings =
+        parse(desk, memo, "briefing", config, &files.briefings, |text| briefing::parse(text, &desk.config))?;
     let pages = parse(desk, memo, "page", config, &files.pages, |text| page::parse(text, &desk.config))?;
     let records = entity_files(desk, memo, config)?;
     let decisions = match &files.decisions {
@@ -66,10 +68,16 @@ fn content(desk: &Desk, edition: Edition, memo: &Memo, report: &mut Report) -> R
         None => Vec::new(),
     };
     let mut keep = |parsed: Vec<(Source, Noted<_>)>| -> Vec<_> {
-        parsed.into_iter().filter_map(|(source, noted)| Some((source.clone(), report.take(&source.path, noted)?))).collect()
+        parsed
+            .into_iter()
+            .filter_map(|(source, noted)| Some((source.clone(), report.take(&source.path, noted)?)))
+            .collect()
     };
     let briefings = keep(briefings);
-    let pages = pages.into_iter().filter_map(|(source, noted)| Some((source.clone(), report.take(&source.path, noted)?))).collect();
+    let pages = pages
+        .into_iter()
+        .filter_map(|(source, noted)| Some((source.clone(), report.take(&source.path, noted)?)))
+        .collect();
     let records = records
         .into_iter()
         .flat_map(|(source, noted)| {
@@ -77,8 +85,14 @@ fn content(desk: &Desk, edition: Edition, memo: &Memo, report: &mut Report) -> R
             records.into_iter().map(move |record| (source.clone(), record)).collect::<Vec<_>>()
         })
         .collect();
-    let parsed =
-        assemble::Files { briefings, records, pages, decisions, statics: files.statics.clone(), others: files.assets.clone() };
+    let parsed = assemble::Files {
+        briefings,
+        records,
+        pages,
+        decisions,
+        statics: files.statics.clone(),
+        others: files.assets.clone(),
+    };
     // Decisions come without the hash of their file.
     let scanned = |source: &Source| match &files.decisions {
         Some(decisions) if decisions.path == source.path => decisions.clone(),
@@ -113,8 +127,12 @@ fn entity_files(desk: &Desk, memo: &Memo, config: Hash) -> Result<Vec<(Source, N
         Noted::new(noted.value.into_iter().collect(), noted.notes)
     };
     let mut all = parse(desk, memo, "entity.md", config, &of_kind(".md"), one)?;
-    all.extend(parse(desk, memo, "entity.jsonl", config, &of_kind(".jsonl"), |text| entity::parse_jsonl(text, &desk.config))?);
-    all.extend(parse(desk, memo, "entity.csv", config, &of_kind(".csv"), |text| entity::parse_csv(text, &desk.config))?);
+    all.extend(parse(desk, memo, "entity.jsonl", config, &of_kind(".jsonl"), |text| {
+        entity::parse_jsonl(text, &desk.config)
+    })?);
+    all.extend(parse(desk, memo, "entity.csv", config, &of_kind(".csv"), |text| {
+        entity::parse_csv(text, &desk.config)
+    })?);
     Ok(all)
 }
 
@@ -140,8 +158,12 @@ impl Annotator<'_> {
         let content = self.content;
         let decisions = by_source(&content.decisions);
         let pieces = content.pieces.par_iter().map(|piece| {
-            let decisions = decisions.get(piece.source.path.strip_prefix("content/").unwrap_or_default()).map_or(&[][..], Vec::as_slice);
-            self.text(&piece.source, decisions, |text| annotate(&Document::of(text, &piece.briefing), self.catalogue, decisions, None))
+            let decisions = decisions
+                .get(piece.source.path.strip_prefix("content/").unwrap_or_default())
+                .map_or(&[][..], Vec::as_slice);
+            self.text(&piece.source, decisions, |text| {
+                annotate(&Document::of(text, &piece.briefing), self.catalogue, decisions, None)
+            })
         });
         let profiles = content.entities.par_iter().enumerate().map(|(i, entity)| {
             let record = &entity.record;
@@ -157,13 +179,21 @@ impl Annotator<'_> {
         });
         let pages = content.pages.par_iter().map(|placed| {
             let page = &placed.page;
-            self.text(&placed.source, &[], |text| annotate(&Document::plain(text, page.body, &page.lang, page.annotate), self.catalogue, &[], None))
+            self.text(&placed.source, &[], |text| {
+                annotate(&Document::plain(text, page.body, &page.lang, page.annotate), self.catalogue, &[], None)
+            })
         });
         Ok((pieces.collect::<Result<_>>()?, profiles.collect::<Result<_>>()?, pages.collect::<Result<_>>()?))
     }
 
-    fn text(&self, source: &Source, decisions: &[&Decision], annotate: impl Fn(&str) -> Annotated) -> Result<Annotated> {
-        let input = Hash::of_all(&[source.hash, self.catalogue.hash, Hash::of_value(decisions), self.desk.config_hash()]);
+    fn text(
+        &self,
+        source: &Source,
+        decisions: &[&Decision],
+        annotate: impl Fn(&str) -> Annotated,
+    ) -> Result<Annotated> {
+        let input =
+            Hash::of_all(&[source.hash, self.catalogue.hash, Hash::of_value(decisions), self.desk.config_hash()]);
         let noted = self.memo.get("annotate", input, || {
             let text = self.desk.read(source)?;
             let annotated = self.timings.unit("annotate", text.len(), || annotate(&text));
@@ -183,12 +213,19 @@ fn by_source(decisions: &[Decision]) -> std::collections::BTreeMap<&str, Vec<&De
 
 /// What crossref looks at, by piece.
 pub fn features<'a>(content: &'a Content, annotated: &'a [Annotated]) -> Vec<Features<'a>> {
-    content.pieces.iter().zip(annotated).map(|(piece, annotated)| feature(&content.directory, piece, annotated)).collect()
+    content
+        .pieces
+        .iter()
+        .zip(annotated)
+        .map(|(piece, annotated)| feature(&content.directory, piece, annotated))
+        .collect()
 }
 
 fn feature<'a>(directory: &Directory, piece: &'a Piece, annotated: &'a Annotated) -> Features<'a> {
     let briefing = &piece.briefing;
-    let docs = |ids: &[crate::source::Text]| -> Vec<PieceId> { ids.iter().filter_map(|doc| directory.docs.get(&doc.value).copied()).collect() };
+    let docs = |ids: &[crate::source::Text]| -> Vec<PieceId> {
+        ids.iter().filter_map(|doc| directory.docs.get(&doc.value).copied()).collect()
+    };
     let links = annotated.links.iter().filter_map(|link| {
         let resolved = match link.kind {
             HandLinkKind::Wikilink if link.entity.is_none() => directory.wikilink(&piece.source.path, &link.target),
@@ -216,6 +253,18 @@ fn feature<'a>(directory: &Directory, piece: &'a Piece, annotated: &'a Annotated
 impl<'a> Document<'a> {
     /// A text without front matter that names anything.
     fn plain(text: &'a str, body: Span, lang: &'a str, annotate: bool) -> Document<'a> {
-        Document { text, title: None, summary: None, body, lang, day: None, dateline: None, about: &[], never: &[], own: None, annotate }
+        Document {
+            text,
+            title: None,
+            summary: None,
+            body,
+            lang,
+            day: None,
+            dateline: None,
+            about: &[],
+            never: &[],
+            own: None,
+            annotate,
+        }
     }
 }

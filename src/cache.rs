@@ -4,9 +4,9 @@
 //! ([`PROGRAM`]) and none holds the path of a file. Damage is a miss, and a cache that cannot be
 //! read or written costs time and nothing else.
 
+use crate::Result;
 use crate::report::{Code, Diagnostic, Noted};
 use crate::source::Hash;
-use crate::Result;
 use redb::{Database, DatabaseError, ReadOnlyTable, ReadableDatabase, ReadableTableMetadata, TableDefinition};
 use serde::{Serialize, de::DeserializeOwned};
 use std::collections::HashSet;
@@ -32,11 +32,13 @@ pub struct Memo {
     /// The desk's `.dateline`; `None` keeps nothing.
     folder: Option<PathBuf>,
     /// What earlier runs kept. The table is a snapshot, so threads read it without waiting.
-    kept: Option<(ReadOnlyTable<[u8; 16], &'static [u8]>, Database)>,
+    kept: Option<(Entries, Database)>,
     used: Mutex<HashSet<Hash>>,
     fresh: Mutex<Vec<(Hash, Vec<u8>)>>,
     damaged: AtomicBool,
 }
+
+type Entries = ReadOnlyTable<[u8; 16], &'static [u8]>;
 
 enum Opened {
     Here(Database),
@@ -156,7 +158,10 @@ impl Memo {
             if !fresh.is_empty() || crowded.is_some_and(|count| count > 2 * used.len() as u64) {
                 unharmed(|| store(&database, &fresh, &used).ok());
             }
-            unharmed(|| Some(drop(database)));
+            unharmed(|| {
+                drop(database);
+                Some(())
+            });
             return;
         }
         if fresh.is_empty() || prepare(&folder).is_err() {
@@ -248,8 +253,9 @@ mod tests {
         inputs.into_par_iter().for_each(|n| {
             let noted = memo.get("double", Hash::of_value(&n), || {
                 made.fetch_add(1, Ordering::Relaxed);
-                Noted::new(vec![n; 50], vec![Diagnostic::new(Code::W032, n.to_string())])
+                Ok(Noted::new(vec![n; 50], vec![Diagnostic::new(Code::W032, n.to_string())]))
             });
+            let noted = noted.unwrap();
             assert_eq!(noted.value, vec![n; 50]);
             assert_eq!(noted.notes[0].message, n.to_string());
         });

@@ -280,7 +280,12 @@ impl BaseUrl {
 fn timezone(fields: &mut Fields) -> Option<String> {
     let name = fields.text("timezone")?;
     if date::zone(&name).is_none() {
-        refuse(fields, &name, &format!("there is no time zone `{}`", name.value), "write it as `Europe/Berlin` or `UTC`");
+        refuse(
+            fields,
+            &name,
+            &format!("there is no time zone `{}`", name.value),
+            "write it as `Europe/Berlin` or `UTC`",
+        );
     }
     Some(name.value)
 }
@@ -346,7 +351,17 @@ mod tests {
     fn a_base_address_has_one_form() {
         assert_eq!(base("https://Desk.example/"), base("https://desk.example"));
         assert_eq!(base("http://localhost:8080/news/de/"), Ok(("http://localhost:8080".into(), "/news/de".into())));
-        for bad in ["", "desk.example", "ftp://x", "https://", "https://x?y", "https://x/?y", "https://a@b", "https://x/../y", "https://x/#y"] {
+        for bad in [
+            "",
+            "desk.example",
+            "ftp://x",
+            "https://",
+            "https://x?y",
+            "https://x/?y",
+            "https://a@b",
+            "https://x/../y",
+            "https://x/#y",
+        ] {
             assert!(base(bad).is_err(), "{bad}");
         }
     }
@@ -360,7 +375,10 @@ mod tests {
         ));
         assert_eq!(config.notes, []);
         let config = config.value;
-        assert_eq!((config.links.broken, config.links.policy, config.raw_html), (Broken::Warn, Policy::Section, RawHtml::Escape));
+        assert_eq!(
+            (config.links.broken, config.links.policy, config.raw_html),
+            (Broken::Warn, Policy::Section, RawHtml::Escape)
+        );
         assert_eq!((config.kinds["person"].policy, config.limits.depth), (Some(Policy::All), 5));
         assert_eq!((config.navigation.len(), config.extra["motto"].as_str()), (1, Some("x")));
     }

@@ -2,6 +2,7 @@
 //!
 //! `build` asks for those that changed, `check` for all, `serve` for the one that a browser wants.
 
+use crate::Result;
 use crate::archive::Archive;
 use crate::content::address::OutputPath;
 use crate::content::scan::Desk;
@@ -11,7 +12,6 @@ use crate::report::{Code, Diagnostic, Report};
 use crate::site::page::Prose;
 use crate::site::{self, PageKey, Site, frame::frame};
 use crate::source::{Hash, Source};
-use crate::Result;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 
@@ -60,7 +60,14 @@ impl<'a> Press<'a> {
                 return Ok((None, report));
             }
         };
-        let mut press = Press { desk, settings: Hash::of_all(&[theme.hash(), desk.config_hash(), Hash::of(crate::cache::PROGRAM.as_bytes())]), site, theme, sheets: Vec::new(), by_path: BTreeMap::new() };
+        let mut press = Press {
+            desk,
+            settings: Hash::of_all(&[theme.hash(), desk.config_hash(), Hash::of(crate::cache::PROGRAM.as_bytes())]),
+            site,
+            theme,
+            sheets: Vec::new(),
+            by_path: BTreeMap::new(),
+        };
         press.lay_out(archive, &mut report);
         Ok((Some(press).filter(|_| !report.is_broken()), report))
     }
@@ -81,7 +88,11 @@ impl<'a> Press<'a> {
             let Ok(path) = OutputPath::new(&path) else { continue };
             if let Some(other) = taken.get(&path.key()) {
                 let what = format!("`{}` is a file of the theme too", path.as_str());
-                report.add(&other.source, [Diagnostic::new(Code::E020, what).help(format!("to replace it, put yours at `templates/{}`", path.as_str()))]);
+                report.add(
+                    &other.source,
+                    [Diagnostic::new(Code::E020, what)
+                        .help(format!("to replace it, put yours at `templates/{}`", path.as_str()))],
+                );
             }
             assets.push(Sheet { path, source: "templates".into(), what: What::Asset(bytes) });
         }
@@ -101,13 +112,19 @@ impl<'a> Press<'a> {
     /// What `output` is to hold. A key covers all that the bytes depend on, so that a page whose data
     /// and theme are as they were is not made again.
     pub fn plan(&self) -> Vec<Planned> {
-        let plan = self.sheets.par_iter().map(|sheet| Planned { path: sheet.path.clone(), key: self.key(sheet), source: sheet.source.clone() });
+        let plan = self.sheets.par_iter().map(|sheet| Planned {
+            path: sheet.path.clone(),
+            key: self.key(sheet),
+            source: sheet.source.clone(),
+        });
         plan.collect()
     }
 
     fn key(&self, sheet: &Sheet) -> Hash {
         match &sheet.what {
-            What::Page(key) => Hash::of_all(&[self.settings, self.site.data(key).map_or(Hash::default(), |data| data.hash())]),
+            What::Page(key) => {
+                Hash::of_all(&[self.settings, self.site.data(key).map_or(Hash::default(), |data| data.hash())])
+            }
             What::Copy(source) => source.hash,
             What::Asset(bytes) => Hash::of(bytes),
         }

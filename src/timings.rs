@@ -61,7 +61,12 @@ impl Timings {
             .iter()
             .map(|(name, wall)| {
                 let unit = measured.get(name);
-                Stage { name, wall_s: wall.as_secs_f64(), cpu_s: unit.map(|u| u.0.as_secs_f64()), bytes: unit.map(|u| u.1) }
+                Stage {
+                    name,
+                    wall_s: wall.as_secs_f64(),
+                    cpu_s: unit.map(|u| u.0.as_secs_f64()),
+                    bytes: unit.map(|u| u.1),
+                }
             })
             .collect();
         serde_json::json!({ "stages": stages }).to_string()

@@ -177,7 +177,9 @@ fn honorifics_must_agree() {
 
 #[test]
 fn neither_the_dead_nor_relatives_are_meant() {
-    check("⟦Bashar al-Assad|bashar-al-assad⟧ is the son of ⟦Hafez al-Assad|hafez-al-assad⟧. ⟦Assad|bashar-al-assad⟧ spoke.");
+    check(
+        "⟦Bashar al-Assad|bashar-al-assad⟧ is the son of ⟦Hafez al-Assad|hafez-al-assad⟧. ⟦Assad|bashar-al-assad⟧ spoke.",
+    );
     check("⟦Bashar al-Assad|bashar-al-assad⟧ spoke of his father Assad.");
 }
 
@@ -247,7 +249,11 @@ fn a_weak_name_needs_company() {
 
 #[test]
 fn a_dated_role_tells_namesakes_apart() {
-    check_with("", "Both ⟦George W. Bush|george-bush-younger⟧ and ⟦George H. W. Bush|george-bush-elder⟧ came. ⟦Bush|?⟧ spoke.", "");
+    check_with(
+        "",
+        "Both ⟦George W. Bush|george-bush-younger⟧ and ⟦George H. W. Bush|george-bush-elder⟧ came. ⟦Bush|?⟧ spoke.",
+        "",
+    );
 }
 
 #[test]

@@ -142,7 +142,19 @@ fn sources() -> Vec<(String, String)> {
     let files = walkdir::WalkDir::new(root().join("src")).sort_by_file_name().into_iter().filter_map(Result::ok);
     let rust = files.filter(|entry| entry.path().extension().is_some_and(|end| end == "rs"));
     let named = |path: &Path| path.strip_prefix(root()).unwrap().to_string_lossy().replace('\\', "/");
-    rust.map(|entry| (named(entry.path()), own_code(&fs::read_to_string(entry.path()).unwrap()))).collect()
+    let texts: Vec<_> = rust.map(|entry| (named(entry.path()), fs::read_to_string(entry.path()).unwrap())).collect();
+    let tests: Vec<String> = texts.iter().flat_map(|(path, text)| test_files(path, text)).collect();
+    let own = texts.iter().filter(|(path, _)| !tests.contains(path));
+    own.map(|(path, text)| (path.clone(), own_code(text))).collect()
+}
+
+/// The files that the one at `path` declares for tests alone.
+fn test_files(path: &str, text: &str) -> Vec<String> {
+    let folder =
+        path.trim_end_matches("mod.rs").trim_end_matches("lib.rs").trim_end_matches(".rs").trim_end_matches('/');
+    let lines = text.lines().zip(text.lines().skip(1)).filter(|(line, _)| line.trim() == "#[cfg(test)]");
+    let names = lines.filter_map(|(_, next)| next.split_once("mod ")?.1.strip_suffix(';'));
+    names.map(|name| format!("{folder}/{name}.rs")).collect()
 }
 
 /// Leaves out each `#[cfg(test)]` item, to the line that closes it.

@@ -28,7 +28,13 @@ pub struct Census {
 }
 
 impl Census {
-    pub fn take(document: &Document, reading: &Reading, surfaces: &[Surface], catalogue: &Catalogue, language: &Language) -> Census {
+    pub fn take(
+        document: &Document,
+        reading: &Reading,
+        surfaces: &[Surface],
+        catalogue: &Catalogue,
+        language: &Language,
+    ) -> Census {
         let mut census = Census { head: head(reading), dateline: dateline(document, catalogue), ..Census::default() };
         census.hand_links(reading);
         for surface in surfaces {
@@ -40,7 +46,8 @@ impl Census {
             let sure: RapidHashSet<u32> = surfaces.iter().filter(certain).map(|s| s.start).collect();
             let only = surfaces.iter().filter_map(|s| Some((only_bearer(s, catalogue)?, s.start)));
             only.filter(|(name, start)| {
-                !sure.contains(start) || matches!(census.conditions(&resolver, name), Conditions::Fail | Conditions::OutOfDate)
+                !sure.contains(start)
+                    || matches!(census.conditions(&resolver, name), Conditions::Fail | Conditions::OutOfDate)
             })
             .map(|(name, start)| (name.entity, start))
             .collect()
@@ -84,7 +91,8 @@ impl Census {
                 }
             }
             Some(longer) => {
-                let is_short = |n: &Name| n.form == Form::HeadNoun || (n.form == Form::Family && longer == Longer::Before);
+                let is_short =
+                    |n: &Name| n.form == Form::HeadNoun || (n.form == Form::Family && longer == Longer::Before);
                 if surface.bearers.iter().any(|id| is_short(catalogue.name(*id))) {
                     let text = &reading.text()[surface.start as usize..surface.end as usize];
                     self.outsiders.entry(text.to_string()).or_default().push(surface.start);
@@ -94,19 +102,33 @@ impl Census {
     }
 
     /// "the Syrian Observatory for Human Rights (SOHR)": the acronym means what stands before it.
-    fn explain(&mut self, reading: &Reading, surfaces: &[Surface], catalogue: &Catalogue, language: &Language, surface: &Surface) {
+    fn explain(
+        &mut self,
+        reading: &Reading,
+        surfaces: &[Surface],
+        catalogue: &Catalogue,
+        language: &Language,
+        surface: &Surface,
+    ) {
         let text = reading.text();
         let acronym = &text[surface.start as usize..surface.end as usize];
         let letters: Vec<char> = acronym.chars().filter(|c| *c != '.').collect();
         let passage = &reading.passages[surface.passage];
         let is_acronym = letters.len() >= 2 && letters.iter().all(|c| c.is_uppercase());
-        let Some(before) = text[passage.start as usize..surface.start as usize].strip_suffix('(').filter(|_| is_acronym) else { return };
+        let Some(before) =
+            text[passage.start as usize..surface.start as usize].strip_suffix('(').filter(|_| is_acronym)
+        else {
+            return;
+        };
         if !text[surface.end as usize..].starts_with(')') {
             return;
         }
         let end = passage.start + before.trim_end().len() as u32;
         let Some(start) = phrase(text, end, passage.start, &letters, language) else { return };
-        let named = surfaces.iter().filter(|s| start <= s.start && s.end <= end).filter_map(|s| only_bearer(s, catalogue).map(|n| (s, n)));
+        let named = surfaces
+            .iter()
+            .filter(|s| start <= s.start && s.end <= end)
+            .filter_map(|s| only_bearer(s, catalogue).map(|n| (s, n)));
         let whole = named.filter(|(s, _)| s.end == end && s.start <= start + 4).map(|(_, n)| n.entity).next();
         self.explained.insert(acronym.to_string(), whole);
     }
@@ -171,7 +193,8 @@ impl Census {
 
 /// The one entity that bears the surface as a full, listed or derived name.
 fn only_bearer<'a>(surface: &Surface, catalogue: &'a Catalogue) -> Option<&'a Name> {
-    let mut strong = surface.bearers.iter().map(|id| catalogue.name(*id)).filter(|n| n.form <= Form::Derived && !n.weak);
+    let mut strong =
+        surface.bearers.iter().map(|id| catalogue.name(*id)).filter(|n| n.form <= Form::Derived && !n.weak);
     let first = strong.next()?;
     strong.all(|n| n.entity == first.entity).then_some(first)
 }
@@ -179,7 +202,11 @@ fn only_bearer<'a>(surface: &Surface, catalogue: &'a Catalogue) -> Option<&'a Na
 /// Title and summary come first in a reading, then the first passage of the body.
 fn head(reading: &Reading) -> u32 {
     use super::Zone;
-    reading.passages.iter().find(|p| !matches!(p.zone, Zone::Title | Zone::Summary | Zone::Heading)).map_or(u32::MAX, |lead| lead.end)
+    reading
+        .passages
+        .iter()
+        .find(|p| !matches!(p.zone, Zone::Title | Zone::Summary | Zone::Heading))
+        .map_or(u32::MAX, |lead| lead.end)
 }
 
 fn dateline(document: &Document, catalogue: &Catalogue) -> Option<EntityId> {
@@ -220,5 +247,7 @@ fn phrase(text: &str, end: u32, floor: u32, letters: &[char], language: &Languag
 fn holds_word(text: &str, word: &str) -> bool {
     let touches = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
     !word.is_empty()
-        && text.match_indices(word).any(|(at, _)| !touches(text[..at].chars().next_back()) && !touches(text[at + word.len()..].chars().next()))
+        && text
+            .match_indices(word)
+            .any(|(at, _)| !touches(text[..at].chars().next_back()) && !touches(text[at + word.len()..].chars().next()))
 }

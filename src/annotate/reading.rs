@@ -109,7 +109,9 @@ impl Reader {
         let mut ids = HeadingIds::default();
         let mut quiet = 0u32;
         let mut links: Vec<(usize, u32, bool)> = Vec::new();
+        // The text that the id of a heading is made from; `render` makes the same.
         let mut heading: Option<String> = None;
+        let (mut images, mut none_of_ours) = (0u32, false);
         for (event, range) in markdown::events(document.text, document.body) {
             match event {
                 Event::Start(tag) => match tag {
@@ -129,11 +131,13 @@ impl Reader {
                     }
                     Tag::Image { link_type, dest_url, .. } => {
                         self.hand_link(link_type, &dest_url, range.into(), true);
+                        images += 1;
                         quiet += 1;
                     }
                     Tag::Link { link_type, dest_url, .. } => {
                         self.seam();
                         let link = self.hand_link(link_type, &dest_url, range.into(), false);
+                        none_of_ours = self.reading.links[link].kind == HandLinkKind::NoneOfOurs;
                         let bare = matches!(link_type, LinkType::Autolink | LinkType::Email);
                         quiet += bare as u32;
                         links.push((link, self.reading.normal.at(), bare));
@@ -150,6 +154,7 @@ impl Reader {
                     TagEnd::BlockQuote(_) | TagEnd::Item | TagEnd::Table | TagEnd::FootnoteDefinition => self.leave(),
                     TagEnd::CodeBlock => quiet = quiet.saturating_sub(1),
                     TagEnd::Image => {
+                        images = images.saturating_sub(1);
                         quiet = quiet.saturating_sub(1);
                         self.no_text(range.into());
                     }
@@ -168,14 +173,21 @@ impl Reader {
                     _ => {}
                 },
                 Event::Text(text) => {
-                    if let Some(heading) = &mut heading {
-                        heading.push_str(&text);
+                    if let Some(heading) = heading.as_mut().filter(|_| images == 0) {
+                        let shown =
+                            text.strip_prefix('!').filter(|_| std::mem::take(&mut none_of_ours)).unwrap_or(&text);
+                        heading.push_str(shown);
                     }
                     if quiet == 0 {
                         self.text(document.text, &text, range.into());
                     }
                 }
-                Event::SoftBreak | Event::HardBreak if quiet == 0 => self.reading.normal.stand_in(' ', range.into()),
+                Event::SoftBreak | Event::HardBreak if quiet == 0 => {
+                    if let Some(heading) = &mut heading {
+                        heading.push(' ');
+                    }
+                    self.reading.normal.stand_in(' ', range.into());
+                }
                 Event::Code(code) => {
                     if let Some(heading) = &mut heading {
                         heading.push_str(&code);
@@ -283,7 +295,8 @@ fn addresses(text: &str) -> Vec<std::ops::Range<usize>> {
         if !is_address(i) || found.last().is_some_and(|f| i < f.end) {
             continue;
         }
-        let start = text[..i].rfind(char::is_whitespace).map_or(0, |s| s + text[s..].chars().next().map_or(1, char::len_utf8));
+        let start =
+            text[..i].rfind(char::is_whitespace).map_or(0, |s| s + text[s..].chars().next().map_or(1, char::len_utf8));
         let end = text[i..].find(char::is_whitespace).map_or(text.len(), |e| i + e);
         if end - start > 2 {
             found.push(start..end);
@@ -308,7 +321,9 @@ fn capitals(passage: &str) -> Capitals {
     }
     match () {
         () if small == 0 && capital > 6 => Capitals::All,
-        () if capital_words >= 3 && capital_words > 2 * small_words && !passage.ends_with(['.', '!', '?']) => Capitals::Titles,
+        () if capital_words >= 3 && capital_words > 2 * small_words && !passage.ends_with(['.', '!', '?']) => {
+            Capitals::Titles
+        }
         () => Capitals::Names,
     }
 }

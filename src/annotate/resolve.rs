@@ -19,8 +19,15 @@ use crate::content::entity::Role;
 /// What became of a surface.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    Meant { entity: EntityId, rule: Rule, evidence: Evidence },
-    Refused { reason: Reason, candidates: Vec<(EntityId, Evidence)> },
+    Meant {
+        entity: EntityId,
+        rule: Rule,
+        evidence: Evidence,
+    },
+    Refused {
+        reason: Reason,
+        candidates: Vec<(EntityId, Evidence)>,
+    },
     /// No name of ours stands here.
     Ignored,
 }
@@ -53,7 +60,8 @@ impl Resolver<'_> {
         if self.census.is_none_of_ours(text) {
             return Outcome::Ignored;
         }
-        let names: Vec<&Name> = surface.bearers.iter().map(|id| self.catalogue.name(*id)).filter(|n| n.form != Form::Demonym).collect();
+        let names: Vec<&Name> =
+            surface.bearers.iter().map(|id| self.catalogue.name(*id)).filter(|n| n.form != Form::Demonym).collect();
         if surface.within.is_some() {
             return self.part_of_longer(&names);
         }
@@ -66,14 +74,26 @@ impl Resolver<'_> {
         if let Some(entity) = self.census.linked_by_hand(text) {
             return self.meant(entity, Rule::LinkedElsewhere, &[Why::LinkedElsewhere]);
         }
-        let outcome = if names.iter().any(|n| n.form <= Form::Derived) { self.by_name(surface, &names) } else { self.by_short_form(surface, &names) };
+        let outcome = if names.iter().any(|n| n.form <= Form::Derived) {
+            self.by_name(surface, &names)
+        } else {
+            self.by_short_form(surface, &names)
+        };
         self.unless_never(outcome)
     }
 
     /// A part of a longer name is no name: reported where it would have been one.
     fn part_of_longer(&self, names: &[&Name]) -> Outcome {
-        let strong: Vec<_> = names.iter().filter(|n| n.form <= Form::Derived && !n.weak).map(|n| (n.entity, Evidence::default())).collect();
-        if strong.is_empty() { Outcome::Ignored } else { Outcome::Refused { reason: Reason::LongerName, candidates: distinct(strong) } }
+        let strong: Vec<_> = names
+            .iter()
+            .filter(|n| n.form <= Form::Derived && !n.weak)
+            .map(|n| (n.entity, Evidence::default()))
+            .collect();
+        if strong.is_empty() {
+            Outcome::Ignored
+        } else {
+            Outcome::Refused { reason: Reason::LongerName, candidates: distinct(strong) }
+        }
     }
 
     fn by_name(&self, surface: &Surface, names: &[&Name]) -> Outcome {
@@ -95,7 +115,11 @@ impl Resolver<'_> {
                     if met == Conditions::Hold {
                         evidence.add(Why::OwnConditions);
                     }
-                    if name.weak && met != Conditions::Hold && !self.census.is_named(name.entity) && !self.is_about(name.entity) {
+                    if name.weak
+                        && met != Conditions::Hold
+                        && !self.census.is_named(name.entity)
+                        && !self.is_about(name.entity)
+                    {
                         weak.push((name.entity, evidence));
                     } else if !candidates.iter().any(|c| c.entity == name.entity) {
                         candidates.push(Candidate { entity: name.entity, name: **name, evidence });
@@ -105,19 +129,31 @@ impl Resolver<'_> {
         }
         // A bearer of the short form whom the piece has named stands beside those who list it.
         for name in names.iter().filter(|n| n.form > Form::Derived) {
-            if !candidates.is_empty() && !candidates.iter().any(|c| c.entity == name.entity) && self.may_be_short_for(surface, name) && self.census.is_named_before(name.entity, surface.start) {
-                candidates.push(Candidate { entity: name.entity, name: **name, evidence: Evidence(vec![Why::FamilyName, Why::FullerForm]) });
+            if !candidates.is_empty()
+                && !candidates.iter().any(|c| c.entity == name.entity)
+                && self.may_be_short_for(surface, name)
+                && self.census.is_named_before(name.entity, surface.start)
+            {
+                candidates.push(Candidate {
+                    entity: name.entity,
+                    name: **name,
+                    evidence: Evidence(vec![Why::FamilyName, Why::FullerForm]),
+                });
             }
         }
         if candidates.is_empty() {
-            for (reason, refused) in [(Reason::OutOfDate, out_of_date), (Reason::Conditions, conditions), (Reason::Weak, weak)] {
+            for (reason, refused) in
+                [(Reason::OutOfDate, out_of_date), (Reason::Conditions, conditions), (Reason::Weak, weak)]
+            {
                 if !refused.is_empty() {
                     return Outcome::Refused { reason, candidates: distinct(refused) };
                 }
             }
             return Outcome::Ignored;
         }
-        if self.may_be_common_word(surface) && !candidates.iter().any(|c| self.census.is_named(c.entity) || self.is_about(c.entity)) {
+        if self.may_be_common_word(surface)
+            && !candidates.iter().any(|c| self.census.is_named(c.entity) || self.is_about(c.entity))
+        {
             return refused(Reason::CommonWord, candidates);
         }
         if let [only] = &mut candidates[..] {
@@ -174,12 +210,19 @@ impl Resolver<'_> {
             if asked.is_some_and(|kind| facts.kind == kind) {
                 candidate.evidence.add(Why::KindAsked);
             }
-            if self.census.dateline() == Some(candidate.entity) || self.census.dateline().is_some_and(|place| facts.related.contains(&place)) {
+            if self.census.dateline() == Some(candidate.entity)
+                || self.census.dateline().is_some_and(|place| facts.related.contains(&place))
+            {
                 candidate.evidence.add(Why::Dateline);
             }
         }
         let company = |c: &Candidate| -> i32 {
-            c.evidence.0.iter().filter(|w| matches!(w, Why::Related | Why::KindAsked | Why::Dateline)).map(|w| w.points()).sum()
+            c.evidence
+                .0
+                .iter()
+                .filter(|w| matches!(w, Why::Related | Why::KindAsked | Why::Dateline))
+                .map(|w| w.points())
+                .sum()
         };
         let best = candidates.iter().map(&company).max().unwrap_or(0);
         match one_of(&candidates, |c| best > 0 && company(c) == best) {
@@ -200,7 +243,8 @@ impl Resolver<'_> {
         }
         let is_family = fitting.iter().any(|n| n.form == Form::Family);
         let honorific = self.honorific_before(surface);
-        let bound: Vec<&Name> = fitting.iter().filter(|n| self.census.is_named_before(n.entity, surface.start)).collect();
+        let bound: Vec<&Name> =
+            fitting.iter().filter(|n| self.census.is_named_before(n.entity, surface.start)).collect();
         let outsider = self.census.last_outsider(self.text(surface), surface.start);
         let evidence = |name: &Name, more: &[Why]| {
             let mut evidence = Evidence(vec![if name.form == Form::Family { Why::FamilyName } else { Why::HeadNoun }]);
@@ -213,7 +257,11 @@ impl Resolver<'_> {
             }
             evidence
         };
-        let meant = |name: &Name, more: &[Why]| Outcome::Meant { entity: name.entity, rule: Rule::ShortForm, evidence: evidence(name, more) };
+        let meant = |name: &Name, more: &[Why]| Outcome::Meant {
+            entity: name.entity,
+            rule: Rule::ShortForm,
+            evidence: evidence(name, more),
+        };
         let contested = |names: &[&Name]| Outcome::Refused {
             reason: Reason::Contested,
             candidates: names.iter().map(|n| (n.entity, evidence(n, &[Why::FullerForm]))).collect(),
@@ -222,7 +270,8 @@ impl Resolver<'_> {
             [one] => match outsider {
                 // Who of the name was spoken of last? An outsider between leaves it open.
                 Some(at) if self.census.last_named_before(one.entity, surface.start).is_none_or(|ours| ours < at) => {
-                    if honorific.is_some_and(|h| self.catalogue.facts(one.entity).honorifics.iter().any(|own| own == h)) {
+                    if honorific.is_some_and(|h| self.catalogue.facts(one.entity).honorifics.iter().any(|own| own == h))
+                    {
                         meant(one, &[Why::FullerForm])
                     } else {
                         contested(&[one])
@@ -232,7 +281,9 @@ impl Resolver<'_> {
             },
             [] if outsider.is_some() => Outcome::Ignored,
             [] => match &fitting[..] {
-                [one] if self.census.is_named(one.entity) && is_family => meant(one, &[Why::FullerFormLater, Why::OnlyBearer]),
+                [one] if self.census.is_named(one.entity) && is_family => {
+                    meant(one, &[Why::FullerFormLater, Why::OnlyBearer])
+                }
                 _ if is_family && (honorific.is_some() || self.office_before(surface).is_some()) => Outcome::Refused {
                     reason: Reason::Unbound,
                     candidates: fitting.iter().map(|n| (n.entity, evidence(n, &[]))).collect(),
@@ -241,7 +292,8 @@ impl Resolver<'_> {
             },
             _ => {
                 let office = self.office_before(surface);
-                let held: Vec<&&Name> = bound.iter().filter(|n| office.is_some_and(|o| self.held(n.entity, o))).collect();
+                let held: Vec<&&Name> =
+                    bound.iter().filter(|n| office.is_some_and(|o| self.held(n.entity, o))).collect();
                 match held[..] {
                     [one] => meant(one, &[Why::FullerForm, Why::DatedRole]),
                     _ => contested(&bound),
@@ -257,7 +309,9 @@ impl Resolver<'_> {
         match name.form {
             Form::HeadNoun => previous.is_some_and(|w| matches!(w.text, "the" | "The")),
             _ => {
-                let fits = self.honorific_before(surface).is_none_or(|h| facts.honorifics.is_empty() || facts.honorifics.iter().any(|own| own == h));
+                let fits = self
+                    .honorific_before(surface)
+                    .is_none_or(|h| facts.honorifics.is_empty() || facts.honorifics.iter().any(|own| own == h));
                 let kin = previous.is_some_and(|w| self.language.kin.contains(w.text));
                 let dead = self.document.day.is_some_and(|day| facts.was_dead_on(day));
                 fits && !kin && !dead
@@ -312,7 +366,9 @@ impl Resolver<'_> {
 
     /// The last word of an office that stands before a surface: "Minister" in "Foreign Minister Lavrov".
     fn office_before(&self, surface: &Surface) -> Option<&str> {
-        self.word_before(surface).map(|w| w.text).filter(|w| self.language.titles.contains(*w) || w.split('-').all(|p| self.language.titles.contains(p)))
+        self.word_before(surface)
+            .map(|w| w.text)
+            .filter(|w| self.language.titles.contains(*w) || w.split('-').all(|p| self.language.titles.contains(p)))
     }
 
     /// Whether the entity held an office of that word on the day of the piece.
@@ -327,12 +383,18 @@ impl Resolver<'_> {
         let passage = &self.reading.passages[surface.passage];
         let text = self.reading.text();
         let previous = self.word_before(surface);
-        let noun = previous.filter(|w| w.text == "of").and_then(|of| words::before(text, of.start, passage.start, self.language)).or(previous);
+        let noun = previous
+            .filter(|w| w.text == "of")
+            .and_then(|of| words::before(text, of.start, passage.start, self.language))
+            .or(previous);
         let next = words::after(text, surface.end, passage.end);
-        let says = |nouns: &rapidhash::RapidHashSet<String>| [noun, next].iter().flatten().any(|w| nouns.contains(w.text));
+        let says =
+            |nouns: &rapidhash::RapidHashSet<String>| [noun, next].iter().flatten().any(|w| nouns.contains(w.text));
         if says(&self.language.place_nouns) {
             Some("place")
-        } else if noun.is_some_and(|w| self.language.person_nouns.contains(w.text)) && previous.is_some_and(|w| w.text != "of") {
+        } else if noun.is_some_and(|w| self.language.person_nouns.contains(w.text))
+            && previous.is_some_and(|w| w.text != "of")
+        {
             Some("person")
         } else {
             None

@@ -38,7 +38,8 @@ pub fn surfaces(reading: &Reading, catalogue: &Catalogue, language: &Language) -
     let fold = folded(text);
     let mut hits: Vec<(usize, Hit)> = in_passages(catalogue.matcher.find(&fold), reading, |c| c != Capitals::All);
     if reading.passages.iter().any(|p| p.capitals == Capitals::All) {
-        let capital: Vec<(usize, Hit)> = in_passages(catalogue.matcher.find_in_capitals(&fold), reading, |c| c == Capitals::All);
+        let capital: Vec<(usize, Hit)> =
+            in_passages(catalogue.matcher.find_in_capitals(&fold), reading, |c| c == Capitals::All);
         hits.extend(capital);
     }
     hits.retain(|(_, hit)| stands_alone(text, hit));
@@ -58,7 +59,11 @@ pub fn surfaces(reading: &Reading, catalogue: &Catalogue, language: &Language) -
 }
 
 /// Each hit with its passage; those in passages that are not meant, or across two, fall away.
-fn in_passages<'a>(mut hits: Vec<Hit<'a>>, reading: &Reading, meant: impl Fn(Capitals) -> bool) -> Vec<(usize, Hit<'a>)> {
+fn in_passages<'a>(
+    mut hits: Vec<Hit<'a>>,
+    reading: &Reading,
+    meant: impl Fn(Capitals) -> bool,
+) -> Vec<(usize, Hit<'a>)> {
     hits.sort_by_key(|h| (h.start, h.end));
     let mut passage = 0;
     hits.into_iter()
@@ -114,7 +119,9 @@ impl Borders {
         let after = &text[hit.end as usize..passage.end as usize];
         let left = !before.ends_with('-') || {
             let word = before[..before.len() - 1].rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
-            language.hyphen_before.contains(&word.to_lowercase()) || self.ends.binary_search(&(hit.start - 1)).is_ok() || word.is_empty()
+            language.hyphen_before.contains(&word.to_lowercase())
+                || self.ends.binary_search(&(hit.start - 1)).is_ok()
+                || word.is_empty()
         };
         let right = !after.starts_with('-') || {
             let word = after[1..].split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
@@ -186,7 +193,8 @@ impl Around<'_> {
         if self.builds_after(surface) {
             return Some(Longer::Around);
         }
-        let is_whole_person = names().any(|n| n.words > 1 && n.form <= Form::Derived && self.catalogue.facts(n.entity).is_person());
+        let is_whole_person =
+            names().any(|n| n.words > 1 && n.form <= Form::Derived && self.catalogue.facts(n.entity).is_person());
         if is_whole_person { None } else { self.builds_before(surface) }
     }
 
@@ -205,7 +213,10 @@ impl Around<'_> {
         }
         if matches!(previous.text, "of" | "for" | "&") {
             let head = words::before(self.text, previous.start, self.passage.start, self.language)?;
-            let builds = head.is_capitalised() && self.builds(&head) && !self.language.of_heads.contains(head.text) && !self.is_known(&head);
+            let builds = head.is_capitalised()
+                && self.builds(&head)
+                && !self.language.of_heads.contains(head.text)
+                && !self.is_known(&head);
             return builds.then_some(Longer::Around);
         }
         None
@@ -214,7 +225,9 @@ impl Around<'_> {
     /// Whether a capitalised word before a name makes a longer one.
     fn builds(&self, word: &Word) -> bool {
         let opens = || words::starts_sentence(self.text, word.start, self.passage.start, self.language);
-        !self.is_neutral(word) && !self.language.fore.contains(word.text) && !(opens() && self.language.common.contains(&word.text.to_lowercase()))
+        !self.is_neutral(word)
+            && !self.language.fore.contains(word.text)
+            && !(opens() && self.language.common.contains(&word.text.to_lowercase()))
     }
 
     /// Titles, nationalities and days build no names.

@@ -8,7 +8,13 @@ use crate::content::EntityId;
 use rapidhash::RapidHashMap;
 
 /// By first mention. The sentence is the first of the text itself; a title serves where there is none.
-pub(super) fn of(found: &[Found], reading: &Reading, document: &Document, catalogue: &Catalogue, language: &Language) -> Vec<Sentence> {
+pub(super) fn of(
+    found: &[Found],
+    reading: &Reading,
+    document: &Document,
+    catalogue: &Catalogue,
+    language: &Language,
+) -> Vec<Sentence> {
     let lead = reading.passages.iter().position(|p| p.zone.may_link());
     let mut places: RapidHashMap<EntityId, usize> = RapidHashMap::default();
     let mut entities: Vec<(Sentence, bool)> = Vec::new();

@@ -18,60 +18,98 @@ pub fn terms(title: &str, text: &str, lang: &str) -> Terms {
         let title = join(stems, &counted(&mut found.clone(), stems));
         found.append(&mut stems.of(text));
         let counted = counted(&mut found, stems);
+        let endings: Vec<String> = counted.iter().map(|term| ending(stems.text(term.stem), term.surface)).collect();
         Terms {
             words: join(stems, &counted),
-            counts: counted.iter().map(|(_, count)| (*count).min(u8::MAX.into()) as u8).collect(),
+            endings: endings.join(" "),
+            counts: counted.iter().map(|term| term.count.min(u8::MAX.into()) as u8).collect(),
             title,
         }
     })
 }
 
-/// The first word of `text` with this stem, as the author wrote it: stems are no words for readers.
-pub fn surface_of<'t>(stem: &str, text: &'t str, lang: &str) -> Option<&'t str> {
-    with_stems(lang, |stems| {
-        words(text).map(|word| &text[word]).find(|word| stems.id(word).is_some_and(|id| stems.text(id) == stem))
-    })
+/// A stem, how often it stands in a text, and a word of it as the author wrote it.
+struct Term<'t> {
+    stem: u32,
+    count: usize,
+    surface: &'t str,
 }
 
-/// Each stem once, in order of the alphabet, and how often it stands there.
-fn counted(found: &mut [u32], stems: &Stems) -> Vec<(u32, usize)> {
-    found.sort_unstable();
-    let mut counted: Vec<_> = found.chunk_by(|a, b| a == b).map(|same| (same[0], same.len())).collect();
-    counted.sort_unstable_by_key(|(id, _)| stems.text(*id));
+/// Each stem once, in order of the alphabet.
+fn counted<'t>(found: &mut [(u32, &'t str)], stems: &Stems) -> Vec<Term<'t>> {
+    found.sort_by_key(|(stem, _)| *stem);
+    let of_one = |same: &[(u32, &'t str)]| {
+        // A capital may come from the start of a sentence.
+        let small = same.iter().find(|(_, word)| word.starts_with(char::is_lowercase));
+        Term { stem: same[0].0, count: same.len(), surface: small.unwrap_or(&same[0]).1 }
+    };
+    let mut counted: Vec<Term> = found.chunk_by(|a, b| a.0 == b.0).map(of_one).collect();
+    counted.sort_unstable_by_key(|term| stems.text(term.stem));
     counted
 }
 
-fn join(stems: &Stems, counted: &[(u32, usize)]) -> String {
+fn join(stems: &Stems, counted: &[Term]) -> String {
     let mut joined = String::with_capacity(counted.len() * 8);
-    for (id, _) in counted {
+    for term in counted {
         if !joined.is_empty() {
             joined.push(' ');
         }
-        joined.push_str(stems.text(*id));
+        joined.push_str(stems.text(term.stem));
     }
     joined
+}
+
+/// What makes the word of a stem: `^` for a capital, `<` for each byte of the stem that falls off, and what
+/// is put on; or `=` and the word itself.
+fn ending(stem: &str, surface: &str) -> String {
+    let kept = stem.bytes().zip(surface.bytes()).take_while(|(a, b)| a.eq_ignore_ascii_case(b)).count();
+    let rest = surface.get(kept..).filter(|rest| surface.is_ascii() && !rest.bytes().any(|b| b.is_ascii_uppercase()));
+    let inner_capital = surface.bytes().skip(1).any(|b| b.is_ascii_uppercase());
+    match rest {
+        Some(rest) if !inner_capital => {
+            let capital = if surface.starts_with(|c: char| c.is_ascii_uppercase()) { "^" } else { "" };
+            format!("{capital}{}{rest}", "<".repeat(stem.len() - kept))
+        }
+        _ => format!("={}", surface.split_whitespace().collect::<String>()),
+    }
+}
+
+impl Terms {
+    /// A word of the text with this stem, as the author wrote it: stems are no words for readers.
+    pub fn surface(&self, stem: &str) -> Option<String> {
+        let (_, ending) = self.words.split(' ').zip(self.endings.split(' ')).find(|(word, _)| *word == stem)?;
+        if let Some(whole) = ending.strip_prefix('=') {
+            return Some(whole.to_string());
+        }
+        let small = ending.trim_start_matches('^');
+        let put_on = small.trim_start_matches('<');
+        let kept = stem.get(..stem.len().checked_sub(small.len() - put_on.len())?)?;
+        let mut surface = format!("{kept}{put_on}");
+        if small.len() < ending.len() {
+            surface.get_mut(..1)?.make_ascii_uppercase();
+        }
+        Some(surface)
+    }
 }
 
 /// Runs of letters and digits. Apostrophes and hyphens split; a dot between digits does not, since
 /// `1.36` is one number; marks and soft hyphens belong to the letter before them.
 fn words(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
+    let bytes = text.as_bytes();
     let mut at = 0;
     std::iter::from_fn(move || {
         at += text[at..].find(char::is_alphanumeric)?;
         let start = at;
-        let mut chars = text[at..].chars().peekable();
-        let mut before = ' ';
-        while let Some(c) = chars.next() {
-            let inside = c.is_alphanumeric()
-                || (!c.is_ascii() && joins(c))
-                || (c == '.' && before.is_ascii_digit() && chars.peek().is_some_and(char::is_ascii_digit));
-            if !inside {
-                break;
+        loop {
+            // Most words of most texts end with this.
+            at += bytes[at..].iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+            let digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
+            match text[at..].chars().next() {
+                Some('.') if at > start && digit(at - 1) && digit(at + 1) => at += 1,
+                Some(c) if !c.is_ascii() && (c.is_alphanumeric() || joins(c)) => at += c.len_utf8(),
+                _ => return Some(start..at),
             }
-            at += c.len_utf8();
-            before = c;
         }
-        Some(start..at)
     })
 }
 
@@ -125,8 +163,8 @@ impl Stems {
         &self.texts[id as usize]
     }
 
-    fn of(&mut self, text: &str) -> Vec<u32> {
-        words(text).filter_map(|word| self.id(&text[word])).collect()
+    fn of<'t>(&mut self, text: &'t str) -> Vec<(u32, &'t str)> {
+        words(text).map(|word| &text[word]).filter_map(|word| Some((self.id(word)?, word))).collect()
     }
 
     fn id(&mut self, word: &str) -> Option<u32> {
@@ -217,7 +255,15 @@ mod tests {
 
     #[test]
     fn readers_see_the_word_and_not_its_stem() {
-        assert_eq!(surface_of("agenc", "The Agency’s agencies", "en"), Some("Agency"));
-        assert_eq!(surface_of("treati", "No such word", "en"), None);
+        let terms = terms("", "The Agency’s inspectors in Ghouta; OPCW agencies; a café. Happy Treaties", "en");
+        let surface = |stem: &str| terms.surface(stem);
+        assert_eq!(surface("agenc").as_deref(), Some("agencies"));
+        assert_eq!(surface("ghouta").as_deref(), Some("Ghouta"));
+        assert_eq!(surface("opcw").as_deref(), Some("OPCW"));
+        assert_eq!(surface("inspector").as_deref(), Some("inspectors"));
+        assert_eq!(surface("café").as_deref(), Some("café"));
+        assert_eq!(surface("happi").as_deref(), Some("Happy"));
+        assert_eq!(surface("treati").as_deref(), Some("Treaties"));
+        assert_eq!(surface("lost"), None);
     }
 }

@@ -27,7 +27,10 @@ pub fn before<'a>(text: &'a str, at: u32, floor: u32, language: &Language) -> Op
     let start = line.char_indices().rev().take_while(|(_, c)| is_word(*c)).last()?.0;
     let mut word = &line[start..];
     if let Some(bare) = word.strip_suffix('.') {
-        let is_abbreviation = bare.chars().count() == 1 || bare.contains('.') || language.abbreviations.contains(bare) || language.honorifics.contains(bare);
+        let is_abbreviation = bare.chars().count() == 1
+            || bare.contains('.')
+            || language.abbreviations.contains(bare)
+            || language.honorifics.contains(bare);
         if !is_abbreviation {
             return None;
         }
@@ -48,7 +51,8 @@ pub fn after(text: &str, at: u32, ceiling: u32) -> Option<Word<'_>> {
 
 /// Whether a sentence begins at `at`: the passage does, or a point, a colon or a question ends before it.
 pub fn starts_sentence(text: &str, at: u32, floor: u32, language: &Language) -> bool {
-    let line = text[floor as usize..at as usize].trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '“' | '”' | '\'' | '(' | '[' | '«' | '*'));
+    let line = text[floor as usize..at as usize]
+        .trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '“' | '”' | '\'' | '(' | '[' | '«' | '*'));
     let Some(last) = line.chars().next_back() else { return true };
     match last {
         '!' | '?' | ':' | '…' | super::reading::NO_TEXT => true,
@@ -66,16 +70,25 @@ pub fn sentence(text: &str, start: u32, end: u32, passage: (u32, u32), language:
     let (floor, ceiling) = (passage.0 as usize, passage.1 as usize);
     let is_end = |i: usize| {
         let next = text[i + 1..ceiling].trim_start_matches(['"', '”', '\'', ')']);
-        next.is_empty() || (next.starts_with(' ') && starts_sentence(text, i as u32 + 1, floor as u32, language) && next.trim_start().starts_with(|c: char| !c.is_lowercase()))
+        next.is_empty()
+            || (next.starts_with(' ')
+                && starts_sentence(text, i as u32 + 1, floor as u32, language)
+                && next.trim_start().starts_with(|c: char| !c.is_lowercase()))
     };
     let stops = |range: &std::ops::Range<usize>| -> Vec<usize> {
-        text[range.clone()].bytes().enumerate().filter(|(_, b)| matches!(b, b'.' | b'!' | b'?')).map(|(i, _)| range.start + i).collect()
+        text[range.clone()]
+            .bytes()
+            .enumerate()
+            .filter(|(_, b)| matches!(b, b'.' | b'!' | b'?'))
+            .map(|(i, _)| range.start + i)
+            .collect()
     };
     let left = boundary(text, (start as usize).saturating_sub(REACH).max(floor));
     let right = boundary(text, (end as usize + REACH).min(ceiling));
     let from = stops(&(left..start as usize)).into_iter().rev().find(|i| is_end(*i)).map_or(left, |i| i + 1);
     let to = stops(&(end as usize..right)).into_iter().find(|i| is_end(*i)).map_or(right, |i| i + 1);
-    let from = from + text[from..start as usize].len() - text[from..start as usize].trim_start_matches([' ', '"', '”', ')']).len();
+    let from = from + text[from..start as usize].len()
+        - text[from..start as usize].trim_start_matches([' ', '"', '”', ')']).len();
     (from as u32, to as u32)
 }
 

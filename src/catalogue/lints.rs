@@ -8,6 +8,9 @@ use crate::report::{Code, Diagnostic, Report};
 use crate::source::{Source, Text};
 use std::collections::BTreeMap;
 
+/// Notes with their line, for each file: finding a line costs a look at the whole text.
+const MOST: usize = 50;
+
 /// Names that two entities bear, that look like another's, or that say nothing by themselves.
 pub fn lint(content: &Content, lang: &str, read: &dyn Fn(&Source) -> Option<String>) -> Report {
     let language = Language::of(lang);
@@ -29,12 +32,15 @@ pub fn lint(content: &Content, lang: &str, read: &dyn Fn(&Source) -> Option<Stri
             }
             let twins = alike.entry(deunicode::deunicode(&text).to_lowercase()).or_default();
             if let Some((other, twin)) = twins.iter().find(|(other, twin)| other.id != entity.id && *twin != text) {
-                let note = Diagnostic::new(Code::W034, format!("`{text}` looks like `{twin}`, a name of `{}`", other.id))
-                    .help("if they are one entity, merge them with `merged_into`");
+                let note =
+                    Diagnostic::new(Code::W034, format!("`{text}` looks like `{twin}`, a name of `{}`", other.id))
+                        .help("if they are one entity, merge them with `merged_into`");
                 notes.entry(&entity.source.path).or_default().push((entity, note, name));
             }
             twins.push((entity, text.clone()));
-            if language.common.contains(&text.to_lowercase()) || text.chars().filter(|c| c.is_alphanumeric()).count() < 2 {
+            if language.common.contains(&text.to_lowercase())
+                || text.chars().filter(|c| c.is_alphanumeric()).count() < 2
+            {
                 let note = Diagnostic::new(Code::W035, format!("`{text}` never links without company"))
                     .help("it is short or a common word: a fuller name in the piece, or `about`, makes it count");
                 notes.entry(&entity.source.path).or_default().push((entity, note, name));
@@ -44,7 +50,14 @@ pub fn lint(content: &Content, lang: &str, read: &dyn Fn(&Source) -> Option<Stri
     let mut report = Report::default();
     for (path, notes) in notes {
         let text = notes.first().and_then(|(entity, ..)| read(&entity.source)).unwrap_or_default();
-        report.add(path, notes.into_iter().map(|(_, note, name)| note.at(&text, name.span)));
+        let rest = notes.len().saturating_sub(MOST);
+        report.add(path, notes.into_iter().take(MOST).map(|(_, note, name)| note.at(&text, name.span)));
+        if rest > 0 {
+            report.add(
+                path,
+                [Diagnostic::new(Code::W036, format!("{rest} more names of this file are shared, alike or weak"))],
+            );
+        }
     }
     report
 }

@@ -97,7 +97,11 @@ impl Table {
     fn find<'a>(&'a self, text: &str) -> impl Iterator<Item = Hit<'a>> {
         let hits = self.automaton.as_ref().map(|a| {
             a.find_overlapping_iter(text)
-                .map(|m| Hit { start: m.start() as u32, end: m.end() as u32, bearers: self.bearers(m.value() as usize) })
+                .map(|m| Hit {
+                    start: m.start() as u32,
+                    end: m.end() as u32,
+                    bearers: self.bearers(m.value() as usize),
+                })
                 .collect::<Vec<_>>()
         });
         hits.into_iter().flatten()

@@ -71,8 +71,17 @@ impl Catalogue {
                 merged,
                 lang,
             )),
-            by_id: entities.iter().enumerate().map(|(i, e)| (e.id.clone(), EntityId(i as u32))).chain(merged.iter().map(|(id, e)| (id.clone(), *e))).collect(),
-            by_address: entities.iter().enumerate().map(|(i, e)| (e.address.as_str().trim_matches('/').to_string(), EntityId(i as u32))).collect(),
+            by_id: entities
+                .iter()
+                .enumerate()
+                .map(|(i, e)| (e.id.clone(), EntityId(i as u32)))
+                .chain(merged.iter().map(|(id, e)| (id.clone(), *e)))
+                .collect(),
+            by_address: entities
+                .iter()
+                .enumerate()
+                .map(|(i, e)| (e.address.as_str().trim_matches('/').to_string(), EntityId(i as u32)))
+                .collect(),
             by_name: RapidHashMap::default(),
         };
         let mut texts: Vec<(String, bool)> = Vec::new();
@@ -109,7 +118,12 @@ impl Catalogue {
 
     fn relate(&mut self, entities: &[Entity]) {
         for (i, entity) in entities.iter().enumerate() {
-            let named = entity.record.relations.iter().map(|r| &r.to).chain(entity.record.roles.iter().filter_map(|r| r.of.as_ref()));
+            let named = entity
+                .record
+                .relations
+                .iter()
+                .map(|r| &r.to)
+                .chain(entity.record.roles.iter().filter_map(|r| r.of.as_ref()));
             let others: Vec<EntityId> = named.filter_map(|id| self.by_id.get(&**id).copied()).collect();
             for other in others {
                 self.facts[i].related.push(other);

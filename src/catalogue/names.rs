@@ -59,7 +59,9 @@ pub fn written(record: &Record, language: &Language) -> Vec<Written> {
         for form in family(record, &full) {
             add(form, Form::Family, false, false, None);
         }
-    } else if let Some(noun) = full.rsplit(' ').next().filter(|n| n.len() < full.len() && language.head_nouns.contains(*n)) {
+    } else if let Some(noun) =
+        full.rsplit(' ').next().filter(|n| n.len() < full.len() && language.head_nouns.contains(*n))
+    {
         add(noun.to_string(), Form::HeadNoun, false, false, None);
     }
     for demonym in &record.demonyms {
@@ -103,7 +105,11 @@ fn derived(name: &str, person: bool, language: &Language) -> Vec<String> {
 }
 
 fn without_company_ending<'a>(name: &'a str, language: &Language) -> Option<&'a str> {
-    let ending = language.company_endings.iter().filter(|e| name.strip_suffix(e.as_str()).is_some_and(|b| b.ends_with(' '))).max_by_key(|e| e.len())?;
+    let ending = language
+        .company_endings
+        .iter()
+        .filter(|e| name.strip_suffix(e.as_str()).is_some_and(|b| b.ends_with(' ')))
+        .max_by_key(|e| e.len())?;
     name.strip_suffix(ending.as_str()).map(|b| b.trim_end_matches([' ', ',']))
 }
 
@@ -119,14 +125,18 @@ fn other_acronym(name: &str) -> Option<String> {
 /// The family name where it is given, else the last word with its particles; "Assad" beside "al-Assad".
 fn family(record: &Record, full: &str) -> Vec<String> {
     const AFTER: [&str; 7] = ["Jr.", "Jr", "Sr.", "Sr", "II", "III", "IV"];
-    const PARTICLES: [&str; 15] = ["de", "da", "di", "del", "della", "van", "von", "der", "den", "ter", "bin", "ibn", "al", "el", "la"];
+    const PARTICLES: [&str; 15] =
+        ["de", "da", "di", "del", "della", "van", "von", "der", "den", "ter", "bin", "ibn", "al", "el", "la"];
     let mut forms = Vec::new();
     match &record.family {
         Some(family) => forms.push(normal(family)),
         None => {
             let words: Vec<&str> = full.split(' ').filter(|w| !AFTER.contains(&w.trim_end_matches(','))).collect();
-            let Some((last, before)) = words.split_last().filter(|(_, before)| !before.is_empty()) else { return forms };
-            let particles = before[1..].iter().rev().take_while(|w| PARTICLES.contains(&w.to_lowercase().as_str())).count();
+            let Some((last, before)) = words.split_last().filter(|(_, before)| !before.is_empty()) else {
+                return forms;
+            };
+            let particles =
+                before[1..].iter().rev().take_while(|w| PARTICLES.contains(&w.to_lowercase().as_str())).count();
             if particles > 0 {
                 forms.push(words[words.len() - 1 - particles..].join(" "));
             }
@@ -135,7 +145,9 @@ fn family(record: &Record, full: &str) -> Vec<String> {
     }
     let bare: Vec<String> = forms
         .iter()
-        .filter_map(|f| ["al-", "el-", "Al-", "El-", "al ", "el "].iter().find_map(|p| f.strip_prefix(p)).map(str::to_string))
+        .filter_map(|f| {
+            ["al-", "el-", "Al-", "El-", "al ", "el "].iter().find_map(|p| f.strip_prefix(p)).map(str::to_string)
+        })
         .collect();
     forms.extend(bare);
     forms.retain(|f| f.chars().next().is_some_and(char::is_uppercase) || f.contains(['-', ' ']));

@@ -66,8 +66,16 @@ impl Normal {
         let first = self.step_at(start);
         let last = self.step_at(end.saturating_sub(1));
         let (Some(first), Some(last)) = (first, last) else { return Span::default() };
-        let begin = if self.is_linear(first) { self.steps[first].source + (start - self.steps[first].at) } else { self.steps[first].source };
-        let finish = if self.is_linear(last) { self.steps[last].source + (end - self.steps[last].at) } else { self.steps[last].end };
+        let begin = if self.is_linear(first) {
+            self.steps[first].source + (start - self.steps[first].at)
+        } else {
+            self.steps[first].source
+        };
+        let finish = if self.is_linear(last) {
+            self.steps[last].source + (end - self.steps[last].at)
+        } else {
+            self.steps[last].end
+        };
         Span { start: begin, end: finish }
     }
 

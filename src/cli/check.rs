@@ -6,8 +6,8 @@ use crate::archive::Archive;
 use crate::cache::{CACHE, Memo};
 use crate::content::assemble::Edition;
 use crate::error::{Error, Result};
-use crate::report::{Code, Diagnostic, Severity};
 use crate::press::Press;
+use crate::report::{Code, Diagnostic, Severity};
 use crate::timings::Timings;
 use clap::Args;
 use rayon::prelude::*;
@@ -28,11 +28,13 @@ pub fn run(options: Options) -> Result<()> {
     let (archive, told) = Archive::of(&desk, edition, &memo, &Timings::default())?;
     report.join(told);
     report.add("", memo.finish());
-    let refused = archive.content.pieces.par_iter().zip(&archive.pieces).filter(|(_, annotated)| !annotated.refusals.is_empty());
+    let refused =
+        archive.content.pieces.par_iter().zip(&archive.pieces).filter(|(_, annotated)| !annotated.refusals.is_empty());
     let refused: Vec<(String, Vec<Diagnostic>)> = refused
         .map(|(piece, annotated)| {
             let text = desk.read(&piece.source)?;
-            let notes = annotated.refusals.iter().filter(|refusal| !is_linked_by_hand(refusal, annotated)).map(|refusal| refusal_note(refusal, &text, &piece.source.path, &archive));
+            let unlinked = annotated.refusals.iter().filter(|refusal| !is_linked_by_hand(refusal, annotated));
+            let notes = unlinked.map(|refusal| refusal_note(refusal, &text, &piece.source.path, &archive));
             Ok((piece.source.path.clone(), notes.collect()))
         })
         .collect::<Result<_>>()?;
@@ -61,7 +63,8 @@ fn is_linked_by_hand(refusal: &Refusal, annotated: &Annotated) -> bool {
 
 fn refusal_note(refusal: &Refusal, text: &str, path: &str, archive: &Archive) -> Diagnostic {
     let surface = refusal.span.of(text);
-    let ids: Vec<&str> = refusal.candidates.iter().map(|(entity, _)| archive.catalogue.facts(*entity).id.as_str()).collect();
+    let ids: Vec<&str> =
+        refusal.candidates.iter().map(|(entity, _)| archive.catalogue.facts(*entity).id.as_str()).collect();
     let (code, message) = match refusal.reason {
         Reason::Contested if ids.len() == 2 => (Code::W031, format!("two entities answer to `{surface}`")),
         Reason::Contested => (Code::W031, format!("{} entities answer to `{surface}`", ids.len())),
@@ -71,7 +74,9 @@ fn refusal_note(refusal: &Refusal, text: &str, path: &str, archive: &Archive) ->
     let (line, column) = note.place.as_ref().map_or((1, 1), |place| (place.line, place.column));
     let pin = format!("pin it: `[[{}|{surface}]]`", ids.first().unwrap_or(&""));
     let note = match refusal.reason {
-        Reason::Contested => note.note("no rule settles it here, so the name stays unlinked").help(format!("{pin}, or give the alias a `near` list")),
+        Reason::Contested => note
+            .note("no rule settles it here, so the name stays unlinked")
+            .help(format!("{pin}, or give the alias a `near` list")),
         _ => note.help(format!("{pin}, or say that it is none of ours: `[[!{surface}]]`")),
     };
     note.help(format!("for the evidence, run `dateline explain {path}:{line}:{column}`"))

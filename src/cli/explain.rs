@@ -57,7 +57,9 @@ pub fn run(options: Options) -> Result<()> {
 
 /// `path:14:18` in its parts.
 fn split_place(place: &str) -> (&str, Option<u32>, Option<u32>) {
-    let number = |s: &str| -> Option<(usize, u32)> { s.rsplit_once(':').and_then(|(before, n)| Some((before.len(), n.parse().ok()?))) };
+    let number = |s: &str| -> Option<(usize, u32)> {
+        s.rsplit_once(':').and_then(|(before, n)| Some((before.len(), n.parse().ok()?)))
+    };
     let Some((end, last)) = number(place) else { return (place, None, None) };
     match number(&place[..end]) {
         Some((first, line)) => (&place[..first], Some(line), Some(last)),
@@ -88,8 +90,12 @@ fn no_piece(archive: &Archive, name: &str) -> Error {
 fn names(desk: &Desk, archive: &Archive, id: PieceId, meant: impl Fn(&Place, &str) -> bool, asked: &str) -> Result<()> {
     let Piece { source, briefing, .. } = &archive.content.pieces[id.index()];
     let text = desk.read(source)?;
-    let decisions: Vec<_> =
-        archive.content.decisions.iter().filter(|d| Some(d.source.value.as_str()) == source.path.strip_prefix("content/")).collect();
+    let decisions: Vec<_> = archive
+        .content
+        .decisions
+        .iter()
+        .filter(|d| Some(d.source.value.as_str()) == source.path.strip_prefix("content/"))
+        .collect();
     let mut seen: Vec<Explanation> = Vec::new();
     annotate(&Document::of(&text, briefing), &archive.catalogue, &decisions, Some(&mut seen));
     let mut any = false;
@@ -137,7 +143,11 @@ fn pair(archive: &Archive, a: PieceId, b: PieceId) -> Result<()> {
     let (later, earlier) = (a.max(b), a.min(b));
     let piece = |id: PieceId| &archive.content.pieces[id.index()];
     if piece(later).briefing.date.day == piece(earlier).briefing.date.day {
-        println!("{} and {} are of one day: neither is earlier coverage of the other", piece(earlier).doc, piece(later).doc);
+        println!(
+            "{} and {} are of one day: neither is earlier coverage of the other",
+            piece(earlier).doc,
+            piece(later).doc
+        );
         return Ok(());
     }
     let features = features(&archive.content, &archive.pieces);
@@ -147,11 +157,15 @@ fn pair(archive: &Archive, a: PieceId, b: PieceId) -> Result<()> {
         return Ok(());
     };
     let rank = archive.references.earlier[later.index()].iter().position(|r| r.piece == earlier);
-    let place = rank.map_or("not among its earlier coverage".to_string(), |rank| format!("number {} of its earlier coverage", rank + 1));
+    let place = rank.map_or("not among its earlier coverage".to_string(), |rank| {
+        format!("number {} of its earlier coverage", rank + 1)
+    });
     println!("{} for {}: {} points, {place}", piece(earlier).doc, piece(later).doc, reference.points);
     for reason in &reference.reasons {
         let words = match &reason.kind {
-            ReasonKind::Entity(entity) => format!("both name {}", archive.content.entities[entity.index()].record.name.value),
+            ReasonKind::Entity(entity) => {
+                format!("both name {}", archive.content.entities[entity.index()].record.name.value)
+            }
             ReasonKind::Words(words) => format!("both hold the words {}", words.join(", ")),
             ReasonKind::Title(words) => format!("words of the earlier title: {}", words.join(", ")),
             ReasonKind::Link => "linked by hand".to_string(),

@@ -3,13 +3,13 @@
 use super::Common;
 use crate::annotate::evidence::confidence;
 use crate::annotate::policy;
+use crate::annotate::terms::terms;
 use crate::archive::{Archive, features};
 use crate::cache::{CACHE, Memo};
 use crate::content::assemble::Edition;
+use crate::content::blocks::blocks;
 use crate::content::scan::Desk;
 use crate::content::{EntityId, Piece, PieceId};
-use crate::annotate::terms::terms;
-use crate::content::blocks::blocks;
 use crate::crossref::{Features, Index, Passage, Scratch};
 use crate::error::{Error, Result};
 use crate::timings::Timings;
@@ -52,7 +52,8 @@ pub fn run(options: Options) -> Result<()> {
             let features = features(&archive.content, &archive.pieces);
             let index = Index::new(&features);
             let ids = (0..archive.content.pieces.len()).into_par_iter().map(|i| PieceId(i as u32));
-            ids.map_init(Scratch::default, |scratch, id| crossrefs(&desk, &archive, &features, &index, id, scratch)).collect()
+            ids.map_init(Scratch::default, |scratch, id| crossrefs(&desk, &archive, &features, &index, id, scratch))
+                .collect()
         }
     };
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
@@ -87,7 +88,8 @@ fn mentions(desk: &Desk, archive: &Archive, piece: usize) -> Result<String> {
     let Piece { source, .. } = &archive.content.pieces[piece];
     let annotated = &archive.pieces[piece];
     let text = desk.read(source)?;
-    let linked = policy::links(&annotated.mentions, |entity| archive.catalogue.facts(entity).kind.as_str(), &desk.config);
+    let linked =
+        policy::links(&annotated.mentions, |entity| archive.catalogue.facts(entity).kind.as_str(), &desk.config);
     let id = |entity: EntityId| archive.catalogue.facts(entity).id.as_str();
     let path = source.path.strip_prefix("content/").unwrap_or(&source.path);
     let mut lines: Vec<MentionLine> = Vec::with_capacity(annotated.mentions.len() + annotated.refusals.len());
@@ -107,8 +109,11 @@ fn mentions(desk: &Desk, archive: &Archive, piece: usize) -> Result<String> {
         });
     }
     for refusal in &annotated.refusals {
-        let candidates: Vec<CandidateLine> =
-            refusal.candidates.iter().map(|(e, points)| CandidateLine { entity: id(*e), score: rounded(confidence(*points)) }).collect();
+        let candidates: Vec<CandidateLine> = refusal
+            .candidates
+            .iter()
+            .map(|(e, points)| CandidateLine { entity: id(*e), score: rounded(confidence(*points)) })
+            .collect();
         lines.push(MentionLine {
             source: path,
             start: refusal.span.start,
@@ -145,7 +150,14 @@ struct CoverageLine<'a> {
 }
 
 /// The coverage of a piece, and of each of its paragraphs.
-fn crossrefs(desk: &Desk, archive: &Archive, features: &[Features], index: &Index, id: PieceId, scratch: &mut Scratch) -> Result<String> {
+fn crossrefs(
+    desk: &Desk,
+    archive: &Archive,
+    features: &[Features],
+    index: &Index,
+    id: PieceId,
+    scratch: &mut Scratch,
+) -> Result<String> {
     let doc = |id: PieceId| archive.content.pieces[id.index()].doc.as_str();
     let Piece { source, briefing, .. } = &archive.content.pieces[id.index()];
     let whole = archive.references.earlier[id.index()].iter().map(|r| (doc(r.piece), f64::from(r.points)));
@@ -155,7 +167,10 @@ fn crossrefs(desk: &Desk, archive: &Archive, features: &[Features], index: &Inde
     let body = briefing.body.of(&text);
     let base = briefing.body.start as usize;
     let of_block = |block: &std::ops::Range<usize>| {
-        let named = archive.pieces[id.index()].mentions.iter().filter(|m| block.contains(&((m.span.start as usize).wrapping_sub(base))));
+        let named = archive.pieces[id.index()]
+            .mentions
+            .iter()
+            .filter(|m| block.contains(&((m.span.start as usize).wrapping_sub(base))));
         let mut entities: Vec<EntityId> = named.map(|m| m.entity).collect();
         entities.sort();
         let all = features[id.index()].entities.iter().filter(|(e, _)| entities.binary_search(e).is_ok()).copied();

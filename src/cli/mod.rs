@@ -105,16 +105,22 @@ impl Common {
     fn instant(&self) -> Result<i64> {
         match &self.as_of {
             None => Ok(jiff::Timestamp::now().as_second()),
-            Some(text) => text
-                .parse::<jiff::Timestamp>()
-                .map(|time| time.as_second())
-                .map_err(|_| Error::Usage(format!("--as-of takes a time with its offset, such as 2017-11-20T10:00:00Z, not `{text}`"))),
+            Some(text) => text.parse::<jiff::Timestamp>().map(|time| time.as_second()).map_err(|_| {
+                Error::Usage(format!(
+                    "--as-of takes a time with its offset, such as 2017-11-20T10:00:00Z, not `{text}`"
+                ))
+            }),
         }
     }
 
     /// Draws what the run has to say; errors in the desk end it.
     fn tell(&self, report: &Report, shown: Shown) -> Result<()> {
-        let entries: Vec<_> = report.clone().sorted().into_iter().filter(|(_, d)| shown == Shown::All || d.severity() == Severity::Error).collect();
+        let entries: Vec<_> = report
+            .clone()
+            .sorted()
+            .into_iter()
+            .filter(|(_, d)| shown == Shown::All || d.severity() == Severity::Error)
+            .collect();
         let format = match self.format {
             MessageFormat::Human => Format::Human,
             MessageFormat::Json => Format::Json,

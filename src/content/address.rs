@@ -39,7 +39,7 @@ fn fault(name: &str) -> Option<String> {
         return Some(format!("holds {}", named(c)));
     }
     if has_percent_escape(name) {
-        return said("holds a percent escape");
+        return said("holds a percent escape: write the character itself");
     }
     if name.ends_with(['.', ' ']) || name.starts_with(' ') {
         return said("starts or ends with a space or ends with a dot");
@@ -149,7 +149,7 @@ impl Address {
 
     /// The file that a server gives for it.
     pub fn output(&self) -> OutputPath {
-        let path = &self.0[1..];
+        let path = self.0.trim_start_matches('/');
         OutputPath(if path.is_empty() || path.ends_with('/') { format!("{path}index.html") } else { path.to_string() })
     }
 }

@@ -92,7 +92,7 @@ impl Assembly<'_> {
             let embargoed = briefing.embargo.is_some_and(|until| until > self.edition.as_of);
             let held = embargoed || (briefing.draft && !self.edition.drafts);
             let Some(address) = self.address(&source, briefing.slug.as_ref()) else { continue };
-            let doc = stem_path(&source.path).trim_start_matches("briefings/").to_string();
+            let doc = doc(&source.path).to_string();
             if held {
                 self.hold_back(&source, &address, [doc, briefing.title.value]);
             } else {
@@ -136,6 +136,8 @@ impl Assembly<'_> {
                     self.directory.sources.insert(source.path.clone(), Target::Asset(assets.len()));
                     assets.push(Asset { source, path });
                 }
+                // Beside the texts may stand what was never meant for the site.
+                Err(_) if source.path.starts_with("content/") => {}
                 Err(why) => self.told.of(&source, Diagnostic::new(Code::E010, format!("`{}`: {why}", source.path))),
             }
         }
@@ -161,7 +163,8 @@ impl Assembly<'_> {
     }
 
     fn hold_back(&mut self, source: &Source, address: &Address, names: [String; 2]) {
-        let paths = [source.path.trim_start_matches("content"), address.as_str().trim_end_matches('/')];
+        let paths =
+            [source.path.strip_prefix("content").unwrap_or(&source.path), address.as_str().trim_end_matches('/')];
         self.directory.held.extend(paths.map(String::from).into_iter().chain(names));
     }
 }
@@ -176,6 +179,12 @@ fn beside(path: &str, last: &str) -> Result<Address, String> {
 fn stem_path(path: &str) -> &str {
     let path = path.strip_prefix("content/").unwrap_or(path);
     path.strip_suffix(".md").unwrap_or(path)
+}
+
+/// The path under `content/briefings` without `.md`.
+fn doc(path: &str) -> &str {
+    let path = stem_path(path);
+    path.strip_prefix("briefings/").unwrap_or(path)
 }
 
 fn not_allowed(what: &str, why: impl std::fmt::Display) -> Diagnostic {
@@ -247,6 +256,10 @@ impl Assembly<'_> {
                 continue;
             };
             let span = record.id.as_ref().map_or(record.name.span, |id| id.span);
+            if let Err(why) = Segment::new(&id) {
+                self.told.at(&source, span, Diagnostic::new(Code::E010, format!("`{id}` cannot be an id: {why}")));
+                continue;
+            }
             if let Some(first) = named.get(&id) {
                 let what = format!("`{id}` is the id of two entities");
                 let note = format!("the first is in {}", first.source.path);
@@ -383,4 +396,113 @@ pub fn nearest<'w>(word: &str, words: impl Iterator<Item = &'w str>) -> Option<&
     const LIKELY: f64 = 0.8;
     let scored = words.map(|other| (strsim::jaro_winkler(word, other), other)).filter(|(score, _)| *score >= LIKELY);
     scored.max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.cmp(a.1))).map(|(_, other)| other)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample::*;
+    use super::*;
+
+    fn with<T>((source, mut value): (Source, T), change: impl FnOnce(&mut T)) -> (Source, T) {
+        change(&mut value);
+        (source, value)
+    }
+
+    #[test]
+    fn pieces_stand_by_day_then_time_then_doc_whatever_the_order_of_files() {
+        let noon = with(briefing("Noon", "2017-11-20"), |b| b.date.unix = 12);
+        let briefings =
+            vec![noon, briefing("B", "2017-11-20"), briefing("A", "2017-11-20"), briefing("Z", "2016-01-01")];
+        let (content, _) = assembled(Files { briefings, ..Files::default() });
+        let docs: Vec<&str> = content.pieces.iter().map(|piece| piece.doc.as_str()).collect();
+        assert_eq!(docs, ["2016/z", "2017/a", "2017/b", "2017/noon"]);
+        assert_eq!(content.pieces[0].address.as_str(), "/briefings/2016/z/");
+    }
+
+    #[test]
+    fn what_is_held_back_is_not_there() {
+        let embargoed = |until| with(briefing("Embargoed", "2017-11-20"), |b| b.embargo = Some(until));
+        let draft = || with(briefing("Draft", "2017-11-20"), |b| b.draft = true);
+        let files = |until| Files { briefings: vec![embargoed(until), draft()], ..Files::default() };
+        let count = |until, drafts| assemble(files(until), Edition { as_of: 100, drafts }, &|_| None).0.pieces.len();
+        assert_eq!([count(101, false), count(100, false), count(101, true)], [0, 1, 1]);
+        let (content, report) = assembled(files(101));
+        assert!(content.directory.is_held("2017/draft") && !report.is_broken());
+        let all = format!("{:?}{:?}", content.directory.addresses, content.directory.sources);
+        assert!(!all.contains("draft") && !all.contains("embargoed"));
+    }
+
+    #[test]
+    fn an_id_is_the_files_stem_and_stands_once() {
+        let listed = |id: Option<&str>| {
+            let (_, record) = entity("x", "Listed", "person");
+            (source("content/entities/people.jsonl"), Record { id: id.map(text), ..record })
+        };
+        let records =
+            vec![entity("a/putin", "Putin", "person"), listed(Some("putin")), listed(None), listed(Some("z"))];
+        let (content, report) = assembled(Files { records, ..Files::default() });
+        let addresses: Vec<&str> = content.entities.iter().map(|entity| entity.address.as_str()).collect();
+        assert_eq!(addresses, ["/entities/a/putin/", "/entities/z/"]);
+        assert_eq!(
+            told(report),
+            [
+                "E007 content/entities/people.jsonl: `Listed` has no `id`",
+                "E021 content/entities/people.jsonl: `putin` is the id of two entities"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_slug_takes_the_place_of_the_last_part() {
+        let slug = |slug: &str| with(briefing("Long title", "2017-11-20"), |b| b.slug = Some(text(slug)));
+        let (content, _) = assembled(Files { briefings: vec![slug("short")], ..Files::default() });
+        assert_eq!(content.pieces[0].address.as_str(), "/briefings/2017/short/");
+        for bad in ["..", "a/b", "CON", "%2e", ""] {
+            let (content, report) = assembled(Files { briefings: vec![slug(bad)], ..Files::default() });
+            assert!(content.pieces.is_empty());
+            assert!(told(report)[0].starts_with("E010 content/briefings/2017/long-title.md: "), "{bad}");
+        }
+    }
+
+    fn merged(id: &str, into: &str) -> (Source, Record) {
+        with(entity(id, &format!("Name of {id}"), "person"), |record| record.merged_into = Some(text(into)))
+    }
+
+    #[test]
+    fn a_merged_entity_leaves_its_names_and_address_to_the_last_of_its_chain() {
+        let records = vec![merged("a", "b"), merged("b", "c"), entity("c", "C", "person")];
+        let (content, report) = assembled(Files { records, ..Files::default() });
+        assert!(told(report).is_empty());
+        assert_eq!(content.entities.len(), 1);
+        let names: Vec<&str> = content.entities[0].record.aliases.iter().map(|alias| &*alias.name).collect();
+        assert_eq!(names, ["Name of a", "Name of b"]);
+        assert_eq!(content.directory.entity("a"), Some(EntityId(0)));
+        let moved: Vec<&str> = content.directory.redirects.keys().map(Address::as_str).collect();
+        assert_eq!(moved, ["/entities/a/", "/entities/b/"]);
+    }
+
+    #[test]
+    fn a_merger_into_itself_or_into_nothing_is_an_error() {
+        let records = vec![merged("a", "b"), merged("b", "a"), merged("c", "d")];
+        let (_, report) = assembled(Files { records, ..Files::default() });
+        let codes: Vec<String> = told(report).iter().map(|line| line[..4].to_string()).collect();
+        assert_eq!(codes, ["E009", "E009", "E022"]);
+    }
+
+    #[test]
+    fn an_id_that_nobody_has_is_told_with_the_nearest() {
+        let briefings = vec![with(briefing("A", "2017-11-20"), |b| b.about = texts(&["vladimir-puttin"]))];
+        let records = vec![entity("vladimir-putin", "Vladimir Putin", "person")];
+        let (_, report) = assembled(Files { briefings, records, ..Files::default() });
+        let (_, note) = report.sorted().remove(0);
+        assert_eq!((note.code, note.help), (Code::E022, vec!["the nearest is `vladimir-putin`".to_string()]));
+    }
+
+    #[test]
+    fn one_old_address_cannot_lead_to_two_pages() {
+        let old = |title| with(briefing(title, "2017-11-20"), |b| b.redirects = texts(&["/old/"]));
+        let (content, report) = assembled(Files { briefings: vec![old("A"), old("B")], ..Files::default() });
+        assert_eq!(told(report), ["E020 content/briefings/2017/b.md: `/old/` already leads elsewhere"]);
+        assert_eq!(content.directory.redirects.len(), 1);
+    }
 }

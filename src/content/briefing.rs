@@ -86,9 +86,10 @@ fn read(fields: &mut Fields, body: Span, config: &Config, zone: &TimeZone) -> Br
         slug: slug(fields),
         redirects: [redirects(fields, "redirects"), redirects(fields, "aliases")].concat(),
         draft: fields.flag("draft", false),
-        embargo: embargo(fields, zone),
+        embargo: fields.instant("embargo", zone).map(|moment| moment.unix),
         sources: fields.tables("sources", citation),
-        corrections: fields.tables("corrections", |f| Correction { date: f.needed_day("date"), text: f.needed("text").value }),
+        corrections: fields
+            .tables("corrections", |f| Correction { date: f.needed_day("date"), text: f.needed("text").value }),
         about: fields.texts("about"),
         never: fields.texts("never"),
         pin,
@@ -106,16 +107,6 @@ fn citation(fields: &mut Fields) -> Citation {
         date: fields.partial("date"),
         url: fields.text("url").and_then(|url| web_address(fields, url)),
     }
-}
-
-/// An embargo ends at an instant; a bare day would end it at another hour than the author thinks.
-fn embargo(fields: &mut Fields, zone: &TimeZone) -> Option<i64> {
-    let (moment, span) = fields.moment_with_span("embargo", zone)?;
-    if !moment.has_time {
-        let note = Diagnostic::new(Code::E006, "an embargo needs its time and offset");
-        fields.note(span, note.help("write `embargo` as 2017-11-20T10:00:00+03:00"));
-    }
-    Some(moment.unix)
 }
 
 /// The last part of the address, in place of the file's name.
@@ -200,6 +191,7 @@ mod tests {
         for (front, code) in [
             ("date = 2017-11-20\ndraaft = true", (Code::E004, 4)),
             ("date = 2017-02-30", (Code::E006, 3)),
+            ("date = 2017-11-20T24:30:00Z", (Code::E006, 3)),
             ("date = \"2017-02-30\"", (Code::E006, 3)),
             ("date = 2017-11-20T10:00:00", (Code::E006, 3)),
             ("date = 20171120", (Code::E005, 3)),

@@ -83,12 +83,12 @@ impl Directory {
     }
 
     /// Where `[[target]]` in the file `from` leads: an id, a full name, another name, a path under
-    /// `content`, a doc or the title of a piece, in this order.
+    /// `content`, a doc, the title of a piece or a file beside this one, in this order.
     pub fn wikilink(&self, from: &str, target: &str) -> Result<Resolved, Problem> {
         let (name, fragment) = target.split_once('#').map_or((target, None), |(name, heading)| (name, Some(heading)));
         let name = name.trim();
         let fragment = fragment.map(|heading| heading.trim().to_string()).filter(|heading| !heading.is_empty());
-        let found = |target| Ok(Resolved { target, fragment });
+        let found = |target| Ok(Resolved { target, fragment: fragment.clone() });
         if name.is_empty() {
             return self.sources.get(from).copied().map_or(Err(Problem::Nowhere), found);
         }
@@ -113,7 +113,7 @@ impl Directory {
             Some([piece]) => found(Target::Piece(*piece)),
             Some(several) if !several.is_empty() => Err(Problem::Ambiguous(self.docs_of(several))),
             _ if self.is_held(name) => Err(Problem::Held),
-            _ => Err(Problem::Nowhere),
+            _ => found(self.resolve(from, name)?.target),
         }
     }
 
@@ -233,5 +233,80 @@ mod tests {
         assert_eq!(decode("a%20b%C3%A9"), "a bé");
         assert_eq!(decode("100%"), "100%");
         assert_eq!(decode("%FF"), "%FF");
+    }
+
+    use super::super::assemble::Files;
+    use super::super::sample::*;
+    use super::super::{Content, entity::Alias};
+
+    fn desk() -> Content {
+        let mut draft = briefing("Secret", "2017-11-22");
+        draft.1.draft = true;
+        let mut short = briefing("Long name", "2016-05-01");
+        short.1.slug = Some(text("short"));
+        short.1.redirects = texts(&["/old.html"]);
+        let georgia = |id: &str, name: &str| {
+            let (source, mut record) = entity(id, name, "place");
+            record.aliases = vec![Alias { name: text("Georgia"), ..Alias::default() }];
+            (source, record)
+        };
+        let files = Files {
+            briefings: vec![briefing("First", "2017-11-20"), short, draft],
+            records: vec![georgia("georgia", "Republic of Georgia"), georgia("us-georgia", "State of Georgia")],
+            pages: vec![page("about")],
+            statics: vec![source("static/logo.svg")],
+            others: vec![source("content/briefings/2017/a map.png")],
+            ..Files::default()
+        };
+        assembled(files).0
+    }
+
+    #[test]
+    fn a_link_is_read_from_the_root_the_file_or_the_page() {
+        let content = desk();
+        let from = "content/briefings/2017/first.md";
+        let leads = |target: &str| content.directory.resolve(from, target).map(|resolved| resolved.target);
+        let short = Ok(Target::Piece(PieceId(0)));
+        for target in [
+            "/briefings/2016/short/",
+            "/briefings/2016/short",
+            "../2016/long-name.md",
+            "../2016/short",
+            "../../2016/short/",
+            "/old.html",
+        ] {
+            assert_eq!(leads(target), short, "{target}");
+        }
+        assert_eq!(leads("a%20map.png"), Ok(Target::Asset(0)));
+        assert_eq!(leads("/logo.svg"), Ok(Target::Asset(1)));
+        assert_eq!(leads("/pages/about/"), Ok(Target::Page(0)));
+        assert_eq!(leads("#part"), Ok(Target::Piece(PieceId(1))));
+        assert_eq!(leads("nothing.md"), Err(Problem::Nowhere));
+        assert_eq!(leads("../../../../etc/passwd"), Err(Problem::Nowhere));
+    }
+
+    #[test]
+    fn a_link_to_what_is_held_back_says_so() {
+        let directory = desk().directory;
+        let from = "content/briefings/2017/first.md";
+        for target in ["secret.md", "/briefings/2017/secret/", "secret"] {
+            assert_eq!(directory.resolve(from, target), Err(Problem::Held), "{target}");
+        }
+        for target in ["2017/secret", "briefings/2017/secret", "Secret"] {
+            assert_eq!(directory.wikilink(from, target), Err(Problem::Held), "{target}");
+        }
+    }
+
+    #[test]
+    fn a_wikilink_takes_an_id_before_a_name_and_no_name_of_two() {
+        let directory = desk().directory;
+        let leads = |target: &str| directory.wikilink("content/pages/about.md", target).map(|resolved| resolved.target);
+        assert_eq!(leads("georgia"), Ok(Target::Entity(EntityId(0))));
+        assert_eq!(leads("State of Georgia"), Ok(Target::Entity(EntityId(1))));
+        assert_eq!(leads("Georgia"), Err(Problem::Ambiguous(vec!["georgia".into(), "us-georgia".into()])));
+        for target in ["2017/first", "briefings/2017/first", "First", "First#part", "../briefings/2017/first"] {
+            assert_eq!(leads(target), Ok(Target::Piece(PieceId(1))), "{target}");
+        }
+        assert_eq!(leads("Nobody"), Err(Problem::Nowhere));
     }
 }

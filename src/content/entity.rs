@@ -103,11 +103,11 @@ pub fn parse_jsonl(text: &str, config: &Config) -> Noted<Vec<Record>> {
     for line in text[start..].split_inclusive('\n') {
         let span = Span::new(start, start + line.trim_end().len());
         start += line.len();
-        if !line.trim().is_empty() {
-            records.add(span, json::read(text, span, config.limits.depth));
-        }
         if records.is_full() {
             break;
+        }
+        if !line.trim().is_empty() {
+            records.add(span, json::read(text, span, config.limits.depth));
         }
     }
     records.noted
@@ -123,7 +123,7 @@ pub fn parse_csv(text: &str, config: &Config) -> Noted<Vec<Record>> {
         let (cells, next) = match csv::row(text, at) {
             Ok(row) => row,
             Err(note) => {
-                records.noted.notes.push(note);
+                records.noted.notes.push(*note);
                 break;
             }
         };
@@ -151,21 +151,28 @@ impl<'a> Records<'a> {
     }
 
     fn add(&mut self, span: Span, table: Read) {
-        let body = Span { start: span.end, end: span.end };
-        let read = |table| Fields::read(self.text, span, table, |fields| record(fields, body, span, self.config)).sound();
-        let record = table.map_or_else(|notes| Noted::new(None, notes), read);
-        self.noted.value.extend(record.value);
-        let told = |severity| self.noted.notes.iter().filter(|note| note.severity() == severity).count();
-        let (errors, warnings) = (told(Severity::Error), told(Severity::Warning));
-        self.noted.notes.extend(record.notes.into_iter().filter(|note| match note.severity() {
-            Severity::Error => errors < MOST,
-            Severity::Warning => warnings < MOST,
-        }));
+        let before = self.errors();
+        match table {
+            Err(notes) => self.noted.notes.extend(notes),
+            Ok(table) => {
+                let body = Span { start: span.end, end: span.end };
+                let notes = std::mem::take(&mut self.noted.notes);
+                let make = |fields: &mut Fields| record(fields, body, span, self.config);
+                let read = Fields::go_on(notes, self.text, span, table, make);
+                self.noted.notes = read.notes;
+                let is_sound = self.errors() == before;
+                self.noted.value.extend(is_sound.then_some(read.value));
+            }
+        }
+    }
+
+    fn errors(&self) -> usize {
+        self.noted.notes.iter().filter(|note| note.severity() == Severity::Error).count()
     }
 
     /// A file with so many errors is of another format; more of them would only cost time.
     fn is_full(&self) -> bool {
-        self.noted.notes.iter().filter(|note| note.severity() == Severity::Error).count() >= MOST
+        self.errors() >= MOST
     }
 }
 
@@ -334,7 +341,12 @@ mod tests {
         let csv = "id,kind,name,aliases,from,until,wikidata\nun,organisation,United Nations,UN | U.N.,1945-10-24,,\n";
         let of = |text: &str, record: Record| {
             let names = record.aliases.iter().map(|a| (a.name.value.clone(), a.name.span.of(text).to_string()));
-            (record.id.map(|id| id.value), record.name.span.of(text).to_string(), names.collect::<Vec<_>>(), record.born)
+            (
+                record.id.map(|id| id.value),
+                record.name.span.of(text).to_string(),
+                names.collect::<Vec<_>>(),
+                record.born,
+            )
         };
         let wanted = of(toml, parse_markdown(toml, &config).value.expect("a record"));
         assert_eq!(of(jsonl, parse_jsonl(jsonl, &config).value.remove(0)), wanted);

@@ -15,6 +15,8 @@ pub mod entity;
 pub mod markdown;
 pub mod node;
 pub mod page;
+#[cfg(test)]
+pub(crate) mod sample;
 pub mod scan;
 
 use crate::source::Source;

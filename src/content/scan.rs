@@ -107,7 +107,9 @@ fn settings(root: &Path, report: &mut Report) -> Result<Config> {
     match fs::symlink_metadata(&path) {
         Err(cause) if cause.kind() == io::ErrorKind::NotFound => {
             let root = root.display();
-            return Err(Error::Usage(format!("{root} is no desk: it has no site.toml; `dateline init {root}` makes one")));
+            return Err(Error::Usage(format!(
+                "{root} is no desk: it has no site.toml; `dateline init {root}` makes one"
+            )));
         }
         Err(cause) => return Err(Error::File { action: "read", path, cause }),
         Ok(metadata) if metadata.len() > Config::default().limits.file_bytes => return Ok(Config::default()),
@@ -209,4 +211,103 @@ fn not_utf8(bytes: &[u8], at: usize) -> Diagnostic {
     Diagnostic::new(Code::E001, format!("byte {at} is not UTF-8"))
         .at(start, Span::new(at, at))
         .help("save the file as UTF-8")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn desk(files: &[(&str, &[u8])]) -> tempfile::TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        let site: (&str, &[u8]) =
+            ("site.toml", b"title = 'D'\nbase_url = 'https://d.example'\n[limits]\nfile_bytes = 100\n");
+        for (path, bytes) in [&[site], files].concat() {
+            let path = folder.path().join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, bytes).unwrap();
+        }
+        folder
+    }
+
+    fn open(folder: &tempfile::TempDir) -> (Desk, Vec<(String, Code)>) {
+        let (desk, report) = Desk::open(folder.path()).unwrap();
+        (desk, report.sorted().into_iter().map(|(path, note)| (path, note.code)).collect())
+    }
+
+    fn paths(sources: &[Source]) -> Vec<&str> {
+        sources.iter().map(|source| source.path.as_str()).collect()
+    }
+
+    #[test]
+    fn each_file_has_its_place() {
+        let folder = desk(&[
+            ("content/briefings/2017/b.md", b""),
+            ("content/briefings/2017/a.md", b""),
+            ("content/briefings/2017/map.png", b"\xff"),
+            ("content/briefings/.obsidian/x.md", b""),
+            ("content/entities/all.csv", b""),
+            ("content/pages/about.md", b""),
+            ("static/.well-known/x", b"\xff"),
+            ("static/.git/x", b""),
+            ("templates/base.html", b""),
+            ("notes.md", b""),
+        ]);
+        let (desk, notes) = open(&folder);
+        let files = &desk.files;
+        assert_eq!(notes, []);
+        assert_eq!(paths(&files.briefings), ["content/briefings/2017/a.md", "content/briefings/2017/b.md"]);
+        assert_eq!(paths(&files.assets), ["content/briefings/2017/map.png"]);
+        assert_eq!(
+            (paths(&files.entities), paths(&files.pages)),
+            (vec!["content/entities/all.csv"], vec!["content/pages/about.md"])
+        );
+        assert_eq!(
+            (paths(&files.statics), paths(&files.templates)),
+            (vec!["static/.well-known/x"], vec!["templates/base.html"])
+        );
+        assert_eq!(desk.bytes(&files.statics[0]).unwrap(), b"\xff");
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_used_is_named() {
+        let folder = desk(&[("content/briefings/bad.md", b"ab\xff"), ("content/briefings/big.md", &[b'a'; 200])]);
+        let (desk, notes) = open(&folder);
+        let wanted = [("content/briefings/bad.md".into(), Code::E001), ("content/briefings/big.md".into(), Code::E002)];
+        assert_eq!((desk.files.briefings.len(), notes), (0, wanted.to_vec()));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_and_odd_names_are_refused() {
+        use std::os::unix::{ffi::OsStrExt, fs::symlink};
+        let folder = desk(&[("content/pages/a.md", b"")]);
+        let pages = folder.path().join("content/pages");
+        symlink("/etc/passwd", pages.join("out.md")).unwrap();
+        symlink("..", pages.join("round")).unwrap();
+        symlink("content", folder.path().join("static")).unwrap();
+        fs::write(pages.join(std::ffi::OsStr::from_bytes(b"x\xff.md")), b"").unwrap();
+        let (desk, notes) = open(&folder);
+        let codes: Vec<_> = notes.iter().map(|(path, code)| (path.as_str(), *code)).collect();
+        let wanted = [
+            ("content/pages/out.md", Code::E011),
+            ("content/pages/round", Code::E011),
+            ("content/pages/x\u{fffd}.md", Code::E001),
+            ("static", Code::E011),
+        ];
+        assert_eq!((paths(&desk.files.pages), codes), (vec!["content/pages/a.md"], wanted.to_vec()));
+    }
+
+    #[test]
+    fn a_file_that_changes_stops_the_build() {
+        let folder = desk(&[("content/pages/a.md", b"old")]);
+        let (desk, _) = open(&folder);
+        assert_eq!(desk.read(&desk.files.pages[0]).unwrap(), "old");
+        fs::write(folder.path().join("content/pages/a.md"), "new").unwrap();
+        assert!(matches!(desk.read(&desk.files.pages[0]), Err(Error::Refused(_))));
+    }
+
+    #[test]
+    fn a_folder_without_settings_is_no_desk() {
+        assert!(matches!(Desk::open(tempfile::tempdir().unwrap().path()), Err(Error::Usage(_))));
+    }
 }

@@ -67,6 +67,8 @@ pub(super) struct Facts {
     /// How many pieces are of earlier days.
     pub before: usize,
     pub day: i32,
+    /// How many of the keys that it holds are words; they come first.
+    pub words: usize,
     pub length: i32,
     /// The rarity of its title's words on its day.
     pub title: i32,
@@ -129,10 +131,10 @@ impl<'a> Index<'a> {
     }
 
     fn add(&mut self, piece: &'a Features<'a>, before: usize, holders: &mut Vec<u32>) {
-        let (mut length, mut title) = (0, 0);
+        let (mut count, mut title) = (0, 0);
         for (word, step, in_title) in words(piece.terms) {
             let rarity = self.hold(Key::Word(word), step, in_title, before, holders);
-            length += 1;
+            count += 1;
             title += if in_title { rarity as i32 } else { 0 };
         }
         for (entity, salience) in &piece.entities {
@@ -143,7 +145,7 @@ impl<'a> Index<'a> {
         }
         self.held.ends.push(self.held.entries.len() as u32);
         let day = score::ordinal(piece.day);
-        self.facts.push(Facts { before, day, length: score::length(length), title });
+        self.facts.push(Facts { before, day, words: count, length: score::length(count), title });
     }
 
     fn hold(&mut self, key: Key<'a>, step: u32, in_title: bool, before: usize, holders: &mut Vec<u32>) -> u32 {

@@ -14,11 +14,11 @@ pub use index::Index;
 pub use search::Scratch;
 pub use words::in_words;
 
+use crate::Result;
 use crate::annotate::Terms;
 use crate::cache::Memo;
 use crate::content::date::Day;
 use crate::content::{EntityId, PieceId};
-use crate::Result;
 use crate::report::Noted;
 use crate::source::Hash;
 use rayon::prelude::*;
@@ -133,4 +133,110 @@ fn shown_by(earlier: &[Vec<Reference>], shown: usize) -> Vec<Vec<PieceId>> {
         }
     }
     later
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::annotate::terms::terms;
+
+    /// Day of the month, doc, title and text.
+    type Told = (i8, &'static str, &'static str, &'static str);
+
+    const ARCHIVE: [Told; 5] = [
+        (1, "attack", "Chlorine attack in Saraqeb", "Inspectors found chlorine in two barrels."),
+        (2, "harvest", "Wheat harvest fails", "Farmers in the north lost their wheat to drought."),
+        (3, "report", "Inspectors report", "The report on the chlorine attack in Saraqeb names the barrels."),
+        (3, "same-day", "Chlorine attack in Saraqeb, again", "Inspectors found chlorine in two barrels."),
+        (4, "bread", "Bread prices rise", "After the failed wheat harvest, bread is dear."),
+    ];
+
+    fn with<T>(told: &[Told], change: impl Fn(&mut Features), work: impl FnOnce(&[Features]) -> T) -> T {
+        let terms: Vec<Terms> = told.iter().map(|(_, _, title, text)| terms(title, text, "en")).collect();
+        let pieces = told.iter().zip(&terms).map(|((day, doc, ..), terms)| {
+            let day = Day { year: 2018, month: 2, day: *day };
+            let mut piece = Features {
+                doc,
+                day,
+                terms,
+                entities: vec![],
+                links: vec![],
+                tags: vec![],
+                series: None,
+                pins: vec![],
+                bans: vec![],
+            };
+            change(&mut piece);
+            piece
+        });
+        work(&pieces.collect::<Vec<_>>())
+    }
+
+    fn linked(told: &[Told], change: impl Fn(&mut Features)) -> CrossReferences {
+        with(told, change, |pieces| link(pieces, 5, &Memo::none()).unwrap())
+    }
+
+    fn first(references: &CrossReferences, piece: usize) -> Option<usize> {
+        references.earlier[piece].first().map(|reference| reference.piece.index())
+    }
+
+    #[test]
+    fn a_piece_leads_to_what_came_before_and_is_found_from_there() {
+        let references = linked(&ARCHIVE, |_| {});
+        assert_eq!([first(&references, 2), first(&references, 4)], [Some(0), Some(1)]);
+        assert_eq!(references.later[0], [PieceId(2), PieceId(3)]);
+    }
+
+    #[test]
+    fn pieces_of_one_day_and_later_ones_change_nothing() {
+        let all = linked(&ARCHIVE, |_| {});
+        let without: Vec<Told> = ARCHIVE[..3].into();
+        assert_eq!(linked(&without, |_| {}).earlier[..], all.earlier[..3]);
+    }
+
+    #[test]
+    fn reasons_add_up_strongest_first_and_explain_tells_the_same() {
+        with(
+            &ARCHIVE,
+            |piece| piece.tags.push("syria"),
+            |pieces| {
+                let index = Index::new(pieces);
+                let row = index.earlier(PieceId(2), 5, &mut Scratch::default());
+                assert!(!row.is_empty());
+                for reference in row {
+                    assert_eq!(reference.points, reference.reasons.iter().map(|reason| reason.points).sum::<i32>());
+                    assert!(reference.reasons.is_sorted_by_key(|reason| std::cmp::Reverse(reason.points)));
+                    assert_eq!(index.explain(PieceId(2), reference.piece), Some(reference));
+                }
+                assert_eq!(index.explain(PieceId(2), PieceId(3)), None, "not of an earlier day");
+            },
+        );
+    }
+
+    #[test]
+    fn pins_come_first_and_bans_stay_out() {
+        let edit = |piece: &mut Features| {
+            if piece.doc == "report" {
+                (piece.pins, piece.bans) = (vec![PieceId(1), PieceId(4)], vec![PieceId(0)]);
+            }
+        };
+        let references = linked(&ARCHIVE, edit);
+        let row: Vec<usize> = references.earlier[2].iter().map(|reference| reference.piece.index()).collect();
+        assert_eq!(row, [1]);
+    }
+
+    #[test]
+    fn a_passage_leads_to_its_own_matter() {
+        with(
+            &ARCHIVE,
+            |_| {},
+            |pieces| {
+                let wheat = terms("", "The wheat harvest failed before.", "en");
+                let passages = [Passage { terms: &wheat, entities: &[] }];
+                let rows = Index::new(pieces).passages(PieceId(3), &passages, &mut Scratch::default());
+                assert_eq!(rows[0].first().map(|(piece, _)| piece.index()), Some(1));
+                assert!(rows[0].iter().all(|(_, confidence)| (0.0..1.0).contains(confidence)));
+            },
+        );
+    }
 }

@@ -49,7 +49,7 @@ enum Ground {
 }
 
 /// Words that a reason names.
-const NAMED: usize = 6;
+const NAMED: usize = 4;
 
 impl Index<'_> {
     pub(super) fn points(&self, question: &Question, asked: &Asked, earlier: usize) -> i32 {
@@ -67,6 +67,7 @@ impl Index<'_> {
         });
         // Equal ones stay in the order in which the piece holds them.
         reasons.sort_by_key(|reason| std::cmp::Reverse(reason.points));
+        reasons.shrink_to_fit();
         Reference { piece: PieceId(earlier as u32), points: reasons.iter().map(|reason| reason.points).sum(), reasons }
     }
 
@@ -74,26 +75,28 @@ impl Index<'_> {
     fn weigh(&self, question: &Question, asked: &Asked, earlier: usize, mut tell: impl FnMut(Ground, i32)) {
         let facts = &self.facts[earlier];
         let days = question.day - facts.day;
+        let (held, others) = self.held_by(earlier).split_at(facts.words);
         let (mut words, mut title) = (0, 0);
-        for held in self.held_by(earlier) {
-            let (rarity, step) = asked.get(held.id());
-            if rarity == 0 {
-                continue;
+        for word in held {
+            let (rarity, step) = asked.get(word.id());
+            if rarity > 0 {
+                words += score::word(rarity, step, word.step());
+                title += if word.in_title() { word.rarity() as i32 } else { 0 };
             }
-            let points = match self.keys[held.id()] {
-                Key::Word(_) => {
-                    words += score::word(rarity, step, held.step());
-                    title += if held.in_title() { held.rarity() as i32 } else { 0 };
-                    continue;
-                }
-                Key::Entity(_) => score::entity(rarity, step, held.step()),
-                Key::Tag(_) => score::tag(rarity),
-                Key::Series(_) => score::SERIES,
-            };
-            tell(Ground::Key(held.id()), score::faded(points, days));
         }
         tell(Ground::Words, score::faded(score::words(words, facts.length), days));
         tell(Ground::Title, score::faded(score::title(title, facts.title), days));
+        for other in others {
+            let (rarity, step) = asked.get(other.id());
+            let points = match self.keys[other.id()] {
+                _ if rarity == 0 => continue,
+                Key::Entity(_) => score::entity(rarity, step, other.step()),
+                Key::Tag(_) => score::tag(rarity),
+                Key::Series(_) => score::SERIES,
+                Key::Word(_) => continue,
+            };
+            tell(Ground::Key(other.id()), score::faded(points, days));
+        }
         let names = |pieces: &[PieceId]| pieces.iter().any(|piece| piece.index() == earlier);
         if names(question.links) {
             tell(Ground::Link, score::LINK);

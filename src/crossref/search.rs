@@ -15,8 +15,8 @@ const KEPT: usize = 50;
 const KEPT_OF_A_PARAGRAPH: usize = 10;
 
 const ASKED: usize = 48;
-const NEWEST: usize = 256;
-const SCORED: usize = 128;
+const NEWEST: usize = 128;
+const SCORED: usize = 64;
 
 /// Room for one question after the other.
 #[derive(Default)]
@@ -111,9 +111,12 @@ impl Index<'_> {
 
     fn candidates(&self, question: &Question, scratch: &mut Scratch) -> Vec<usize> {
         scratch.tallies.resize(self.pieces.len(), Tally::default());
-        for asked in rarest(question.entries) {
+        let lists = rarest_first(question.entries)
+            .into_iter()
+            .map(|asked| (asked, self.holders_of(asked.id(), question.before)));
+        for (asked, holders) in lists.filter(|(_, holders)| !holders.is_empty()).take(ASKED) {
             let key = self.keys[asked.id()];
-            for holder in self.holders_of(asked.id(), question.before).iter().rev().take(NEWEST) {
+            for holder in holders.iter().rev().take(NEWEST) {
                 let tally = &mut scratch.tallies[holder.id()];
                 if *tally == Tally::default() {
                     scratch.tallied.push(holder.id() as u32);
@@ -147,11 +150,9 @@ impl Index<'_> {
     }
 }
 
-/// The keys whose lists are read, as many as [`ASKED`]. Equally rare ones stand in the question's own
-/// order, which is the alphabet's.
-fn rarest(entries: &[Entry]) -> Vec<Entry> {
+/// Equally rare keys stay in the question's own order, which is the alphabet's.
+fn rarest_first(entries: &[Entry]) -> Vec<Entry> {
     let mut rarest: Vec<Entry> = entries.iter().copied().filter(|entry| entry.rarity() > 0).collect();
     rarest.sort_by_key(|entry| Reverse((entry.rarity(), entry.step())));
-    rarest.truncate(ASKED);
     rarest
 }

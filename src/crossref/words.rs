@@ -9,8 +9,8 @@ const NAMED: usize = 3;
 
 /// The strongest reasons in a few words: "both on the Da Nang statement". Empty where none can be told.
 ///
-/// `entity` gives a name; `word` a stem's word as it stands in a text
-/// ([`crate::annotate::terms::surface_of`]), since a stem is no word for readers.
+/// `entity` gives a name; `word` a stem's word as it stands in a text ([`crate::annotate::Terms::surface`]), since a
+/// stem is no word for readers.
 pub fn in_words(
     reference: &Reference,
     entity: impl Fn(EntityId) -> String,
@@ -30,7 +30,8 @@ pub fn in_words(
                 Ground::Entities
             }
             ReasonKind::Words(stems) | ReasonKind::Title(stems) => {
-                words.extend(stems.iter().filter_map(|stem| word(stem)).map(|word| format!("“{word}”")));
+                let shown = stems.iter().take(NAMED).filter_map(|stem| word(stem));
+                words.extend(shown.map(|word| format!("“{word}”")));
                 Ground::Words
             }
         };
@@ -89,7 +90,10 @@ mod tests {
 
     #[test]
     fn what_the_author_said_is_told_as_such() {
-        check(vec![ReasonKind::Link, ReasonKind::Series("Talks".into())], "linked by the author; both in the series Talks");
+        check(
+            vec![ReasonKind::Link, ReasonKind::Series("Talks".into())],
+            "linked by the author; both in the series Talks",
+        );
         check(vec![ReasonKind::Pin], "chosen by the author");
     }
 

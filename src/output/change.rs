@@ -96,7 +96,7 @@ impl<'a> Change<'a> {
         let stale: Vec<&str> =
             self.old.files.iter().map(|e| e.path.as_str()).filter(|p| new.find(p).is_none()).collect();
         let staged: Vec<usize> = (0..files.len()).filter(|i| files[*i].staged).collect();
-        let settled = new == self.old && self.target(manifest::NAME).exists();
+        let settled = staged.is_empty() && new == self.old && self.target(manifest::NAME).exists();
         let mut receipt = Receipt {
             written: staged.len(),
             kept: files.len() - staged.len(),
@@ -110,8 +110,7 @@ impl<'a> Change<'a> {
         }
         if !staged.is_empty() {
             self.write_manifest(BEFORE, &self.between(&files, &stale))?;
-            self.make_folders(&staged)?;
-            self.stage.place(BEFORE, &self.target(manifest::NAME))?;
+            self.announce(&staged)?;
         }
         let (blocking, stale) = self.blocking(&stale);
         receipt.removed += self.remove(&blocking)?;
@@ -144,6 +143,22 @@ impl<'a> Change<'a> {
         };
         let leaving = stale.iter().filter_map(|path| self.old.find(path).cloned());
         Manifest::new(files.iter().map(changing).chain(leaving).collect())
+    }
+
+    /// Puts the manifest of the change in place and makes the folders of new files, or neither. In this
+    /// order, for a folder of a killed build is removed only if a manifest knows a file in it.
+    fn announce(&self, staged: &[usize]) -> Result<()> {
+        let (target, old) = (self.target(manifest::NAME), self.stage.file("old.json"));
+        // Where links are not to be had, a failure leaves the manifest of the change, which is true too.
+        let linked = fs::hard_link(&target, &old).is_ok();
+        self.stage.place(BEFORE, &target)?;
+        self.make_folders(staged).inspect_err(|_| {
+            if linked {
+                let _ = fs::rename(&old, &target);
+            } else if self.old.files.is_empty() {
+                let _ = fs::remove_file(&target);
+            }
+        })
     }
 
     /// Makes the folders of new files, or none of them.
@@ -201,4 +216,50 @@ impl<'a> Change<'a> {
 
 fn is_blocked(cause: &std::io::Error) -> bool {
     matches!(cause.kind(), std::io::ErrorKind::AlreadyExists | std::io::ErrorKind::NotADirectory)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{build, plan, site};
+    use super::*;
+
+    /// Builds `pages` and is killed when `renames` files have come to their place.
+    fn killed(folder: &Path, pages: &[(&str, &str)], renames: usize) {
+        let planned = plan(pages);
+        let change = Change::begin(folder, &planned).unwrap();
+        let stage = |(i, page): (usize, &(&str, &str))| {
+            change.keep(i).unwrap_or_else(|| change.stage(i, Made::Bytes(page.1.into())).unwrap())
+        };
+        let files: Vec<Placed> = pages.iter().enumerate().map(stage).collect();
+        let new: HashSet<&str> = pages.iter().map(|page| page.0).collect();
+        let stale: Vec<&str> = change.old.files.iter().map(|e| e.path.as_str()).filter(|p| !new.contains(p)).collect();
+        change.write_manifest(BEFORE, &change.between(&files, &stale)).unwrap();
+        let staged: Vec<usize> = (0..files.len()).filter(|i| files[*i].staged).collect();
+        change.announce(&staged).unwrap();
+        for i in staged.into_iter().take(renames) {
+            change.stage.place(&i.to_string(), &change.target(pages[i].0)).unwrap();
+        }
+        let Change { stage, folder, .. } = change;
+        std::mem::forget(stage);
+        drop(folder);
+    }
+
+    #[test]
+    fn a_killed_build_is_made_good_whatever_the_desk_says_next() {
+        let one = [("a.html", "A1"), ("b.html", "B1"), ("old.html", "O")];
+        let two = [("a.html", "A2"), ("b.html", "B2"), ("new/index.html", "N")]; // its folder goes if the next build lacks it
+        for renames in 0..=3 {
+            for next in [&one, &two] {
+                let desk = tempfile::tempdir().unwrap();
+                let folder = desk.path().join("public");
+                build(&folder, &one).unwrap();
+                killed(&folder, &two, renames);
+                assert!(folder.join(stage::NAME).exists());
+                build(&folder, next).unwrap();
+                let clean = desk.path().join("clean");
+                build(&clean, next).unwrap();
+                assert_eq!(site(&folder), site(&clean), "after {renames} renames");
+            }
+        }
+    }
 }

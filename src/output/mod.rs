@@ -113,3 +113,267 @@ pub fn write(
     }
     Ok(Outcome::Failed(failed))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::Code;
+    use std::collections::BTreeMap;
+    use std::fs;
+    use std::os::unix::fs::symlink;
+
+    /// Pages by path and text; the key is the text's hash.
+    pub fn plan(pages: &[(&str, &str)]) -> Vec<Planned> {
+        let page = |(path, text): &(&str, &str)| Planned {
+            path: serde_json::from_value((*path).into()).unwrap(),
+            key: Hash::of(text.as_bytes()),
+            source: format!("content/{path}.md"),
+        };
+        pages.iter().map(page).collect()
+    }
+
+    pub fn build(folder: &Path, pages: &[(&str, &str)]) -> Result<Receipt> {
+        match write(folder, &plan(pages), |i| Ok(Made::Bytes(pages[i].1.into())))? {
+            Outcome::Written(receipt) => Ok(receipt),
+            Outcome::Failed(failed) => panic!("{failed:?}"),
+        }
+    }
+
+    /// Every file, hidden ones too, and every empty folder.
+    pub fn site(folder: &Path) -> BTreeMap<String, String> {
+        let all = walkdir::WalkDir::new(folder).min_depth(1).into_iter().flatten();
+        let path = |found: &walkdir::DirEntry| found.path().strip_prefix(folder).unwrap().display().to_string();
+        all.map(|found| (path(&found), fs::read_to_string(found.path()).unwrap_or_default())).collect()
+    }
+
+    fn refusal(result: Result<Receipt>) -> String {
+        match result {
+            Err(Error::Refused(why)) => why,
+            other => panic!("not refused: {other:?}"),
+        }
+    }
+
+    fn desk() -> (tempfile::TempDir, PathBuf) {
+        let desk = tempfile::tempdir().unwrap();
+        let folder = desk.path().join("public");
+        (desk, folder)
+    }
+
+    const ONE: &[(&str, &str)] = &[("index.html", "home"), ("a/index.html", "A"), ("a/b/index.html", "B")];
+
+    #[test]
+    fn a_new_folder_holds_the_site_and_its_manifest() {
+        let (desk, folder) = desk();
+        let receipt = build(&folder, ONE).unwrap();
+        assert_eq!(receipt, Receipt { written: 3, kept: 0, removed: 0, bytes_written: 6, total: 3 });
+        let found: Vec<String> = site(&folder).into_keys().collect();
+        assert_eq!(found, [".dateline.json", "a", "a/b", "a/b/index.html", "a/index.html", "index.html"]);
+        assert_eq!(fs::read_dir(desk.path()).unwrap().count(), 1, "nothing is left beside it");
+        let manifest = Manifest::read(&folder).unwrap().unwrap();
+        assert!(manifest.is_settled());
+        assert_eq!(manifest.find("index.html").unwrap().hash, Some(Hash::of(b"home")));
+    }
+
+    #[test]
+    fn an_unchanged_site_is_neither_made_nor_written() {
+        let (_desk, folder) = desk();
+        build(&folder, ONE).unwrap();
+        let times = |name: &str| fs::metadata(folder.join(name)).unwrap().modified().unwrap();
+        let before = (times(""), times(".dateline.json"), times("a/index.html"));
+        let made = write(&folder, &plan(ONE), |_| panic!("made again")).unwrap();
+        assert!(matches!(made, Outcome::Written(Receipt { written: 0, kept: 3, removed: 0, .. })));
+        assert_eq!((times(""), times(".dateline.json"), times("a/index.html")), before);
+    }
+
+    #[test]
+    fn only_changed_files_are_written_and_forgotten_ones_removed() {
+        let (_desk, folder) = desk();
+        build(&folder, ONE).unwrap();
+        fs::write(folder.join("CNAME"), "mine").unwrap();
+        let receipt = build(&folder, &[("index.html", "home"), ("a/index.html", "A2")]).unwrap();
+        assert_eq!(receipt, Receipt { written: 1, kept: 1, removed: 1, bytes_written: 2, total: 2 });
+        let found: Vec<String> = site(&folder).into_keys().collect();
+        assert_eq!(found, [".dateline.json", "CNAME", "a", "a/index.html", "index.html"]);
+    }
+
+    #[test]
+    fn a_page_made_to_the_same_bytes_is_not_written() {
+        let (_desk, folder) = desk();
+        build(&folder, ONE).unwrap();
+        let mut planned = plan(ONE);
+        planned[1].key = Hash::of(b"another reason");
+        let made = write(&folder, &planned, |i| Ok(Made::Bytes(ONE[i].1.into()))).unwrap();
+        assert!(matches!(made, Outcome::Written(Receipt { written: 0, kept: 3, .. })));
+        assert!(matches!(write(&folder, &planned, |_| panic!("the key is known now")), Ok(Outcome::Written(_))));
+    }
+
+    #[test]
+    fn a_file_that_was_lost_or_cut_is_made_again() {
+        let (_desk, folder) = desk();
+        build(&folder, ONE).unwrap();
+        let whole = site(&folder);
+        fs::remove_file(folder.join("index.html")).unwrap();
+        fs::write(folder.join("a/index.html"), "").unwrap();
+        assert_eq!(build(&folder, ONE).unwrap().written, 2);
+        assert_eq!(site(&folder), whole);
+    }
+
+    #[test]
+    fn a_failed_page_changes_nothing_and_all_failures_are_told() {
+        let (_desk, folder) = desk();
+        let fails = |i: usize| match i {
+            1 => Ok(Made::Bytes(b"new".to_vec())),
+            _ => Err(Failure::Page(vec![(i.to_string(), Diagnostic::new(Code::E041, "fails"))])),
+        };
+        let failed = write(&folder, &plan(ONE), fails).unwrap();
+        assert!(matches!(failed, Outcome::Failed(pages) if pages.iter().map(|p| p.0.as_str()).eq(["0", "2"])));
+        assert!(!folder.exists());
+
+        build(&folder, ONE).unwrap();
+        let before = site(&folder);
+        let two = [("index.html", "2"), ("a/index.html", "2"), ("c", "2")];
+        assert!(matches!(write(&folder, &plan(&two), fails), Ok(Outcome::Failed(_))));
+        let gone = |_| Ok(Made::Copy("/nowhere/map.png".into()));
+        assert!(matches!(write(&folder, &plan(&two), gone), Err(Error::File { .. })));
+        assert_eq!(site(&folder), before);
+    }
+
+    #[test]
+    fn a_copied_file_is_written_once() {
+        let (desk, folder) = desk();
+        let map = desk.path().join("map.png");
+        fs::write(&map, "map").unwrap();
+        let copy = |_| Ok(Made::Copy(map.clone()));
+        let mut planned = plan(&[("map.png", "map")]);
+        assert!(matches!(write(&folder, &planned, copy), Ok(Outcome::Written(Receipt { written: 1, .. }))));
+        planned[0].key = Hash::of(b"touched");
+        assert!(matches!(write(&folder, &planned, copy), Ok(Outcome::Written(Receipt { written: 0, .. }))));
+    }
+
+    #[test]
+    fn files_and_folders_change_places() {
+        let (desk, folder) = desk();
+        let two = [("index.html", "home"), ("a", "a file now"), ("index.html.d/x", "x")];
+        build(&folder, ONE).unwrap();
+        build(&folder, &two).unwrap();
+        build(&folder, ONE).unwrap();
+        let clean = desk.path().join("clean");
+        build(&clean, ONE).unwrap();
+        assert_eq!(site(&folder), site(&clean));
+    }
+
+    #[test]
+    fn a_folder_of_somebody_else_is_refused() {
+        let (_desk, folder) = desk();
+        fs::create_dir(&folder).unwrap();
+        fs::write(folder.join("thesis.txt"), "years of work").unwrap();
+        let before = site(&folder);
+        let why = refusal(build(&folder, ONE));
+        assert!(why.contains("`thesis.txt`") && why.contains("--output"), "{why}");
+        assert_eq!(site(&folder), before);
+    }
+
+    #[test]
+    fn a_file_of_somebody_else_is_never_overwritten() {
+        let (_desk, folder) = desk();
+        build(&folder, ONE).unwrap();
+        fs::write(folder.join("robots.txt"), "mine").unwrap();
+        let before = site(&folder);
+        let why = refusal(build(&folder, &[("index.html", "new"), ("robots.txt", "ours")]));
+        assert!(why.contains("robots.txt"), "{why}");
+        assert_eq!(site(&folder), before);
+        fs::create_dir_all(folder.join("c/mine")).unwrap();
+        assert!(refusal(build(&folder, &[("c", "ours")])).contains("public/c`"));
+    }
+
+    /// A lost manifest costs nothing where the site is unchanged; else the way out is named.
+    #[test]
+    fn a_damaged_manifest_takes_over_equal_files_only() {
+        let (_desk, folder) = desk();
+        build(&folder, ONE).unwrap();
+        let whole = site(&folder);
+        fs::write(folder.join(".dateline.json"), "{\"version\":1,\"fi").unwrap();
+        assert_eq!(build(&folder, ONE).unwrap().written, 0);
+        assert_eq!(site(&folder), whole);
+
+        fs::remove_file(folder.join(".dateline.json")).unwrap();
+        refusal(build(&folder, &[("index.html", "home"), ("a/index.html", "A2"), ("a/b/index.html", "B")]));
+        assert!(refusal(build(&folder, &ONE[..2])).contains("a/b/index.html"), "a withdrawn page is not forgotten");
+    }
+
+    #[test]
+    fn symbolic_links_are_refused() {
+        let (desk, folder) = desk();
+        let elsewhere = desk.path().join("elsewhere");
+        fs::create_dir(&elsewhere).unwrap();
+        symlink(&elsewhere, &folder).unwrap();
+        assert!(refusal(build(&folder, ONE)).contains("symbolic link"));
+        fs::remove_file(&folder).unwrap();
+
+        build(&folder, ONE).unwrap();
+        fs::rename(folder.join("a"), elsewhere.join("a")).unwrap();
+        symlink(elsewhere.join("a"), folder.join("a")).unwrap();
+        assert!(refusal(build(&folder, &ONE[..1])).contains("symbolic link"));
+        assert!(elsewhere.join("a/index.html").exists());
+        fs::remove_file(folder.join("a")).unwrap();
+        fs::remove_file(folder.join("index.html")).unwrap();
+        symlink(elsewhere.join("a/index.html"), folder.join("index.html")).unwrap();
+        assert!(refusal(build(&folder, ONE)).contains("index.html"));
+    }
+
+    #[test]
+    fn paths_that_lead_out_or_stand_twice_are_refused() {
+        let (_desk, folder) = desk();
+        for path in ["../x", "/x", "a/../../x", ".dateline.json", ".dateline-staging/0"] {
+            refusal(build(&folder, &[(path, "x")]));
+        }
+        refusal(build(&folder, &[("x", "1"), ("x", "2")]));
+        assert!(!folder.exists());
+    }
+
+    #[test]
+    fn an_output_that_meets_the_desk_is_refused() {
+        let desk = tempfile::tempdir().unwrap();
+        let root = desk.path().join("desk");
+        fs::create_dir_all(root.join("content")).unwrap();
+        symlink(&root, desk.path().join("link")).unwrap();
+        for path in ["desk", "", "desk/content", "desk/static/x", "desk/x/../templates", "link/content/y", "link"] {
+            assert!(guard(&desk.path().join(path), &root).is_err(), "{path}");
+        }
+        for path in ["desk/public", "desk/contents", "elsewhere", "desk/.well"] {
+            assert!(guard(&desk.path().join(path), &root).is_ok(), "{path}");
+        }
+    }
+
+    #[test]
+    fn two_builds_at_once_wait_for_each_other() {
+        let (desk, folder) = desk();
+        let two = [("index.html", "2"), ("c/index.html", "C")];
+        for _ in 0..10 {
+            std::thread::scope(|threads| {
+                for pages in [ONE, &two, ONE, &two] {
+                    let folder = &folder;
+                    threads.spawn(move || build(folder, pages).unwrap());
+                }
+            });
+        }
+        build(&folder, ONE).unwrap();
+        build(&desk.path().join("clean"), ONE).unwrap();
+        assert_eq!(site(&folder), site(&desk.path().join("clean")));
+    }
+
+    #[test]
+    fn a_read_only_folder_is_named() {
+        use std::os::unix::fs::PermissionsExt;
+        let (_desk, folder) = desk();
+        build(&folder, ONE).unwrap();
+        let allow = |mode| fs::set_permissions(&folder, fs::Permissions::from_mode(mode)).unwrap();
+        allow(0o555);
+        let probe = fs::write(folder.join("probe"), "");
+        let result = build(&folder, &[("index.html", "new")]);
+        allow(0o755);
+        if probe.is_err() {
+            assert!(result.unwrap_err().to_string().contains("public"));
+        }
+    }
+}

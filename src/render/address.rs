@@ -72,7 +72,14 @@ mod tests {
         for good in ["https://a.example/b", "HTTP://a", "mailto:a@b", "/a:b", "a/b:c", "#x", "?a:b", "map.png", ""] {
             assert!(is_safe(good), "{good}");
         }
-        for bad in ["javascript:x", " JaVa\tScript:x", "\u{1}javascript:x", "vbscript:x", "data:text/html,x", "&#106;avascript:x"] {
+        for bad in [
+            "javascript:x",
+            " JaVa\tScript:x",
+            "\u{1}javascript:x",
+            "vbscript:x",
+            "data:text/html,x",
+            "&#106;avascript:x",
+        ] {
             assert!(!is_safe(bad), "{bad}");
         }
     }

@@ -155,12 +155,13 @@ mod tests {
 
     #[test]
     fn an_unknown_name_gets_the_nearest_right_one_and_the_way_there() {
-        let found = faults_of(&[("a.html", "<p>\n{% include \"b.html\" %}"), ("b.html", "{{ page.sumary }}")], Some("a.html"));
+        let found =
+            faults_of(&[("a.html", "<p>\n{% include \"b.html\" %}"), ("b.html", "{{ page.sumary }}")], Some("a.html"));
         assert_eq!(found.len(), 1);
         let (path, told) = &found[0];
         assert_eq!((path.as_str(), told.message.as_str()), ("templates/b.html", "Field `sumary` is not defined."));
         assert_eq!(told.help, ["did you mean `summary`?"]);
-        assert_eq!(told.notes, ["called from templates/a.html:2:4"]);
+        assert_eq!(told.notes, ["called from templates/a.html:2:12"]);
     }
 
     #[test]

@@ -5,15 +5,16 @@ use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
 use std::collections::{HashMap, VecDeque};
 
 /// The events of a text with its footnotes at the end.
-pub struct Numbered<'a> {
-    inner: Inline<'a>,
+pub struct Numbered<'i, 'a> {
+    inner: &'i mut Inline<'a>,
     ready: VecDeque<Event<'a>>,
-    /// By name, in the order of the text.
+    /// In the order of the text.
     definitions: Vec<Vec<Event<'a>>>,
+    /// By name: the first definition that has it.
     places: HashMap<CowStr<'a>, usize>,
     /// Definitions that are open here, innermost last.
     open: Vec<usize>,
-    /// By definition: its number and how often it was referred to.
+    /// By name: the note's number and how often it was referred to.
     numbers: HashMap<CowStr<'a>, (usize, usize)>,
     /// Names by number.
     order: Vec<CowStr<'a>>,
@@ -21,8 +22,8 @@ pub struct Numbered<'a> {
     is_ended: bool,
 }
 
-impl<'a> Numbered<'a> {
-    pub fn new(inner: Inline<'a>) -> Self {
+impl<'i, 'a> Numbered<'i, 'a> {
+    pub fn new(inner: &'i mut Inline<'a>) -> Self {
         Numbered {
             inner,
             ready: VecDeque::new(),
@@ -34,10 +35,6 @@ impl<'a> Numbered<'a> {
             shown: 0,
             is_ended: false,
         }
-    }
-
-    pub fn into_inner(self) -> Inline<'a> {
-        self.inner
     }
 
     /// Keeps what belongs to a definition; gives back what is text.
@@ -69,28 +66,35 @@ impl<'a> Numbered<'a> {
         *uses += 1;
         let id = back(*number, *uses);
         Event::InlineHtml(
-            format!("<sup class=\"footnote\"><a id=\"{id}\" href=\"#fn:{number}\" role=\"doc-noteref\">{number}</a></sup>").into(),
+            format!(
+                "<sup class=\"footnote\"><a id=\"{id}\" href=\"#fn:{number}\" role=\"doc-noteref\">{number}</a></sup>"
+            )
+            .into(),
         )
+    }
+
+    /// Nothing that an author wrote disappears: notes without a reference stand last.
+    fn add_unused(&mut self) {
+        let unused = self.places.iter().filter(|(name, _)| !self.numbers.contains_key(*name));
+        let mut unused: Vec<_> = unused.map(|(name, place)| (*place, name.clone())).collect();
+        unused.sort_unstable_by_key(|(place, _)| *place);
+        for (_, name) in unused {
+            self.order.push(name.clone());
+            self.numbers.insert(name, (self.order.len(), 0));
+        }
     }
 
     /// Makes the next definition ready, and around all of them their section.
     fn next_definition(&mut self) -> Option<()> {
         if self.shown == self.order.len() {
-            // Nothing that an author wrote disappears: notes without a reference stand last.
-            let unused = self.places.iter().filter(|(name, _)| !self.numbers.contains_key(*name));
-            match unused.min_by_key(|(_, place)| **place).map(|(name, _)| name.clone()) {
-                Some(name) => {
-                    self.order.push(name.clone());
-                    self.numbers.insert(name, (self.order.len(), 0));
-                }
-                None => {
-                    self.is_ended = true;
-                    if self.shown > 0 {
-                        self.ready.push_back(Event::Html("</ol>\n</section>\n".into()));
-                    }
-                    return Some(());
-                }
+            self.add_unused();
+        }
+        if self.shown == self.order.len() {
+            self.is_ended = true;
+            if self.shown > 0 {
+                self.ready.push_back(Event::Html("</ol>\n</section>\n".into()));
             }
+            return Some(());
         }
         if self.shown == 0 {
             self.ready.push_back(Event::Html("<section class=\"footnotes\" aria-label=\"Footnotes\">\n<ol>\n".into()));
@@ -107,9 +111,17 @@ impl<'a> Numbered<'a> {
         // Counted after its own text: a note may refer to itself.
         let uses = self.numbers.get(&name).map_or(0, |(_, uses)| *uses);
         let links: String = (1..=uses)
-            .map(|at| format!(" <a href=\"#{}\" role=\"doc-backlink\" aria-label=\"Back to reference {number}\">↩</a>", back(number, at)))
+            .map(|at| {
+                format!(
+                    " <a href=\"#{}\" role=\"doc-backlink\" aria-label=\"Back to reference {number}\">↩</a>",
+                    back(number, at)
+                )
+            })
             .collect();
-        self.ready.push_back(Event::Html(format!("<p class=\"back\">{}</p>\n</li>\n", links.trim_start()).into()));
+        if uses > 0 {
+            self.ready.push_back(Event::Html(format!("<p class=\"back\">{}</p>\n", links.trim_start()).into()));
+        }
+        self.ready.push_back(Event::Html("</li>\n".into()));
         Some(())
     }
 }
@@ -119,7 +131,7 @@ fn back(number: usize, at: usize) -> String {
     if at == 1 { format!("fnref:{number}") } else { format!("fnref:{number}:{at}") }
 }
 
-impl<'a> Iterator for Numbered<'a> {
+impl<'a> Iterator for Numbered<'_, 'a> {
     type Item = Event<'a>;
 
     fn next(&mut self) -> Option<Event<'a>> {

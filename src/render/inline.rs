@@ -128,7 +128,10 @@ impl<'a> Inline<'a> {
             Event::Text(text) => self.take_text(text, range),
             Event::Start(tag) => self.start(tag, range),
             Event::End(tag) => self.end(tag),
-            Event::Html(html) | Event::InlineHtml(html) => self.take_html(&html, range.start),
+            Event::Html(html) | Event::InlineHtml(html) => {
+                self.close();
+                self.take_html(&html, range.start);
+            }
             Event::Code(code) => {
                 if let Some(heading) = &mut self.heading {
                     heading.text.push_str(&code);
@@ -199,7 +202,9 @@ impl<'a> Inline<'a> {
             }
             Tag::CodeBlock(kind) => {
                 let language = match kind {
-                    CodeBlockKind::Fenced(info) => info.split([' ', ',', '\t', '{']).next().unwrap_or_default().to_string(),
+                    CodeBlockKind::Fenced(info) => {
+                        info.split([' ', ',', '\t', '{']).next().unwrap_or_default().to_string()
+                    }
                     CodeBlockKind::Indented => String::new(),
                 };
                 self.code = Some(CodeBlock { language, text: String::new() });
@@ -207,7 +212,9 @@ impl<'a> Inline<'a> {
             Tag::HtmlBlock => self.block = Some((String::new(), range.start)),
             Tag::Table(alignments) => {
                 self.table = Table { alignments: alignments.clone(), ..Table::default() };
-                self.show(Event::Html("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Table\">".into()));
+                self.show(Event::Html(
+                    "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Table\">".into(),
+                ));
                 self.show(Event::Start(Tag::Table(alignments)));
             }
             Tag::TableHead => {
@@ -318,7 +325,9 @@ impl<'a> Inline<'a> {
                 return None;
             }
             match &mark.kind {
-                MarkKind::Entity { href, name, kind } if mark.span.end as usize > range.start && self.links.is_empty() => {
+                MarkKind::Entity { href, name, kind }
+                    if mark.span.end as usize > range.start && self.links.is_empty() =>
+                {
                     let mut tag = String::from("<a class=\"entity\" href=\"");
                     push_escaped(&mut tag, href);
                     tag.push_str("\" data-kind=\"");
@@ -375,7 +384,7 @@ impl<'a> Inline<'a> {
         }
         self.unsafe_addresses += 1;
         if self.unsafe_addresses <= TOLD {
-            let scheme = href.split(':').next().unwrap_or_default().trim();
+            let scheme: String = href.split(':').next().unwrap_or_default().trim().chars().take(20).collect();
             self.notes.push(
                 Diagnostic::new(Code::W041, format!("an address that begins with `{scheme}:` was removed"))
                     .at(self.text, Span::new(at, at + 1))

@@ -8,10 +8,65 @@ use super::address;
 use std::collections::{HashMap, HashSet};
 
 const TAGS: &[&str] = &[
-    "a", "abbr", "b", "bdi", "bdo", "blockquote", "br", "caption", "cite", "code", "dd", "del", "details", "dfn", "div",
-    "dl", "dt", "em", "figcaption", "figure", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "ins", "kbd", "li", "mark",
-    "ol", "p", "pre", "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strong", "sub", "summary", "sup", "table",
-    "tbody", "td", "tfoot", "th", "thead", "time", "tr", "u", "ul", "var", "wbr",
+    "a",
+    "abbr",
+    "b",
+    "bdi",
+    "bdo",
+    "blockquote",
+    "br",
+    "caption",
+    "cite",
+    "code",
+    "dd",
+    "del",
+    "details",
+    "dfn",
+    "div",
+    "dl",
+    "dt",
+    "em",
+    "figcaption",
+    "figure",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "hr",
+    "i",
+    "img",
+    "ins",
+    "kbd",
+    "li",
+    "mark",
+    "ol",
+    "p",
+    "pre",
+    "q",
+    "rp",
+    "rt",
+    "ruby",
+    "s",
+    "samp",
+    "small",
+    "span",
+    "strong",
+    "sub",
+    "summary",
+    "sup",
+    "table",
+    "tbody",
+    "td",
+    "tfoot",
+    "th",
+    "thead",
+    "time",
+    "tr",
+    "u",
+    "ul",
+    "var",
+    "wbr",
 ];
 
 /// What an author's tag may carry besides `lang`, `dir` and `title`.
@@ -77,9 +132,13 @@ impl Allowed {
         let Some(name) = TAGS.iter().find(|tag| **tag == name) else {
             // An end tag goes with its start, which was counted.
             self.removed += u32::from(!is_end);
-            self.hidden = ["script", "style", "template", "textarea", "title", "iframe", "noscript", "xmp", "svg", "math"]
-                .into_iter()
-                .find(|tag| !is_end && **tag == name);
+            // A foreign element may close itself, and then hides nothing.
+            let is_empty = matches!(name.as_str(), "svg" | "math")
+                && inside.split('>').next().is_some_and(|tag| tag.ends_with('/'));
+            self.hidden =
+                ["script", "style", "template", "textarea", "title", "iframe", "noscript", "xmp", "svg", "math"]
+                    .into_iter()
+                    .find(|tag| !is_end && !is_empty && **tag == name);
             return after_tag(inside);
         };
         if is_end {
@@ -137,9 +196,9 @@ fn after_tag(text: &str) -> &str {
 }
 
 fn find_end_tag(text: &str, name: &str) -> Option<usize> {
-    text.match_indices("</")
-        .map(|(at, _)| at)
-        .find(|at| text.as_bytes().get(at + 2..at + 2 + name.len()).is_some_and(|n| n.eq_ignore_ascii_case(name.as_bytes())))
+    text.match_indices("</").map(|(at, _)| at).find(|at| {
+        text.as_bytes().get(at + 2..at + 2 + name.len()).is_some_and(|n| n.eq_ignore_ascii_case(name.as_bytes()))
+    })
 }
 
 /// The whole text's HTML with every element closed, inside its own walls.
@@ -150,7 +209,10 @@ pub fn balanced(html: &str) -> String {
     let attributes = ["lang", "dir", "title", "class", "id", "role", "tabindex", "aria-label", "data-kind"];
     let mut own: HashMap<&str, HashSet<&str>> = HashMap::new();
     for tag in TAGS.iter().chain(["h1", "input", "section"].iter()) {
-        let known = ["href", "src", "alt", "width", "height", "colspan", "rowspan", "scope", "datetime", "start", "reversed", "open"];
+        let known = [
+            "href", "src", "alt", "width", "height", "colspan", "rowspan", "scope", "datetime", "start", "reversed",
+            "open",
+        ];
         own.insert(tag, known.into_iter().filter(|name| allows(tag, name)).collect());
     }
     own.insert("input", ["type", "disabled", "checked"].into());

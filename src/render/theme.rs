@@ -57,7 +57,8 @@ impl Theme {
         for (path, text) in overrides {
             sources.insert(path.strip_prefix("templates/").unwrap_or(path).to_string(), text.clone());
         }
-        let own_assets: Vec<_> = sources.extract_if("assets/".to_string().."assets0".to_string(), |_, _| true).collect();
+        let own_assets: Vec<_> =
+            sources.extract_if("assets/".to_string().."assets0".to_string(), |_, _| true).collect();
         let assets = assets(frame, own_assets);
         let tera = compile(frame, &sources)?;
         let frame_json = serde_json::to_vec(frame).unwrap_or_default();
@@ -76,7 +77,12 @@ impl Theme {
     }
 
     /// The file for `page`. `read` gives the text that a prose lies in.
-    pub fn render(&self, page: &PageData, read: &dyn Fn(&Prose) -> Result<String>, config: &Config) -> Result<Rendered> {
+    pub fn render(
+        &self,
+        page: &PageData,
+        read: &dyn Fn(&Prose) -> Result<String>,
+        config: &Config,
+    ) -> Result<Rendered> {
         let mut notes = Vec::new();
         let mut sources = postcard_len(page);
         let mut text_of = |prose: &Prose| -> Result<String> {
@@ -139,7 +145,9 @@ fn shown(page: &PageData) -> (&'static str, Value, Option<&Prose>) {
         PageData::Index(page) => ("index.html", seen(page), None),
         PageData::Text(page) => ("page.html", seen(page), Some(&page.prose)),
         PageData::Redirect { to } => ("redirect.html", seen(&BTreeMap::from([("to", to)])), None),
-        PageData::NotFound | PageData::Feed(_) | PageData::Sitemap(_) => ("404.html", Value::from(tera::Map::new()), None),
+        PageData::NotFound | PageData::Feed(_) | PageData::Sitemap(_) => {
+            ("404.html", Value::from(tera::Map::new()), None)
+        }
     }
 }
 
@@ -245,10 +253,289 @@ fn assets(frame: &Frame, own: Vec<(String, String)>) -> Vec<(String, Vec<u8>)> {
 /// The desk's colour, in the stylesheet, since no page may carry a style.
 fn accent(frame: &Frame) -> String {
     let is_colour = |colour: &&String| {
-        colour.strip_prefix('#').is_some_and(|hex| matches!(hex.len(), 3 | 6) && hex.bytes().all(|b| b.is_ascii_hexdigit()))
+        colour
+            .strip_prefix('#')
+            .is_some_and(|hex| matches!(hex.len(), 3 | 6) && hex.bytes().all(|b| b.is_ascii_hexdigit()))
     };
     let light = frame.accent.as_ref().filter(is_colour).map(|colour| format!(":root {{ --accent: {colour} }}\n"));
     let dark = frame.accent_dark.as_ref().filter(is_colour);
     let dark = dark.map(|colour| format!("@media (prefers-color-scheme: dark) {{ :root {{ --accent: {colour} }} }}\n"));
     light.unwrap_or_default() + &dark.unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::site::page::*;
+    use crate::source::Span;
+
+    fn frame(text: &str) -> Frame {
+        let link = Link { title: text.into(), href: "/pages/about/".into() };
+        Frame {
+            title: text.into(),
+            description: text.into(),
+            lang: "en".into(),
+            origin: "https://d.example".into(),
+            base: "/news".into(),
+            home: "/news/".into(),
+            navigation: vec![link],
+            logo: Some(text.into()),
+            accent: Some("#123456".into()),
+            accent_dark: Some("red}".into()),
+            footer: String::new(),
+            feed: "/news/feed.xml".into(),
+            extra: BTreeMap::new(),
+        }
+    }
+
+    /// Every kind of page, with `text` in each field that an author fills.
+    fn pages(text: &str) -> Vec<PageData> {
+        let t = || text.to_string();
+        let link = || Link { title: t(), href: "/a/".into() };
+        let date = || Date { iso: "2017-11-20".into(), words: "20 November 2017".into() };
+        let card = || Card { title: t(), href: "/c/".into(), date: date(), dateline: Some(t()), summary: Some(t()) };
+        let related = || Related { card: card(), reason: t() };
+        let prose = || Prose { path: "content/x.md".into(), body: Span::new(0, 1), ..Prose::default() };
+        let line = || EntityLine { name: t(), href: "/e/".into(), kind: t(), line: Some(t()), count: 2 };
+        let mentioning = || Mentioning { card: card(), before: t(), surface: t(), after: t(), count: 1 };
+        let pager = || Pager {
+            first: Some(link()),
+            years: vec![link()],
+            here: Some(t()),
+            older: Some("/o/".into()),
+            newer: Some("/n/".into()),
+        };
+        let list = |kind| PageData::List(ListPage { title: t(), kind, cards: vec![card(), card()], pager: pager() });
+        vec![
+            PageData::Briefing(Box::new(BriefingPage {
+                title: t(),
+                date: date(),
+                dateline: Some(t()),
+                updated: Some(date()),
+                summary: Some(t()),
+                authors: vec![t(), t()],
+                tags: vec![link()],
+                series: Some(link()),
+                lang: t(),
+                year: link(),
+                prose: prose(),
+                has_code: true,
+                corrections: vec![CorrectionLine { date: date(), text: t() }],
+                sources: vec![SourceLine { title: t(), publisher: Some(t()), date: Some(date()), url: Some(t()) }],
+                people: vec![line()],
+                earlier: vec![related()],
+                later: vec![related()],
+                same_day: vec![card()],
+                extra: serde_json_text::Json("{}".into()),
+            })),
+            PageData::Entity(Box::new(EntityPage {
+                id: t(),
+                name: t(),
+                kind: link(),
+                schema: "Person".into(),
+                summary: Some(t()),
+                image: Some(t()),
+                facts: vec![(t(), t())],
+                roles: vec![RoleLine { title: t(), of: Some(link()), dates: t() }],
+                relations: vec![RelationLine { kind: t(), to: link(), dates: t(), source: Some(t()) }],
+                names: vec![NameLine { name: t(), lang: Some(t()), dates: t() }],
+                same_as: vec![t()],
+                wikidata: Some(t()),
+                prose: Some(prose()),
+                has_code: false,
+                about: vec![mentioning()],
+                mentioned: vec![mentioning()],
+                pager: pager(),
+                extra: serde_json_text::Json("{}".into()),
+            })),
+            list(ListKind::Home),
+            list(ListKind::Tag),
+            PageData::Index(IndexPage {
+                title: t(),
+                kinds: vec![link()],
+                letters: vec![Letter {
+                    letter: t(),
+                    lines: vec![CountedLink { title: t(), href: "/x/".into(), count: 3 }],
+                }],
+            }),
+            PageData::Text(TextPage {
+                title: t(),
+                summary: Some(t()),
+                lang: t(),
+                prose: prose(),
+                has_code: false,
+                extra: serde_json_text::Json("{}".into()),
+            }),
+            PageData::NotFound,
+            PageData::Redirect { to: t() },
+        ]
+    }
+
+    fn theme(text: &str, own: &[(&str, &str)]) -> std::result::Result<Theme, Vec<(String, Diagnostic)>> {
+        Theme::new(
+            &frame(text),
+            &own.iter().map(|(path, text)| (path.to_string(), text.to_string())).collect::<Vec<_>>(),
+        )
+    }
+
+    fn render(theme: &Theme, page: &PageData, text: &str) -> Rendered {
+        theme.render(page, &|_| Ok(text.to_string()), &Config::default()).unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    /// What stands between `<` and `>`, with the values of attributes left out.
+    fn structure(html: &[u8]) -> Vec<String> {
+        let html = String::from_utf8_lossy(html);
+        let mut tags = Vec::new();
+        for tag in html.split('<').skip(1) {
+            // Quotes inside values are escaped, so every second piece is a value.
+            let mut open = false;
+            let mut shape = String::new();
+            for c in tag.chars() {
+                match c {
+                    '"' => open = !open,
+                    '>' if !open => break,
+                    c if !open => shape.push(c),
+                    _ => {}
+                }
+            }
+            tags.push(shape);
+        }
+        tags
+    }
+
+    #[test]
+    fn hostile_text_adds_no_element_and_no_attribute() {
+        let plain: Vec<_> = pages("plain")
+            .iter()
+            .map(|page| {
+                structure(&render(&theme("plain", &[]).unwrap_or_else(|e| panic!("{e:?}")), page, "plain").bytes)
+            })
+            .collect();
+        for hostile in [
+            "\"><img src=x onerror=alert(1)>",
+            "' onload='x",
+            "</title><script>x</script>",
+            "<!--",
+            "{{ site }}{% raw %}",
+            "a\0\u{1b}b",
+            "javascript:alert(1)",
+        ] {
+            let theme = theme(hostile, &[]).unwrap_or_else(|e| panic!("{e:?}"));
+            for (page, plain) in pages(hostile).iter().zip(&plain) {
+                // The text of a page is the matter of `html`.
+                let rendered = render(&theme, page, "plain");
+                assert!(!rendered.is_broken(), "{:?}", rendered.notes);
+                assert_eq!(&structure(&rendered.bytes), plain, "{hostile}");
+                let html = String::from_utf8_lossy(&rendered.bytes);
+                assert!(!html.contains("href=\"javascript:") && !html.contains("src=\"javascript:"), "{html}");
+                assert!(!html.contains("url=javascript:"), "{html}");
+                assert!(!html.contains('\0'));
+            }
+        }
+    }
+
+    #[test]
+    fn a_page_with_nothing_but_its_title_shows_no_empty_part() {
+        let theme = theme("plain", &[]).unwrap_or_else(|e| panic!("{e:?}"));
+        let bare = r#"{"title": "t", "date": {"iso": "2017-11-20", "words": "20 November 2017"}, "dateline": null, "updated": null,
+            "summary": null, "authors": [], "tags": [], "series": null, "lang": "en", "year": {"title": "2017", "href": "/y/"},
+            "prose": {"path": "", "hash": [0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0], "body": {"start": 0, "end": 0}, "marks": [], "lang": "en"},
+            "has_code": false, "corrections": [], "sources": [], "people": [], "earlier": [], "later": [], "same_day": [], "extra": ""}"#;
+        let mut page: BriefingPage = serde_json::from_str(bare).unwrap_or_else(|e| panic!("{e}"));
+        page.extra = serde_json_text::Json::default();
+        let rendered = render(&theme, &PageData::Briefing(Box::new(page)), "");
+        assert_eq!(rendered.notes, []);
+        let html = String::from_utf8(rendered.bytes).unwrap_or_default();
+        assert!(!html.contains("<h2") && !html.contains("<ul class=\"names"), "{html}");
+        let list = ListPage { title: "t".into(), kind: ListKind::Home, cards: Vec::new(), pager: Pager::default() };
+        assert_eq!(render(&theme, &PageData::List(list), "").notes, []);
+    }
+
+    #[test]
+    fn every_page_has_one_heading_and_nothing_inline_or_foreign() {
+        let theme = theme("plain", &[]).unwrap_or_else(|e| panic!("{e:?}"));
+        for page in pages("plain") {
+            let html = String::from_utf8(render(&theme, &page, "plain").bytes).unwrap_or_default();
+            assert_eq!(html.matches("<h1").count(), 1, "{html}");
+            assert_eq!(html.matches("<main").count(), 1, "{html}");
+            assert!(!html.contains("<script") && !html.contains("style=") && !html.contains("<style"), "{html}");
+            assert!(!html.contains("src=\"http") && !html.contains("stylesheet\" href=\"http"), "{html}");
+        }
+    }
+
+    #[test]
+    fn the_same_page_has_the_same_bytes() {
+        let (one, two) = (theme("x", &[]), theme("x", &[]));
+        let (one, two) = (one.unwrap_or_else(|e| panic!("{e:?}")), two.unwrap_or_else(|e| panic!("{e:?}")));
+        assert_eq!(one.hash(), two.hash());
+        for page in pages("x") {
+            assert_eq!(render(&one, &page, "x"), render(&two, &page, "x"));
+        }
+    }
+
+    #[test]
+    fn a_desk_replaces_and_adds_files() {
+        let own = [
+            ("404.html", "{% include \"own.html\" %}{{ page.title | default(value=\"none\") }}"),
+            ("own.html", "<b>{{ site.title }}</b> "),
+            ("assets/x.css", "x"),
+        ];
+        let theme = theme("a&b", &own).unwrap_or_else(|e| panic!("{e:?}"));
+        assert_eq!(render(&theme, &PageData::NotFound, "").bytes, b"<b>a&amp;b</b> none");
+        assert!(theme.assets().iter().any(|(path, bytes)| path == "assets/x.css" && bytes == b"x"));
+    }
+
+    #[test]
+    fn the_desks_colour_is_in_the_stylesheet() {
+        let assets = theme("x", &[]).map(|theme| theme.assets()).unwrap_or_default();
+        let style =
+            assets.iter().find(|(path, _)| path == "assets/style.css").map(|(_, bytes)| String::from_utf8_lossy(bytes));
+        let style = style.unwrap_or_default();
+        assert!(style.contains("--accent: #123456 }") && !style.contains("red}"));
+    }
+
+    #[test]
+    fn all_templates_that_do_not_parse_are_told_where() {
+        let found =
+            theme("x", &[("404.html", "{% for a in b %}{{ }}"), ("own.html", "{% if %}")]).err().unwrap_or_default();
+        let places: Vec<_> = found
+            .iter()
+            .map(|(path, told)| (path.as_str(), told.code, told.place.as_ref().map(|p| (p.line, p.column))))
+            .collect();
+        assert_eq!(
+            places,
+            [("templates/404.html", Code::E040, Some((1, 20))), ("templates/own.html", Code::E040, Some((1, 7)))],
+            "{found:?}"
+        );
+    }
+
+    #[test]
+    fn runaway_templates_are_stopped() {
+        let swelling =
+            "{% for a in range(end=99999) %}{% for b in range(end=40) %}xxxxxxxxxxxxxxxxxxxx{% endfor %}{% endfor %}";
+        let silent = "{% for a in range(end=99999) %}{% for b in range(end=99999) %}{% endfor %}{% endfor %}";
+        for (template, code) in [
+            (swelling, Code::E042),
+            (silent, Code::E041),
+            ("{{ page.titel }}", Code::E041),
+            ("{% for a in range(end=1000000000) %}{% endfor %}", Code::E041),
+        ] {
+            let theme = theme("x", &[("404.html", template)]).unwrap_or_else(|e| panic!("{e:?}"));
+            let rendered = render(&theme, &PageData::NotFound, "");
+            assert_eq!(rendered.notes.iter().map(|(_, told)| told.code).collect::<Vec<_>>(), [code], "{template}");
+        }
+        let circle = theme("x", &[("404.html", "{% include \"404.html\" %}")]).err().unwrap_or_default();
+        assert!(circle.iter().all(|(_, told)| told.message.ends_with("404.html -> 404.html")), "{circle:?}");
+    }
+
+    #[test]
+    fn a_failing_template_names_the_text_that_it_was_filled_with() {
+        let theme = theme("x", &[("part/entities.html", "{% for e in entities %}{{ e.nam }}{% endfor %}")]);
+        let rendered = render(&theme.unwrap_or_else(|e| panic!("{e:?}")), &pages("x")[0], "x");
+        let (path, told) = &rendered.notes[0];
+        assert_eq!((path.as_str(), told.place.as_ref().map(|p| p.column)), ("templates/part/entities.html", Some(29)));
+        assert_eq!(told.help, ["did you mean `name`?"]);
+        assert!(told.notes[0].starts_with("called from templates/briefing.html:"), "{told:?}");
+        assert_eq!(told.notes[1], "while the page of content/x.md was made");
+    }
 }

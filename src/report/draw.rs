@@ -1,7 +1,8 @@
 //! How a person reads it: the line itself, the place marked under it, and the way out.
 
-use super::{Diagnostic, Severity, machine};
+use super::{Diagnostic, Place, Severity, machine};
 use annotate_snippets::{AnnotationKind, Element, Level, Origin, Renderer, Snippet};
+use std::ops::Range;
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Format {
@@ -30,26 +31,21 @@ fn human(file: &str, note: &Diagnostic, colour: bool) -> String {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
+    let path = (!file.is_empty()).then(|| calm(file).replace('\n', "␊"));
     let mut parts: Vec<Element> = Vec::new();
-    if !file.is_empty() {
-        let origin = Origin::path(calm(file));
-        parts.push(match &note.place {
-            Some(place) => origin.line(place.line as usize).char_column(place.column as usize).into(),
-            None => origin.into(),
-        });
-    }
-    if let Some(place) = &note.place {
-        let marked = place.marked();
-        let mut line = if place.offset > 0 { "…".to_string() } else { String::new() };
-        line.push_str(&calm(&place.excerpt[..marked.start]));
-        let start = line.len();
-        line.push_str(&calm(&place.excerpt[marked.clone()]));
-        let end = line.len();
-        line.push_str(&calm(&place.excerpt[marked.end..]));
-        line.push_str(if place.cut { "…" } else { "" });
-        let label = (!note.label.is_empty()).then(|| calm(&note.label));
-        let mark = AnnotationKind::Primary.span(start..end).label(label);
-        parts.push(Snippet::source(line).line_start(place.line as usize).annotation(mark).into());
+    // Of a cut line the library counts the column of what it is shown; the author's is told instead.
+    let mut columns = (0, 0);
+    match (&note.place, &path) {
+        (Some(place), _) => {
+            let (line, marked) = shown(place);
+            columns = (line[..marked.start].chars().count() + 1, place.column as usize);
+            let label = (!note.label.is_empty()).then(|| calm(&note.label));
+            let mark = AnnotationKind::Primary.span(marked).label(label);
+            parts
+                .push(Snippet::source(line).path(path.clone()).line_start(place.line as usize).annotation(mark).into());
+        }
+        (None, Some(path)) => parts.push(Origin::path(path).into()),
+        (None, None) => {}
     }
     parts.extend(note.notes.iter().map(|text| Level::NOTE.message(calm(text)).into()));
     parts.extend(note.help.iter().map(|text| Level::HELP.message(calm(text)).into()));
@@ -57,17 +53,27 @@ fn human(file: &str, note: &Diagnostic, colour: bool) -> String {
     let report = level.primary_title(calm(&note.message)).id(note.code.as_str()).elements(parts);
     // Wider than any excerpt, which is cut already and with the place in view.
     let renderer = if colour { Renderer::styled() } else { Renderer::plain() }.term_width(400);
-    let drawn = renderer.render(&[report]);
-    drawn.lines().filter(|line| !is_separator(line)).flat_map(|line| [line, "\n"]).collect()
+    let drawn = renderer.render(&[report]) + "\n";
+    match (&note.place, path) {
+        (Some(place), Some(path)) if columns.0 != columns.1 => {
+            let at = |column| format!("{path}:{}:{column}", place.line);
+            drawn.replacen(&at(columns.0), &at(columns.1), 1)
+        }
+        _ => drawn,
+    }
 }
 
-/// `:::`, which the renderer puts between a place and an excerpt that names no file of its own.
-fn is_separator(line: &str) -> bool {
-    let after_escape = |part: &str| part.split_once('m').map_or("", |(_, text)| text).to_string();
-    let mut parts = line.split('\u{1b}');
-    let first = parts.next().unwrap_or_default().to_string();
-    let text: String = std::iter::once(first).chain(parts.map(after_escape)).collect();
-    text.trim() == ":::"
+/// The excerpt as it is shown, and the bytes of it that are marked.
+fn shown(place: &Place) -> (String, Range<usize>) {
+    let marked = place.marked();
+    let mut line = if place.offset > 0 { "…".to_string() } else { String::new() };
+    line.push_str(&calm(&place.excerpt[..marked.start]));
+    let start = line.len();
+    line.push_str(&calm(&place.excerpt[marked.clone()]));
+    let end = line.len();
+    line.push_str(&calm(&place.excerpt[marked.end..]));
+    line.push_str(if place.cut { "…" } else { "" });
+    (line, start..end)
 }
 
 /// The text with what could command a terminal, hide or turn around other text made visible,
@@ -139,9 +145,8 @@ warning[W031]: two entities answer to `Georgia`
             note,
             "
 error[E001]: `x.md` is not UTF-8
- --> content/x.md
-  |
-  = help: save it as UTF-8
+--> content/x.md
+ = help: save it as UTF-8
 ",
         );
     }

@@ -7,8 +7,8 @@ use super::{Site, index, words};
 use crate::annotate::Sentence;
 use crate::content::date::Day;
 use crate::content::entity::{Record, Role};
-use crate::content::{PieceId, briefing::Citation};
-use crate::crossref::{Reason, ReasonKind, Reference};
+use crate::content::{EntityId, PieceId, briefing::Citation};
+use crate::crossref::{self, ReasonKind, Reference};
 
 impl Site<'_> {
     pub(super) fn briefing(&self, id: PieceId) -> BriefingPage {
@@ -72,8 +72,9 @@ impl Site<'_> {
         // `rev`, so that of those begun together the first written is shown.
         let role = held.rev().max_by_key(|role| role.from.map(|from| from.first_day()))?;
         Some(match self.role_of(role) {
-            Some(of) => format!("{}, {}", role.title, of.title),
-            None => role.title.clone(),
+            // "President of Russia" says it already.
+            Some(of) if !role.title.contains(&of.title) => format!("{}, {}", role.title, of.title),
+            _ => role.title.clone(),
         })
     }
 
@@ -90,7 +91,9 @@ impl Site<'_> {
     fn earlier(&self, id: PieceId) -> Vec<Related> {
         let shown = self.desk.references.earlier.get(id.index()).into_iter().flatten();
         let shown = shown.take(self.desk.config.coverage.shown as usize);
-        shown.map(|reference| Related { card: self.card(reference.piece), reason: self.reason(reference) }).collect()
+        shown
+            .map(|reference| Related { card: self.card(reference.piece), reason: self.reason(id, reference) })
+            .collect()
     }
 
     /// The newest first: the first that a reader who comes back has missed.
@@ -99,7 +102,7 @@ impl Site<'_> {
         let newest = references.later.get(id.index()).into_iter().flatten().rev();
         let related = |later: &PieceId| {
             let back = references.earlier.get(later.index())?.iter().find(|reference| reference.piece == id)?;
-            Some(Related { card: self.card(*later), reason: self.reason(back) })
+            Some(Related { card: self.card(*later), reason: self.reason(*later, back) })
         };
         newest.filter_map(related).take(self.desk.config.coverage.shown as usize).collect()
     }
@@ -114,23 +117,21 @@ impl Site<'_> {
         others.take(self.per_page()).map(|other| self.card(other)).collect()
     }
 
-    fn reason(&self, reference: &Reference) -> String {
-        let words = reference.reasons.iter().filter_map(|reason| self.reason_in_words(reason));
-        words.take(2).collect::<Vec<_>>().join("; ")
+    /// Why an earlier piece stands beside the piece `from`. A hidden entity is no reason that a reader is told.
+    fn reason(&self, from: PieceId, reference: &Reference) -> String {
+        let entities = &self.desk.content.entities;
+        let mut told = reference.clone();
+        told.reasons.retain(|reason| match reason.kind {
+            ReasonKind::Entity(id) => !entities[id.index()].record.hidden,
+            _ => true,
+        });
+        let name = |id: EntityId| entities[id.index()].record.name.value.clone();
+        crossref::in_words(&told, name, |stem| self.word(from, stem))
     }
 
-    fn reason_in_words(&self, Reason { kind, .. }: &Reason) -> Option<String> {
-        Some(match kind {
-            ReasonKind::Entity(id) => {
-                let record = &self.desk.content.entities[id.index()].record;
-                (!record.hidden).then(|| format!("both on {}", record.name.value))?
-            }
-            ReasonKind::Link => "linked in the text".into(),
-            ReasonKind::Series(series) => format!("both in the series {series}"),
-            ReasonKind::Tag(tag) => format!("both on {tag}"),
-            ReasonKind::Pin => "chosen by the editors".into(),
-            ReasonKind::Words(_) | ReasonKind::Title(_) => return None,
-        })
+    /// A stem's word as the later piece writes it.
+    fn word(&self, piece: PieceId, stem: &str) -> Option<String> {
+        self.desk.pieces[piece.index()].terms.surface(stem)
     }
 }
 

@@ -97,9 +97,11 @@ pub(super) fn check_addresses(files: &[File], report: &mut Report) {
             report.add(&file.source, [clash(first, file)]);
         }
     }
+    // One file may block a whole folder, and is told once.
+    let mut told = BTreeSet::new();
     for (key, file) in &by_key {
         let folders = key.match_indices('/').map(|(end, _)| &key[..end]);
-        for blocking in folders.filter_map(|folder| by_key.get(folder)) {
+        for blocking in folders.filter(|folder| told.insert(*folder)).filter_map(|folder| by_key.get(folder)) {
             report.add(&file.source, [clash(blocking, file)]);
         }
     }

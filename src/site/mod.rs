@@ -12,6 +12,8 @@ mod index;
 mod links;
 pub mod lists;
 pub mod page;
+#[cfg(test)]
+mod tests;
 pub mod words;
 
 use crate::annotate::Annotated;

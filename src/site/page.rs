@@ -175,6 +175,7 @@ pub struct EntityPage {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RoleLine {
     pub title: String,
+    /// An entity; or plain words, whose `href` is empty.
     pub of: Option<Link>,
     /// "from 2012 to 2018", "since 2012", or empty.
     pub dates: String,

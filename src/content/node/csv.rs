@@ -8,12 +8,12 @@ use crate::report::{Code, Diagnostic};
 use crate::source::{Span, Text};
 
 /// The cells of one row, and where the next starts.
-pub fn row(text: &str, start: usize) -> Result<(Vec<Text>, usize), Diagnostic> {
+pub fn row(text: &str, start: usize) -> Result<(Vec<Text>, usize), Box<Diagnostic>> {
     let mut cells = Vec::new();
     let mut at = start;
     loop {
         let (cell, end) = if text[at..].starts_with('"') { quoted(text, at)? } else { plain(text, at)? };
-        if let Some(nul) = cell.value.find('\0') {
+        if let Some(nul) = cell.span.of(text).find('\0') {
             return Err(broken(text, cell.span.start as usize + nul, "a cell holds a NUL"));
         }
         cells.push(cell);
@@ -28,7 +28,7 @@ pub fn row(text: &str, start: usize) -> Result<(Vec<Text>, usize), Diagnostic> {
     }
 }
 
-fn plain(text: &str, start: usize) -> Result<(Text, usize), Diagnostic> {
+fn plain(text: &str, start: usize) -> Result<(Text, usize), Box<Diagnostic>> {
     let rest = &text[start..];
     let length = rest.find([',', '\n', '"']).unwrap_or(rest.len());
     if rest[length..].starts_with('"') {
@@ -39,7 +39,7 @@ fn plain(text: &str, start: usize) -> Result<(Text, usize), Diagnostic> {
     Ok((Text { value: value.to_string(), span: Span::new(start, end) }, end))
 }
 
-fn quoted(text: &str, start: usize) -> Result<(Text, usize), Diagnostic> {
+fn quoted(text: &str, start: usize) -> Result<(Text, usize), Box<Diagnostic>> {
     let mut end = start + 1;
     loop {
         let Some(quote) = text[end..].find('"') else { return Err(broken(text, start, "a quote is never closed")) };
@@ -53,10 +53,9 @@ fn quoted(text: &str, start: usize) -> Result<(Text, usize), Diagnostic> {
     Ok((Text { value: span.of(text).replace("\"\"", "\""), span }, end + 1))
 }
 
-fn broken(text: &str, at: usize, message: &str) -> Diagnostic {
-    Diagnostic::new(Code::E003, format!("CSV: {message}"))
-        .at(text, Span::new(at, at))
-        .help("put the whole cell in quotes, and double each quote inside it")
+fn broken(text: &str, at: usize, message: &str) -> Box<Diagnostic> {
+    let note = Diagnostic::new(Code::E003, format!("CSV: {message}")).at(text, Span::new(at, at));
+    Box::new(note.help("put the whole cell in quotes, and double each quote inside it"))
 }
 
 /// A cell of several values: `UN | United Nations`.

@@ -3,14 +3,15 @@
 //! A key that nobody asked for is unknown, so the code that reads a format is its whole definition.
 //! What is needed and not there is an error beside an empty value, so that reading goes on.
 
-use super::{Entry, MOST, Node, Table, Value};
+use super::{Entry, MOST, Node, Table, Value, is_control};
 use crate::content::date::{Day, Moment, Partial};
 use crate::report::{Code, Diagnostic, Noted, Severity};
 use crate::source::{Span, Text};
 use jiff::tz::TimeZone;
 
-const DAY: &str = "a day: 2017-11-20";
-const MOMENT: &str = "a day, 2017-11-20, or a time with its offset, 2017-11-20T10:00:00+03:00";
+const DAY: &str = "2017-11-20";
+const TIME: &str = "2017-11-20T10:00:00+03:00";
+const DAY_OR_TIME: &str = "2017-11-20, or with a time and its offset: 2017-11-20T10:00:00+03:00";
 
 pub struct Fields<'a> {
     text: &'a str,
@@ -24,7 +25,18 @@ pub struct Fields<'a> {
 impl<'a> Fields<'a> {
     /// What `make` reads from the table, with every mistake, unknown keys among them.
     pub fn read<T>(text: &'a str, at: Span, table: Table, make: impl FnOnce(&mut Self) -> T) -> Noted<T> {
-        let mut fields = Fields { text, at, entries: table, known: Vec::new(), notes: Vec::new() };
+        Fields::go_on(Vec::new(), text, at, table, make)
+    }
+
+    /// The same after what was said before, since the limit on notes is one for the whole file.
+    pub fn go_on<T>(
+        notes: Vec<Diagnostic>,
+        text: &'a str,
+        at: Span,
+        table: Table,
+        make: impl FnOnce(&mut Self) -> T,
+    ) -> Noted<T> {
+        let mut fields = Fields { text, at, entries: table, known: Vec::new(), notes };
         let value = make(&mut fields);
         fields.unknown_keys();
         Noted::new(value, fields.notes)
@@ -35,14 +47,14 @@ impl<'a> Fields<'a> {
     /// A text that may be absent; an empty one is.
     pub fn text(&mut self, key: &'static str) -> Option<Text> {
         let node = self.take(key)?;
-        self.to_text(key, node).filter(|text| !text.is_empty())
+        self.text_of(key, node).filter(|text| !text.is_empty())
     }
 
     /// A text that has to be there.
     pub fn needed(&mut self, key: &'static str) -> Text {
-        let Some(node) = self.needed_node(key, "a text") else { return Text::default() };
+        let Some(node) = self.needed_node(key, "text") else { return Text::default() };
         let span = node.span;
-        let Some(text) = self.to_text(key, node) else { return Text::default() };
+        let Some(text) = self.text_of(key, node) else { return Text::default() };
         if text.is_empty() {
             self.note(span, Diagnostic::new(Code::E009, format!("`{key}` is empty")));
         }
@@ -110,7 +122,8 @@ impl<'a> Fields<'a> {
         let tag = self.text(key)?;
         let is_tag = tag.len() <= 35
             && tag.split('-').enumerate().all(|(n, part)| {
-                (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphabetic() || n > 0 && b.is_ascii_digit())
+                (1..=8).contains(&part.len())
+                    && part.bytes().all(|b| b.is_ascii_alphabetic() || n > 0 && b.is_ascii_digit())
             });
         if !is_tag {
             let note = Diagnostic::new(Code::E009, format!("`{}` is no language tag", tag.value));
@@ -123,54 +136,54 @@ impl<'a> Fields<'a> {
 
     pub fn needed_day(&mut self, key: &'static str) -> Day {
         let node = self.needed_node(key, DAY);
-        node.and_then(|node| self.to_date(key, node, DAY, Day::parse)).unwrap_or_default()
-    }
-
-    pub fn moment(&mut self, key: &'static str, zone: &TimeZone) -> Option<Moment> {
-        let node = self.take(key)?;
-        self.to_moment(key, node, zone)
-    }
-
-    /// With its place, for a rule of the key's own.
-    pub fn moment_with_span(&mut self, key: &'static str, zone: &TimeZone) -> Option<(Moment, Span)> {
-        let node = self.take(key)?;
-        let span = node.span;
-        Some((self.to_moment(key, node, zone)?, span))
-    }
-
-    pub fn needed_moment(&mut self, key: &'static str, zone: &TimeZone) -> Moment {
-        let node = self.needed_node(key, MOMENT);
-        node.and_then(|node| self.to_moment(key, node, zone)).unwrap_or_default()
+        node.and_then(|node| self.date_of(key, node, DAY, Day::parse)).unwrap_or_default()
     }
 
     pub fn partial(&mut self, key: &'static str) -> Option<Partial> {
         let node = self.take(key)?;
-        self.to_date(key, node, "a date: 2012, 2012-06 or 2012-06-30", Partial::parse)
+        self.date_of(key, node, "2012, 2012-06 or 2012-06-30", Partial::parse)
     }
 
-    fn to_moment(&mut self, key: &str, node: Node, zone: &TimeZone) -> Option<Moment> {
-        self.to_date(key, node, MOMENT, |text| Moment::parse(text, zone))
+    pub fn moment(&mut self, key: &'static str, zone: &TimeZone) -> Option<Moment> {
+        let node = self.take(key)?;
+        self.date_of(key, node, DAY_OR_TIME, |text| Moment::parse(text, zone))
     }
 
-    fn to_date<T>(
+    pub fn needed_moment(&mut self, key: &'static str, zone: &TimeZone) -> Moment {
+        let node = self.needed_node(key, DAY_OR_TIME);
+        let moment = node.and_then(|node| self.date_of(key, node, DAY_OR_TIME, |text| Moment::parse(text, zone)));
+        moment.unwrap_or_default()
+    }
+
+    /// A time with its offset, where a bare day would say less than the author thinks.
+    pub fn instant(&mut self, key: &'static str, zone: &TimeZone) -> Option<Moment> {
+        let node = self.take(key)?;
+        self.date_of(key, node, TIME, |text| match Moment::parse(text, zone)? {
+            moment if moment.has_time => Ok(moment),
+            _ => Err(format!("`{key}` needs a time and its offset")),
+        })
+    }
+
+    fn date_of<T>(
         &mut self,
         key: &str,
         node: Node,
-        wanted: &str,
+        form: &str,
         parse: impl Fn(&str) -> Result<T, String>,
     ) -> Option<T> {
         let written = match &node.value {
             Value::Text(text) | Value::Datetime(text) => text.trim().to_string(),
             Value::Integer(year) if (1..=9999).contains(year) => format!("{year:04}"),
-            _ => {
-                self.wrong_type(key, &node, wanted);
+            other => {
+                let note = Diagnostic::new(Code::E005, format!("`{key}` is {}, not a date", other.kind()));
+                self.note(node.span, note.help(format!("write it as {form}")));
                 return None;
             }
         };
         match parse(&written) {
             Ok(date) => Some(date),
             Err(reason) => {
-                self.note(node.span, Diagnostic::new(Code::E006, reason).help(format!("`{key}` is {wanted}")));
+                self.note(node.span, Diagnostic::new(Code::E006, reason).help(format!("write `{key}` as {form}")));
                 None
             }
         }
@@ -199,7 +212,7 @@ impl<'a> Fields<'a> {
     /// A text of a list, where an empty one says nothing and is a mistake.
     pub fn item(&mut self, key: &str, node: Node) -> Option<Text> {
         let span = node.span;
-        let text = self.to_text(key, node)?;
+        let text = self.text_of(key, node)?;
         if text.is_empty() {
             self.note(span, Diagnostic::new(Code::E009, format!("an empty text stands in `{key}`")));
             return None;
@@ -234,9 +247,10 @@ impl<'a> Fields<'a> {
             self.wrong_type(key, &node, "a table");
             return None;
         };
-        let Noted { value, notes } = Fields::read(self.text, node.span, table, |fields| make(fields));
-        notes.into_iter().for_each(|note| self.keep(note));
-        Some(value)
+        let notes = std::mem::take(&mut self.notes);
+        let inner = Fields::go_on(notes, self.text, node.span, table, |fields| make(fields));
+        self.notes = inner.notes;
+        Some(inner.value)
     }
 
     /// A table of free data.
@@ -260,12 +274,6 @@ impl<'a> Fields<'a> {
         }
     }
 
-    fn keep(&mut self, note: Diagnostic) {
-        if self.has_room(note.severity()) {
-            self.notes.push(note);
-        }
-    }
-
     fn has_room(&self, severity: Severity) -> bool {
         self.notes.iter().filter(|note| note.severity() == severity).count() < MOST
     }
@@ -278,11 +286,11 @@ impl<'a> Fields<'a> {
             "text" if is_plain => note.help(format!("put it in quotes: \"{written}\"")),
             _ => note,
         };
-        self.note(node.span, note.label(format!("wanted: {wanted}")));
+        self.note(node.span, note);
     }
 
     fn unknown_keys(&mut self) {
-        for Entry { key, .. } in std::mem::take(&mut self.entries) {
+        for Entry { key, .. } in std::mem::take(&mut self.entries).into_iter().take(MOST) {
             let nearest = nearest(&key, &self.known);
             let note = Diagnostic::new(Code::E004, format!("there is no key `{}`", key.value));
             let help = match nearest {
@@ -313,7 +321,7 @@ impl<'a> Fields<'a> {
         Some(self.entries.remove(place).value).filter(|node| node.value != Value::Null)
     }
 
-    fn to_text(&mut self, key: &str, node: Node) -> Option<Text> {
+    fn text_of(&mut self, key: &str, node: Node) -> Option<Text> {
         let Node { span, value: Value::Text(value) } = node else {
             self.wrong_type(key, &node, "text");
             return None;
@@ -321,9 +329,7 @@ impl<'a> Fields<'a> {
         Some(self.without_controls(trimmed(self.text, Text { value, span })))
     }
 
-    /// No page, feed or message can carry a control character.
     fn without_controls(&mut self, text: Text) -> Text {
-        let is_control = |c: char| c.is_control() && !matches!(c, '\n' | '\t') || matches!(c, '\u{fffe}' | '\u{ffff}');
         let value = text.value.replace("\r\n", "\n");
         if let Some(c) = value.chars().find(|c| is_control(*c)) {
             let message = format!("the control character U+{:04X} was left out", c as u32);
@@ -400,10 +406,11 @@ mod tests {
 
     #[test]
     fn dates_are_read_from_every_type() {
-        let (dates, notes) = read("a = 2017-11-20\nb = '2012-06'\nc = 1999\nd = 'soon'\ne = 2017-11-20T10:00:00", |f| {
-            let dates = [f.partial("a"), f.partial("b"), f.partial("c"), f.partial("d")];
-            (f.moment("e", &TimeZone::UTC), dates.map(|date| date.map(Partial::iso)))
-        });
+        let (dates, notes) =
+            read("a = 2017-11-20\nb = '2012-06'\nc = 1999\nd = 'soon'\ne = 2017-11-20T10:00:00", |f| {
+                let dates = [f.partial("a"), f.partial("b"), f.partial("c"), f.partial("d")];
+                (f.moment("e", &TimeZone::UTC), dates.map(|date| date.map(Partial::iso)))
+            });
         assert_eq!(dates.1, [Some("2017-11-20".into()), Some("2012-06".into()), Some("1999".into()), None]);
         assert_eq!(notes.iter().map(|note| note.0).collect::<Vec<_>>(), [Code::E006, Code::E006]);
         assert!(notes[1].1.contains("2017-11-20T10:00:00+03:00"), "{}", notes[1].1);

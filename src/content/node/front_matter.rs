@@ -1,6 +1,6 @@
 //! Cuts a Markdown file into front matter and text.
 
-use super::{Fields, Table, toml, yaml};
+use super::{Fields, Table, is_control, toml, yaml};
 use crate::config::Limits;
 use crate::report::{Code, Diagnostic, Noted};
 use crate::source::Span;
@@ -67,8 +67,7 @@ fn missing(text: &str, opening: Span) -> Diagnostic {
 
 /// Told once a file; what shows the text leaves them out.
 fn control_characters(text: &str, body: Span) -> Option<Diagnostic> {
-    let is_control = |c: char| c.is_control() && !matches!(c, '\n' | '\t' | '\r');
-    let (offset, c) = body.of(text).char_indices().find(|(_, c)| is_control(*c))?;
+    let (offset, c) = body.of(text).char_indices().find(|(_, c)| is_control(*c) && *c != '\r')?;
     let at = body.start as usize + offset;
     let note = Diagnostic::new(Code::W044, format!("the text holds the control character U+{:04X}", c as u32));
     Some(note.at(text, Span::new(at, at + c.len_utf8())).help("take it out: no page shows it"))

@@ -11,7 +11,7 @@ pub fn read(text: &str, line: Span, depth: u32) -> Read {
     if let Err(error) = serde_json::from_str::<IgnoredAny>(line.of(text)) {
         let message = error.to_string();
         let message = message.split(" at line ").next().unwrap_or_default();
-        let at = line.start as usize + error.column().saturating_sub(1);
+        let at = text.floor_char_boundary(line.start as usize + error.column().saturating_sub(1));
         let note = Diagnostic::new(Code::E003, format!("this line is no JSON: {message}"));
         let help = "each line is one object: `{\"id\": \"…\", \"name\": \"…\", \"kind\": \"…\"}`";
         return Err(vec![note.help(help).at(text, Span::new(at, at))]);

@@ -70,13 +70,18 @@ impl Value {
             Value::Bool(value) => value.into(),
             Value::Integer(value) => value.into(),
             Value::Float(value) => value.into(),
-            Value::Text(value) | Value::Datetime(value) => value.into(),
+            Value::Text(value) | Value::Datetime(value) => value.replace(is_control, "").into(),
             Value::Array(nodes) => nodes.into_iter().map(|node| node.value.into_json()).collect(),
             Value::Table(table) => {
                 Json::Object(table.into_iter().map(|e| (e.key.value, e.value.value.into_json())).collect())
             }
         }
     }
+}
+
+/// What no page, feed or message can carry.
+pub fn is_control(c: char) -> bool {
+    c.is_control() && !matches!(c, '\n' | '\t') || matches!(c, '\u{fffe}' | '\u{ffff}')
 }
 
 /// One mistake for each key that stands in the table before.
@@ -98,3 +103,104 @@ fn too_deep(text: &str, span: Span, depth: u32) -> Diagnostic {
 
 /// Mistakes told of one file and severity: more would cost time and tell no more.
 pub const MOST: usize = 50;
+
+#[cfg(test)]
+mod tests {
+    use crate::config::{self, Config};
+    use crate::content::{briefing, decision, entity, page};
+    use crate::report::Diagnostic;
+    use proptest::prelude::*;
+
+    const PARTS: &[&str] = &[
+        "+++\n",
+        "---\n",
+        "+++",
+        "---",
+        "\n",
+        "\r\n",
+        "\r",
+        " ",
+        "  ",
+        "\t",
+        "title",
+        "name",
+        "kind",
+        "date",
+        "aliases",
+        "a",
+        "é",
+        "😀",
+        "\u{feff}",
+        "\u{202e}",
+        "\0",
+        " = ",
+        ": ",
+        ":",
+        "\"",
+        "'",
+        "\"\"\"",
+        "'''",
+        "[",
+        "]",
+        "{",
+        "}",
+        ",",
+        "- ",
+        "|\n",
+        ">\n",
+        "|",
+        "#",
+        "&x ",
+        "*x",
+        "!t ",
+        "? ",
+        "2017-11-20",
+        "2017-11-20T10:00:00+03:00",
+        "9999-12-31T23:59:59Z",
+        "-1",
+        "1e9",
+        "\\u0041",
+        "\\ud800",
+        "\\",
+        "%",
+        "...",
+        "<<: ",
+        "null",
+        "true",
+        "..",
+        ".",
+    ];
+
+    fn any_file() -> impl Strategy<Value = String> {
+        let parts = prop::collection::vec(prop::sample::select(PARTS), 0..60);
+        (prop::sample::select(&["", "+++\n", "---\n", "{", "name,kind,aliases\n"][..]), parts)
+            .prop_map(|(start, parts)| format!("{start}{}", parts.concat()))
+    }
+
+    fn all_notes(text: &str) -> Vec<Diagnostic> {
+        let config = Config::default();
+        [
+            briefing::parse(text, &config).notes,
+            page::parse(text, &config).notes,
+            entity::parse_markdown(text, &config).notes,
+            entity::parse_jsonl(text, &config).notes,
+            entity::parse_csv(text, &config).notes,
+            decision::parse(text).notes,
+            config::parse(text).notes,
+        ]
+        .concat()
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(1000))]
+
+        /// Whatever stands in a file, it is read or refused, and each note points into it.
+        #[test]
+        fn any_file_is_read_or_refused(text in any_file()) {
+            for note in all_notes(&text) {
+                let place = note.place.expect("a place");
+                prop_assert!(text.get(place.span.range()).is_some(), "{}: {:?}", note.message, place.span);
+            }
+        }
+    }
+}

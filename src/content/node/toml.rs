@@ -1,6 +1,6 @@
 //! TOML, with the place of each key and value.
 
-use super::{Entry, MOST, Node, Read, Table, Value, duplicates, too_deep};
+use super::{Entry, MOST, Node, Read, Table, Value, duplicates, too_deep, twice};
 use crate::report::{Code, Diagnostic};
 use crate::source::{Span, Text};
 use toml::Spanned;
@@ -9,8 +9,10 @@ use toml::de::{DeTable, DeValue};
 /// Reads the part `data` of a file's text.
 pub fn read(text: &str, data: Span, depth: u32) -> Read {
     let (document, errors) = DeTable::parse_recoverable(data.of(text));
-    if !errors.is_empty() {
-        return Err(errors.iter().take(MOST).map(|error| syntax(text, data, error)).collect());
+    let errors = errors.iter().filter(|error| !is_of_a_date(error));
+    let notes: Vec<_> = errors.take(MOST).map(|error| syntax(text, data, error)).collect();
+    if !notes.is_empty() {
+        return Err(notes);
     }
     let mut reader = Reader { text, base: data.start, depth, notes: Vec::new() };
     let table = reader.table(document.into_inner(), 0);
@@ -76,12 +78,16 @@ impl Reader<'_> {
     }
 }
 
+/// An impossible date is told where its key is read, in the same words for every format.
+fn is_of_a_date(error: &toml::de::Error) -> bool {
+    ["invalid date", "invalid time", "invalid offset"].iter().any(|start| error.message().starts_with(start))
+}
+
 fn syntax(text: &str, data: Span, error: &toml::de::Error) -> Diagnostic {
     let message = error.message().replace('\n', ", ");
     let code = match message.as_str() {
         m if m.contains("duplicate key") => Code::E008,
         m if m.contains("recursion") => Code::E002,
-        m if ["date", "month", "day", "hour", "minute", "second"].iter().any(|part| m.contains(part)) => Code::E006,
         _ => Code::E003,
     };
     let range = error.span().unwrap_or(0..0);
@@ -94,6 +100,7 @@ fn syntax(text: &str, data: Span, error: &toml::de::Error) -> Diagnostic {
                 .note(fault.to_string())
                 .help("write a day as 2017-11-20 and a time as 2017-11-20T10:00:00+03:00")
         }
+        Code::E008 => twice(span.of(text)),
         _ => Diagnostic::new(code, format!("TOML: {message}")),
     };
     note.at(text, span)
@@ -146,8 +153,14 @@ mod tests {
     fn mistakes_have_codes() {
         assert_eq!(codes("a = 1\na = 2"), [Code::E008]);
         assert_eq!(codes("a ="), [Code::E003]);
-        assert_eq!(codes("a = 2017-02-30"), [Code::E006]);
         assert_eq!(codes("a = 99999999999999999999999"), [Code::E003]);
+    }
+
+    #[test]
+    fn an_impossible_date_is_left_to_its_reader() {
+        let value = |text| whole(text).unwrap().remove(0).value.value;
+        assert_eq!(value("a = 2017-02-30"), Value::Datetime("2017-02-30".into()));
+        assert_eq!(value("a = 2017-11-20T25:00:00Z"), Value::Datetime("2017-11-20T25:00:00Z".into()));
     }
 
     #[test]

@@ -5,7 +5,7 @@
 use super::{Entry, Node, Read, Table, Value, duplicates, too_deep};
 use crate::report::{Code, Diagnostic};
 use crate::source::{Span, Text};
-use serde_saphyr::granit_parser::{ErrorKind, Event, Parser, ScanError, ScalarStyle, StrInput, options};
+use serde_saphyr::granit_parser::{ErrorKind, Event, Parser, ScalarStyle, ScanError, StrInput, options};
 
 /// Reads the part `data` of a file's text.
 pub fn read(text: &str, data: Span, depth: u32) -> Read {
@@ -16,7 +16,7 @@ pub fn read(text: &str, data: Span, depth: u32) -> Read {
         Ok(table) if reader.notes.is_empty() => Ok(table),
         Ok(_) => Err(reader.notes),
         Err(stop) => {
-            reader.notes.push(stop);
+            reader.notes.push(*stop);
             Err(reader.notes)
         }
     }
@@ -31,7 +31,7 @@ struct Reader<'a> {
     notes: Vec<Diagnostic>,
 }
 
-type Step<T> = Result<T, Diagnostic>;
+type Step<T> = Result<T, Box<Diagnostic>>;
 
 impl<'a> Reader<'a> {
     fn document(&mut self) -> Step<Table> {
@@ -63,10 +63,10 @@ impl<'a> Reader<'a> {
 
     fn node(&mut self, event: Event<'a>, span: Span, level: u32) -> Step<Node> {
         if level > self.depth {
-            return Err(too_deep(self.text, span, self.depth));
+            return Err(Box::new(too_deep(self.text, span, self.depth)));
         }
         if event.tag().is_some() {
-            return Err(self.refuse(span, "a YAML tag stands here").help("leave it out; quotes make a value text"));
+            return Err(self.refuse(span, "a YAML tag stands here: leave it out; quotes make a value text"));
         }
         match event {
             Event::Scalar(value, ScalarStyle::Plain, ..) => Ok(Node { span, value: self.plain(&value, span)? }),
@@ -76,7 +76,7 @@ impl<'a> Reader<'a> {
             Event::SequenceStart(..) => self.array(span.start, level),
             Event::MappingStart(..) => self.table(span.start, level),
             Event::Alias(_) => {
-                Err(self.refuse(span, "a YAML alias stands here").help("write the value itself, or quote the text"))
+                Err(self.refuse(span, "a YAML alias stands here: write the value itself, or quote the text"))
             }
             _ => Err(self.refuse(span, "a value is wanted here")),
         }
@@ -140,16 +140,16 @@ impl<'a> Reader<'a> {
         Span { start: self.data.start + range.start as u32, end: self.data.start + range.end as u32 }
     }
 
-    fn syntax(&self, error: &ScanError) -> Diagnostic {
+    fn syntax(&self, error: &ScanError) -> Box<Diagnostic> {
         let at = error.marker().byte_offset().unwrap_or(0);
         match error.kind() {
-            ErrorKind::RecursionLimitExceeded => too_deep(self.text, self.span(at..at), self.depth),
+            ErrorKind::RecursionLimitExceeded => Box::new(too_deep(self.text, self.span(at..at), self.depth)),
             _ => self.refuse(self.span(at..at), format!("YAML: {}", error.kind())),
         }
     }
 
-    fn refuse(&self, span: Span, message: impl Into<String>) -> Diagnostic {
-        Diagnostic::new(Code::E003, message).at(self.text, span)
+    fn refuse(&self, span: Span, message: impl Into<String>) -> Box<Diagnostic> {
+        Box::new(Diagnostic::new(Code::E003, message).at(self.text, span))
     }
 }
 
@@ -206,7 +206,15 @@ mod tests {
         let values: Vec<_> = whole("a: no\nb: 2017-11-20\nc: 1e3\nd:\ne: .inf\nf: 12\ng: '12'\n").unwrap();
         let values: Vec<_> = values.into_iter().map(|e| e.value.value).collect();
         let text = |value: &str| Value::Text(value.into());
-        let wanted = [text("no"), text("2017-11-20"), Value::Float(1000.0), Value::Null, text(".inf"), Value::Integer(12), text("12")];
+        let wanted = [
+            text("no"),
+            text("2017-11-20"),
+            Value::Float(1000.0),
+            Value::Null,
+            text(".inf"),
+            Value::Integer(12),
+            text("12"),
+        ];
         assert_eq!(values, wanted);
     }
 

@@ -1,0 +1,171 @@
+//! What was found in a text, without the text.
+
+use crate::content::EntityId;
+use crate::source::Span;
+use serde::{Deserialize, Serialize};
+
+/// Where in a document a text stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Zone {
+    Title,
+    Summary,
+    Heading,
+    Prose,
+    List,
+    Table,
+    Quote,
+    Footnote,
+    /// The text of a hand-made link.
+    Link,
+}
+
+/// What decided a mention.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Rule {
+    /// The editor's answer in `decisions.toml`.
+    Decision,
+    /// A hand-made link.
+    Link,
+    /// `about` in the front matter.
+    About,
+    /// A hand-made link to one bearer, elsewhere in the piece.
+    LinkedElsewhere,
+    /// The entity's full name.
+    Name,
+    /// A listed name of the entity.
+    Alias,
+    /// A form that follows from a name by rule.
+    Derived,
+    /// Bound by a fuller form in the same piece.
+    FullerForm,
+    /// The name's own dates and `near` words.
+    Conditions,
+    /// The roles held on the day.
+    DatedRole,
+    /// Relations, kind nouns, the dateline's place.
+    Company,
+    /// A surname, acronym or head noun bound to the entity that the piece names more fully.
+    ShortForm,
+}
+
+/// A surface decided to be an entity.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mention {
+    /// Possessive excluded.
+    pub span: Span,
+    pub entity: EntityId,
+    pub zone: Zone,
+    pub rule: Rule,
+    /// The sum of its reasons; confidence is a curve over it ([`confidence`]).
+    pub points: i32,
+    /// Whether a link may stand there; [`policy::links`] says which of these become one.
+    pub linked: bool,
+    /// The section and the passage it stands in, counted from 0.
+    pub section: u32,
+    pub passage: u32,
+}
+
+/// A surface with candidates that was left unlinked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refusal {
+    pub span: Span,
+    pub zone: Zone,
+    pub reason: Reason,
+    /// Best first, with their points.
+    pub candidates: Vec<(EntityId, i32)>,
+}
+
+/// Why a surface was left unlinked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reason {
+    /// Several entities bear the name, and no rule settles which.
+    Contested,
+    /// A short form, and the piece names no entity more fully.
+    Unbound,
+    /// A weak name without company.
+    Weak,
+    /// At the start of a sentence or in a title line it may be a common word.
+    CommonWord,
+    /// The name's own conditions do not hold.
+    Conditions,
+    /// The entity was dead, or its name out of date, on the day.
+    OutOfDate,
+    /// The honorific fits no candidate.
+    Honorific,
+    /// A part of a longer name.
+    LongerName,
+}
+
+/// A link or image that the author made.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HandLink {
+    /// The whole construct, `[text](target)`; its start is the start of the parser's event.
+    pub span: Span,
+    pub target: String,
+    pub kind: HandLinkKind,
+    /// What a wikilink to an entity was resolved to.
+    pub entity: Option<EntityId>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum HandLinkKind {
+    Link,
+    Image,
+    Wikilink,
+    /// `[[!Georgia]]`: shown as its text.
+    NoneOfOurs,
+}
+
+/// The sentence of an entity's first mention in the text, for its page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sentence {
+    pub entity: EntityId,
+    /// Plain text around the surface, cut to some 240 characters.
+    pub before: String,
+    pub surface: String,
+    pub after: String,
+    /// How often the piece names it.
+    pub count: u32,
+    /// Points for being what the piece is about: title, lead, frequency.
+    pub salience: u32,
+}
+
+/// All that later stages need of a text.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Annotated {
+    /// By start; none overlaps another.
+    pub mentions: Vec<Mention>,
+    /// By start; overlap no mention.
+    pub refusals: Vec<Refusal>,
+    pub links: Vec<HandLink>,
+    /// Ids of the headings, in order.
+    pub headings: Vec<String>,
+    /// One an entity, by first mention.
+    pub entities: Vec<Sentence>,
+    /// Whether the text holds a code block: its page loads the colours.
+    pub has_code: bool,
+    /// For crossref.
+    pub terms: Terms,
+}
+
+/// The stemmed words of a text and how often they stand in it, packed: the words in one string,
+/// split by spaces, in order of the alphabet.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Terms {
+    pub words: String,
+    /// By word, what makes a word for readers of it ([`Terms::surface`]).
+    pub endings: String,
+    pub counts: Vec<u8>,
+    /// The stemmed words of the title, split by spaces.
+    pub title: String,
+}
+
+impl Zone {
+    /// Titles, headings and other links take no link of ours.
+    pub fn may_link(self) -> bool {
+        matches!(self, Zone::Prose | Zone::List | Zone::Table | Zone::Quote | Zone::Footnote)
+    }
+}

@@ -1,0 +1,288 @@
+//! What holds for the plan of every site.
+
+use super::*;
+use crate::annotate::{HandLink, HandLinkKind, Mention, Rule, Sentence, Zone};
+use crate::content::assemble::Files;
+use crate::content::briefing::Briefing;
+use crate::content::sample::*;
+use crate::crossref::{Reason, ReasonKind, Reference};
+use crate::source::{Source, Span};
+
+/// A desk and what the stages before the plan give for it.
+struct Sample {
+    config: Config,
+    content: Content,
+    pieces: Vec<Annotated>,
+    profiles: Vec<Option<Annotated>>,
+    pages: Vec<Annotated>,
+    references: CrossReferences,
+}
+
+impl Sample {
+    fn of(files: Files) -> Sample {
+        let (content, report) = assembled(files);
+        assert_eq!(told(report), [""; 0]);
+        let none = |count: usize| vec![Annotated::default(); count];
+        let count = content.pieces.len();
+        Sample {
+            config: Config { title: "Desk".into(), ..Config::default() },
+            pieces: none(count),
+            profiles: vec![None; content.entities.len()],
+            pages: none(content.pages.len()),
+            references: CrossReferences { earlier: vec![Vec::new(); count], later: vec![Vec::new(); count] },
+            content,
+        }
+    }
+
+    fn plan(&self) -> (Site<'_>, Vec<String>) {
+        let Sample { config, content, pieces, profiles, pages, references } = self;
+        let (site, report) = plan(Desk { config, content, pieces, profiles, pages, references }, &|_| None);
+        (site, told(report))
+    }
+
+    /// Has a piece name an entity.
+    fn name(&mut self, piece: usize, entity: u32, zone: Zone, count: u32) {
+        let entity = EntityId(entity);
+        let text = |words: &str| words.to_string();
+        let sentence = Sentence {
+            entity,
+            before: text("He met "),
+            surface: text("him"),
+            after: text("."),
+            count,
+            salience: count,
+        };
+        let mention = Mention {
+            span: Span::new(10, 13),
+            entity,
+            zone,
+            rule: Rule::Name,
+            points: 9,
+            linked: true,
+            section: 0,
+            passage: 0,
+        };
+        self.pieces[piece].entities.push(sentence);
+        self.pieces[piece].mentions.push(mention);
+    }
+
+    fn link(&mut self, piece: usize, kind: HandLinkKind, target: &str) {
+        let link = HandLink { span: Span::new(20, 30), target: target.into(), kind, entity: None };
+        self.pieces[piece].links.push(link);
+    }
+}
+
+fn paths(site: &Site) -> Vec<String> {
+    site.files().iter().map(|file| file.path.as_str().to_string()).collect()
+}
+
+/// Every page's data as a template sees it.
+fn shown(site: &Site) -> BTreeMap<String, String> {
+    let data = |file: &File| serde_json::to_string(&site.data(&file.key)).expect("plain data");
+    site.files().iter().map(|file| (file.path.as_str().to_string(), data(file))).collect()
+}
+
+fn days(count: i8, year: i16) -> Vec<(Source, Briefing)> {
+    (1..=count).map(|day| briefing(&format!("Piece {day}"), &format!("{year}-03-{day:02}"))).collect()
+}
+
+#[test]
+fn every_file_of_the_site_is_planned() {
+    let mut tagged = briefing("A", "2017-11-20");
+    tagged.1.tags = texts(&["War & Peace", "war & peace"]);
+    tagged.1.series = Some(text("Talks"));
+    let files = Files {
+        briefings: vec![tagged],
+        records: vec![entity("putin", "Vladimir Putin", "person")],
+        pages: vec![page("about")],
+        statics: vec![source("static/logo.svg")],
+        ..Files::default()
+    };
+    let sample = Sample::of(files);
+    let (site, told) = sample.plan();
+    assert!(told.is_empty(), "{told:?}");
+    assert_eq!(
+        paths(&site),
+        [
+            "index.html",
+            "briefings/2017/a/index.html",
+            "years/index.html",
+            "years/2017/index.html",
+            "entities/index.html",
+            "entities/putin/index.html",
+            "kinds/index.html",
+            "kinds/person/index.html",
+            "tags/index.html",
+            "tags/war-and-peace/index.html",
+            "series/index.html",
+            "series/talks/index.html",
+            "pages/about/index.html",
+            "404.html",
+            "feed.xml",
+            "sitemap.xml",
+            "logo.svg",
+        ]
+    );
+}
+
+#[test]
+fn two_files_at_one_address_are_told_with_both_sources() {
+    let slug = |title, slug| {
+        let (source, mut briefing) = briefing(title, "2017-11-20");
+        briefing.slug = Some(text(slug));
+        (source, briefing)
+    };
+    let files = Files {
+        briefings: vec![slug("A", "same"), slug("B", "Same")],
+        statics: vec![source("static/feed.xml"), source("static/briefings/2017")],
+        ..Files::default()
+    };
+    let sample = Sample::of(files);
+    let (_, told) = sample.plan();
+    let clash = |source: &str, a: &str, b: &str| format!("E020 {source}: {a} and {b} would stand in each other's way");
+    let [a, b] = ["content/briefings/2017/a.md", "content/briefings/2017/b.md"];
+    let feed = clash("static/feed.xml", "the site's own `feed.xml`", "static/feed.xml");
+    assert!(told.contains(&clash(b, a, b)) && told.contains(&feed), "{told:?}");
+    assert!(told.contains(&clash(b, "static/briefings/2017", b)), "{told:?}");
+}
+
+/// Of lists a new piece changes the first page and the last page of its own year.
+#[test]
+fn a_new_piece_wakes_few_pages() {
+    let tagged = |mut briefings: Vec<(Source, Briefing)>| {
+        briefings.iter_mut().for_each(|(_, briefing)| briefing.tags = texts(&["t"]));
+        let mut sample = Sample::of(Files { briefings, ..Files::default() });
+        sample.config.lists.per_page = 3;
+        shown(&sample.plan().0)
+    };
+    let old = [days(9, 2016), days(8, 2017)].concat();
+    let new = [old.clone(), vec![briefing("New", "2017-04-01")]].concat();
+    let (before, after) = (tagged(old), tagged(new));
+    let woken: Vec<&str> =
+        after.iter().filter(|(path, data)| before.get(*path) != Some(data)).map(|(path, _)| path.as_str()).collect();
+    assert_eq!(
+        woken,
+        [
+            "briefings/2017/new/index.html",
+            "feed.xml",
+            "index.html",
+            "sitemap.xml",
+            "tags/t/2017/3/index.html",
+            "tags/t/index.html",
+            "years/2017/3/index.html",
+        ]
+    );
+}
+
+#[test]
+fn a_hidden_entity_is_on_no_page() {
+    let (path, mut record) = entity("token", "Token", "kind-token");
+    record.hidden = true;
+    let (other, mut friend) = entity("friend", "Friend", "person");
+    friend.relations = vec![crate::content::entity::Relation {
+        kind: "knows".into(),
+        to: text("token"),
+        from: None,
+        until: None,
+        source: None,
+    }];
+    let briefings = vec![briefing("A", "2017-11-20"), briefing("B", "2017-11-21")];
+    let mut sample =
+        Sample::of(Files { briefings, records: vec![(path, record), (other, friend)], ..Files::default() });
+    sample.name(0, 1, Zone::Prose, 5);
+    sample.link(0, HandLinkKind::Wikilink, "Token");
+    sample.link(0, HandLinkKind::Link, "/entities/token/");
+    let reasons = vec![Reason { kind: ReasonKind::Entity(EntityId(1)), points: 1 }];
+    sample.references.earlier[1] = vec![Reference { piece: PieceId(0), points: 1, reasons }];
+    let (site, told) = sample.plan();
+    assert!(told.is_empty(), "{told:?}");
+    for (path, data) in shown(&site) {
+        assert!(!path.to_lowercase().contains("token") && !data.to_lowercase().contains("token"), "{path}: {data}");
+    }
+}
+
+#[test]
+fn a_link_by_hand_leads_to_what_it_names_and_carries_the_base() {
+    let others = vec![source("content/briefings/2017/map.png"), source("content/briefings/2017/unused.png")];
+    let briefings = vec![briefing("A", "2017-11-20"), briefing("B", "2017-11-21")];
+    let mut sample = Sample::of(Files { briefings, others, ..Files::default() });
+    sample.config.base_url.path = "/news".into();
+    sample.pieces[0].headings = vec!["the-talks".into()];
+    let leads = [
+        (HandLinkKind::Image, "map.png", Some("/news/briefings/2017/map.png")),
+        (HandLinkKind::Link, "a.md#the-talks", Some("/news/briefings/2017/a/#the-talks")),
+        (HandLinkKind::Wikilink, "2017/a#The talks", Some("/news/briefings/2017/a/#the-talks")),
+        (HandLinkKind::Link, "/years/2017/", Some("/news/years/2017/")),
+        (HandLinkKind::NoneOfOurs, "!Georgia", None),
+    ];
+    leads.iter().for_each(|(kind, target, _)| sample.link(1, *kind, target));
+    sample.link(1, HandLinkKind::Link, "https://elsewhere.example/");
+    let (site, told) = sample.plan();
+    assert!(told.is_empty(), "{told:?}");
+    let Some(PageData::Briefing(page)) = site.data(&PageKey::Briefing(PieceId(1))) else { panic!("a briefing") };
+    let hrefs: Vec<Option<String>> = page
+        .prose
+        .marks
+        .into_iter()
+        .filter_map(|mark| match mark.kind {
+            page::MarkKind::Hand { href } => Some(href),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(hrefs, leads.map(|(_, _, href)| href.map(String::from)));
+    let all = paths(&site);
+    assert!(all.contains(&"briefings/2017/map.png".into()) && !all.contains(&"briefings/2017/unused.png".into()));
+}
+
+#[test]
+fn a_link_that_leads_nowhere_is_told() {
+    let mut pinned = briefing("A", "2017-11-20");
+    pinned.1.pin = texts(&["2017/b", "2017/c"]);
+    let mut sample = Sample::of(Files { briefings: vec![pinned, briefing("B", "2017-11-21")], ..Files::default() });
+    sample.link(0, HandLinkKind::Link, "b.md#nowhere");
+    sample.link(0, HandLinkKind::Image, "none.png");
+    sample.link(0, HandLinkKind::Wikilink, "Nobody");
+    let codes = |sample: &Sample| sample.plan().1.iter().map(|line| line[..4].to_string()).collect::<Vec<_>>();
+    assert_eq!(codes(&sample), ["E023", "E023", "E024", "E026", "E026"]);
+    sample.config.links.broken = crate::config::Broken::Warn;
+    assert_eq!(codes(&sample), ["E024", "E026", "E026", "W042", "W042"]);
+}
+
+#[test]
+fn coverage_stands_with_its_reason_and_one_day_apart() {
+    let briefings = vec![briefing("A", "2017-11-20"), briefing("B", "2017-11-20"), briefing("C", "2017-11-21")];
+    let mut sample = Sample::of(Files { briefings, ..Files::default() });
+    let reasons = vec![Reason { kind: ReasonKind::Series("Talks".into()), points: 1 }];
+    sample.references.earlier[2] = vec![Reference { piece: PieceId(0), points: 1, reasons }];
+    sample.references.later[0] = vec![PieceId(2)];
+    let (site, _) = sample.plan();
+    let (first, last) = (site.briefing(PieceId(0)), site.briefing(PieceId(2)));
+    let told = |related: &[page::Related]| {
+        related.iter().map(|one| format!("{}: {}", one.card.title, one.reason)).collect::<Vec<_>>()
+    };
+    assert_eq!(told(&last.earlier), ["A: both in the series Talks"]);
+    assert_eq!(told(&first.later), ["C: both in the series Talks"]);
+    assert_eq!((first.same_day.len(), last.same_day.len()), (1, 0));
+}
+
+#[test]
+fn who_is_who_says_the_role_of_the_day() {
+    let (path, mut record) = entity("a", "Rex Tillerson", "person");
+    let role = |title: &str, from, until| crate::content::entity::Role {
+        title: title.into(),
+        of: Some(text("the State Department")),
+        from: crate::content::date::Partial::parse(from).ok(),
+        until: crate::content::date::Partial::parse(until).ok(),
+    };
+    record.roles = vec![role("adviser", "2010", "2016"), role("Secretary of State", "2017-02", "2018-03")];
+    let files =
+        Files { briefings: vec![briefing("A", "2017-11-20")], records: vec![(path, record)], ..Files::default() };
+    let mut sample = Sample::of(files);
+    sample.name(0, 0, Zone::Title, 3);
+    let (site, _) = sample.plan();
+    let lines = site.briefing(PieceId(0)).people;
+    assert_eq!(lines[0].line.as_deref(), Some("Secretary of State, the State Department"));
+    let page = site.entity(EntityId(0), Part::Newest);
+    assert_eq!((page.about.len(), page.mentioned.len()), (1, 0));
+    assert_eq!(page.roles[1].dates, "from February 2017 to March 2018");
+}
