@@ -93,7 +93,12 @@ fn content(desk: &Desk, edition: Edition, memo: &Memo, report: &mut Report) -> R
         statics: files.statics.clone(),
         others: files.assets.clone(),
     };
-    let (content, told) = assemble(parsed, edition, &|source| desk.read(source).ok());
+    // Decisions come without the hash of their file.
+    let scanned = |source: &Source| match &files.decisions {
+        Some(decisions) if decisions.path == source.path => decisions.clone(),
+        _ => source.clone(),
+    };
+    let (content, told) = assemble(parsed, edition, &|source| desk.read(&scanned(source)).ok());
     report.join(told);
     Ok(content)
 }

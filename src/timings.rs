@@ -1,4 +1,4 @@
-//! How long each stage took, for `build --timings`.
+//! How long each stage took and what memory it left, for `build --timings`.
 
 use cpu_time::ThreadTime;
 use serde::Serialize;
@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 pub struct Timings {
     /// Whether anybody wants to know: a unit's clock costs a system call.
     units: bool,
-    stages: Mutex<Vec<(&'static str, Duration)>>,
+    stages: Mutex<Vec<(&'static str, Duration, Option<u64>)>>,
     measured: Mutex<BTreeMap<&'static str, (Duration, u64)>>,
 }
 
@@ -23,6 +23,8 @@ struct Stage {
     cpu_s: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     bytes: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    resident_bytes: Option<u64>,
 }
 
 impl Timings {
@@ -34,7 +36,7 @@ impl Timings {
         let began = Instant::now();
         let value = run();
         if let Ok(mut stages) = self.stages.lock() {
-            stages.push((name, began.elapsed()));
+            stages.push((name, began.elapsed(), resident()));
         }
         value
     }
@@ -54,21 +56,29 @@ impl Timings {
         value
     }
 
-    /// `{"stages":[{"name":"annotate","wall_s":…,"cpu_s":…,"bytes":…},…]}`
+    /// `{"stages":[{"name":"annotate","wall_s":…,"cpu_s":…,"bytes":…,"resident_bytes":…},…]}`
     pub fn to_json(&self) -> String {
         let (Ok(stages), Ok(measured)) = (self.stages.lock(), self.measured.lock()) else { return String::new() };
         let stages: Vec<Stage> = stages
             .iter()
-            .map(|(name, wall)| {
+            .map(|(name, wall, resident)| {
                 let unit = measured.get(name);
                 Stage {
                     name,
                     wall_s: wall.as_secs_f64(),
                     cpu_s: unit.map(|u| u.0.as_secs_f64()),
                     bytes: unit.map(|u| u.1),
+                    resident_bytes: *resident,
                 }
             })
             .collect();
         serde_json::json!({ "stages": stages }).to_string()
     }
+}
+
+/// Memory of the process at this moment, where the system tells it without a library (Linux).
+fn resident() -> Option<u64> {
+    const PAGE: u64 = 4096;
+    let pages = std::fs::read_to_string("/proc/self/statm").ok()?;
+    Some(pages.split(' ').nth(1)?.parse::<u64>().ok()? * PAGE)
 }

@@ -1,7 +1,7 @@
 //! `build`: the site, into a folder.
 
 use super::progress::Progress;
-use super::{Common, Shown};
+use super::{Common, Shown, counted, counted_content};
 use crate::content::assemble::Edition;
 use crate::error::{Error, Result};
 use crate::press;
@@ -38,13 +38,12 @@ pub fn run(options: Options) -> Result<()> {
     let receipt = built.receipt.unwrap_or_default();
     let warnings = match built.report.count(Severity::Warning) {
         0 => String::new(),
-        count => format!(", {count} warnings (`dateline check` shows them)"),
+        count => format!(", {} (`dateline check` shows them)", counted(count, "warning", "warnings")),
     };
     eprintln!(
-        "{} pieces, {} entities, {} links, {} refused{warnings}; {} of {} files written in {:.2} s",
-        built.pieces,
-        built.entities,
-        built.links,
+        "{}, {}, {} refused{warnings}; {} of {} files written in {:.2} s",
+        counted_content(built.pieces, built.entities),
+        counted(built.links, "link", "links"),
         built.refused,
         receipt.written,
         receipt.total,

@@ -1,7 +1,7 @@
 //! `check`: what is wrong or doubtful in the desk. Writes nothing.
 
-use super::{Common, Shown};
-use crate::annotate::{Reason, Refusal};
+use super::{Common, Shown, counted, counted_content};
+use crate::annotate::{Annotated, HandLink, HandLinkKind, Reason, Refusal};
 use crate::archive::Archive;
 use crate::cache::{CACHE, Memo};
 use crate::content::assemble::Edition;
@@ -33,8 +33,8 @@ pub fn run(options: Options) -> Result<()> {
     let refused: Vec<(String, Vec<Diagnostic>)> = refused
         .map(|(piece, annotated)| {
             let text = desk.read(&piece.source)?;
-            let notes =
-                annotated.refusals.iter().map(|refusal| refusal_note(refusal, &text, &piece.source.path, &archive));
+            let unlinked = annotated.refusals.iter().filter(|refusal| !is_linked_by_hand(refusal, annotated));
+            let notes = unlinked.map(|refusal| refusal_note(refusal, &text, &piece.source.path, &archive));
             Ok((piece.source.path.clone(), notes.collect()))
         })
         .collect::<Result<_>>()?;
@@ -48,12 +48,18 @@ pub fn run(options: Options) -> Result<()> {
     }
     options.common.tell(&report, Shown::All)?;
     let warnings = report.count(Severity::Warning);
-    eprintln!(
-        "{} pieces, {} entities: no errors, {warnings} warnings",
-        archive.content.pieces.len(),
-        archive.content.entities.len()
-    );
+    if warnings > 0 {
+        eprintln!();
+    }
+    let content = counted_content(archive.content.pieces.len(), archive.content.entities.len());
+    eprintln!("{content}: no errors, {}", counted(warnings, "warning", "warnings"));
     if options.strict && warnings > 0 { Err(Error::Desk) } else { Ok(()) }
+}
+
+/// A wikilink that may be several is an error already, and the same way out.
+fn is_linked_by_hand(refusal: &Refusal, annotated: &Annotated) -> bool {
+    let holds = |link: &HandLink| link.span.start <= refusal.span.start && refusal.span.end <= link.span.end;
+    annotated.links.iter().any(|link| link.kind == HandLinkKind::Wikilink && holds(link))
 }
 
 fn refusal_note(refusal: &Refusal, text: &str, path: &str, archive: &Archive) -> Diagnostic {

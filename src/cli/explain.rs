@@ -6,7 +6,7 @@ use crate::annotate::evidence::{Evidence, confidence};
 use crate::annotate::{Document, Explained, Explanation, annotate};
 use crate::archive::{Archive, features};
 use crate::cache::{CACHE, Memo};
-use crate::content::assemble::Edition;
+use crate::content::assemble::{Edition, nearest};
 use crate::content::scan::Desk;
 use crate::content::{Piece, PieceId};
 use crate::crossref::{Index, ReasonKind};
@@ -39,9 +39,7 @@ pub fn run(options: Options) -> Result<()> {
     report.join(told);
     options.common.tell(&report, Shown::Errors)?;
     let (path, line, column) = split_place(&options.place);
-    let piece = find(&archive, path).ok_or_else(|| {
-        Error::Usage(format!("no piece `{path}`; name it as `content/briefings/2017/x.md` or `2017/x`"))
-    })?;
+    let piece = find(&archive, path).ok_or_else(|| no_piece(&archive, path))?;
     match &options.other {
         Some(other) => match find(&archive, other) {
             Some(second) => pair(&archive, piece, second),
@@ -71,10 +69,22 @@ fn split_place(place: &str) -> (&str, Option<u32>, Option<u32>) {
 
 /// By path from the root or under `content`, or by doc.
 fn find(archive: &Archive, name: &str) -> Option<PieceId> {
+    archive.content.directory.docs.get(doc(name)).copied()
+}
+
+fn doc(name: &str) -> &str {
     let name = name.strip_prefix("./").unwrap_or(name);
     let doc = name.strip_prefix("content/").unwrap_or(name);
     let doc = doc.strip_prefix("briefings/").unwrap_or(doc);
-    archive.content.directory.docs.get(doc.strip_suffix(".md").unwrap_or(doc)).copied()
+    doc.strip_suffix(".md").unwrap_or(doc)
+}
+
+fn no_piece(archive: &Archive, name: &str) -> Error {
+    let way_out = match nearest(doc(name), archive.content.directory.docs.keys().map(String::as_str)) {
+        Some(near) => format!("the nearest is `{near}`"),
+        None => "name it as `content/briefings/2017/x.md` or `2017/x`".to_string(),
+    };
+    Error::Usage(format!("no piece is `{name}`; {way_out}"))
 }
 
 fn names(desk: &Desk, archive: &Archive, id: PieceId, meant: impl Fn(&Place, &str) -> bool, asked: &str) -> Result<()> {

@@ -46,7 +46,7 @@ pub struct Common {
     #[arg(long, value_name = "DIR", default_value = ".")]
     root: PathBuf,
     /// Threads; as many as there are processors by default
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = threads)]
     jobs: Option<usize>,
     /// The time that embargoes are read against, such as 2017-11-20T10:00:00Z; now by default
     #[arg(long, value_name = "TIME")]
@@ -62,6 +62,10 @@ enum MessageFormat {
     Json,
     Sarif,
     Github,
+}
+
+fn threads(text: &str) -> std::result::Result<usize, &'static str> {
+    text.parse().ok().filter(|jobs| *jobs > 0).ok_or("it is a number of threads, such as 4")
 }
 
 /// Runs the program. Messages go to standard error, data to standard output.
@@ -132,8 +136,25 @@ impl Common {
         };
         // A reader that went away is no failure of the desk.
         let _ = written;
-        if report.is_broken() { Err(Error::Desk) } else { Ok(()) }
+        if !report.is_broken() {
+            return Ok(());
+        }
+        if matches!(self.format, MessageFormat::Human) {
+            let errors = entries.iter().filter(|(_, d)| d.severity() == Severity::Error).count();
+            let _ = writeln!(std::io::stderr(), "\n{}; nothing was written", counted(errors, "error", "errors"));
+        }
+        Err(Error::Desk)
     }
+}
+
+/// "1 piece", "2 pieces".
+fn counted(count: usize, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
+}
+
+/// The site's pieces and entities, in words.
+fn counted_content(pieces: usize, entities: usize) -> String {
+    format!("{}, {}", counted(pieces, "piece", "pieces"), counted(entities, "entity", "entities"))
 }
 
 /// Which messages a command shows: a build counts warnings, a check draws them.

@@ -263,7 +263,8 @@ impl Assembly<'_> {
             if let Some(first) = named.get(&id) {
                 let what = format!("`{id}` is the id of two entities");
                 let note = format!("the first is in {}", first.source.path);
-                self.told.at(&source, span, Diagnostic::new(Code::E021, what).note(note));
+                let help = "give one of them another `id`, or say that one is `merged_into` the other";
+                self.told.at(&source, span, Diagnostic::new(Code::E021, what).note(note).help(help));
                 continue;
             }
             named.insert(id.clone(), Named { source, id, record });
@@ -290,7 +291,8 @@ impl Assembly<'_> {
                 if seen.contains(&next.value.as_str()) {
                     let what = format!("`{}` is merged into itself", entity.id);
                     let chain = format!("by way of {}", seen.join(", "));
-                    self.told.at(&entity.source, into.span, Diagnostic::new(Code::E009, what).note(chain));
+                    let help = "take `merged_into` out of the one that stays";
+                    self.told.at(&entity.source, into.span, Diagnostic::new(Code::E009, what).note(chain).help(help));
                     break None;
                 }
                 seen.push(&next.value);
@@ -338,7 +340,7 @@ impl Assembly<'_> {
             Some(first) => {
                 let what = format!("`{}` already leads elsewhere", old.as_str());
                 let note = format!("{first} has the same old address");
-                self.told.at(source, span, Diagnostic::new(Code::E020, what).note(note));
+                self.told.at(source, span, Diagnostic::new(Code::E020, what).note(note).help("take it out of one of them"));
             }
             None => {
                 self.directory.outputs.insert(path, source.path.clone());
@@ -385,7 +387,7 @@ fn unknown_id<'i>(id: &str, ids: impl Iterator<Item = &'i String>) -> Diagnostic
     let diagnostic = Diagnostic::new(Code::E022, format!("no entity has the id `{id}`"));
     match nearest(id, ids.map(String::as_str)) {
         Some(near) => diagnostic.help(format!("the nearest is `{near}`")),
-        None => diagnostic,
+        None => diagnostic.help("an entity's id is its `id`, or else the name of its file under content/entities"),
     }
 }
 

@@ -27,8 +27,8 @@ enum Lead {
 /// Why a link leads nowhere.
 enum Fault {
     Problem(Problem),
-    /// The page is there, and no such heading is on it.
-    Heading(String),
+    /// The page is there, and has other headings than this one.
+    Heading(String, Vec<String>),
 }
 
 impl Site<'_> {
@@ -118,7 +118,7 @@ impl Site<'_> {
             None => None,
             Some(fragment) => {
                 let headings = annotated.map_or(&[][..], |annotated| &annotated.headings);
-                Some(heading(headings, &fragment, kind).ok_or(Fault::Heading(fragment))?)
+                Some(heading(headings, &fragment, kind).ok_or_else(|| Fault::Heading(fragment, headings.to_vec()))?)
             }
         };
         Ok(Lead::To(with_fragment(self.href(address), heading.as_deref())))
@@ -184,7 +184,14 @@ impl Site<'_> {
         };
         let nowhere = |why: &str| Diagnostic::new(broken, format!("`{target}` {why}"));
         match fault {
-            Fault::Heading(heading) => nowhere(&format!("leads to no heading: the page has no `#{heading}`")),
+            Fault::Heading(heading, headings) => {
+                let headings: Vec<String> = headings.iter().map(|heading| format!("`#{heading}`")).collect();
+                let help = match headings.is_empty() {
+                    true => "the page has no headings; link to the page itself".to_string(),
+                    false => format!("its headings are {}", headings.join(", ")),
+                };
+                nowhere(&format!("leads to no heading: the page has no `#{heading}`")).help(help)
+            }
             Fault::Problem(Problem::Held) => nowhere("leads to a page that is held back")
                 .help("publish that page together with this one, or take the link out"),
             Fault::Problem(Problem::Ambiguous(ids)) => {
@@ -194,7 +201,10 @@ impl Site<'_> {
             }
             Fault::Problem(Problem::Nowhere) => match self.nearest(link) {
                 Some(near) => nowhere("leads nowhere").help(format!("the nearest is `{near}`")),
-                None => nowhere("leads nowhere"),
+                None if broken == Code::E024 => nowhere("leads nowhere")
+                    .help("name an entity by name or id, or a piece by its path: `[[briefings/2017/x|text]]`"),
+                None if target.starts_with('/') => nowhere("leads nowhere").help("nothing on this site has that address"),
+                None => nowhere("leads nowhere").help("a path is read from the folder of its file, or from the site's root after a `/`"),
             },
         }
     }
@@ -204,8 +214,12 @@ impl Site<'_> {
         let directory = &content.directory;
         if link.kind == HandLinkKind::Wikilink {
             let entities = content.entities.iter().flat_map(|e| [e.id.as_str(), &e.record.name]);
-            let pieces = content.pieces.iter().flat_map(|p| [p.doc.as_str(), &p.briefing.title]);
-            return nearest(&link.target, entities.chain(pieces)).map(String::from);
+            let titles = content.pieces.iter().map(|piece| piece.briefing.title.value.as_str());
+            let (path, docs) = (link.target.strip_prefix("briefings/"), directory.docs.keys().map(String::as_str));
+            return match path {
+                Some(path) => nearest(path, docs).map(|doc| format!("briefings/{doc}")),
+                None => nearest(&link.target, entities.chain(docs).chain(titles)).map(String::from),
+            };
         }
         let path = link.target.split(['#', '?']).next().unwrap_or_default();
         if path.starts_with('/') {
@@ -232,7 +246,8 @@ impl Site<'_> {
             let diagnostic =
                 match directory.docs.get(&pin.value).map(|id| &content.pieces[id.index()].briefing.date.day) {
                     Some(day) if *day < piece.briefing.date.day => continue,
-                    Some(_) => Diagnostic::new(Code::E026, format!("`{}` is not of an earlier day", pin.value)),
+                    Some(_) => Diagnostic::new(Code::E026, format!("`{}` is not of an earlier day", pin.value))
+                        .help("a pin leads back in time: pin this piece from the later one instead"),
                     None if directory.is_held(pin) => {
                         Diagnostic::new(Code::E026, format!("`{}` is held back", pin.value))
                     }

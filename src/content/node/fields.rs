@@ -52,7 +52,7 @@ impl<'a> Fields<'a> {
 
     /// A text that has to be there.
     pub fn needed(&mut self, key: &'static str) -> Text {
-        let Some(node) = self.needed_node(key) else { return Text::default() };
+        let Some(node) = self.needed_node(key, "text") else { return Text::default() };
         let span = node.span;
         let Some(text) = self.text_of(key, node) else { return Text::default() };
         if text.is_empty() {
@@ -135,7 +135,7 @@ impl<'a> Fields<'a> {
     // Dates
 
     pub fn needed_day(&mut self, key: &'static str) -> Day {
-        let node = self.needed_node(key);
+        let node = self.needed_node(key, DAY);
         node.and_then(|node| self.date_of(key, node, DAY, Day::parse)).unwrap_or_default()
     }
 
@@ -150,7 +150,7 @@ impl<'a> Fields<'a> {
     }
 
     pub fn needed_moment(&mut self, key: &'static str, zone: &TimeZone) -> Moment {
-        let node = self.needed_node(key);
+        let node = self.needed_node(key, DAY_OR_TIME);
         let moment = node.and_then(|node| self.date_of(key, node, DAY_OR_TIME, |text| Moment::parse(text, zone)));
         moment.unwrap_or_default()
     }
@@ -294,7 +294,11 @@ impl<'a> Fields<'a> {
             let nearest = nearest(&key, &self.known);
             let note = Diagnostic::new(Code::E004, format!("there is no key `{}`", key.value));
             let help = match nearest {
-                Some(near) => format!("did you mean `{near}`?"),
+                Some(near) => {
+                    // The key is there, under another name.
+                    self.notes.retain(|note| note.code != Code::E007 || note.message != missing(near));
+                    format!("did you mean `{near}`?")
+                }
                 None => format!("the keys are {}", listed(self.known.iter().copied())),
             };
             self.note(key.span, note.help(help));
@@ -303,10 +307,10 @@ impl<'a> Fields<'a> {
 
     // Values
 
-    fn needed_node(&mut self, key: &'static str) -> Option<Node> {
+    fn needed_node(&mut self, key: &'static str, wanted: &str) -> Option<Node> {
         let node = self.take(key);
         if node.is_none() {
-            self.note(self.at, Diagnostic::new(Code::E007, format!("the key `{key}` is missing")));
+            self.note(self.at, Diagnostic::new(Code::E007, missing(key)).help(format!("add `{key}`: {wanted}")));
         }
         node
     }
@@ -333,6 +337,10 @@ impl<'a> Fields<'a> {
         }
         Text { value: value.replace(is_control, ""), span: text.span }
     }
+}
+
+fn missing(key: &str) -> String {
+    format!("the key `{key}` is missing")
 }
 
 /// Without space around, in the value as in the span.

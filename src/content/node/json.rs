@@ -12,7 +12,9 @@ pub fn read(text: &str, line: Span, depth: u32) -> Read {
         let message = error.to_string();
         let message = message.split(" at line ").next().unwrap_or_default();
         let at = text.floor_char_boundary(line.start as usize + error.column().saturating_sub(1));
-        return Err(vec![Diagnostic::new(Code::E003, format!("JSON: {message}")).at(text, Span::new(at, at))]);
+        let note = Diagnostic::new(Code::E003, format!("this line is no JSON: {message}"));
+        let help = "each line is one object: `{\"id\": \"…\", \"name\": \"…\", \"kind\": \"…\"}`";
+        return Err(vec![note.help(help).at(text, Span::new(at, at))]);
     }
     yaml::read(text, line, depth)
 }

@@ -92,8 +92,17 @@ fn syntax(text: &str, data: Span, error: &toml::de::Error) -> Diagnostic {
     };
     let range = error.span().unwrap_or(0..0);
     let span = Span::new(data.start as usize + range.start, data.start as usize + range.end);
-    let note =
-        if code == Code::E008 { twice(span.of(text)) } else { Diagnostic::new(code, format!("TOML: {message}")) };
+    let note = match code {
+        Code::E006 => {
+            let written = span.of(text).trim();
+            let fault = message.split_once(", ").map_or(message.as_str(), |(_, fault)| fault);
+            Diagnostic::new(code, format!("`{written}` is no date or time"))
+                .note(fault.to_string())
+                .help("write a day as 2017-11-20 and a time as 2017-11-20T10:00:00+03:00")
+        }
+        Code::E008 => twice(span.of(text)),
+        _ => Diagnostic::new(code, format!("TOML: {message}")),
+    };
     note.at(text, span)
 }
 

@@ -1,0 +1,196 @@
+//! The shape of the sources: what ARCHITECTURE.md promises of all of them.
+//!
+//! Only the program's own code is read: what stands under `#[cfg(test)]` and in comments is left out.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Modules that look ahead all the same, and why.
+const LOOKS_AHEAD: &[(&str, &str, &str)] =
+    &[("config", "content", "site.toml is read by the readers of front matter, whose budgets it sets")];
+
+/// What may not fail, and why.
+const CANNOT_FAIL: &[(&str, &str, &str)] = &[
+    ("src/source.rs", ".expect(\"plain data serialises\")", "the types are the program's own"),
+    ("src/site/files.rs", ".expect(\"a plain name\")", "the names are constants"),
+    ("src/catalogue/language.rs", ".expect(\"the program's own data parses, which a test shows\")", "compiled in"),
+];
+
+/// Where files are written, and which.
+const WRITES: &[(&str, &str)] =
+    &[("src/output/", "the site"), ("src/cache.rs", "`.dateline`"), ("src/cli/build.rs", "the file of `--timings`")];
+
+const STAGES: [&str; 8] = ["content", "catalogue", "annotate", "crossref", "site", "render", "output", "publish"];
+
+#[test]
+fn a_module_uses_only_those_above_it() {
+    let order = modules();
+    let place = |module: &str| order.iter().position(|other| other == module);
+    for (path, code) in sources() {
+        let module = module_of(&path);
+        let Some(here) = place(&module) else { continue };
+        for used in used_modules(&code) {
+            let ahead = place(&used).is_some_and(|there| there > here);
+            let allowed = LOOKS_AHEAD.iter().any(|(from, to, _)| (*from, *to) == (&module, &used));
+            assert!(!ahead || allowed, "{path} uses `{used}`, which stands below `{module}` in src/lib.rs");
+        }
+    }
+}
+
+#[test]
+fn every_exception_is_still_one() {
+    let all: BTreeMap<String, String> = sources().into_iter().collect();
+    for (from, to, _) in LOOKS_AHEAD {
+        let uses =
+            |(path, code): (&String, &String)| module_of(path) == *from && used_modules(code).contains(&to.to_string());
+        assert!(all.iter().any(uses), "`{from}` uses `{to}` no more: take it off the list");
+    }
+    for (path, code, _) in CANNOT_FAIL {
+        assert!(all.get(*path).is_some_and(|text| text.contains(code)), "{path} has no {code} any more");
+    }
+}
+
+#[test]
+fn every_stage_is_in_the_architecture() {
+    let text = fs::read_to_string(root().join("ARCHITECTURE.md")).unwrap_or_default();
+    let missing: Vec<&str> = STAGES.into_iter().filter(|stage| !text.contains(&format!("`{stage}"))).collect();
+    assert!(missing.is_empty(), "ARCHITECTURE.md does not name {}", missing.join(", "));
+}
+
+#[test]
+fn one_place_writes_files() {
+    const WAYS: [&str; 10] = [
+        "fs::write",
+        "File::create",
+        "File::options",
+        "OpenOptions",
+        "fs::rename",
+        "fs::remove_",
+        "fs::copy",
+        "fs::hard_link",
+        "fs::create_dir",
+        "tempfile::",
+    ];
+    for (path, code) in sources() {
+        if WRITES.iter().any(|(start, _)| path.starts_with(start)) {
+            continue;
+        }
+        for (line, text) in (1..).zip(code.lines()) {
+            let way = WAYS.iter().find(|way| text.contains(**way));
+            assert!(way.is_none(), "{path}:{line} writes a file; only `output` does: {}", text.trim());
+        }
+    }
+}
+
+#[test]
+fn nothing_gives_up() {
+    const WAYS: [&str; 6] = [".unwrap()", ".expect(", "panic!", "todo!", "unimplemented!", "unreachable!"];
+    for (path, code) in sources() {
+        for (line, text) in (1..).zip(code.lines()) {
+            let gives_up = WAYS.iter().any(|way| text.contains(way));
+            let allowed = CANNOT_FAIL.iter().any(|(file, code, _)| path == *file && text.contains(code));
+            assert!(!gives_up || allowed, "{path}:{line} may end the program: {}", text.trim());
+        }
+    }
+}
+
+/// The modules in the order of src/lib.rs.
+fn modules() -> Vec<String> {
+    let text = fs::read_to_string(root().join("src/lib.rs")).unwrap();
+    let names = text.lines().filter_map(|line| line.trim_start_matches("pub ").strip_prefix("mod "));
+    names.map(|name| name.trim_end_matches(';').to_string()).collect()
+}
+
+/// `content` of `src/content/node/mod.rs`.
+fn module_of(path: &str) -> String {
+    let path = path.trim_start_matches("src/");
+    path.split_once('/').map_or(path.trim_end_matches(".rs"), |(folder, _)| folder).to_string()
+}
+
+/// The first names after `crate::`, also inside `crate::{…}`.
+fn used_modules(code: &str) -> Vec<String> {
+    let mut used = Vec::new();
+    for (at, _) in code.match_indices("crate::") {
+        let rest = &code[at + "crate::".len()..];
+        match rest.strip_prefix('{') {
+            None => used.push(first_name(rest)),
+            Some(list) => {
+                let mut depth = 0;
+                let end = list.find(|c| {
+                    depth += i32::from(c == '{') - i32::from(c == '}');
+                    depth < 0
+                });
+                let mut depth = 0;
+                let top_level = list[..end.unwrap_or(list.len())].split(|c| {
+                    depth += i32::from(c == '{') - i32::from(c == '}');
+                    c == ',' && depth == 0
+                });
+                used.extend(top_level.map(|part| first_name(part.trim_start())));
+            }
+        }
+    }
+    used
+}
+
+fn first_name(path: &str) -> String {
+    path.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect()
+}
+
+/// The program's own code by path: comments and tests are blank lines.
+fn sources() -> Vec<(String, String)> {
+    let files = walkdir::WalkDir::new(root().join("src")).sort_by_file_name().into_iter().filter_map(Result::ok);
+    let rust = files.filter(|entry| entry.path().extension().is_some_and(|end| end == "rs"));
+    let named = |path: &Path| path.strip_prefix(root()).unwrap().to_string_lossy().replace('\\', "/");
+    let texts: Vec<_> = rust.map(|entry| (named(entry.path()), fs::read_to_string(entry.path()).unwrap())).collect();
+    let tests: Vec<String> = texts.iter().flat_map(|(path, text)| test_files(path, text)).collect();
+    let own = texts.iter().filter(|(path, _)| !tests.contains(path));
+    own.map(|(path, text)| (path.clone(), own_code(text))).collect()
+}
+
+/// The files that the one at `path` declares for tests alone.
+fn test_files(path: &str, text: &str) -> Vec<String> {
+    let folder =
+        path.trim_end_matches("mod.rs").trim_end_matches("lib.rs").trim_end_matches(".rs").trim_end_matches('/');
+    let lines = text.lines().zip(text.lines().skip(1)).filter(|(line, _)| line.trim() == "#[cfg(test)]");
+    let names = lines.filter_map(|(_, next)| next.split_once("mod ")?.1.strip_suffix(';'));
+    names.map(|name| format!("{folder}/{name}.rs")).collect()
+}
+
+/// Leaves out each `#[cfg(test)]` item, to the line that closes it.
+fn own_code(text: &str) -> String {
+    let mut lines = text.lines();
+    let mut kept = Vec::new();
+    while let Some(line) = lines.next() {
+        if line.trim() == "#[cfg(test)]" {
+            let indent = line.len() - line.trim_start().len();
+            let closes = |line: &str| {
+                let own = line.len() - line.trim_start().len() == indent;
+                own && (line.trim_start().starts_with('}') || line.trim_end().ends_with(';'))
+            };
+            kept.push("");
+            for line in lines.by_ref() {
+                kept.push("");
+                if closes(line) {
+                    break;
+                }
+            }
+        } else {
+            kept.push(if line.trim_start().starts_with("//") { "" } else { line });
+        }
+    }
+    kept.join("\n")
+}
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+#[test]
+fn a_path_is_read_as_the_compiler_reads_it() {
+    let code = own_code(
+        "use crate::{Error, content::{self, date}, source::Span};\n// crate::cli\nfn f() { crate::site::g() }\n\
+                         #[cfg(test)]\nmod tests {\n    use crate::press;\n}\n",
+    );
+    assert_eq!(used_modules(&code), ["Error", "content", "source", "site"]);
+}
