@@ -36,8 +36,8 @@ pub struct Newsroom {
     /// Tells the author.
     pub tell: Box<dyn Fn(&Report) + Send>,
     memo: Memo,
-    /// The files of the last look and their texts.
-    files: Option<Files>,
+    /// What the last look found, and what was said of files that were left out.
+    found: Option<(Files, Report)>,
     texts: Texts,
     now: latest::Sender<Now>,
 }
@@ -65,7 +65,7 @@ impl Newsroom {
             drafts,
             clock: Box::new(clock),
             tell: Box::new(tell),
-            files: None,
+            found: None,
             texts: Texts::default(),
             now: latest::Sender::new(now),
         }
@@ -95,7 +95,8 @@ impl Newsroom {
             while more {
                 let unwatched = watch.settle();
                 let began = Instant::now();
-                let look = unwatched.and_then(|()| catch_unwind(AssertUnwindSafe(|| self.look())).unwrap_or_else(|_| Err(failed())));
+                let look = unwatched
+                    .and_then(|()| catch_unwind(AssertUnwindSafe(|| self.look())).unwrap_or_else(|_| Err(failed())));
                 more = watch.has_more();
                 match look {
                     Ok(Look::Broken(_)) | Err(_) if more => {} // Half of a change says nothing.
@@ -106,7 +107,6 @@ impl Newsroom {
                         self.show(look, more);
                     }
                     Err(error) => {
-                        self.files = None;
                         eprintln!("error: {error}");
                         self.fault(&format!("error: {error}"), more);
                     }
@@ -117,12 +117,12 @@ impl Newsroom {
 
     fn look(&mut self) -> Result<Look> {
         let (mut desk, mut report) = Desk::open(&self.root)?;
-        if self.files.as_ref() == Some(&desk.files) {
+        let found = Some((desk.files.clone(), report.clone()));
+        if self.found == found {
             return Ok(Look::Same);
         }
         // Set when the look has come to its end: after a failure the same files are looked at again.
-        self.files = None;
-        let files = desk.files.clone();
+        self.found = None;
         self.texts = desk.hold(&self.texts)?;
         let edition = Edition { as_of: (self.clock)()?, drafts: self.drafts };
         let (archive, told) = Archive::of(&desk, edition, &self.memo, &Timings::default())?;
@@ -137,7 +137,7 @@ impl Newsroom {
         );
         let (snapshot, told) = Snapshot::of(desk, archive)?;
         report.join(told);
-        self.files = Some(files);
+        self.found = found;
         Ok(match snapshot {
             Some(snapshot) if !report.is_broken() => Look::Sound(snapshot, counts),
             _ => Look::Broken(report),

@@ -45,7 +45,9 @@ impl Snapshot {
         let (orders, taken) = mpsc::channel();
         let (plan, planned) = mpsc::channel();
         let thread = thread::Builder::new().name("press".into());
-        thread.spawn(move || work(&desk, &archive, &plan, taken)).map_err(Error::file("start", Path::new("the press")))?;
+        thread
+            .spawn(move || work(&desk, &archive, &plan, taken))
+            .map_err(Error::file("start", Path::new("the press")))?;
         let (paths, report) = planned.recv().unwrap_or_else(|_| Err(died()))?;
         let snapshot = paths.map(|paths| {
             let sheets = paths.iter().enumerate().map(|(i, path)| (path.as_str().to_string(), i)).collect();
