@@ -9,12 +9,12 @@ use crate::report::{Code, Diagnostic, Noted};
 use crate::source::Hash;
 use redb::{Database, DatabaseError, ReadOnlyTable, ReadableDatabase, ReadableTableMetadata, TableDefinition};
 use serde::{Serialize, de::DeserializeOwned};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// The hash of the program's sources, dependencies and compiler, made by `build.rs`.
 pub const PROGRAM: &str = env!("DATELINE_PROGRAM");
@@ -34,11 +34,20 @@ pub struct Memo {
     /// What earlier runs kept. The table is a snapshot, so threads read it without waiting.
     kept: Option<(Entries, Database)>,
     used: Mutex<HashSet<Hash>>,
-    fresh: Mutex<Vec<(Hash, Vec<u8>)>>,
+    fresh: Mutex<Vec<(Hash, Arc<[u8]>)>>,
+    /// Only in a process that builds again and again.
+    held: Option<Mutex<Held>>,
     damaged: AtomicBool,
 }
 
 type Entries = ReadOnlyTable<[u8; 16], &'static [u8]>;
+
+/// The entries that this build used, and those of the build before.
+#[derive(Default)]
+struct Held {
+    now: HashMap<Hash, Arc<[u8]>>,
+    before: HashMap<Hash, Arc<[u8]>>,
+}
 
 enum Opened {
     Here(Database),
@@ -55,6 +64,7 @@ impl Memo {
             kept: None,
             used: Mutex::default(),
             fresh: Mutex::default(),
+            held: None,
             damaged: AtomicBool::new(false),
         }
     }
@@ -78,6 +88,11 @@ impl Memo {
         memo
     }
 
+    /// The memo of a process that builds again and again: what one build used, the next finds in memory.
+    pub fn resident(folder: &Path) -> Memo {
+        Memo { held: Some(Mutex::default()), ..Memo::open(folder) }
+    }
+
     /// The value of `stage` for `input`, which must hash everything that `make` reads. Its failure is not kept.
     pub fn get<T: Serialize + DeserializeOwned>(
         &self,
@@ -85,7 +100,7 @@ impl Memo {
         input: Hash,
         make: impl FnOnce() -> Result<Noted<T>>,
     ) -> Result<Noted<T>> {
-        if self.folder.is_none() {
+        if self.folder.is_none() && self.held.is_none() {
             return make();
         }
         let key = key(stage, input);
@@ -97,18 +112,22 @@ impl Memo {
         }
         let noted = make()?;
         if let Ok(bytes) = postcard::to_allocvec(&noted) {
-            lock(&self.fresh).push((key, bytes));
+            let bytes = bytes.into();
+            self.hold(key, &bytes);
+            if self.folder.is_some() {
+                lock(&self.fresh).push((key, bytes));
+            }
         }
         Ok(noted)
     }
 
     /// What was kept under `name`: something that saves work, such as the fingerprints of files.
     pub fn record(&self, name: &str) -> Option<Vec<u8>> {
-        self.read(key("record", Hash::of(name.as_bytes())))
+        self.look_up(key("record", Hash::of(name.as_bytes()))).map(|bytes| bytes.to_vec())
     }
 
     pub fn set_record(&self, name: &str, bytes: Vec<u8>) {
-        lock(&self.fresh).push((key("record", Hash::of(name.as_bytes())), bytes));
+        lock(&self.fresh).push((key("record", Hash::of(name.as_bytes())), bytes.into()));
     }
 
     /// Keeps what is new, and says once if something was damaged.
@@ -116,18 +135,49 @@ impl Memo {
     /// Only a run over the whole desk should finish: entries that it did not use are dropped as
     /// soon as they outnumber those it did, so the file holds at most twice what one build needs.
     pub fn finish(mut self) -> Option<Diagnostic> {
-        let damaged = *self.damaged.get_mut();
+        self.settle()
+    }
+
+    /// The same between two builds of one process. After the first the file is left to other processes,
+    /// so what later ones make is held in memory alone, for as long as the next build uses it.
+    pub fn settle(&mut self) -> Option<Diagnostic> {
+        let damaged = std::mem::take(self.damaged.get_mut());
         self.save(damaged);
+        if let Some(held) = &self.held {
+            let mut held = lock(held);
+            held.before = std::mem::take(&mut held.now);
+        }
         damaged.then(|| {
             Diagnostic::new(Code::W050, "the cache was damaged, so its damaged part was made again")
                 .note("the site is complete; only time was lost")
         })
     }
 
-    fn read(&self, key: Hash) -> Option<Vec<u8>> {
+    fn read(&self, key: Hash) -> Option<Arc<[u8]>> {
+        self.recall(key).or_else(|| {
+            let bytes = self.look_up(key)?;
+            self.hold(key, &bytes);
+            Some(bytes)
+        })
+    }
+
+    fn recall(&self, key: Hash) -> Option<Arc<[u8]>> {
+        let mut held = lock(self.held.as_ref()?);
+        let bytes = held.now.get(&key).cloned().or_else(|| held.before.remove(&key))?;
+        held.now.insert(key, bytes.clone());
+        Some(bytes)
+    }
+
+    fn hold(&self, key: Hash, bytes: &Arc<[u8]>) {
+        if let Some(held) = &self.held {
+            lock(held).now.insert(key, bytes.clone());
+        }
+    }
+
+    fn look_up(&self, key: Hash) -> Option<Arc<[u8]>> {
         let (table, _) = self.kept.as_ref()?;
         let found = catch_unwind(AssertUnwindSafe(|| {
-            table.get(key.0).map(|entry| entry.map(|bytes| unseal(key, bytes.value()).map(<[u8]>::to_vec)))
+            table.get(key.0).map(|entry| entry.map(|bytes| unseal(key, bytes.value()).map(Arc::from)))
         }));
         match found {
             Ok(Ok(None)) => None,
@@ -195,7 +245,11 @@ fn unseal(key: Hash, sealed: &[u8]) -> Option<&[u8]> {
     (hash == Hash::of_all(&[key, Hash::of(bytes)]).0).then_some(bytes)
 }
 
-fn store(database: &Database, fresh: &[(Hash, Vec<u8>)], used: &HashSet<Hash>) -> std::result::Result<(), redb::Error> {
+fn store(
+    database: &Database,
+    fresh: &[(Hash, Arc<[u8]>)],
+    used: &HashSet<Hash>,
+) -> std::result::Result<(), redb::Error> {
     let transaction = database.begin_write()?;
     {
         let mut table = transaction.open_table(ENTRIES)?;
@@ -336,6 +390,25 @@ mod tests {
         assert_eq!(run(&folder, 0..100), (0, false), "40 unused beside 60 used are kept");
         run(&folder, 0..40);
         assert_eq!(run(&folder, 0..100), (60, false), "60 unused beside 40 used are not");
+    }
+
+    #[test]
+    fn a_resident_memo_recalls_what_the_last_two_builds_used() {
+        let (_desk, folder) = desk();
+        let mut memo = Memo::resident(&folder);
+        let mut made = |inputs: std::ops::Range<u32>| {
+            let count = AtomicUsize::new(0);
+            for n in inputs {
+                let made = || Ok(Noted::new(count.fetch_add(1, Ordering::Relaxed), Vec::new()));
+                memo.get("double", Hash::of_value(&n), made).unwrap();
+            }
+            assert!(memo.settle().is_none());
+            count.into_inner()
+        };
+        assert_eq!(made(0..100), 100);
+        assert_eq!(made(0..110), 10);
+        assert_eq!(made(50..110), 0);
+        assert_eq!(run(&folder, 0..100), (0, false), "the file is there for others meanwhile");
     }
 
     #[test]

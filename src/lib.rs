@@ -18,6 +18,7 @@ pub mod site;
 pub mod render;
 pub mod output;
 pub mod press;
+pub mod serve;
 pub mod cli;
 
 pub use error::{Error, Result};

@@ -93,11 +93,15 @@ pub fn main() -> ExitCode {
 impl Common {
     /// Opens the desk, with the threads that were asked for.
     fn open(&self) -> Result<(Desk, Report)> {
+        self.set_threads();
+        Desk::open(&self.root)
+    }
+
+    fn set_threads(&self) {
         if let Some(jobs) = self.jobs {
             // A second pool in one process is refused, and the first one serves.
             let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs.max(1)).build_global();
         }
-        Desk::open(&self.root)
     }
 
     /// The instant that embargoes are read against, in seconds from the Unix epoch.

@@ -1,15 +1,70 @@
-//! `serve`: the site on this machine.
+//! `serve`: the site on this machine, and again after each change.
 
-use super::Common;
-use crate::error::Result;
+use super::{Common, Shown};
+use crate::error::{Error, Result};
+use crate::report::Report;
+use crate::serve::{self, Newsroom, Watch};
 use clap::Args;
+use std::io;
+use std::net::{Ipv4Addr, TcpListener};
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+const PORT: u16 = 4000;
 
 #[derive(Args)]
 pub struct Options {
     #[command(flatten)]
     common: Common,
+    /// The port; by default the first free one from 4000 on
+    #[arg(long, value_name = "N")]
+    port: Option<u16>,
+    /// Show the site in the browser
+    #[arg(long)]
+    open: bool,
+    /// Show drafts too
+    #[arg(long)]
+    drafts: bool,
 }
 
-pub fn run(_options: Options) -> Result<()> {
-    Ok(())
+pub fn run(options: Options) -> Result<()> {
+    let common = options.common;
+    common.set_threads();
+    let listener = listen(options.port)?;
+    let port = listener.local_addr().map_err(Error::file("start", Path::new("the server")))?.port();
+    let (clock, teller) = (common.clone(), common.clone());
+    let tell = move |report: &Report| drop(teller.tell(report, Shown::Errors));
+    let mut newsroom = Newsroom::new(common.root.clone(), options.drafts, move || clock.instant(), tell);
+    // Before the first look, so that no change falls between the two.
+    let watch = Watch::on(&common.root)?;
+    let (counts, home) = newsroom.open()?;
+    let address = format!("http://127.0.0.1:{port}{home}");
+    eprintln!("{counts}: {address}");
+    if options.open {
+        std::thread::spawn(move || show(&address));
+    }
+    serve::run(listener, newsroom, watch)
+}
+
+/// On this machine alone. A port that was asked for is taken as it is, or not at all.
+fn listen(port: Option<u16>) -> Result<TcpListener> {
+    let bind = |port| TcpListener::bind((Ipv4Addr::LOCALHOST, port));
+    let taken = |bound: &io::Result<TcpListener>| matches!(bound, Err(e) if e.kind() == io::ErrorKind::AddrInUse);
+    let bound = match port {
+        Some(port) => bind(port),
+        None => (PORT..PORT + 100).map(bind).find(|bound| !taken(bound)).unwrap_or_else(|| bind(0)),
+    };
+    bound.map_err(Error::file("listen on", Path::new(&format!("127.0.0.1:{}", port.unwrap_or(PORT)))))
+}
+
+/// Asks the system for its browser. Without one, the address is there to be copied.
+fn show(address: &str) {
+    let (program, before): (_, &[&str]) = match std::env::consts::OS {
+        "macos" => ("open", &[]),
+        "windows" => ("cmd", &["/C", "start", ""]),
+        _ => ("xdg-open", &[]),
+    };
+    let mut opener = Command::new(program);
+    opener.args(before).arg(address).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    let _ = opener.status();
 }

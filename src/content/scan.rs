@@ -8,9 +8,11 @@ use crate::error::{Error, Result};
 use crate::report::{Code, Diagnostic, Report};
 use crate::source::{Hash, Source, Span};
 use rayon::prelude::*;
+use std::collections::HashMap;
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use walkdir::{DirEntry, WalkDir};
 
 /// One site's folder as it was when the build looked at it.
@@ -19,7 +21,11 @@ pub struct Desk {
     pub root: PathBuf,
     pub config: Config,
     pub files: Files,
+    texts: Texts,
 }
+
+/// Texts held in memory, by their hash.
+pub type Texts = Arc<HashMap<Hash, Arc<str>>>;
 
 /// Each list sorted by path.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -59,15 +65,33 @@ impl Desk {
                 Seen::Refused(path, note) => report.add(&path, [note]),
             }
         }
-        Ok((Desk { root: root.to_path_buf(), config, files }, report))
+        Ok((Desk { root: root.to_path_buf(), config, files, texts: Texts::default() }, report))
     }
 
     pub fn config_hash(&self) -> Hash {
         Hash::of_value(&self.config)
     }
 
+    /// Holds the desk's texts in memory, so that they can be read when their files have moved on. Those
+    /// among `known` are not read again.
+    pub fn hold(&mut self, known: &Texts) -> Result<Texts> {
+        let files = &self.files;
+        let sources = [&files.briefings, &files.entities, &files.pages, &files.templates].into_iter().flatten();
+        let sources: Vec<&Source> =
+            sources.chain(&files.settings).chain(&files.decisions).filter(|s| is_text(&s.path)).collect();
+        let texts = sources.into_par_iter().map(|source| match known.get(&source.hash) {
+            Some(text) => Ok((source.hash, text.clone())),
+            None => Ok((source.hash, self.read(source)?.into())),
+        });
+        self.texts = Arc::new(texts.collect::<Result<_>>()?);
+        Ok(self.texts.clone())
+    }
+
     /// The text of a file, as it was when the desk was opened.
     pub fn read(&self, source: &Source) -> Result<String> {
+        if let Some(text) = self.texts.get(&source.hash) {
+            return Ok(text.to_string());
+        }
         let bytes = self.bytes(source)?;
         String::from_utf8(bytes).map_err(|_| changed(&source.path))
     }

@@ -1,0 +1,152 @@
+//! `serve`: the desk as a site on this machine, shown again after each change.
+//!
+//! Everything is served from memory and nothing is written where the site is published. Only this
+//! machine is answered, and only under its own names: a page of the web that a browser has open
+//! can neither read what is served here nor learn when it changes.
+
+mod guard;
+mod newsroom;
+mod page;
+mod snapshot;
+mod watch;
+
+pub use newsroom::Newsroom;
+pub use watch::Watch;
+
+use crate::error::{Error, Result};
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::http::{HeaderValue, Method, StatusCode, header};
+use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::{IntoResponse, Response};
+use guard::Guard;
+use newsroom::Now;
+use page::{Bytes, Seen};
+use snapshot::Place;
+use std::convert::Infallible;
+use std::net::TcpListener;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::watch as latest;
+use tokio_stream::StreamExt;
+use tokio_stream::wrappers::WatchStream;
+
+/// How long a request waits for a change to be taken in. A program that writes to the desk without end
+/// would else keep every page away.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Where a file moved on between two of our looks at it, the next look comes after this.
+const BREATH: Duration = Duration::from_millis(20);
+
+const HEADERS: [(header::HeaderName, &str); 4] = [
+    (header::CONTENT_SECURITY_POLICY, "default-src 'self'"),
+    (header::HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::CACHE_CONTROL, "no-store"),
+];
+
+/// Answers on `listener` until the process is ended, while `newsroom` follows what `watch` sees.
+pub fn run(listener: TcpListener, newsroom: Newsroom, watch: Watch) -> Result<()> {
+    let failed = |action| Error::file(action, Path::new("the server"));
+    let port = listener.local_addr().map_err(failed("start"))?.port();
+    let server = Arc::new(Server { now: newsroom.now(), guard: Guard::of(port), seen: Seen::default() });
+    std::thread::Builder::new().spawn(move || newsroom.follow(watch)).map_err(failed("start"))?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(failed("start"))?;
+    runtime.block_on(async {
+        listener.set_nonblocking(true).map_err(failed("start"))?;
+        let listener = tokio::net::TcpListener::from_std(listener).map_err(failed("start"))?;
+        axum::serve(listener, Router::new().fallback(answer).with_state(server)).await.map_err(failed("run"))
+    })
+}
+
+struct Server {
+    now: latest::Receiver<Now>,
+    guard: Guard,
+    seen: Seen,
+}
+
+async fn answer(State(server): State<Arc<Server>>, request: Request) -> Response {
+    let mut response = match server.guard.refuses(&request) {
+        Some(status) => status.into_response(),
+        None if !matches!(*request.method(), Method::GET | Method::HEAD) => {
+            (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "GET, HEAD")]).into_response()
+        }
+        None => match request.uri().path() {
+            "/-/events" if server.guard.is_foreign(&request) => StatusCode::FORBIDDEN.into_response(),
+            "/-/events" => server.events(),
+            "/-/reload.js" => content("js", Bytes::from_static(page::SCRIPT)),
+            "/-/fault.css" => content("css", Bytes::from_static(page::STYLE)),
+            path => server.page(path).await,
+        },
+    };
+    for (name, value) in HEADERS {
+        response.headers_mut().insert(name, HeaderValue::from_static(value));
+    }
+    response
+}
+
+fn content(extension: &str, bytes: Bytes) -> Response {
+    ([(header::CONTENT_TYPE, page::content_type(extension))], bytes).into_response()
+}
+
+impl Server {
+    /// Names the version now, and each that follows.
+    fn events(&self) -> Response {
+        let settled = WatchStream::new(self.now.clone()).filter(|now| !now.pending);
+        let versions = settled.map(|now| Ok::<_, Infallible>(Event::default().data(now.version.to_string())));
+        Sse::new(versions).keep_alive(KeepAlive::default()).into_response()
+    }
+
+    /// What is served when every known change is taken in.
+    async fn settled(&self) -> Now {
+        let mut now = self.now.clone();
+        let _ = tokio::time::timeout(PATIENCE, now.wait_for(|now| !now.pending)).await;
+        now.borrow().clone()
+    }
+
+    async fn page(&self, path: &str) -> Response {
+        let mut tries = 0;
+        loop {
+            let now = self.settled().await;
+            match self.page_of(&now, path).await {
+                // A file was read after it had changed: the change is on its way.
+                Err(error) if tries == 10 => return page::broken(&now, &format!("error: {error}")),
+                Err(_) => tries += 1,
+                Ok(response) => return response,
+            }
+            tokio::time::sleep(BREATH).await;
+        }
+    }
+
+    async fn page_of(&self, now: &Now, path: &str) -> Result<Response> {
+        let Some(snapshot) = &now.snapshot else { return Ok(page::broken(now, "")) };
+        let (status, place) = match snapshot.place(path) {
+            Place::At(place) => (StatusCode::OK, place),
+            Place::Moved(to) => return Ok((StatusCode::TEMPORARY_REDIRECT, [(header::LOCATION, to)]).into_response()),
+            Place::Nowhere => match snapshot.not_found() {
+                Some(place) => (StatusCode::NOT_FOUND, place),
+                None => return Ok(StatusCode::NOT_FOUND.into_response()),
+            },
+        };
+        let rendered = snapshot.print(place).await?;
+        let extension = snapshot.extension(place);
+        let mut response = match rendered.is_broken() {
+            // The theme fails on this page alone, which shows only when it is made.
+            true => {
+                let fault = newsroom::drawn(rendered.notes);
+                match self.seen.of(path) {
+                    Some(bytes) => content(extension, page::live(bytes, extension, now, &fault)),
+                    None => return Ok(page::broken(now, &fault)),
+                }
+            }
+            false => {
+                let bytes = Bytes::from(rendered.bytes);
+                self.seen.keep(path, &bytes);
+                content(extension, page::live(bytes, extension, now, ""))
+            }
+        };
+        *response.status_mut() = status;
+        Ok(response)
+    }
+}

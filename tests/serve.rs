@@ -1,0 +1,379 @@
+//! The preview server, as a browser and as an attacker see it: a real process over plain sockets.
+//!
+//! Ignored by default, since each case waits for a file system to tell of a change.
+
+use std::fs;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+use tempfile::TempDir;
+
+/// A server over a small desk, ended with its value.
+struct Server {
+    process: Child,
+    desk: TempDir,
+    port: u16,
+    /// The line that the server began with.
+    greeting: String,
+}
+
+const PIECE: &str = "briefings/2020/first/";
+const TEXT: &str = "+++\ntitle = \"First\"\ndate = 2020-01-02\n+++\n\nThe talks resumed.\n";
+const DRAFT: &str = "+++\ntitle = \"Second\"\ndate = 2020-01-03\ndraft = true\n+++\n\nNot yet.\n";
+
+impl Server {
+    fn start(base: &str, options: &[&str]) -> Server {
+        let desk = tempfile::tempdir().unwrap();
+        let settings = format!("title = \"Desk\"\nbase_url = \"https://desk.example{base}\"\n");
+        for (path, text) in [
+            ("site.toml", settings.as_str()),
+            ("content/briefings/2020/first.md", TEXT),
+            ("content/briefings/2020/second.md", DRAFT),
+            ("static/note.txt", "a note"),
+        ] {
+            write(desk.path(), path, text);
+        }
+        let mut process = Command::new(env!("CARGO_BIN_EXE_dateline"))
+            .args(["serve", "--port", "0", "--root"])
+            .arg(desk.path())
+            .args(options)
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut told = BufReader::new(process.stderr.take().unwrap());
+        let mut greeting = String::new();
+        told.read_line(&mut greeting).unwrap();
+        // Somebody has to read on, or a talkative server would stand still.
+        std::thread::spawn(move || std::io::copy(&mut told, &mut std::io::sink()));
+        let port =
+            greeting.split("127.0.0.1:").nth(1).and_then(|rest| rest.split('/').next()).unwrap().parse().unwrap();
+        Server { process, desk, port, greeting }
+    }
+
+    fn write(&self, path: &str, text: &str) {
+        write(self.desk.path(), path, text);
+    }
+
+    /// Sends the lines of a request as they are, and reads to the end.
+    fn send(&self, lines: &[&str]) -> Response {
+        let mut stream = self.connect(lines);
+        let mut bytes = Vec::new();
+        stream.read_to_end(&mut bytes).unwrap();
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        let (head, body) = text.split_once("\r\n\r\n").unwrap_or((&text, ""));
+        let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).unwrap_or_default();
+        Response { status, head: head.to_ascii_lowercase(), body: body.to_string() }
+    }
+
+    fn connect(&self, lines: &[&str]) -> TcpStream {
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
+        stream.write_all(format!("{}\r\nConnection: close\r\n\r\n", lines.join("\r\n")).as_bytes()).unwrap();
+        stream
+    }
+
+    fn host(&self) -> String {
+        format!("Host: 127.0.0.1:{}", self.port)
+    }
+
+    fn get(&self, path: &str) -> Response {
+        self.send(&[&format!("GET {path} HTTP/1.1"), &self.host()])
+    }
+
+    /// Asks until the page is as it should be.
+    fn wait(&self, path: &str, is_as_wanted: impl Fn(&Response) -> bool) -> Response {
+        let began = Instant::now();
+        loop {
+            let response = self.get(path);
+            if is_as_wanted(&response) {
+                return response;
+            }
+            assert!(
+                began.elapsed() < Duration::from_secs(20),
+                "{} {}\n{}",
+                response.status,
+                response.head,
+                response.body
+            );
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+struct Response {
+    status: u16,
+    /// In small letters.
+    head: String,
+    body: String,
+}
+
+impl Response {
+    fn shows(&self, text: &str) -> bool {
+        self.body.contains(text)
+    }
+}
+
+fn write(desk: &Path, path: &str, text: &str) {
+    let file = desk.join(path);
+    fs::create_dir_all(file.parent().unwrap()).unwrap();
+    fs::write(file, text).unwrap();
+}
+
+#[test]
+#[ignore]
+fn the_site_is_there_under_the_path_of_its_base_address() {
+    let server = Server::start("/news", &[]);
+    assert!(server.greeting.starts_with("1 pieces, "), "{}", server.greeting);
+    assert!(server.greeting.ends_with("/news/\n"), "{}", server.greeting);
+    let page = server.get(&format!("/news/{PIECE}"));
+    assert_eq!(page.status, 200);
+    assert!(page.shows("The talks resumed.") && page.shows("/-/reload.js"));
+    for (from, to) in
+        [("/", "/news/"), ("/news", "/news/"), ("/news/briefings/2020/first", "/news/briefings/2020/first/")]
+    {
+        let moved = server.get(from);
+        assert!(moved.status == 307 && moved.head.contains(&format!("location: {to}\r\n")), "{from}: {}", moved.head);
+    }
+    let note = server.get("/news/note.txt");
+    assert_eq!((note.status, note.body.as_str()), (200, "a note"), "what is no page stays as it is");
+    assert!(server.get("/-/reload.js").shows("EventSource"));
+    assert!(!server.desk.path().join("public").exists());
+}
+
+#[test]
+#[ignore]
+fn a_draft_is_shown_only_where_drafts_are_asked_for() {
+    assert_eq!(Server::start("", &[]).get("/briefings/2020/second/").status, 404);
+    assert_eq!(Server::start("", &["--drafts"]).get("/briefings/2020/second/").status, 200);
+}
+
+#[test]
+#[ignore]
+fn an_edit_appears_however_it_is_saved() {
+    let server = Server::start("", &[]);
+    let path = format!("/{PIECE}");
+    let source = "content/briefings/2020/first.md";
+    server.write(source, &format!("{TEXT}\nIn place.\n"));
+    server.wait(&path, |page| page.shows("In place."));
+
+    server.write("content/briefings/2020/first.md.tmp~", &format!("{TEXT}\nBy a new file.\n"));
+    fs::rename(server.desk.path().join("content/briefings/2020/first.md.tmp~"), server.desk.path().join(source))
+        .unwrap();
+    server.wait(&path, |page| page.shows("By a new file."));
+
+    fs::rename(server.desk.path().join("content"), server.desk.path().join("aside")).unwrap();
+    server.wait(&path, |page| page.status == 404);
+    server.write(source, &format!("{TEXT}\nIn a new folder.\n"));
+    server.wait(&path, |page| page.shows("In a new folder."));
+    server.write(source, &format!("{TEXT}\nThere again.\n"));
+    server.wait(&path, |page| page.shows("There again."));
+
+    server.write("templates/assets/style.css", "/* ours */");
+    server.wait("/assets/style.css", |style| style.shows("ours"));
+}
+
+#[test]
+#[ignore]
+fn a_bad_edit_keeps_the_pages_and_says_what_is_wrong() {
+    let server = Server::start("", &[]);
+    let path = format!("/{PIECE}");
+    server.write("content/briefings/2020/first.md", &TEXT.replace("date =", "<dat>e ="));
+    // A page that nobody looked at before, since nothing may depend on that.
+    let page = server.wait(&path, |page| page.shows("dateline-fault"));
+    assert_eq!(page.status, 200);
+    assert!(page.shows("The talks resumed."), "{}", page.body);
+    assert!(page.shows("error[E") && page.shows("content/briefings/2020/first.md:3"), "{}", page.body);
+    assert!(page.shows("&lt;dat&gt;e") && !page.shows("<dat>"), "{}", page.body);
+
+    server.write("content/briefings/2020/first.md", &format!("{TEXT}\nMended.\n"));
+    let page = server.wait(&path, |page| page.shows("Mended."));
+    assert!(!page.shows("dateline-fault"));
+}
+
+#[test]
+#[ignore]
+fn a_template_that_fails_keeps_the_page_too() {
+    let server = Server::start("", &[]);
+    let path = format!("/{PIECE}");
+    let good = server.get(&path);
+    server.write("templates/briefing.html", "{{ page.no.such.thing }}");
+    let page = server.wait(&path, |page| page.shows("dateline-fault"));
+    assert!(good.shows("The talks resumed.") && page.shows("The talks resumed."), "{}", page.body);
+    fs::remove_file(server.desk.path().join("templates/briefing.html")).unwrap();
+    server.wait(&path, |page| !page.shows("dateline-fault"));
+}
+
+#[test]
+#[ignore]
+fn the_event_stream_tells_of_a_change() {
+    let server = Server::start("", &[]);
+    let mut events = BufReader::new(server.connect(&["GET /-/events HTTP/1.1", &server.host()]));
+    let mut next = || loop {
+        let mut line = String::new();
+        assert!(events.read_line(&mut line).unwrap() > 0, "the stream goes on");
+        if let Some(version) = line.strip_prefix("data: ") {
+            return version.trim().to_string();
+        }
+    };
+    let first = next();
+    assert!(server.get("/").shows(&format!("data-version=\"{first}\"")));
+    server.write("content/briefings/2020/first.md", &format!("{TEXT}\nAdded.\n"));
+    let second = next();
+    assert_ne!(first, second);
+    assert!(server.get(&format!("/{PIECE}")).shows("Added."), "who was told to reload sees the change");
+}
+
+#[test]
+#[ignore]
+fn another_host_is_not_answered() {
+    let server = Server::start("", &[]);
+    let port = server.port;
+    let status = |lines: &[&str]| server.send(lines).status;
+    let of_host = |host: &str| status(&["GET / HTTP/1.1", &format!("Host: {host}")]);
+    for name in ["127.0.0.1", "localhost", "[::1]"] {
+        assert_eq!(of_host(&format!("{name}:{port}")), 200, "{name}");
+    }
+    for host in [
+        "evil.example".to_string(),
+        format!("evil.example:{port}"),
+        format!("localhost.evil.example:{port}"),
+        format!("2130706433:{port}"),
+        format!("127.1:{port}"),
+        format!("0.0.0.0:{port}"),
+        format!("user@127.0.0.1:{port}"),
+        "127.0.0.1".to_string(),
+        format!("127.0.0.1:{}", port ^ 1),
+        String::new(),
+        ":::".to_string(),
+        "a b".to_string(),
+        "[::1".to_string(),
+        "\u{fffd}".to_string(),
+    ] {
+        let status = of_host(&host);
+        assert!(matches!(status, 400 | 403), "`{host}`: {status}");
+    }
+    assert_eq!(status(&["GET / HTTP/1.1"]), 400);
+    assert_eq!(status(&["GET / HTTP/1.1", &server.host(), "Host: evil.example"]), 400);
+    assert_eq!(status(&["GET http://evil.example/ HTTP/1.1", &server.host()]), 403);
+    assert_eq!(server.get("/").status, 200, "the server lives");
+}
+
+#[test]
+#[ignore]
+fn another_origin_does_not_hear_of_changes() {
+    let server = Server::start("", &[]);
+    let port = server.port;
+    let status = |origin: &str| {
+        let stream = server.connect(&["GET /-/events HTTP/1.1", &server.host(), &format!("Origin: {origin}")]);
+        let mut line = String::new();
+        BufReader::new(stream).read_line(&mut line).unwrap();
+        line.split(' ').nth(1).unwrap().to_string()
+    };
+    assert_eq!(status(&format!("http://127.0.0.1:{port}")), "200");
+    for origin in [
+        "http://evil.example".to_string(),
+        format!("http://127.0.0.1:{}", port ^ 1),
+        format!("https://127.0.0.1:{port}"),
+        format!("http://localhost:{port}"),
+        "http://127.0.0.1".to_string(),
+        "null".to_string(),
+        String::new(),
+    ] {
+        assert_eq!(status(&origin), "403", "`{origin}`");
+    }
+    let evil = format!("evil.example:{port}");
+    let both = [&format!("Host: {evil}"), &format!("Origin: http://{evil}")];
+    assert_eq!(server.send(&["GET /-/events HTTP/1.1", both[0], both[1]]).status, 403);
+}
+
+#[test]
+#[ignore]
+fn no_path_leads_out_of_the_site() {
+    let server = Server::start("", &[]);
+    let to = "site.toml";
+    for path in [
+        "/../site.toml",
+        "/../../site.toml",
+        "/./site.toml",
+        "//site.toml",
+        "/static/../site.toml",
+        "/%2e%2e/site.toml",
+        "/%2E%2E%2Fsite.toml",
+        "/..%2fsite.toml",
+        "/%252e%252e/site.toml",
+        "/..%5csite.toml",
+        "/..\\site.toml",
+        "/%5c..%5csite.toml",
+        "/%c0%ae%c0%ae/site.toml",
+        "/..%00/site.toml",
+        "/site.toml%00.html",
+        "/site.toml",
+        "/content/briefings/2020/first.md",
+        "/static/note.txt",
+        "/.dateline/cache.redb",
+        "/file:///etc/passwd",
+        "/C:/Windows/win.ini",
+        "/C:%5cWindows%5cwin.ini",
+        "/assets/..%2f..%2fsite.toml",
+        "/briefings/2020/first/../../../site.toml",
+        "/....//site.toml",
+        "/..;/site.toml",
+        "/%ef%bc%8e%ef%bc%8e/site.toml",
+        "/note.txt/",
+        "/note.txt/..",
+        "/note.txt%20",
+        "/NOTE.TXT",
+        "/note.txt.",
+        "/note.txt::$DATA",
+        "/-/",
+        "/-/../site.toml",
+        "/%",
+    ] {
+        let response = server.get(path);
+        assert_eq!(response.status, 404, "{path}");
+        assert!(!response.shows("base_url") && !response.shows("a note"), "{path} gives {to}");
+    }
+    let lost = server.get("/nowhere/");
+    assert!(lost.head.contains("content-type: text/html") && lost.shows("</html>"), "the site's own page says so");
+}
+
+#[test]
+#[ignore]
+#[cfg(unix)]
+fn a_symbolic_link_is_not_followed() {
+    let server = Server::start("", &[]);
+    std::os::unix::fs::symlink("/etc/passwd", server.desk.path().join("static/planted.txt")).unwrap();
+    server.wait("/", |page| page.shows("dateline-fault"));
+    assert_eq!(server.get("/planted.txt").status, 404);
+}
+
+#[test]
+#[ignore]
+fn every_answer_is_kept_from_other_sites() {
+    let server = Server::start("", &[]);
+    for path in ["/", "/note.txt", "/nowhere/", "/-/reload.js", "/briefings/2020/first"] {
+        let head = server.get(path).head;
+        for line in [
+            "content-security-policy: default-src 'self'",
+            "cross-origin-resource-policy: same-origin",
+            "x-content-type-options: nosniff",
+            "cache-control: no-store",
+        ] {
+            assert!(head.lines().any(|have| have == line), "{path} lacks {line}\n{head}");
+        }
+        assert!(!head.contains("access-control-"), "{head}");
+    }
+    let post = server.send(&["POST / HTTP/1.1", &server.host(), "Content-Length: 0"]);
+    assert_eq!(post.status, 405);
+    let head = server.send(&["HEAD / HTTP/1.1", &server.host()]);
+    assert_eq!((head.status, head.body.as_str()), (200, ""));
+}
