@@ -160,33 +160,31 @@ impl<'a> Press<'a> {
         self.by_path.get(path).map(|i| self.make(*i))
     }
 
-    /// What `output` is to hold. A key covers all that the bytes depend on, so that a page whose data
-    /// and theme are as they were is not made again.
+    /// What `output` is to hold.
     pub fn plan(&self) -> Vec<Planned> {
-        let plan = self.sheets.par_iter().map(|sheet| Planned {
-            path: sheet.path.clone(),
-            key: self.key(sheet),
-            source: sheet.source.clone(),
-        });
-        plan.collect()
+        let planned = |sheet: &Sheet| Planned { path: sheet.path.clone(), source: sheet.source.clone() };
+        self.sheets.iter().map(planned).collect()
     }
 
-    fn key(&self, sheet: &Sheet) -> Hash {
-        match &sheet.what {
+    /// A file's key, and its data where it is a page. The key covers all that the bytes depend on, so that a
+    /// page whose data and theme are as they were is not made again.
+    pub fn ready(&self, i: usize) -> (Hash, Option<PageData>) {
+        match &self.sheets[i].what {
             What::Page(key) => {
-                Hash::of_all(&[self.settings, self.site.data(key).map_or(Hash::default(), |data| data.hash())])
+                let data = self.site.data(key);
+                (Hash::of_all(&[self.settings, Hash::of_value(&data)]), data)
             }
-            What::Copy(source) => source.hash,
-            What::Asset(bytes) => Hash::of(bytes),
+            What::Copy(source) => (source.hash, None),
+            What::Asset(bytes) => (Hash::of(bytes), None),
         }
     }
 
-    /// One file for `output`.
-    pub fn print(&self, i: usize) -> std::result::Result<Made, Failure> {
+    /// One file for `output`, from what [`Press::ready`] gave.
+    pub fn print(&self, i: usize, data: Option<PageData>) -> std::result::Result<Made, Failure> {
         if let What::Copy(source) = &self.sheets[i].what {
             return Ok(Made::Copy(self.desk.root.join(&source.path)));
         }
-        let rendered = self.make(i)?;
+        let rendered = self.make(i, data)?;
         if rendered.is_broken() {
             return Err(Failure::Page(rendered.notes));
         }

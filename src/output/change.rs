@@ -40,15 +40,14 @@ impl<'a> Change<'a> {
     }
 
     /// The file at `i` of the plan, if it need not be made.
-    pub fn keep(&self, i: usize) -> Option<Placed> {
-        let page = &self.planned[i];
-        let known = self.old.find(page.path.as_str())?;
-        let same = known.key == Some(page.key) && known.hash.is_some() && self.standing[i] == Some(known.length);
-        same.then(|| Placed { entry: self.entry(i, known.hash, known.length), staged: false })
+    pub fn keep(&self, i: usize, key: Hash) -> Option<Placed> {
+        let known = self.old.find(self.path(i))?;
+        let same = known.key == Some(key) && known.hash.is_some() && self.standing[i] == Some(known.length);
+        same.then(|| Placed { entry: self.entry(i, key, known.hash, known.length), staged: false })
     }
 
     /// Stages what was made for `i`, unless the folder already holds it.
-    pub fn stage(&self, i: usize, made: Made) -> Result<Placed> {
+    pub fn stage(&self, i: usize, key: Hash, made: Made) -> Result<Placed> {
         let (path, name) = (self.planned[i].path.as_str(), i.to_string());
         let target = self.folder.path.join(path);
         let (hash, length, staged) = match made {
@@ -73,12 +72,12 @@ impl<'a> Change<'a> {
         if staged && self.standing[i].is_some() && self.old.find(path).is_none() {
             return Err(refused(&target, "stands where the site needs a file, and dateline did not write it"));
         }
-        Ok(Placed { entry: self.entry(i, Some(hash), length), staged })
+        Ok(Placed { entry: self.entry(i, key, Some(hash), length), staged })
     }
 
-    fn entry(&self, i: usize, hash: Option<Hash>, length: u64) -> Entry {
-        let Planned { path, key, source } = &self.planned[i];
-        Entry { path: path.as_str().to_string(), hash, length, key: Some(*key), source: source.clone() }
+    fn entry(&self, i: usize, key: Hash, hash: Option<Hash>, length: u64) -> Entry {
+        let Planned { path, source } = &self.planned[i];
+        Entry { path: path.as_str().to_string(), hash, length, key: Some(key), source: source.clone() }
     }
 
     /// Whether the file that stands at `i` has these bytes.

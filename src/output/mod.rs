@@ -28,8 +28,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Planned {
     pub path: OutputPath,
-    /// The hash of everything that its bytes depend on.
-    pub key: Hash,
     /// The file of the desk, or the page, that it comes from.
     pub source: String,
 }
@@ -76,42 +74,40 @@ pub struct Receipt {
 
 /// Brings `folder` to hold exactly the `planned` files, beside those that are not ours.
 ///
-/// A file whose key is as it was, and that still has its length, is kept without being made; one
-/// that turns out to have the same bytes is not written. An unchanged site is not written to at all.
-pub fn write(
+/// `ready` gives the key of a file, a hash of everything that its bytes depend on, and what `make` needs
+/// beside its place. A file whose key is as it was, and that still has its length, is kept without being
+/// made; one that turns out to have the same bytes is not written. An unchanged site is not written to at all.
+pub fn write<T>(
     folder: &Path,
     planned: &[Planned],
-    make: impl Fn(usize) -> std::result::Result<Made, Failure> + Sync,
+    ready: impl Fn(usize) -> (Hash, T) + Sync,
+    make: impl Fn(usize, T) -> std::result::Result<Made, Failure> + Sync,
 ) -> Result<Outcome> {
     let change = Change::begin(folder, planned)?;
-    let mut files: Vec<_> = (0..planned.len()).into_par_iter().map(|i| change.keep(i)).collect();
-    let unknown: Vec<usize> = (0..planned.len()).filter(|i| files[*i].is_none()).collect();
-
     let stopped = AtomicBool::new(false);
-    let made: Vec<_> = unknown
-        .into_iter()
-        .take_while(|_| !stopped.load(Ordering::Relaxed))
-        .par_bridge() // in the order of the plan, so that neighbours find their data warm
-        .map(|i| (i, make(i).and_then(|made| Ok(change.stage(i, made)?))))
-        .inspect(|(_, made)| {
-            if matches!(made, Err(Failure::Stop(_))) {
-                stopped.store(true, Ordering::Relaxed);
-            }
-        })
-        .collect();
+    let place = |i: usize| {
+        let (key, parts) = ready(i);
+        let placed = match change.keep(i, key) {
+            Some(kept) => Ok(kept),
+            None => make(i, parts).and_then(|made| Ok(change.stage(i, key, made)?)),
+        };
+        if matches!(placed, Err(Failure::Stop(_))) {
+            stopped.store(true, Ordering::Relaxed);
+        }
+        placed
+    };
+    let places = (0..planned.len()).into_par_iter();
+    let placed: Vec<_> = places.map(|i| (!stopped.load(Ordering::Relaxed)).then(|| place(i))).collect();
 
-    let mut failed = Vec::new();
-    for (i, made) in made {
-        match made {
-            Ok(file) => files[i] = Some(file),
+    let (mut files, mut failed) = (Vec::with_capacity(placed.len()), Vec::new());
+    for placed in placed.into_iter().flatten() {
+        match placed {
+            Ok(file) => files.push(file),
             Err(Failure::Page(notes)) => failed.extend(notes),
             Err(Failure::Stop(error)) => return Err(error),
         }
     }
-    if failed.is_empty() {
-        return change.commit(files.into_iter().flatten().collect()).map(Outcome::Written);
-    }
-    Ok(Outcome::Failed(failed))
+    if failed.is_empty() { change.commit(files).map(Outcome::Written) } else { Ok(Outcome::Failed(failed)) }
 }
 
 #[cfg(test)]
@@ -122,18 +118,23 @@ mod tests {
     use std::fs;
     use std::os::unix::fs::symlink;
 
-    /// Pages by path and text; the key is the text's hash.
+    /// Pages by path and text.
     pub fn plan(pages: &[(&str, &str)]) -> Vec<Planned> {
-        let page = |(path, text): &(&str, &str)| Planned {
+        let page = |(path, _): &(&str, &str)| Planned {
             path: serde_json::from_value((*path).into()).unwrap(),
-            key: Hash::of(text.as_bytes()),
             source: format!("content/{path}.md"),
         };
         pages.iter().map(page).collect()
     }
 
+    /// The key of a page is its text's hash.
+    fn by_text(pages: &[(&str, &str)]) -> impl Fn(usize) -> (Hash, ()) + Sync {
+        let keys: Vec<Hash> = pages.iter().map(|page| Hash::of(page.1.as_bytes())).collect();
+        move |i| (keys[i], ())
+    }
+
     pub fn build(folder: &Path, pages: &[(&str, &str)]) -> Result<Receipt> {
-        match write(folder, &plan(pages), |i| Ok(Made::Bytes(pages[i].1.into())))? {
+        match write(folder, &plan(pages), by_text(pages), |i, ()| Ok(Made::Bytes(pages[i].1.into())))? {
             Outcome::Written(receipt) => Ok(receipt),
             Outcome::Failed(failed) => panic!("{failed:?}"),
         }
@@ -180,7 +181,7 @@ mod tests {
         build(&folder, ONE).unwrap();
         let times = |name: &str| fs::metadata(folder.join(name)).unwrap().modified().unwrap();
         let before = (times(""), times(".dateline.json"), times("a/index.html"));
-        let made = write(&folder, &plan(ONE), |_| panic!("made again")).unwrap();
+        let made = write(&folder, &plan(ONE), by_text(ONE), |_, ()| panic!("made again")).unwrap();
         assert!(matches!(made, Outcome::Written(Receipt { written: 0, kept: 3, removed: 0, .. })));
         assert_eq!((times(""), times(".dateline.json"), times("a/index.html")), before);
     }
@@ -200,11 +201,11 @@ mod tests {
     fn a_page_made_to_the_same_bytes_is_not_written() {
         let (_desk, folder) = desk();
         build(&folder, ONE).unwrap();
-        let mut planned = plan(ONE);
-        planned[1].key = Hash::of(b"another reason");
-        let made = write(&folder, &planned, |i| Ok(Made::Bytes(ONE[i].1.into()))).unwrap();
+        let other = |i: usize| (if i == 1 { Hash::of(b"another reason") } else { by_text(ONE)(i).0 }, ());
+        let made = write(&folder, &plan(ONE), other, |i, ()| Ok(Made::Bytes(ONE[i].1.into()))).unwrap();
         assert!(matches!(made, Outcome::Written(Receipt { written: 0, kept: 3, .. })));
-        assert!(matches!(write(&folder, &planned, |_| panic!("the key is known now")), Ok(Outcome::Written(_))));
+        let known = write(&folder, &plan(ONE), other, |_, ()| panic!("the key is known now"));
+        assert!(matches!(known, Ok(Outcome::Written(_))));
     }
 
     #[test]
@@ -221,20 +222,20 @@ mod tests {
     #[test]
     fn a_failed_page_changes_nothing_and_all_failures_are_told() {
         let (_desk, folder) = desk();
-        let fails = |i: usize| match i {
+        let fails = |i: usize, ()| match i {
             1 => Ok(Made::Bytes(b"new".to_vec())),
             _ => Err(Failure::Page(vec![(i.to_string(), Diagnostic::new(Code::E041, "fails"))])),
         };
-        let failed = write(&folder, &plan(ONE), fails).unwrap();
+        let failed = write(&folder, &plan(ONE), by_text(ONE), fails).unwrap();
         assert!(matches!(failed, Outcome::Failed(pages) if pages.iter().map(|p| p.0.as_str()).eq(["0", "2"])));
         assert!(!folder.exists());
 
         build(&folder, ONE).unwrap();
         let before = site(&folder);
         let two = [("index.html", "2"), ("a/index.html", "2"), ("c", "2")];
-        assert!(matches!(write(&folder, &plan(&two), fails), Ok(Outcome::Failed(_))));
-        let gone = |_| Ok(Made::Copy("/nowhere/map.png".into()));
-        assert!(matches!(write(&folder, &plan(&two), gone), Err(Error::File { .. })));
+        assert!(matches!(write(&folder, &plan(&two), by_text(&two), fails), Ok(Outcome::Failed(_))));
+        let gone = |_, ()| Ok(Made::Copy("/nowhere/map.png".into()));
+        assert!(matches!(write(&folder, &plan(&two), by_text(&two), gone), Err(Error::File { .. })));
         assert_eq!(site(&folder), before);
     }
 
@@ -243,11 +244,13 @@ mod tests {
         let (desk, folder) = desk();
         let map = desk.path().join("map.png");
         fs::write(&map, "map").unwrap();
-        let copy = |_| Ok(Made::Copy(map.clone()));
-        let mut planned = plan(&[("map.png", "map")]);
-        assert!(matches!(write(&folder, &planned, copy), Ok(Outcome::Written(Receipt { written: 1, .. }))));
-        planned[0].key = Hash::of(b"touched");
-        assert!(matches!(write(&folder, &planned, copy), Ok(Outcome::Written(Receipt { written: 0, .. }))));
+        let copy = |_, ()| Ok(Made::Copy(map.clone()));
+        let planned = plan(&[("map.png", "map")]);
+        let keyed = |key: &'static [u8]| move |_| (Hash::of(key), ());
+        let first = write(&folder, &planned, keyed(b"map"), copy);
+        assert!(matches!(first, Ok(Outcome::Written(Receipt { written: 1, .. }))));
+        let second = write(&folder, &planned, keyed(b"touched"), copy);
+        assert!(matches!(second, Ok(Outcome::Written(Receipt { written: 0, .. }))));
     }
 
     #[test]
