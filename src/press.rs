@@ -11,7 +11,7 @@ use crate::content::scan::Desk;
 use crate::output::{self, Failure, Made, Outcome, Planned, Receipt};
 use crate::render::{Rendered, Theme};
 use crate::report::{Code, Diagnostic, Report};
-use crate::site::page::Prose;
+use crate::site::page::{PageData, Prose};
 use crate::site::{self, PageKey, Site, frame::frame};
 use crate::source::{Hash, Source};
 use crate::timings::Timings;
@@ -49,9 +49,12 @@ pub fn build(
     report.add("", memo.finish());
     let mut receipt = None;
     if let Some(press) = press.filter(|_| !report.is_broken()) {
-        let plan = timings.stage("plan", || press.plan());
-        let print = |i| press.print(i).inspect(|_| step(plan.len()));
-        match timings.stage("render", || output::write(folder, &plan, print))? {
+        let plan = press.plan();
+        let ready = |i| {
+            step(plan.len());
+            press.ready(i)
+        };
+        match timings.stage("render", || output::write(folder, &plan, ready, |i, data| press.print(i, data)))? {
             Outcome::Written(written) => receipt = Some(written),
             Outcome::Failed(faults) => faults.into_iter().for_each(|(path, fault)| report.add(&path, [fault])),
         }
@@ -157,7 +160,7 @@ impl<'a> Press<'a> {
 
     /// The file at `path`, in bytes, with what is to be said of it.
     pub fn at(&self, path: &OutputPath) -> Option<Result<Rendered>> {
-        self.by_path.get(path).map(|i| self.make(*i))
+        self.by_path.get(path).map(|i| self.make(*i, self.ready(*i).1))
     }
 
     /// What `output` is to hold.
@@ -194,7 +197,7 @@ impl<'a> Press<'a> {
     /// Makes every page and keeps none: what `check` has to say.
     pub fn proof(&self) -> Result<Report> {
         let notes = (0..self.sheets.len()).into_par_iter().map(|i| match self.sheets[i].what {
-            What::Page(_) => self.make(i).map(|rendered| rendered.notes),
+            What::Page(_) => self.make(i, self.ready(i).1).map(|rendered| rendered.notes),
             _ => Ok(Vec::new()),
         });
         let mut report = Report::default();
@@ -204,13 +207,13 @@ impl<'a> Press<'a> {
         Ok(report)
     }
 
-    fn make(&self, i: usize) -> Result<Rendered> {
+    fn make(&self, i: usize, data: Option<PageData>) -> Result<Rendered> {
         let sheet = &self.sheets[i];
         match &sheet.what {
             What::Asset(bytes) => Ok(Rendered { bytes: bytes.clone(), notes: Vec::new() }),
             What::Copy(source) => Ok(Rendered { bytes: self.desk.bytes(source)?, notes: Vec::new() }),
-            What::Page(key) => {
-                let Some(data) = self.site.data(key) else { return Ok(Rendered::default()) };
+            What::Page(_) => {
+                let Some(data) = data else { return Ok(Rendered::default()) };
                 let read = |prose: &Prose| self.desk.read(&Source { path: prose.path.clone(), hash: prose.hash });
                 self.theme.render(&data, &read, &self.desk.config)
             }

@@ -227,7 +227,8 @@ mod tests {
         let planned = plan(pages);
         let change = Change::begin(folder, &planned).unwrap();
         let stage = |(i, page): (usize, &(&str, &str))| {
-            change.keep(i).unwrap_or_else(|| change.stage(i, Made::Bytes(page.1.into())).unwrap())
+            let key = Hash::of(page.1.as_bytes());
+            change.keep(i, key).unwrap_or_else(|| change.stage(i, key, Made::Bytes(page.1.into())).unwrap())
         };
         let files: Vec<Placed> = pages.iter().enumerate().map(stage).collect();
         let new: HashSet<&str> = pages.iter().map(|page| page.0).collect();
