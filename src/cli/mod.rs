@@ -7,8 +7,8 @@ mod export;
 mod progress;
 mod serve;
 
-use crate::content::scan::Desk;
 use crate::content::Content;
+use crate::content::scan::Desk;
 use crate::error::{Error, Result};
 use crate::report::{Format, Report, Severity, draw};
 use clap::{Args, Parser, Subcommand, ValueEnum};

@@ -340,7 +340,11 @@ impl Assembly<'_> {
             Some(first) => {
                 let what = format!("`{}` already leads elsewhere", old.as_str());
                 let note = format!("{first} has the same old address");
-                self.told.at(source, span, Diagnostic::new(Code::E020, what).note(note).help("take it out of one of them"));
+                self.told.at(
+                    source,
+                    span,
+                    Diagnostic::new(Code::E020, what).note(note).help("take it out of one of them"),
+                );
             }
             None => {
                 self.directory.outputs.insert(path, source.path.clone());

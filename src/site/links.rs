@@ -202,8 +202,11 @@ impl Site<'_> {
                 Some(near) => nowhere("leads nowhere").help(format!("the nearest is `{near}`")),
                 None if broken == Code::E024 => nowhere("leads nowhere")
                     .help("name an entity by name or id, or a piece by its path: `[[briefings/2017/x|text]]`"),
-                None if target.starts_with('/') => nowhere("leads nowhere").help("nothing on this site has that address"),
-                None => nowhere("leads nowhere").help("a path is read from the folder of its file, or from the site's root after a `/`"),
+                None if target.starts_with('/') => {
+                    nowhere("leads nowhere").help("nothing on this site has that address")
+                }
+                None => nowhere("leads nowhere")
+                    .help("a path is read from the folder of its file, or from the site's root after a `/`"),
             },
         }
     }
