@@ -88,7 +88,7 @@ pub fn write(
     let unknown: Vec<usize> = (0..planned.len()).filter(|i| files[*i].is_none()).collect();
 
     let stopped = AtomicBool::new(false);
-    let made: Vec<_> = unknown
+    let mut made: Vec<_> = unknown
         .into_iter()
         .take_while(|_| !stopped.load(Ordering::Relaxed))
         .par_bridge() // in the order of the plan, so that neighbours find their data warm
@@ -99,6 +99,7 @@ pub fn write(
             }
         })
         .collect();
+    made.sort_by_key(|(i, _)| *i); // whichever thread was first
 
     let mut failed = Vec::new();
     for (i, made) in made {

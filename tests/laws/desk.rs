@@ -137,8 +137,30 @@ pub enum Edit {
 }
 
 const WORDS: [&str; 24] = [
-    "talks", "border", "harbour", "the", "ceasefire", "grain", "envoys", "met", "vote", "of", "treaty", "barrels", "in",
-    "signed", "delayed", "convoy", "river", "minister", "and", "bridge", "sanctions", "election", "to", "ferry",
+    "talks",
+    "border",
+    "harbour",
+    "the",
+    "ceasefire",
+    "grain",
+    "envoys",
+    "met",
+    "vote",
+    "of",
+    "treaty",
+    "barrels",
+    "in",
+    "signed",
+    "delayed",
+    "convoy",
+    "river",
+    "minister",
+    "and",
+    "bridge",
+    "sanctions",
+    "election",
+    "to",
+    "ferry",
 ];
 const FIRST: [&str; 6] = ["Aldo", "Berit", "Corin", "Dovka", "Elmar", "Fenja"];
 const LAST: [&str; 5] = ["Vasko", "Tormund", "Quillan", "Marrow", "Ostrel"];
@@ -211,7 +233,10 @@ impl Desk {
         put("content/briefings/2017/map.png", "no picture".into());
         put("content/briefings/2017/notes.txt", SECRET.into());
         put("static/logo.svg", format!("<svg><!-- {} --></svg>", self.logo));
-        put("content/pages/about.md", format!("+++\ntitle = \"About\"\nannotate = true\n+++\n{}", self.text(&self.page, NO_DAY)));
+        put(
+            "content/pages/about.md",
+            format!("+++\ntitle = \"About\"\nannotate = true\n+++\n{}", self.text(&self.page, NO_DAY)),
+        );
         for piece in &self.pieces {
             put(&piece.path(), self.piece(piece));
         }
@@ -223,10 +248,14 @@ impl Desk {
             }
         }
         put("content/entities/list.jsonl", list + if self.is(Mistake::BrokenList) { "{\"id\": \"x\"\n" } else { "" });
-        let decisions: Vec<String> = self.decisions.iter().filter_map(|(piece, entity)| self.decision(*piece, *entity)).collect();
+        let decisions: Vec<String> =
+            self.decisions.iter().filter_map(|(piece, entity)| self.decision(*piece, *entity)).collect();
         put("decisions.toml", decisions.concat());
         if self.theme > 0 {
-            put("templates/part/card.html", format!("<li>{} <a href=\"{{{{ card.href }}}}\">{{{{ card.title }}}}</a></li>", self.theme));
+            put(
+                "templates/part/card.html",
+                format!("<li>{} <a href=\"{{{{ card.href }}}}\">{{{{ card.title }}}}</a></li>", self.theme),
+            );
         }
         if self.is(Mistake::BrokenTemplate) {
             put("templates/list.html", "{% if %}".into());
@@ -314,7 +343,8 @@ impl Desk {
 
     fn entity(&self, at: usize, entity: &Entity) -> String {
         let (into, related) = self.joined(at, entity);
-        let mut front = format!("name = \"{}\"\nkind = \"{}\"\naliases = [{}]\n", entity.name(), entity.kind, self.aliases(entity));
+        let mut front =
+            format!("name = \"{}\"\nkind = \"{}\"\naliases = [{}]\n", entity.name(), entity.kind, self.aliases(entity));
         if entity.hidden {
             front += &format!("hidden = true\nsummary = \"{SECRET}\"\n");
         }
@@ -327,10 +357,15 @@ impl Desk {
         let (into, related) = self.joined(at, entity);
         let mut record = format!(
             "{{\"id\":\"{}\",\"name\":\"{}\",\"kind\":\"{}\",\"aliases\":[{}],\"hidden\":{}",
-            entity.id(), entity.name(), entity.kind, self.aliases(entity), entity.hidden
+            entity.id(),
+            entity.name(),
+            entity.kind,
+            self.aliases(entity),
+            entity.hidden
         );
         record += &into.map_or(String::new(), |id| format!(",\"merged_into\":\"{id}\""));
-        record += &related.map_or(String::new(), |id| format!(",\"relations\":[{{\"kind\":\"part of\",\"to\":\"{id}\"}}]"));
+        record +=
+            &related.map_or(String::new(), |id| format!(",\"relations\":[{{\"kind\":\"part of\",\"to\":\"{id}\"}}]"));
         record + "}"
     }
 
@@ -354,7 +389,8 @@ impl Desk {
 
     /// A public piece of a day that is earlier in every time zone.
     fn earlier(&self, n: u8, day: u8) -> Option<&Piece> {
-        let earlier: Vec<&Piece> = self.pieces.iter().filter(|piece| !piece.is_held() && piece.day + 2 <= day).collect();
+        let earlier: Vec<&Piece> =
+            self.pieces.iter().filter(|piece| !piece.is_held() && piece.day + 2 <= day).collect();
         earlier.get(n as usize % earlier.len().max(1)).copied()
     }
 
@@ -366,8 +402,9 @@ impl Desk {
             Block::Quote(bits) => format!("> {}\n> and so on", self.line(bits, day)),
             Block::Table(bits) => format!("| a | b |\n|---|---|\n| {} | c |", self.line(bits, day).replace('|', "\\|")),
             Block::Note(bits) => format!("word[^{i}]\n\n[^{i}]: {}", self.line(bits, day)),
-            Block::Code(bits) => format!("```\n{}\n```", self.line(bits, day)),
-            Block::Html(bits) => format!("<div>{}</div>", self.line(bits, day)),
+            // Whoever writes a hidden id where it is no link publishes it.
+            Block::Code(bits) => format!("```\n{}\n```", self.line(bits, day).replace(SECRET, "")),
+            Block::Html(bits) => format!("<div>{}</div>", self.line(bits, day).replace(SECRET, "")),
         });
         blocks.map(|block| block + "\n\n").collect()
     }
@@ -457,7 +494,16 @@ fn any_entity() -> impl Strategy<Value = Entity> {
     let profile = prop::collection::vec(any_block(), 0..3);
     (any::<(u8, u8)>(), kind, aliases, flags, any::<Option<u8>>(), profile).prop_map(
         |((first, last), kind, aliases, (hidden, merged, listed), related, profile)| Entity {
-            key: 0, first, last, kind, aliases, hidden, merged, listed, related, profile,
+            key: 0,
+            first,
+            last,
+            kind,
+            aliases,
+            hidden,
+            merged,
+            listed,
+            related,
+            profile,
         },
     )
 }
@@ -470,7 +516,17 @@ pub fn any_piece() -> impl Strategy<Value = Piece> {
     let body = prop::collection::vec(any_block(), 1..5);
     (when, held, terms, (rare(), rare(), rare()), any_bits(4), body).prop_map(
         |((day, hour), held, (tags, series), (about, never, pin), title, body)| Piece {
-            key: 0, day, hour, held, tags, series, about, never, pin, title, body,
+            key: 0,
+            day,
+            hour,
+            held,
+            tags,
+            series,
+            about,
+            never,
+            pin,
+            title,
+            body,
         },
     )
 }
@@ -512,7 +568,14 @@ pub fn any_edit() -> impl Strategy<Value = Edit> {
     let n = any::<u8>;
     let held = select(vec![Held::No, Held::Draft, Held::Embargoed, Held::Released]);
     let mistakes = vec![
-        UnknownKey, BrokenWikilink, BrokenTemplate, FailingTemplate, WrongSetting, BrokenList, Collision, UnknownEntity,
+        UnknownKey,
+        BrokenWikilink,
+        BrokenTemplate,
+        FailingTemplate,
+        WrongSetting,
+        BrokenList,
+        Collision,
+        UnknownEntity,
         EmbargoWithoutOffset,
     ];
     let to_pieces = prop_oneof![

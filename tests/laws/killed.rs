@@ -10,7 +10,11 @@ use std::time::Duration;
 /// The program itself, at the shop's desk.
 fn start(shop: &Shop) -> Child {
     let mut command = Command::new(env!("CARGO_BIN_EXE_dateline"));
-    command.args(["build", "--as-of", "2018-06-01T00:00:00Z", "--root"]).arg(shop.root()).arg("--output").arg(shop.output());
+    command
+        .args(["build", "--as-of", "2018-06-01T00:00:00Z", "--root"])
+        .arg(shop.root())
+        .arg("--output")
+        .arg(shop.output());
     command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
 }
 

@@ -122,7 +122,8 @@ impl Shop {
 
 /// Every file below `folder`, by its path from there.
 pub fn files(folder: &Path) -> BTreeMap<String, PathBuf> {
-    let found = walkdir::WalkDir::new(folder).into_iter().filter_map(Result::ok).filter(|found| found.file_type().is_file());
+    let found =
+        walkdir::WalkDir::new(folder).into_iter().filter_map(Result::ok).filter(|found| found.file_type().is_file());
     let named = found.map(|found| {
         let path = found.path().strip_prefix(folder).unwrap().to_string_lossy().replace('\\', "/");
         (path, found.into_path())
@@ -136,6 +137,7 @@ pub fn difference(a: &Site, b: &Site) -> Option<String> {
     let (a, b) = (a.get(paths), b.get(paths));
     let (Some(a), Some(b)) = (a, b) else { return Some(format!("{paths} is in one alone")) };
     let at = a.iter().zip(b).take_while(|(a, b)| a == b).count();
-    let around = |bytes: &[u8]| String::from_utf8_lossy(&bytes[at.saturating_sub(80)..bytes.len().min(at + 80)]).into_owned();
+    let around =
+        |bytes: &[u8]| String::from_utf8_lossy(&bytes[at.saturating_sub(80)..bytes.len().min(at + 80)]).into_owned();
     Some(format!("{paths} at byte {at}:\n  {}\n  {}", around(a), around(b)))
 }

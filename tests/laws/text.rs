@@ -133,7 +133,8 @@ fn texts(archive: &Archive) -> Vec<(&Source, &Annotated)> {
     let content = &archive.content;
     let pieces = content.pieces.iter().map(|piece| &piece.source).zip(&archive.pieces);
     let pages = content.pages.iter().map(|page| &page.source).zip(&archive.pages);
-    let profiles = content.entities.iter().zip(&archive.profiles).filter_map(|(e, profile)| Some((&e.source, profile.as_ref()?)));
+    let profiles =
+        content.entities.iter().zip(&archive.profiles).filter_map(|(e, profile)| Some((&e.source, profile.as_ref()?)));
     pieces.chain(pages).chain(profiles).collect()
 }
 
