@@ -189,7 +189,10 @@ impl Report {
     pub fn sorted(mut self) -> Vec<(String, Diagnostic)> {
         self.entries.sort_by(|a, b| {
             let place = |d: &Diagnostic| d.place.as_ref().map(|p| (p.line, p.column));
-            (&a.0, place(&a.1), a.1.code, &a.1.message).cmp(&(&b.0, place(&b.1), b.1.code, &b.1.message))
+            // The rest decides too: threads told of these in an order of their own.
+            (&a.0, place(&a.1), a.1.code, &a.1.message)
+                .cmp(&(&b.0, place(&b.1), b.1.code, &b.1.message))
+                .then_with(|| a.cmp(b))
         });
         self.entries.dedup();
         self.entries

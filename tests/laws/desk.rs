@@ -402,8 +402,9 @@ impl Desk {
             Block::Quote(bits) => format!("> {}\n> and so on", self.line(bits, day)),
             Block::Table(bits) => format!("| a | b |\n|---|---|\n| {} | c |", self.line(bits, day).replace('|', "\\|")),
             Block::Note(bits) => format!("word[^{i}]\n\n[^{i}]: {}", self.line(bits, day)),
-            Block::Code(bits) => format!("```\n{}\n```", self.line(bits, day)),
-            Block::Html(bits) => format!("<div>{}</div>", self.line(bits, day)),
+            // Whoever writes a hidden id where it is no link publishes it.
+            Block::Code(bits) => format!("```\n{}\n```", self.line(bits, day).replace(SECRET, "")),
+            Block::Html(bits) => format!("<div>{}</div>", self.line(bits, day).replace(SECRET, "")),
         });
         blocks.map(|block| block + "\n\n").collect()
     }

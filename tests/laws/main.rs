@@ -20,7 +20,7 @@ pub fn cases(few: u32) -> ProptestConfig {
 }
 
 proptest! {
-    #![proptest_config(cases(20))]
+    #![proptest_config(cases(16))]
 
     /// A warm cache and an old output may save time; they may never change a byte, a message or the
     /// exit code. A failed build leaves the old output as it was.
@@ -70,6 +70,11 @@ proptest! {
         }
     }
 
+}
+
+proptest! {
+    #![proptest_config(cases(3))]
+
     /// Damage to the cache is a miss: the site is the same, and a warning is all that is said.
     #[test]
     fn a_damaged_cache_changes_nothing(desk in any_desk(), edit in any_edit(), at in any::<prop::sample::Index>(), byte in any::<u8>()) {
@@ -96,6 +101,11 @@ proptest! {
             }
         }
     }
+
+}
+
+proptest! {
+    #![proptest_config(cases(10))]
 
     /// What is held back or hidden stands in no file of the site and in no file's name.
     #[test]
@@ -133,4 +143,21 @@ fn profiles_of_one_text_are_two() {
     let first = shop.site();
     shop.build();
     assert_eq!(difference(&first, &shop.site()), None);
+}
+
+/// Pages that fail for one reason are told of in one order, whichever thread came first.
+#[test]
+fn messages_stand_in_one_order() {
+    let entity = |name: &str| format!("+++\nname = \"{name}\"\nkind = \"place\"\n+++\n");
+    let mut files = vec![
+        ("site.toml".to_string(), "title = \"Order\"\nbase_url = \"https://desk.example\"\n".to_string()),
+        ("templates/entity.html".to_string(), "{{ page.nothing.at.all }}".to_string()),
+    ];
+    files.extend((0..40).map(|i| (format!("content/entities/e{i}.md"), entity(&format!("Karvia {i}")))));
+    let shop = Shop::of_files(files.into_iter().collect());
+    let first = shop.build();
+    assert_eq!(first.exit, 1);
+    for _ in 0..8 {
+        assert_eq!(first, shop.build());
+    }
 }
