@@ -225,9 +225,11 @@ impl Around<'_> {
     /// Whether a capitalised word before a name makes a longer one.
     fn builds(&self, word: &Word) -> bool {
         let opens = || words::starts_sentence(self.text, word.start, self.passage.start, self.language);
+        let common = &self.language.common;
         !self.is_neutral(word)
             && !self.language.fore.contains(word.text)
-            && !(opens() && self.language.common.contains(&word.text.to_lowercase()))
+            // Where nothing is known of a language's words, the first of a sentence says nothing.
+            && !((common.is_empty() || common.contains(&word.text.to_lowercase())) && opens())
     }
 
     /// Titles, nationalities and days build no names.

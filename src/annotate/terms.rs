@@ -210,7 +210,7 @@ const STOP_WORDS: &str = "
     be became because been before being below between both but by came can cannot could did do does doing don done
     down during each either else etc even ever every few for from further get gets getting go goes going got had has
     have having he her here hers herself him himself his how however if in into is isn it its itself just least less
-    let like ll made make makes many may maybe me might mine more most much must my myself near neither never no nor
+    let like ll made make makes many may maybe me might mine more most mr mrs ms much must my myself near neither never no nor
     not now of off often on once one only onto or other others our ours ourselves out over own per perhaps put quite
     rather re really said same say says shall she should since so some still such take than that the their theirs
     them themselves then there these they this those though through thus to together too toward towards under until

@@ -170,9 +170,12 @@ fn walk(root: &Path, top: &str, found: &mut Vec<String>, report: &mut Report) ->
     Ok(())
 }
 
+/// Files of a tool or a system are no content. What a host wants under `static` is: `.nojekyll`, `.well-known`.
 fn is_hidden(entry: &DirEntry, root: &Path) -> bool {
     let name = entry.file_name().as_encoded_bytes();
-    entry.depth() > 0 && name.starts_with(b".") && entry.path() != root.join("static").join(".well-known")
+    let for_the_host =
+        entry.path().starts_with(root.join("static")) && !name.starts_with(b".git") && name != b".DS_Store";
+    entry.depth() > 0 && name.starts_with(b".") && !for_the_host
 }
 
 /// With `/` on every system; and whether all of it is UTF-8.
