@@ -77,7 +77,12 @@ fn ending(stem: &str, surface: &str) -> String {
 impl Terms {
     /// A word of the text with this stem, as the author wrote it: stems are no words for readers.
     pub fn surface(&self, stem: &str) -> Option<String> {
-        let (_, ending) = self.words.split(' ').zip(self.endings.split(' ')).find(|(word, _)| *word == stem)?;
+        let is_word = |at: &usize| {
+            let around = (self.words[..*at].bytes().next_back(), self.words.as_bytes().get(at + stem.len()));
+            matches!(around, (None | Some(b' '), None | Some(b' ')))
+        };
+        let at = self.words.match_indices(stem).map(|(at, _)| at).find(is_word)?;
+        let ending = self.endings.split(' ').nth(self.words[..at].bytes().filter(|b| *b == b' ').count())?;
         if let Some(whole) = ending.strip_prefix('=') {
             return Some(whole.to_string());
         }

@@ -16,50 +16,68 @@ pub fn in_words(
     entity: impl Fn(EntityId) -> String,
     word: impl Fn(&str) -> Option<String>,
 ) -> String {
-    let mut entities: Vec<String> = Vec::new();
-    let mut words: Vec<String> = Vec::new();
+    let mut told: Vec<String> = Vec::new();
     let mut grounds: Vec<Ground> = Vec::new();
     for reason in &reference.reasons {
-        let ground = match &reason.kind {
-            ReasonKind::Pin => Ground::Told("chosen by the author".into()),
-            ReasonKind::Link => Ground::Told("linked by the author".into()),
-            ReasonKind::Series(series) => Ground::Told(format!("both in the series {series}")),
-            ReasonKind::Tag(tag) => Ground::Told(format!("both tagged {tag}")),
-            ReasonKind::Entity(id) => {
-                entities.push(entity(*id));
-                Ground::Entities
-            }
-            ReasonKind::Words(stems) | ReasonKind::Title(stems) => {
-                let shown = stems.iter().take(NAMED).filter_map(|stem| word(stem));
-                words.extend(shown.map(|word| format!("“{word}”")));
-                Ground::Words
-            }
-        };
-        if !grounds.contains(&ground) {
-            grounds.push(ground);
+        let ground = Ground::of(&reason.kind);
+        if told.len() == GROUNDS || (ground != Ground::Own && grounds.contains(&ground)) {
+            continue;
         }
+        grounds.push(ground);
+        let alike = || reference.reasons.iter().map(|reason| &reason.kind).filter(|kind| Ground::of(kind) == ground);
+        told.extend(match &reason.kind {
+            ReasonKind::Pin => Some("chosen by the author".into()),
+            ReasonKind::Link => Some("linked by the author".into()),
+            ReasonKind::Series(series) => Some(format!("both in the series {series}")),
+            ReasonKind::Tag(tag) => Some(format!("both tagged {tag}")),
+            ReasonKind::Entity(_) => {
+                let names = alike().filter_map(|kind| match kind {
+                    ReasonKind::Entity(id) => Some(entity(*id)),
+                    _ => None,
+                });
+                listed(names, " and ").map(|names| format!("both on {names}"))
+            }
+            ReasonKind::Words(_) | ReasonKind::Title(_) => {
+                let stems = alike().flat_map(|kind| match kind {
+                    ReasonKind::Words(stems) | ReasonKind::Title(stems) => stems.as_slice(),
+                    _ => &[],
+                });
+                let quoted = stems.filter_map(|stem| word(stem)).map(|word| format!("“{word}”"));
+                listed(quoted, ", ").map(|words| format!("shares {words}"))
+            }
+        });
     }
-    let told = grounds.into_iter().filter_map(|ground| match ground {
-        Ground::Told(words) => Some(words),
-        Ground::Entities => Some(format!("both on {}", listed(entities.clone(), " and ")?)),
-        Ground::Words => Some(format!("shares {}", listed(words.clone(), ", ")?)),
-    });
-    told.take(GROUNDS).collect::<Vec<_>>().join("; ")
+    told.join("; ")
 }
 
-#[derive(PartialEq)]
+/// Reasons of one ground are told together.
+#[derive(Clone, Copy, PartialEq)]
 enum Ground {
-    Told(String),
     Entities,
     Words,
+    /// Told by itself.
+    Own,
+}
+
+impl Ground {
+    fn of(kind: &ReasonKind) -> Ground {
+        match kind {
+            ReasonKind::Entity(_) => Ground::Entities,
+            ReasonKind::Words(_) | ReasonKind::Title(_) => Ground::Words,
+            _ => Ground::Own,
+        }
+    }
 }
 
 /// The first few, each once: "a, b and c".
-fn listed(all: Vec<String>, last: &str) -> Option<String> {
+fn listed(all: impl Iterator<Item = String>, last: &str) -> Option<String> {
     let mut some: Vec<String> = Vec::new();
     for one in all {
-        if some.len() < NAMED && !some.contains(&one) {
+        if !some.contains(&one) {
             some.push(one);
+        }
+        if some.len() == NAMED {
+            break;
         }
     }
     let end = some.pop()?;
