@@ -240,7 +240,11 @@ fn unseal(key: Hash, sealed: &[u8]) -> Option<&[u8]> {
     (hash == Hash::of_all(&[key, Hash::of(bytes)]).0).then_some(bytes)
 }
 
-fn store(database: &Database, fresh: &[(Hash, Arc<[u8]>)], used: &HashSet<Hash>) -> std::result::Result<(), redb::Error> {
+fn store(
+    database: &Database,
+    fresh: &[(Hash, Arc<[u8]>)],
+    used: &HashSet<Hash>,
+) -> std::result::Result<(), redb::Error> {
     let transaction = database.begin_write()?;
     {
         let mut table = transaction.open_table(ENTRIES)?;

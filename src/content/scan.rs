@@ -77,7 +77,8 @@ impl Desk {
     pub fn hold(&mut self, known: &Texts) -> Result<Texts> {
         let files = &self.files;
         let sources = [&files.briefings, &files.entities, &files.pages, &files.templates].into_iter().flatten();
-        let sources: Vec<&Source> = sources.chain(&files.settings).chain(&files.decisions).filter(|s| is_text(&s.path)).collect();
+        let sources: Vec<&Source> =
+            sources.chain(&files.settings).chain(&files.decisions).filter(|s| is_text(&s.path)).collect();
         let texts = sources.into_par_iter().map(|source| match known.get(&source.hash) {
             Some(text) => Ok((source.hash, text.clone())),
             None => Ok((source.hash, self.read(source)?.into())),
