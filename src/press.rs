@@ -9,9 +9,9 @@ use crate::content::address::OutputPath;
 use crate::content::assemble::Edition;
 use crate::content::scan::Desk;
 use crate::output::{self, Failure, Made, Outcome, Planned, Receipt};
-use crate::render::{Rendered, Theme};
+use crate::render::{self, Rendered, Theme};
 use crate::report::{Code, Diagnostic, Report};
-use crate::site::page::{PageData, Prose};
+use crate::site::page::{Frame, PageData, Prose};
 use crate::site::{self, PageKey, Site, frame::frame};
 use crate::source::{Hash, Source};
 use crate::timings::Timings;
@@ -107,7 +107,9 @@ impl<'a> Press<'a> {
         };
         let (site, mut report) = site::plan(parts, &|source| desk.read(source).ok());
         let own = desk.files.templates.iter().map(|source| Ok((source.path.clone(), desk.read(source)?)));
-        let theme = match Theme::new(&frame(&desk.config), &own.collect::<Result<Vec<_>>>()?) {
+        let footer = render::line(&desk.config.footer, &desk.config);
+        let frame = Frame { footer, ..frame(&desk.config) };
+        let theme = match Theme::new(&frame, &own.collect::<Result<Vec<_>>>()?) {
             Ok(theme) => theme,
             Err(faults) => {
                 faults.into_iter().for_each(|(path, fault)| report.add(&path, [fault]));

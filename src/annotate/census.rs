@@ -10,6 +10,7 @@ use crate::catalogue::normal::normal;
 use crate::catalogue::{Catalogue, Name, holds_on};
 use crate::content::EntityId;
 use rapidhash::{RapidHashMap, RapidHashSet};
+use std::cell::RefCell;
 
 #[derive(Default)]
 pub struct Census {
@@ -25,6 +26,8 @@ pub struct Census {
     linked: RapidHashMap<String, Option<EntityId>>,
     none_of_ours: RapidHashSet<String>,
     dateline: Option<EntityId>,
+    /// Words of names' conditions, and whether the text holds them.
+    words: RefCell<RapidHashMap<String, bool>>,
 }
 
 impl Census {
@@ -40,7 +43,7 @@ impl Census {
         for surface in surfaces {
             census.count(reading, catalogue, surface);
         }
-        let doubtful: Vec<(EntityId, u32)> = {
+        let doubtful: RapidHashSet<(EntityId, u32)> = {
             let resolver = Resolver { document, reading, catalogue, language, census: &census };
             let certain = |s: &&Surface| s.within.is_none() && !resolver.may_be_common_word(s);
             let sure: RapidHashSet<u32> = surfaces.iter().filter(certain).map(|s| s.start).collect();
@@ -52,12 +55,10 @@ impl Census {
             .map(|(name, start)| (name.entity, start))
             .collect()
         };
-        for (entity, start) in doubtful {
-            if let Some(places) = census.named.get_mut(&entity) {
-                places.retain(|place| *place != start);
-            }
-        }
-        census.named.retain(|_, places| !places.is_empty());
+        census.named.retain(|entity, places| {
+            places.retain(|place| !doubtful.contains(&(*entity, *place)));
+            !places.is_empty()
+        });
         for surface in surfaces {
             census.explain(reading, surfaces, catalogue, language, surface);
         }
@@ -125,9 +126,10 @@ impl Census {
         }
         let end = passage.start + before.trim_end().len() as u32;
         let Some(start) = phrase(text, end, passage.start, &letters, language) else { return };
-        let named = surfaces
+        let from = surfaces.partition_point(|s| s.start < start);
+        let named = surfaces[from..]
             .iter()
-            .filter(|s| start <= s.start && s.end <= end)
+            .take_while(|s| s.end <= end)
             .filter_map(|s| only_bearer(s, catalogue).map(|n| (s, n)));
         let whole = named.filter(|(s, _)| s.end == end && s.start <= start + 4).map(|(_, n)| n.entity).next();
         self.explained.insert(acronym.to_string(), whole);
@@ -145,12 +147,22 @@ impl Census {
         }
         let stands = |word: &String| match resolver.catalogue.by_id(word) {
             Some(entity) => self.is_named(entity) || resolver.is_about(entity),
-            None => holds_word(resolver.reading.text(), &normal(word)),
+            None => self.holds(resolver.reading.text(), word),
         };
         if alias.not_near.iter().any(stands) || !(alias.near.is_empty() || alias.near.iter().any(stands)) {
             return Conditions::Fail;
         }
         if alias.near.is_empty() && !dated { Conditions::None } else { Conditions::Hold }
+    }
+
+    /// Whether the text holds the word; asked again at every mention of a name, and looked for once.
+    fn holds(&self, text: &str, word: &str) -> bool {
+        let known = self.words.borrow().get(word).copied();
+        known.unwrap_or_else(|| {
+            let holds = holds_word(text, &normal(word));
+            self.words.borrow_mut().insert(word.to_string(), holds);
+            holds
+        })
     }
 
     pub fn is_named(&self, entity: EntityId) -> bool {
@@ -167,11 +179,11 @@ impl Census {
     }
 
     pub fn last_named_before(&self, entity: EntityId, at: u32) -> Option<u32> {
-        self.named.get(&entity)?.iter().rev().find(|place| **place < at).copied()
+        last_before(self.named.get(&entity)?, at)
     }
 
     pub fn last_outsider(&self, text: &str, at: u32) -> Option<u32> {
-        self.outsiders.get(text)?.iter().rev().find(|place| **place < at).copied()
+        last_before(self.outsiders.get(text)?, at)
     }
 
     pub fn explained(&self, text: &str) -> Option<Option<EntityId>> {
@@ -242,6 +254,11 @@ fn phrase(text: &str, end: u32, floor: u32, letters: &[char], language: &Languag
         }
     }
     None
+}
+
+fn last_before(places: &[u32], at: u32) -> Option<u32> {
+    let before = places.partition_point(|place| *place < at);
+    places[..before].last().copied()
 }
 
 fn holds_word(text: &str, word: &str) -> bool {

@@ -9,6 +9,7 @@ use crate::catalogue::language::Language;
 use crate::catalogue::matcher::{Hit, NameId};
 use crate::catalogue::names::Form;
 use crate::catalogue::normal::folded;
+use std::collections::BTreeMap;
 
 /// A text that may be a name, longer than every other that overlaps it.
 #[derive(Debug)]
@@ -36,13 +37,14 @@ pub enum Longer {
 pub fn surfaces(reading: &Reading, catalogue: &Catalogue, language: &Language) -> Vec<Surface> {
     let text = reading.text();
     let fold = folded(text);
-    let mut hits: Vec<(usize, Hit)> = in_passages(catalogue.matcher.find(&fold), reading, |c| c != Capitals::All);
+    let alone = |hit: &Hit| stands_alone(text, hit);
+    let found = catalogue.matcher.find(&fold, alone);
+    let mut hits: Vec<(usize, Hit)> = in_passages(found, reading, |c| c != Capitals::All);
     if reading.passages.iter().any(|p| p.capitals == Capitals::All) {
         let capital: Vec<(usize, Hit)> =
-            in_passages(catalogue.matcher.find_in_capitals(&fold), reading, |c| c == Capitals::All);
+            in_passages(catalogue.matcher.find_in_capitals(&fold, alone), reading, |c| c == Capitals::All);
         hits.extend(capital);
     }
-    hits.retain(|(_, hit)| stands_alone(text, hit));
     let borders = Borders::of(&hits);
     hits.retain(|(passage, hit)| borders.allow(text, hit, &reading.passages[*passage], language));
 
@@ -153,22 +155,28 @@ fn longest(mut hits: Vec<(usize, Hit)>) -> Vec<Surface> {
 fn choose(cluster: &mut [(usize, Hit)], chosen: &mut Vec<Surface>) {
     cluster.sort_by_key(|(_, h)| (std::cmp::Reverse(h.end - h.start), h.start));
     let first = chosen.len();
+    // By start: those chosen overlap no other, so only the last that begins before a hit's end can touch it.
+    let mut places = BTreeMap::<u32, usize>::new();
     for (passage, hit) in cluster.iter() {
-        match chosen[first..].iter_mut().find(|s| s.start < hit.end && hit.start < s.end) {
+        let last = places.range(..hit.end).next_back().map(|(_, place)| *place);
+        match last.map(|place| &mut chosen[place]).filter(|surface| hit.start < surface.end) {
             Some(same) if (same.start, same.end) == (hit.start, hit.end) => {
                 same.bearers.extend(hit.bearers);
                 same.bearers.sort_unstable();
                 same.bearers.dedup();
             }
             Some(_) => {}
-            None => chosen.push(Surface {
-                start: hit.start,
-                end: hit.end,
-                passage: *passage,
-                bearers: hit.bearers.to_vec(),
-                within: None,
-                starts_sentence: false,
-            }),
+            None => {
+                places.insert(hit.start, chosen.len());
+                chosen.push(Surface {
+                    start: hit.start,
+                    end: hit.end,
+                    passage: *passage,
+                    bearers: hit.bearers.to_vec(),
+                    within: None,
+                    starts_sentence: false,
+                });
+            }
         }
     }
     chosen[first..].sort_by_key(|s| s.start);

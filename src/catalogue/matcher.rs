@@ -52,17 +52,18 @@ impl Matcher {
         Matcher { exact: Table::new(exact), small: Table::new(small), capital: OnceLock::new() }
     }
 
-    /// Every occurrence of a name in `text` (folded), in order of its end.
-    pub fn find<'a>(&'a self, text: &'a str) -> Vec<Hit<'a>> {
-        let mut hits: Vec<Hit> = self.exact.find(text).collect();
+    /// Every occurrence of a name in `text` (folded) that is `meant`, in order of its end. One name
+    /// inside another may occur more often than the text has letters, so the others are not kept.
+    pub fn find<'a>(&'a self, text: &'a str, meant: impl Fn(&Hit) -> bool) -> Vec<Hit<'a>> {
+        let mut hits = self.exact.find(text, &meant);
         if self.small.automaton.is_some() {
-            hits.extend(self.small.find(&lower(text)));
+            hits.extend(self.small.find(&lower(text), &meant));
         }
         hits
     }
 
     /// The same for a line of capitals.
-    pub fn find_in_capitals<'a>(&'a self, text: &'a str) -> Vec<Hit<'a>> {
+    pub fn find_in_capitals<'a>(&'a self, text: &'a str, meant: impl Fn(&Hit) -> bool) -> Vec<Hit<'a>> {
         let table = self.capital.get_or_init(|| {
             let mut capital = BTreeMap::<String, Vec<NameId>>::new();
             for (i, pattern) in self.exact.patterns.iter().enumerate() {
@@ -73,14 +74,14 @@ impl Matcher {
             }
             Table::new(capital)
         });
-        table.find(text).collect()
+        table.find(text, &meant)
     }
 }
 
 impl Table {
     fn new(patterns: BTreeMap<String, Vec<NameId>>) -> Table {
         let mut table = Table::default();
-        for (_, bearers) in &patterns {
+        for bearers in patterns.values() {
             table.starts.push(table.bearers.len() as u32);
             table.bearers.extend(bearers);
         }
@@ -94,17 +95,14 @@ impl Table {
         &self.bearers[self.starts[pattern] as usize..self.starts[pattern + 1] as usize]
     }
 
-    fn find<'a>(&'a self, text: &str) -> impl Iterator<Item = Hit<'a>> {
-        let hits = self.automaton.as_ref().map(|a| {
-            a.find_overlapping_iter(text)
-                .map(|m| Hit {
-                    start: m.start() as u32,
-                    end: m.end() as u32,
-                    bearers: self.bearers(m.value() as usize),
-                })
-                .collect::<Vec<_>>()
+    fn find<'a>(&'a self, text: &str, meant: &impl Fn(&Hit) -> bool) -> Vec<Hit<'a>> {
+        let Some(automaton) = &self.automaton else { return Vec::new() };
+        let hits = automaton.find_overlapping_iter(text).map(|found| Hit {
+            start: found.start() as u32,
+            end: found.end() as u32,
+            bearers: self.bearers(found.value() as usize),
         });
-        hits.into_iter().flatten()
+        hits.filter(meant).collect()
     }
 }
 

@@ -34,8 +34,14 @@ pub fn run(options: Options) -> Result<()> {
         .map(|(piece, annotated)| {
             let text = desk.read(&piece.source)?;
             let unlinked = annotated.refusals.iter().filter(|refusal| !is_linked_by_hand(refusal, annotated));
-            let notes = unlinked.map(|refusal| refusal_note(refusal, &text, &piece.source.path, &archive));
-            Ok((piece.source.path.clone(), notes.collect()))
+            let unlinked: Vec<&Refusal> = unlinked.collect();
+            let told = unlinked.iter().take(TOLD);
+            let mut notes: Vec<Diagnostic> =
+                told.map(|refusal| refusal_note(refusal, &text, &piece.source.path, &archive)).collect();
+            if let Some(more) = unlinked.len().checked_sub(TOLD + 1) {
+                notes.push(Diagnostic::new(Code::W032, format!("{} more names are left unlinked", more + 1)));
+            }
+            Ok((piece.source.path.clone(), notes))
         })
         .collect::<Result<_>>()?;
     for (path, notes) in refused {
@@ -56,10 +62,15 @@ pub fn run(options: Options) -> Result<()> {
     if options.strict && warnings > 0 { Err(Error::Desk) } else { Ok(()) }
 }
 
+/// So many refusals of one piece are told one by one: each place costs a walk over the text.
+const TOLD: usize = 1000;
+
 /// A wikilink that may be several is an error already, and the same way out.
 fn is_linked_by_hand(refusal: &Refusal, annotated: &Annotated) -> bool {
     let holds = |link: &HandLink| link.span.start <= refusal.span.start && refusal.span.end <= link.span.end;
-    annotated.links.iter().any(|link| link.kind == HandLinkKind::Wikilink && holds(link))
+    // Links stand in the order of the text; a wikilink holds none but a picture's.
+    let before = annotated.links.partition_point(|link| link.span.start <= refusal.span.start);
+    annotated.links[..before].iter().rev().take(4).any(|link| link.kind == HandLinkKind::Wikilink && holds(link))
 }
 
 fn refusal_note(refusal: &Refusal, text: &str, path: &str, archive: &Archive) -> Diagnostic {

@@ -83,7 +83,9 @@ pub fn main() -> ExitCode {
         Err(error) => {
             // The desk's own errors were drawn where they were found.
             if !matches!(error, Error::Desk) {
-                let _ = writeln!(std::io::stderr(), "error: {error}");
+                // A path may hold what a terminal obeys.
+                let shown = error.to_string().replace(|c: char| c.is_control() && c != '\n', "\u{fffd}");
+                let _ = writeln!(std::io::stderr(), "error: {shown}");
             }
             ExitCode::from(error.exit_code())
         }

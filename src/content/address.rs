@@ -95,7 +95,9 @@ impl OutputPath {
 
     /// Equal for two paths that some system holds to be one file.
     pub fn key(&self) -> String {
-        self.0.nfc().flat_map(char::to_lowercase).collect::<String>().nfc().collect()
+        // By way of capitals, since `ς` and `σ`, and `ß` and `ss`, are one on some systems.
+        let folded = self.0.nfc().flat_map(char::to_uppercase).flat_map(char::to_lowercase);
+        folded.collect::<String>().nfc().collect()
     }
 }
 
@@ -259,6 +261,7 @@ mod tests {
     fn paths_that_a_system_confuses_have_one_key() {
         let key = |path| OutputPath::new(path).unwrap().key();
         assert_eq!(key("A/Caf\u{e9}"), key("a/cafe\u{301}"));
+        assert_eq!((key("Straße"), key("ς")), (key("STRASSE"), key("Σ")));
         assert_ne!(key("a/b"), key("a/c"));
     }
 

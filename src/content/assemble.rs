@@ -47,8 +47,7 @@ pub fn assemble(mut files: Files, edition: Edition, read: Reader) -> (Content, R
     files.briefings.sort_by(|a, b| a.0.path.cmp(&b.0.path));
     files.records.sort_by(|a, b| (&a.0.path, a.1.span).cmp(&(&b.0.path, b.1.span)));
     files.pages.sort_by(|a, b| a.0.path.cmp(&b.0.path));
-    let mut desk =
-        Assembly { edition, told: Told { read, report: Report::default() }, directory: Directory::default() };
+    let mut desk = Assembly { edition, told: Told::new(read), directory: Directory::default() };
     let pieces = desk.pieces(files.briefings);
     let pages = desk.pages(files.pages);
     let entities = desk.entities(files.records);
@@ -56,22 +55,51 @@ pub fn assemble(mut files: Files, edition: Edition, read: Reader) -> (Content, R
     desk.redirects(&pieces, &pages, &entities);
     desk.check_ids(&pieces, &entities, &files.decisions);
     let content = Content { pieces, entities, pages, decisions: files.decisions, assets, directory: desk.directory };
-    (content, desk.told.report)
+    (content, desk.told.report())
 }
 
 /// What is told of sources, with their lines.
 pub(crate) struct Told<'a> {
-    pub read: Reader<'a>,
+    read: Reader<'a>,
     pub report: Report,
+    /// The text that was shown last: mistakes come by file.
+    last: Option<(String, Option<String>)>,
+    /// Of each file and code, how often it was told.
+    counts: BTreeMap<(String, Code), usize>,
 }
 
-impl Told<'_> {
+/// So many mistakes of one kind are told one by one of a file: each place costs a walk over its text.
+const TOLD: usize = 100;
+
+impl<'a> Told<'a> {
+    pub fn new(read: Reader<'a>) -> Self {
+        Told { read, report: Report::default(), last: None, counts: BTreeMap::new() }
+    }
+
     pub fn at(&mut self, source: &Source, span: Span, diagnostic: Diagnostic) {
-        let placed = match (self.read)(source) {
-            Some(text) => diagnostic.at(&text, span),
-            None => diagnostic,
+        let count = self.counts.entry((source.path.clone(), diagnostic.code)).or_default();
+        *count += 1;
+        if *count > TOLD {
+            return;
+        }
+        if self.last.as_ref().is_none_or(|(path, _)| *path != source.path) {
+            self.last = Some((source.path.clone(), (self.read)(source)));
+        }
+        let placed = match &self.last {
+            Some((_, Some(text))) => diagnostic.at(text, span),
+            _ => diagnostic,
         };
         self.report.add(&source.path, [placed]);
+    }
+
+    /// Everything told, and how much was left out.
+    pub fn report(mut self) -> Report {
+        for ((path, code), count) in self.counts {
+            if count > TOLD {
+                self.report.add(&path, [Diagnostic::new(code, format!("{} more of this kind", count - TOLD))]);
+            }
+        }
+        self.report
     }
 
     pub fn of(&mut self, source: &Source, diagnostic: Diagnostic) {

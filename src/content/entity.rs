@@ -131,7 +131,15 @@ pub fn parse_csv(text: &str, config: &Config) -> Noted<Vec<Record>> {
         at = next;
         match &header {
             _ if cells.iter().all(|cell| cell.trim().is_empty()) => {}
-            None => header = Some(cells),
+            None => {
+                let twice = csv::twice(text, &cells);
+                let is_sound = twice.is_empty();
+                records.noted.notes.extend(twice);
+                if !is_sound {
+                    break;
+                }
+                header = Some(cells);
+            }
             Some(header) => records.add(span, row(text, span, header, cells)),
         }
     }

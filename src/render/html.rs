@@ -4,6 +4,7 @@
 //! [`Numbered`] (footnotes), into the parser's own writer. Nothing recurses, so nesting has no
 //! depth, and the writer stops at the page's limit.
 
+use super::address;
 use super::bounded::Bounded;
 use super::footnotes::Numbered;
 use super::inline::Inline;
@@ -29,7 +30,22 @@ pub fn html(text: &str, prose: &Prose, config: &Config) -> Noted<String> {
         notes.push(over_limit(limit).at(text, start));
         return Noted::new(String::new(), notes);
     };
-    Noted::new(if has_raw { raw::balanced(&written) } else { written }, notes)
+    if !has_raw {
+        return Noted::new(written, notes);
+    }
+    if raw::swells(&written, limit) {
+        let start = Span { start: prose.body.start, end: prose.body.start };
+        let fault = Diagnostic::new(Code::E042, "the raw HTML of this text is too deep or leaves too much open");
+        notes.push(fault.at(text, start).help("close each element where it ends"));
+        return Noted::new(String::new(), notes);
+    }
+    Noted::new(raw::balanced(&written), notes)
+}
+
+/// A line of Markdown from the settings, with its links under the site's own path.
+pub fn line(markdown: &str, config: &Config) -> String {
+    let prose = Prose { body: Span::new(0, markdown.len()), ..Prose::default() };
+    address::absolute(&html(markdown, &prose, config).value, &config.base_url.path, "")
 }
 
 /// `None` where the HTML would grow over the limit.
@@ -95,6 +111,17 @@ mod tests {
         );
         assert_eq!(render("⟦AT&amp;T⟧ & ⟦a\\*b⟧ c"), format!("<p>{LINK}AT&amp;T</a> &amp; {LINK}a*b</a> c</p>\n"));
         assert_eq!(render("**⟦Bold⟧** | ⟦x⟧"), format!("<p><strong>{LINK}Bold</a></strong> | {LINK}x</a></p>\n"));
+    }
+
+    #[test]
+    fn a_line_of_the_settings_is_markdown() {
+        let mut config = Config::default();
+        config.base_url.path = "/news".into();
+        assert_eq!(
+            line("By [us](/pages/about/), [else](https://a.example) <b onclick=x>&</b>", &config),
+            "<p>By <a href=\"/news/pages/about/\">us</a>, <a href=\"https://a.example\">else</a> <b>&amp;</b></p>\n"
+        );
+        assert_eq!(line("", &config), "");
     }
 
     #[test]

@@ -16,5 +16,5 @@ mod inline;
 mod raw;
 mod theme;
 
-pub use html::html;
+pub use html::{html, line};
 pub use theme::{Rendered, Theme};

@@ -201,6 +201,45 @@ fn find_end_tag(text: &str, name: &str) -> Option<usize> {
     })
 }
 
+/// What HTML's parser opens again in every block that follows, with all its attributes, until it is closed.
+const FORMATTING: &[&str] = &["a", "b", "code", "em", "i", "s", "small", "strong", "u"];
+const EMPTY: &[&str] = &["br", "hr", "img", "input", "wbr"];
+/// Closed by the next of their kind, so that leaving them open makes nothing deeper.
+const CLOSING: &[&str] = &["p", "li", "dd", "dt", "td", "th", "tr", "tbody", "thead", "tfoot", "rt", "rp"];
+
+/// Whether [`balanced`] would have to write or to walk more than `limit`: an element left open is
+/// written again in each block after it, and every block looks through all that it stands in.
+pub fn swells(html: &str, limit: usize) -> bool {
+    let (mut work, mut depth) = (html.len(), 0usize);
+    let mut open: Vec<(&str, usize)> = Vec::new();
+    for (at, _) in html.match_indices('<') {
+        let tag = &html[at + 1..];
+        let (is_end, tag) = tag.strip_prefix('/').map_or((false, tag), |tag| (true, tag));
+        let name = &tag[..tag.bytes().take_while(u8::is_ascii_alphanumeric).count()];
+        match (FORMATTING.contains(&name), is_end) {
+            _ if EMPTY.contains(&name) => {}
+            (true, false) => open.push((name, tag.find('>').unwrap_or(tag.len()))),
+            (true, true) => {
+                if let Some(place) = open.iter().rposition(|(opened, _)| *opened == name) {
+                    open.remove(place);
+                }
+            }
+            (false, true) => depth = depth.saturating_sub(usize::from(!CLOSING.contains(&name))),
+            (false, false) => {
+                depth += usize::from(!CLOSING.contains(&name));
+                work += depth + open.iter().map(|(_, length)| length).sum::<usize>();
+            }
+        }
+        if work > limit || open.len() > LEFT_OPEN {
+            return true;
+        }
+    }
+    false
+}
+
+/// So many elements may be left open at once; more are a mistake, and each costs every block after it.
+const LEFT_OPEN: usize = 200;
+
 /// The whole text's HTML with every element closed, inside its own walls.
 ///
 /// Its list allows what this program writes itself; what authors wrote was sifted before.
@@ -258,5 +297,26 @@ mod tests {
     fn open_elements_are_closed() {
         assert_eq!(balanced("<p>a</p><div><p>b"), "<p>a</p><div><p>b</p></div>");
         assert_eq!(balanced("a</div></main>b"), "ab");
+    }
+
+    #[test]
+    fn what_would_grow_is_known_before() {
+        let title = "x".repeat(10_000);
+        for bad in [
+            format!("<div><b title=\"{title}\"></div>{}", "<p>a</p>".repeat(1_000)),
+            format!("<p><b title=\"{title}\">a<div>b</div>{}", "c<div>d</div>".repeat(1_000)),
+            "<div>".repeat(10_000),
+            "<b>".repeat(10_000),
+        ] {
+            assert!(swells(&bad, 2 << 20), "{bad:.40}");
+        }
+        for good in [
+            "<p>a <b>b</b> <i>c</i></p>".repeat(10_000),
+            "<p>a<p>b<ul><li>c<li>d</ul>".repeat(10_000),
+            format!("<b>{}</b>", "<p>a</p>".repeat(10_000)),
+            "<div><a href=\"/x\"><div>a</div></a></div>".repeat(10_000),
+        ] {
+            assert!(!swells(&good, 2 << 20), "{good:.40}");
+        }
     }
 }

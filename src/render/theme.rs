@@ -130,7 +130,14 @@ impl Theme {
         match self.tera.render_to(template, &context, &mut page) {
             Ok(()) => Ok(page.into_string().into_bytes()),
             Err(_) if page.is_over => Err(vec![(format!("templates/{template}"), over_limit(limit))]),
-            Err(error) => Err(placed(Code::E041, &error, &self.sources)),
+            Err(error) => {
+                let mut faults = placed(Code::E041, &error, &self.sources);
+                // Some of tera's errors name no place.
+                for (path, _) in faults.iter_mut().filter(|(path, _)| path == "templates") {
+                    *path = format!("templates/{template}");
+                }
+                Err(faults)
+            }
         }
     }
 }
@@ -162,7 +169,25 @@ fn postcard_len(page: &PageData) -> usize {
     postcard::to_allocvec(page).map_or(0, |bytes| bytes.len())
 }
 
+/// tera reads each `elif` of a chain inside the one before.
+const BRANCHES: usize = 200;
+
+/// Templates that would overflow the parser's stack.
+fn too_deep(sources: &Sources) -> Vec<(String, Diagnostic)> {
+    let is_branch = |tag: &str| tag.trim_start_matches('-').trim_start().starts_with("elif");
+    let too_many = sources.iter().filter(|(_, text)| text.split("{%").filter(|tag| is_branch(tag)).count() > BRANCHES);
+    let told = too_many.map(|(name, _)| {
+        let fault = Diagnostic::new(Code::E040, format!("there are more than {BRANCHES} `elif` in this template"));
+        (format!("templates/{name}"), fault.help("look the value up in a table, or split the template"))
+    });
+    told.collect()
+}
+
 fn compile(frame: &Frame, sources: &Sources) -> std::result::Result<Tera, Vec<(String, Diagnostic)>> {
+    let deep = too_deep(sources);
+    if !deep.is_empty() {
+        return Err(deep);
+    }
     let mut tera = Tera::new();
     // Whatever a template is called, what it prints is escaped.
     tera.autoescape_on([""]);

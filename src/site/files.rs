@@ -8,6 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 const STATIC: &str = "static/";
 
+/// How the names begin that `output` gives to its own files.
+const OWN: &str = ".dateline";
+
 impl Site<'_> {
     /// All files but the copied ones.
     pub(super) fn pages(&self) -> Vec<File> {
@@ -93,6 +96,10 @@ fn file(key: PageKey, name: &'static str) -> File {
 pub(super) fn check_addresses(files: &[File], report: &mut Report) {
     let mut by_key: BTreeMap<String, &File> = BTreeMap::new();
     for file in files {
+        if file.path.key().starts_with(OWN) {
+            let what = format!("`{}` is a name that dateline keeps for itself", file.path.as_str());
+            report.add(&file.source, [Diagnostic::new(Code::E010, what).help("give it another name")]);
+        }
         if let Some(first) = by_key.insert(file.path.key(), file) {
             report.add(&file.source, [clash(first, file)]);
         }

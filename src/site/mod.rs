@@ -89,13 +89,13 @@ pub struct Site<'a> {
 
 /// Plans the site, and checks that no two files stand at one address and that every link leads somewhere.
 pub fn plan<'a>(desk: Desk<'a>, read: Reader) -> (Site<'a>, Report) {
-    let mut told = Told { read, report: Report::default() };
+    let mut told = Told::new(read);
     let mut site = Site { desk, lists: Lists::of(&desk), files: Vec::new(), by_path: BTreeMap::new() };
     site.add(site.pages());
     let assets = site.check_links(&mut told);
     site.add(site.assets(&assets));
     files::check_addresses(&site.files, &mut told.report);
-    (site, told.report)
+    (site, told.report())
 }
 
 impl<'a> Site<'a> {

@@ -3,9 +3,17 @@
 //! Stricter than most readers: a quote that a spreadsheet would guess about is an error, since a
 //! guess moves names from one entity to another. No cell is a formula.
 
-use super::{Node, Value};
+use super::{MOST, Node, Value};
 use crate::report::{Code, Diagnostic};
 use crate::source::{Span, Text};
+use std::collections::HashSet;
+
+/// The keys of a first row that stand twice: nobody knows which cell is meant.
+pub fn twice(text: &str, header: &[Text]) -> Vec<Diagnostic> {
+    let mut seen = HashSet::new();
+    let again = header.iter().filter(|key| !key.trim().is_empty() && !seen.insert(key.trim()));
+    again.take(MOST).map(|key| super::twice(key.trim()).at(text, key.span)).collect()
+}
 
 /// The cells of one row, and where the next starts.
 pub fn row(text: &str, start: usize) -> Result<(Vec<Text>, usize), Box<Diagnostic>> {

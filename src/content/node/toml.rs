@@ -90,7 +90,19 @@ fn syntax(text: &str, data: Span, error: &toml::de::Error) -> Diagnostic {
         m if m.contains("recursion") => Code::E002,
         _ => Code::E003,
     };
-    let range = error.span().unwrap_or(0..0);
+    // Of depth the parser tells no place; the line with the most brackets and dots is where to look.
+    let deepest = || {
+        let lines = data.of(text).split_inclusive('\n').scan(0, |at, line| {
+            *at += line.len();
+            Some((*at - line.len(), line.matches(['[', '{', '.']).count()))
+        });
+        lines.max_by_key(|(_, depth)| *depth).map_or(0..0, |(start, _)| start..start)
+    };
+    let range = match error.span() {
+        Some(range) if code != Code::E002 || range.start > 0 => range,
+        _ if code == Code::E002 => deepest(),
+        _ => 0..0,
+    };
     let span = Span::new(data.start as usize + range.start, data.start as usize + range.end);
     let note = match code {
         Code::E006 => {

@@ -1,0 +1,12 @@
+//! What a newsroom's generator has to survive: broken files, hostile texts, paths that lead out.
+//!
+//! Every test gives the program a small desk and asserts what it says, how fast, and what stands in
+//! the output afterwards. Tests that need much time or a browser are ignored by default.
+
+mod cost;
+mod desk;
+mod input;
+mod names;
+mod pages;
+mod paths;
+mod templates;
