@@ -87,7 +87,7 @@ fn derived(name: &str, person: bool, language: &Language) -> Vec<String> {
     if person {
         let words: Vec<&str> = name.split(' ').collect();
         let is_initial = |w: &&str| w.len() == 2 && w.ends_with('.');
-        if words.len() > 2 && words[1..words.len() - 1].iter().any(|w| is_initial(w)) {
+        if words.len() > 2 && words[1..words.len() - 1].iter().any(is_initial) {
             let kept = words.iter().enumerate().filter(|(i, w)| *i == 0 || *i == words.len() - 1 || !is_initial(w));
             forms.push(kept.map(|(_, w)| *w).collect::<Vec<_>>().join(" "));
         }

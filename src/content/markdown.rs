@@ -45,6 +45,7 @@ pub enum Wikilink<'a> {
 /// hyphens, and `-1`, `-2` for a repeated one.
 #[derive(Default)]
 pub struct HeadingIds {
+    /// By id, how many more were made of it.
     seen: std::collections::HashMap<String, u32>,
 }
 
@@ -59,13 +60,26 @@ impl HeadingIds {
                 _ => {}
             }
         }
-        let id = if id.is_empty() { "section".to_string() } else { id };
-        let count = self.seen.entry(id.clone()).or_insert(0);
-        *count += 1;
-        let unique = if *count == 1 { id } else { format!("{id}-{}", *count - 1) };
-        if unique.len() > 0 && *count > 1 {
-            self.seen.entry(unique.clone()).or_insert(1);
+        let base = if id.is_empty() { "section".to_string() } else { id };
+        let mut id = base.clone();
+        while self.seen.contains_key(&id) {
+            let count = self.seen.entry(base.clone()).or_default();
+            *count += 1;
+            id = format!("{base}-{count}");
         }
-        unique
+        self.seen.insert(id.clone(), 0);
+        id
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::HeadingIds;
+
+    #[test]
+    fn heading_ids_follow_github_and_never_repeat() {
+        let mut ids = HeadingIds::default();
+        let made = ["What's new?", "A-1", "A", "A", "A", "", "…"].map(|heading| ids.next(heading));
+        assert_eq!(made, ["whats-new", "a-1", "a", "a-2", "a-3", "section", "section-1"]);
     }
 }
