@@ -300,19 +300,22 @@ mod tests {
     use rayon::prelude::*;
     use std::sync::atomic::AtomicUsize;
 
+    /// Asks for the value of `n`, and counts whether it was made.
+    fn ask(memo: &Memo, n: u32, made: &AtomicUsize) {
+        let noted = memo.get("fifty", Hash::of_value(&n), || {
+            made.fetch_add(1, Ordering::Relaxed);
+            Ok(Noted::new(vec![n; 50], vec![Diagnostic::new(Code::W032, n.to_string())]))
+        });
+        let noted = noted.unwrap();
+        assert_eq!(noted.value, vec![n; 50]);
+        assert_eq!(noted.notes[0].message, n.to_string());
+    }
+
     /// Runs a desk of `inputs` and tells how many were made, and whether damage was reported.
     fn run(folder: &Path, inputs: std::ops::Range<u32>) -> (usize, bool) {
         let memo = Memo::open(folder);
         let made = AtomicUsize::new(0);
-        inputs.into_par_iter().for_each(|n| {
-            let noted = memo.get("double", Hash::of_value(&n), || {
-                made.fetch_add(1, Ordering::Relaxed);
-                Ok(Noted::new(vec![n; 50], vec![Diagnostic::new(Code::W032, n.to_string())]))
-            });
-            let noted = noted.unwrap();
-            assert_eq!(noted.value, vec![n; 50]);
-            assert_eq!(noted.notes[0].message, n.to_string());
-        });
+        inputs.into_par_iter().for_each(|n| ask(&memo, n, &made));
         let warned = memo.finish().is_some();
         (made.into_inner(), warned)
     }
@@ -398,10 +401,7 @@ mod tests {
         let mut memo = Memo::resident(&folder);
         let mut made = |inputs: std::ops::Range<u32>| {
             let count = AtomicUsize::new(0);
-            for n in inputs {
-                let made = || Ok(Noted::new(count.fetch_add(1, Ordering::Relaxed), Vec::new()));
-                memo.get("double", Hash::of_value(&n), made).unwrap();
-            }
+            inputs.for_each(|n| ask(&memo, n, &count));
             assert!(memo.settle().is_none());
             count.into_inner()
         };

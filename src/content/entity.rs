@@ -380,7 +380,7 @@ mod tests {
             ("\"x\\u202ey\"", vec![Code::W033]),
             (&*long, vec![Code::E002]),
             ("5", vec![Code::E005]),
-            ("{nme = \"x\"}", vec![Code::E007, Code::E004]),
+            ("{nme = \"x\"}", vec![Code::E004]),
             ("\"x\", \".*\", \"C++\", \"the\", \"\u{5d0}\u{5d1}\"", vec![]),
         ] {
             assert_eq!(codes(&with_alias(alias)), wanted, "{alias:.40}");
@@ -402,7 +402,7 @@ mod tests {
     fn a_broken_table_is_told_with_its_line() {
         let config = Config::default();
         assert_eq!(codes(&parse_csv("name,kind\nA,x\nB\nC,x\n", &config)), [Code::E003]);
-        assert_eq!(codes(&parse_csv("name,knd\nA,x\n", &config)), [Code::E007, Code::E004]);
+        assert_eq!(codes(&parse_csv("name,knd\nA,x\n", &config)), [Code::E004]);
         let noted = parse_csv("name,kind\n=A(1),x\n\"B,x\n", &config);
         assert_eq!((&*noted.value[0].name.value, noted.notes[0].place.as_ref().map(|p| p.line)), ("=A(1)", Some(3)));
     }
