@@ -14,9 +14,10 @@ use unicode_normalization::char::is_combining_mark;
 /// The words of a title and the text below it. The title's words count as words of the text.
 pub fn terms(title: &str, text: &str, lang: &str) -> Terms {
     with_stems(lang, |stems| {
-        let mut found = stems.of(title);
+        let mut found = Vec::new();
+        stems.add(title, &mut found);
         let title = join(stems, &counted(&mut found.clone(), stems));
-        found.append(&mut stems.of(text));
+        stems.add(text, &mut found);
         let counted = counted(&mut found, stems);
         let endings: Vec<String> = counted.iter().map(|term| ending(stems.text(term.stem), term.surface)).collect();
         Terms {
@@ -168,8 +169,8 @@ impl Stems {
         &self.texts[id as usize]
     }
 
-    fn of<'t>(&mut self, text: &'t str) -> Vec<(u32, &'t str)> {
-        words(text).map(|word| &text[word]).filter_map(|word| Some((self.id(word)?, word))).collect()
+    fn add<'t>(&mut self, text: &'t str, found: &mut Vec<(u32, &'t str)>) {
+        found.extend(words(text).map(|word| &text[word]).filter_map(|word| Some((self.id(word)?, word))));
     }
 
     fn id(&mut self, word: &str) -> Option<u32> {

@@ -106,13 +106,14 @@ fn a_file_over_the_limit_is_refused_unread() {
 
 #[test]
 #[ignore = "takes long without optimisation"]
-fn an_article_of_nine_megabytes_or_a_million_lines_is_built() {
+fn an_article_just_under_the_limit_is_built_in_bounded_memory() {
     for body in ["A line of the text, which says a little.\n".repeat(9_000_000 / 41), "a line\n".repeat(1_000_000)] {
         let desk = Desk::new();
         desk.piece("x", "", &body);
         let ran = desk.build();
         ran.is_well().within(20);
-        assert!(ran.peak < 10 * 9_000_000 + (60 << 20), "{} bytes", ran.peak);
+        // The parser's tree alone takes some twenty times as much as short lines do: what is larger is refused.
+        assert!(ran.peak < 45 * 9_000_000, "{} bytes", ran.peak);
     }
 }
 
