@@ -19,7 +19,7 @@ const CANNOT_FAIL: &[(&str, &str, &str)] = &[
 
 /// Where files are written, and which.
 const WRITES: &[(&str, &str)] =
-    &[("src/output/", "the site"), ("src/cache.rs", "`.dateline`"), ("src/cli/build.rs", "the file of `--timings`")];
+    &[("src/output/", "the site"), ("src/cache/", "`.dateline`"), ("src/cli/build.rs", "the file of `--timings`")];
 
 const STAGES: [&str; 8] = ["content", "catalogue", "annotate", "crossref", "site", "render", "output", "publish"];
 

@@ -85,7 +85,9 @@ impl Site<'_> {
     }
 
     fn role_line(&self, role: &Role) -> RoleLine {
-        RoleLine { title: role.title.clone(), of: self.role_of(role), dates: words::stretch(role.from, role.until) }
+        // "President of Russia" says it already.
+        let of = self.role_of(role).filter(|of| !role.title.contains(&of.title));
+        RoleLine { title: role.title.clone(), of, dates: words::stretch(role.from, role.until) }
     }
 
     fn relation_line(&self, relation: &Relation) -> Option<RelationLine> {

@@ -4,9 +4,12 @@
 //! ([`PROGRAM`]) and none holds the path of a file. Damage is a miss, and a cache that cannot be
 //! read or written costs time and nothing else.
 
+mod fresh;
+
 use crate::Result;
 use crate::report::{Code, Diagnostic, Noted};
 use crate::source::Hash;
+use fresh::Fresh;
 use redb::{Database, DatabaseError, ReadOnlyTable, ReadableDatabase, ReadableTableMetadata, TableDefinition};
 use serde::{Serialize, de::DeserializeOwned};
 use std::collections::{HashMap, HashSet};
@@ -34,7 +37,7 @@ pub struct Memo {
     /// What earlier runs kept. The table is a snapshot, so threads read it without waiting.
     kept: Option<(Entries, Database)>,
     used: Mutex<HashSet<Hash>>,
-    fresh: Mutex<Vec<(Hash, Arc<[u8]>)>>,
+    fresh: Mutex<Fresh>,
     /// Only in a process that builds again and again.
     held: Option<Mutex<Held>>,
     damaged: AtomicBool,
@@ -114,8 +117,8 @@ impl Memo {
         if let Ok(bytes) = postcard::to_allocvec(&noted) {
             let bytes = bytes.into();
             self.hold(key, &bytes);
-            if self.folder.is_some() {
-                lock(&self.fresh).push((key, bytes));
+            if let Some(folder) = &self.folder {
+                lock(&self.fresh).push(folder, key, bytes);
             }
         }
         Ok(noted)
@@ -127,7 +130,9 @@ impl Memo {
     }
 
     pub fn set_record(&self, name: &str, bytes: Vec<u8>) {
-        lock(&self.fresh).push((key("record", Hash::of(name.as_bytes())), bytes.into()));
+        if let Some(folder) = &self.folder {
+            lock(&self.fresh).push(folder, key("record", Hash::of(name.as_bytes())), bytes.into());
+        }
     }
 
     /// Keeps what is new, and says once if something was damaged.
@@ -195,9 +200,9 @@ impl Memo {
     /// Every failure here is passed over: the next run makes again what this one could not keep.
     fn save(&mut self, damaged: bool) {
         let Some(folder) = self.folder.take() else { return };
-        let fresh = std::mem::take(&mut *lock(&self.fresh));
+        let mut fresh = std::mem::take(&mut *lock(&self.fresh));
         let mut used = std::mem::take(&mut *lock(&self.used));
-        used.extend(fresh.iter().map(|(key, _)| *key));
+        used.extend(fresh.keys());
         let kept = self.kept.take().map(|(_, database)| database);
         let (file, new) = (folder.join(FILE), folder.join("cache.redb.new"));
         if damaged {
@@ -206,7 +211,7 @@ impl Memo {
         } else if let Some(database) = kept {
             let crowded = unharmed(|| database.begin_read().ok()?.open_table(ENTRIES).ok()?.len().ok());
             if !fresh.is_empty() || crowded.is_some_and(|count| count > 2 * used.len() as u64) {
-                unharmed(|| store(&database, &fresh, &used).ok());
+                unharmed(|| store(&database, &mut fresh, &used).ok());
             }
             unharmed(|| {
                 drop(database);
@@ -220,11 +225,11 @@ impl Memo {
         // A new file gets its name when it is whole, so that a killed run leaves no damage to report.
         let stored = match open(&new) {
             Opened::Held => return,
-            Opened::Here(database) => unharmed(|| store(&database, &fresh, &used).ok()),
+            Opened::Here(database) => unharmed(|| store(&database, &mut fresh, &used).ok()),
             Opened::Damaged => {
                 let _ = fs::remove_file(&new);
                 let Opened::Here(database) = open(&new) else { return };
-                unharmed(|| store(&database, &fresh, &used).ok())
+                unharmed(|| store(&database, &mut fresh, &used).ok())
             }
         };
         let _ = if stored.is_some() { fs::rename(&new, &file) } else { fs::remove_file(&new) };
@@ -245,17 +250,11 @@ fn unseal(key: Hash, sealed: &[u8]) -> Option<&[u8]> {
     (hash == Hash::of_all(&[key, Hash::of(bytes)]).0).then_some(bytes)
 }
 
-fn store(
-    database: &Database,
-    fresh: &[(Hash, Arc<[u8]>)],
-    used: &HashSet<Hash>,
-) -> std::result::Result<(), redb::Error> {
+fn store(database: &Database, fresh: &mut Fresh, used: &HashSet<Hash>) -> std::result::Result<(), redb::Error> {
     let transaction = database.begin_write()?;
     {
         let mut table = transaction.open_table(ENTRIES)?;
-        for (key, bytes) in fresh {
-            table.insert(key.0, seal(*key, bytes).as_slice())?;
-        }
+        fresh.each(|key, bytes| table.insert(key.0, seal(key, bytes).as_slice()).map(drop))?;
         if table.len()? > 2 * used.len() as u64 {
             table.retain(|key, _| used.contains(&Hash(key)))?;
         }
