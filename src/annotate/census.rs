@@ -1,7 +1,7 @@
 //! Who is named in a piece, where, and by what: what the rules for short forms and namesakes ask.
 
+use super::context::Context;
 use super::reading::Reading;
-use super::resolve::{Conditions, Resolver};
 use super::scan::{Longer, Surface};
 use super::{Document, HandLinkKind};
 use crate::catalogue::language::Language;
@@ -31,26 +31,20 @@ pub struct Census {
 }
 
 impl Census {
-    pub fn take(
-        document: &Document,
-        reading: &Reading,
-        surfaces: &[Surface],
-        catalogue: &Catalogue,
-        language: &Language,
-    ) -> Census {
+    pub fn take(context: &Context, surfaces: &[Surface]) -> Census {
+        let Context { document, reading, catalogue, language } = *context;
         let mut census = Census { head: head(reading), dateline: dateline(document, catalogue), ..Census::default() };
         census.hand_links(reading);
         for surface in surfaces {
             census.count(reading, catalogue, surface);
         }
         let doubtful: RapidHashSet<(EntityId, u32)> = {
-            let resolver = Resolver { document, reading, catalogue, language, census: &census };
-            let certain = |s: &&Surface| s.within.is_none() && !resolver.may_be_common_word(s);
+            let certain = |s: &&Surface| s.within.is_none() && !context.may_be_common_word(s);
             let sure: RapidHashSet<u32> = surfaces.iter().filter(certain).map(|s| s.start).collect();
             let only = surfaces.iter().filter_map(|s| Some((only_bearer(s, catalogue)?, s.start)));
             only.filter(|(name, start)| {
                 !sure.contains(start)
-                    || matches!(census.conditions(&resolver, name), Conditions::Fail | Conditions::OutOfDate)
+                    || matches!(census.conditions(context, name), Conditions::Fail | Conditions::OutOfDate)
             })
             .map(|(name, start)| (name.entity, start))
             .collect()
@@ -135,9 +129,9 @@ impl Census {
         self.explained.insert(acronym.to_string(), whole);
     }
 
-    pub fn conditions(&self, resolver: &Resolver, name: &Name) -> Conditions {
-        let Some(alias) = resolver.catalogue.alias(name) else { return Conditions::None };
-        let document = resolver.document;
+    pub fn conditions(&self, context: &Context, name: &Name) -> Conditions {
+        let Some(alias) = context.catalogue.alias(name) else { return Conditions::None };
+        let document = context.document;
         let dated = alias.from.is_some() || alias.until.is_some();
         if dated && document.day.is_some_and(|day| !holds_on(alias.from, alias.until, day)) {
             return Conditions::OutOfDate;
@@ -145,9 +139,9 @@ impl Census {
         if alias.lang.as_ref().is_some_and(|lang| lang.split('-').next() != document.lang.split('-').next()) {
             return Conditions::Fail;
         }
-        let stands = |word: &String| match resolver.catalogue.by_id(word) {
-            Some(entity) => self.is_named(entity) || resolver.is_about(entity),
-            None => self.holds(resolver.reading.text(), word),
+        let stands = |word: &String| match context.catalogue.by_id(word) {
+            Some(entity) => self.is_named(entity) || context.is_about(entity),
+            None => self.holds(context.reading.text(), word),
         };
         if alias.not_near.iter().any(stands) || !(alias.near.is_empty() || alias.near.iter().any(stands)) {
             return Conditions::Fail;
@@ -201,6 +195,16 @@ impl Census {
     pub fn dateline(&self) -> Option<EntityId> {
         self.dateline
     }
+}
+
+/// How a name's own conditions stand in a piece.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Conditions {
+    /// It has none.
+    None,
+    Hold,
+    Fail,
+    OutOfDate,
 }
 
 /// The one entity that bears the surface as a full, listed or derived name.

@@ -6,6 +6,7 @@
 
 mod annotated;
 mod census;
+mod context;
 pub mod evidence;
 pub mod policy;
 mod reading;
@@ -24,6 +25,7 @@ use crate::content::decision::Decision;
 use crate::source::{Span, Text};
 pub use annotated::{Annotated, HandLink, HandLinkKind, Mention, Reason, Refusal, Rule, Sentence, Terms, Zone};
 use census::Census;
+use context::Context;
 use evidence::Evidence;
 use reading::Reading;
 use resolve::{Outcome, Resolver};
@@ -93,8 +95,9 @@ pub fn annotate(
     let mut reading = Reading::of(document);
     link_by_hand(&mut reading, catalogue);
     let surfaces = if document.annotate { scan::surfaces(&reading, catalogue, language) } else { Vec::new() };
-    let census = Census::take(document, &reading, &surfaces, catalogue, language);
-    let resolver = Resolver { document, reading: &reading, catalogue, language, census: &census };
+    let context = Context { document, reading: &reading, catalogue, language };
+    let census = Census::take(&context, &surfaces);
+    let resolver = Resolver { context, census: &census };
     let decided = decided(document.text, decisions, catalogue);
 
     let mut found: Vec<Found> = hand_links(&reading);

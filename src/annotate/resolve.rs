@@ -4,15 +4,14 @@
 //! correction. The rules stand in [`Resolver::narrow`], the strongest first, and what a strong rule
 //! leaves contested no weaker one may close.
 
-use super::census::Census;
+use super::census::{Census, Conditions};
+use super::context::Context;
 use super::evidence::{Evidence, Why};
-use super::reading::{Capitals, Reading};
 use super::scan::Surface;
 use super::words::{self, Word};
-use super::{Document, Reason, Rule};
-use crate::catalogue::language::Language;
+use super::{Reason, Rule};
 use crate::catalogue::names::Form;
-use crate::catalogue::{Catalogue, Name, holds_on};
+use crate::catalogue::{Name, holds_on};
 use crate::content::EntityId;
 use crate::content::entity::Role;
 
@@ -33,10 +32,7 @@ pub enum Outcome {
 }
 
 pub struct Resolver<'a> {
-    pub document: &'a Document<'a>,
-    pub reading: &'a Reading,
-    pub catalogue: &'a Catalogue,
-    pub language: &'a Language,
+    pub context: Context<'a>,
     pub census: &'a Census,
 }
 
@@ -56,12 +52,16 @@ enum Narrowed {
 
 impl Resolver<'_> {
     pub fn resolve(&self, surface: &Surface) -> Outcome {
-        let text = self.text(surface);
+        let text = self.context.text(surface);
         if self.census.is_none_of_ours(text) {
             return Outcome::Ignored;
         }
-        let names: Vec<&Name> =
-            surface.bearers.iter().map(|id| self.catalogue.name(*id)).filter(|n| n.form != Form::Demonym).collect();
+        let names: Vec<&Name> = surface
+            .bearers
+            .iter()
+            .map(|id| self.context.catalogue.name(*id))
+            .filter(|n| n.form != Form::Demonym)
+            .collect();
         if surface.within.is_some() {
             return self.part_of_longer(&names);
         }
@@ -108,7 +108,7 @@ impl Resolver<'_> {
             if name.words > 1 {
                 evidence.add(Why::SeveralWords);
             }
-            match self.census.conditions(self, name) {
+            match self.census.conditions(&self.context, name) {
                 Conditions::Fail => conditions.push((name.entity, evidence)),
                 Conditions::OutOfDate => out_of_date.push((name.entity, evidence)),
                 met => {
@@ -118,7 +118,7 @@ impl Resolver<'_> {
                     if name.weak
                         && met != Conditions::Hold
                         && !self.census.is_named(name.entity)
-                        && !self.is_about(name.entity)
+                        && !self.context.is_about(name.entity)
                     {
                         weak.push((name.entity, evidence));
                     } else if !candidates.iter().any(|c| c.entity == name.entity) {
@@ -151,8 +151,8 @@ impl Resolver<'_> {
             }
             return Outcome::Ignored;
         }
-        if self.may_be_common_word(surface)
-            && !candidates.iter().any(|c| self.census.is_named(c.entity) || self.is_about(c.entity))
+        if self.context.may_be_common_word(surface)
+            && !candidates.iter().any(|c| self.census.is_named(c.entity) || self.context.is_about(c.entity))
         {
             return refused(Reason::CommonWord, candidates);
         }
@@ -177,7 +177,7 @@ impl Resolver<'_> {
         type Test<'r> = (Rule, Why, Box<dyn Fn(&Candidate) -> bool + 'r>);
         let role = self.office_before(surface);
         let tests: [Test; 4] = [
-            (Rule::About, Why::About, Box::new(|c| self.is_about(c.entity))),
+            (Rule::About, Why::About, Box::new(|c| self.context.is_about(c.entity))),
             (Rule::FullerForm, Why::FullerForm, Box::new(|c| self.census.is_named(c.entity))),
             (Rule::Conditions, Why::OwnConditions, Box::new(|c| c.evidence.0.contains(&Why::OwnConditions))),
             (Rule::DatedRole, Why::DatedRole, Box::new(|c| role.is_some_and(|office| self.held(c.entity, office)))),
@@ -203,7 +203,7 @@ impl Resolver<'_> {
     fn by_company(&self, surface: &Surface, mut candidates: Vec<Candidate>) -> Outcome {
         let asked = self.kind_asked(surface);
         for candidate in &mut candidates {
-            let facts = self.catalogue.facts(candidate.entity);
+            let facts = self.context.catalogue.facts(candidate.entity);
             if facts.related.iter().any(|other| self.census.is_named(*other)) {
                 candidate.evidence.add(Why::Related);
             }
@@ -245,14 +245,16 @@ impl Resolver<'_> {
         let honorific = self.honorific_before(surface);
         let bound: Vec<&Name> =
             fitting.iter().filter(|n| self.census.is_named_before(n.entity, surface.start)).collect();
-        let outsider = self.census.last_outsider(self.text(surface), surface.start);
+        let outsider = self.census.last_outsider(self.context.text(surface), surface.start);
         let evidence = |name: &Name, more: &[Why]| {
             let mut evidence = Evidence(vec![if name.form == Form::Family { Why::FamilyName } else { Why::HeadNoun }]);
             evidence.0.extend(more);
             if self.census.is_named_in_head(name.entity) {
                 evidence.add(Why::FullerFormInHead);
             }
-            if honorific.is_some_and(|h| self.catalogue.facts(name.entity).honorifics.iter().any(|own| own == h)) {
+            if honorific
+                .is_some_and(|h| self.context.catalogue.facts(name.entity).honorifics.iter().any(|own| own == h))
+            {
                 evidence.add(Why::Honorific);
             }
             evidence
@@ -270,7 +272,8 @@ impl Resolver<'_> {
             [one] => match outsider {
                 // Who of the name was spoken of last? An outsider between leaves it open.
                 Some(at) if self.census.last_named_before(one.entity, surface.start).is_none_or(|ours| ours < at) => {
-                    if honorific.is_some_and(|h| self.catalogue.facts(one.entity).honorifics.iter().any(|own| own == h))
+                    if honorific
+                        .is_some_and(|h| self.context.catalogue.facts(one.entity).honorifics.iter().any(|own| own == h))
                     {
                         meant(one, &[Why::FullerForm])
                     } else {
@@ -304,7 +307,7 @@ impl Resolver<'_> {
 
     /// The living, with a fitting honorific, and not spoken of as somebody's relative.
     fn may_be_short_for(&self, surface: &Surface, name: &Name) -> bool {
-        let facts = self.catalogue.facts(name.entity);
+        let facts = self.context.catalogue.facts(name.entity);
         let previous = self.word_before(surface);
         match name.form {
             Form::HeadNoun => previous.is_some_and(|w| matches!(w.text, "the" | "The")),
@@ -312,21 +315,11 @@ impl Resolver<'_> {
                 let fits = self
                     .honorific_before(surface)
                     .is_none_or(|h| facts.honorifics.is_empty() || facts.honorifics.iter().any(|own| own == h));
-                let kin = previous.is_some_and(|w| self.language.kin.contains(w.text));
-                let dead = self.document.day.is_some_and(|day| facts.was_dead_on(day));
+                let kin = previous.is_some_and(|w| self.context.language.kin.contains(w.text));
+                let dead = self.context.document.day.is_some_and(|day| facts.was_dead_on(day));
                 fits && !kin && !dead
             }
         }
-    }
-
-    /// A word of the dictionary where every word has a capital.
-    pub fn may_be_common_word(&self, surface: &Surface) -> bool {
-        let titled = self.reading.passages[surface.passage].capitals == Capitals::Titles;
-        if !(surface.starts_sentence || titled) {
-            return false;
-        }
-        let small = self.text(surface).to_lowercase();
-        self.language.words_and_names.contains(&small) || self.language.common.contains(&small)
     }
 
     fn meant(&self, entity: EntityId, rule: Rule, why: &[Why]) -> Outcome {
@@ -336,8 +329,8 @@ impl Resolver<'_> {
     /// `never` shields: the entity is not linked, and no namesake gains by it.
     fn unless_never(&self, outcome: Outcome) -> Outcome {
         let is_never = |entity: EntityId| {
-            let id = &self.catalogue.facts(entity).id;
-            self.document.never.iter().any(|never| never.value == *id)
+            let id = &self.context.catalogue.facts(entity).id;
+            self.context.document.never.iter().any(|never| never.value == *id)
         };
         match outcome {
             Outcome::Meant { entity, .. } if is_never(entity) => Outcome::Ignored,
@@ -346,53 +339,44 @@ impl Resolver<'_> {
         }
     }
 
-    pub fn text(&self, surface: &Surface) -> &str {
-        &self.reading.text()[surface.start as usize..surface.end as usize]
-    }
-
-    pub fn is_about(&self, entity: EntityId) -> bool {
-        let id = &self.catalogue.facts(entity).id;
-        self.document.about.iter().any(|about| about.value == *id)
-    }
-
     fn word_before(&self, surface: &Surface) -> Option<Word<'_>> {
-        let passage = &self.reading.passages[surface.passage];
-        words::before(self.reading.text(), surface.start, passage.start, self.language)
+        let passage = &self.context.reading.passages[surface.passage];
+        words::before(self.context.reading.text(), surface.start, passage.start, self.context.language)
     }
 
     fn honorific_before(&self, surface: &Surface) -> Option<&str> {
-        self.word_before(surface).map(|w| w.text).filter(|w| self.language.honorifics.contains(*w))
+        self.word_before(surface).map(|w| w.text).filter(|w| self.context.language.honorifics.contains(*w))
     }
 
     /// The last word of an office that stands before a surface: "Minister" in "Foreign Minister Lavrov".
     fn office_before(&self, surface: &Surface) -> Option<&str> {
-        self.word_before(surface)
-            .map(|w| w.text)
-            .filter(|w| self.language.titles.contains(*w) || w.split('-').all(|p| self.language.titles.contains(p)))
+        self.word_before(surface).map(|w| w.text).filter(|w| {
+            self.context.language.titles.contains(*w) || w.split('-').all(|p| self.context.language.titles.contains(p))
+        })
     }
 
     /// Whether the entity held an office of that word on the day of the piece.
     fn held(&self, entity: EntityId, office: &str) -> bool {
-        let on_the_day = |role: &Role| self.document.day.is_none_or(|day| holds_on(role.from, role.until, day));
+        let on_the_day = |role: &Role| self.context.document.day.is_none_or(|day| holds_on(role.from, role.until, day));
         let names_it = |role: &Role| role.title.split(' ').any(|w| w.eq_ignore_ascii_case(office));
-        self.catalogue.facts(entity).roles.iter().any(|role| names_it(role) && on_the_day(role))
+        self.context.catalogue.facts(entity).roles.iter().any(|role| names_it(role) && on_the_day(role))
     }
 
     /// "the city of X", "in Y province": what kind the words around ask for.
     fn kind_asked(&self, surface: &Surface) -> Option<&'static str> {
-        let passage = &self.reading.passages[surface.passage];
-        let text = self.reading.text();
+        let passage = &self.context.reading.passages[surface.passage];
+        let text = self.context.reading.text();
         let previous = self.word_before(surface);
         let noun = previous
             .filter(|w| w.text == "of")
-            .and_then(|of| words::before(text, of.start, passage.start, self.language))
+            .and_then(|of| words::before(text, of.start, passage.start, self.context.language))
             .or(previous);
         let next = words::after(text, surface.end, passage.end);
         let says =
             |nouns: &rapidhash::RapidHashSet<String>| [noun, next].iter().flatten().any(|w| nouns.contains(w.text));
-        if says(&self.language.place_nouns) {
+        if says(&self.context.language.place_nouns) {
             Some("place")
-        } else if noun.is_some_and(|w| self.language.person_nouns.contains(w.text))
+        } else if noun.is_some_and(|w| self.context.language.person_nouns.contains(w.text))
             && previous.is_some_and(|w| w.text != "of")
         {
             Some("person")
@@ -400,16 +384,6 @@ impl Resolver<'_> {
             None
         }
     }
-}
-
-/// How a name's own conditions stand in a piece.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Conditions {
-    /// It has none.
-    None,
-    Hold,
-    Fail,
-    OutOfDate,
 }
 
 fn one_of(candidates: &[Candidate], holds: impl Fn(&Candidate) -> bool) -> Narrowed {

@@ -1,0 +1,38 @@
+//! What the rules look at: one document as it is read, and the catalogue.
+
+use super::Document;
+use super::reading::{Capitals, Reading};
+use super::scan::Surface;
+use crate::catalogue::Catalogue;
+use crate::catalogue::language::Language;
+use crate::content::EntityId;
+
+#[derive(Clone, Copy)]
+pub struct Context<'a> {
+    pub document: &'a Document<'a>,
+    pub reading: &'a Reading,
+    pub catalogue: &'a Catalogue,
+    pub language: &'a Language,
+}
+
+impl<'a> Context<'a> {
+    pub fn text(&self, surface: &Surface) -> &'a str {
+        &self.reading.text()[surface.start as usize..surface.end as usize]
+    }
+
+    /// Whether the author says that the piece is about it.
+    pub fn is_about(&self, entity: EntityId) -> bool {
+        let id = &self.catalogue.facts(entity).id;
+        self.document.about.iter().any(|about| about.value == *id)
+    }
+
+    /// A word of the dictionary where every word has a capital.
+    pub fn may_be_common_word(&self, surface: &Surface) -> bool {
+        let titled = self.reading.passages[surface.passage].capitals == Capitals::Titles;
+        if !(surface.starts_sentence || titled) {
+            return false;
+        }
+        let small = self.text(surface).to_lowercase();
+        self.language.words_and_names.contains(&small) || self.language.common.contains(&small)
+    }
+}
