@@ -157,7 +157,7 @@ fn pair(archive: &Archive, a: PieceId, b: PieceId) -> Result<()> {
         return Ok(());
     };
     let rank = archive.references.earlier[later.index()].iter().position(|r| r.piece == earlier);
-    let place = rank.map_or("not among its earlier coverage".to_string(), |rank| {
+    let place = rank.map_or("not among the earlier coverage on its page".to_string(), |rank| {
         format!("number {} of its earlier coverage", rank + 1)
     });
     println!("{} for {}: {} points, {place}", piece(earlier).doc, piece(later).doc, reference.points);

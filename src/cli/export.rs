@@ -160,8 +160,9 @@ fn crossrefs(
 ) -> Result<String> {
     let doc = |id: PieceId| archive.content.pieces[id.index()].doc.as_str();
     let Piece { source, briefing, .. } = &archive.content.pieces[id.index()];
-    let whole = archive.references.earlier[id.index()].iter().map(|r| (doc(r.piece), f64::from(r.points)));
-    let mut lines = to_line(&CoverageLine { doc: doc(id), para: None, ranked: whole.collect() });
+    let whole = index.earlier(id, 0, scratch);
+    let ranked = whole.iter().map(|r| (doc(r.piece), f64::from(r.points))).collect();
+    let mut lines = to_line(&CoverageLine { doc: doc(id), para: None, ranked });
 
     let text = desk.read(source)?;
     let body = briefing.body.of(&text);

@@ -85,14 +85,14 @@ pub enum ReasonKind {
 /// The cross-references of the whole desk.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct CrossReferences {
-    /// By piece: earlier coverage, best first, at most 50; strictly earlier days.
+    /// By piece: the earlier coverage that its page shows, best first; strictly earlier days. Longer lists are
+    /// asked of the [`Index`]: fifty a piece are too many to hold.
     pub earlier: Vec<Vec<Reference>>,
     /// By piece: later pieces that show it in their first `coverage.shown`, oldest first.
     pub later: Vec<Vec<PieceId>>,
 }
 
-/// The coverage of all `pieces`, which stand by day, time and doc. The first `shown` references of
-/// each are those that its page shows.
+/// The coverage of all `pieces`, which stand by day, time and doc: of each the first `shown`.
 pub fn link(pieces: &[Features], shown: usize, memo: &Memo) -> Result<CrossReferences> {
     // Nothing is indexed where the memo knows every row.
     let index = OnceLock::new();
@@ -102,12 +102,15 @@ pub fn link(pieces: &[Features], shown: usize, memo: &Memo) -> Result<CrossRefer
         .map_init(Scratch::default, |scratch, (piece, input)| {
             let row = || {
                 let index = index.get_or_init(|| Index::new(pieces));
-                Ok(Noted::new(index.earlier(PieceId(piece as u32), shown, scratch), Vec::new()))
+                let mut row = index.earlier(PieceId(piece as u32), shown, scratch);
+                row.truncate(shown);
+                row.shrink_to_fit();
+                Ok(Noted::new(row, Vec::new()))
             };
             Ok(memo.get("crossref", input, row)?.value)
         })
         .collect::<Result<_>>()?;
-    let later = shown_by(&earlier, shown);
+    let later = shown_by(&earlier);
     Ok(CrossReferences { earlier, later })
 }
 
@@ -125,10 +128,10 @@ fn inputs(pieces: &[Features], shown: usize) -> Vec<Hash> {
     inputs
 }
 
-fn shown_by(earlier: &[Vec<Reference>], shown: usize) -> Vec<Vec<PieceId>> {
+fn shown_by(earlier: &[Vec<Reference>]) -> Vec<Vec<PieceId>> {
     let mut later = vec![Vec::new(); earlier.len()];
     for (piece, row) in earlier.iter().enumerate() {
-        for reference in row.iter().take(shown) {
+        for reference in row {
             later[reference.piece.index()].push(PieceId(piece as u32));
         }
     }
