@@ -106,10 +106,13 @@ impl<'a> Press<'a> {
             references: &archive.references,
         };
         let (site, mut report) = site::plan(parts, &|source| desk.read(source).ok());
-        let own = desk.files.templates.iter().map(|source| Ok((source.path.clone(), desk.read(source)?)));
+        let (files, templates): (Vec<&Source>, Vec<_>) =
+            desk.files.templates.iter().partition(|source| source.path.starts_with("templates/assets/"));
+        let own = templates.into_iter().map(|source| Ok((source.path.clone(), desk.read(source)?)));
+        let files = files.into_iter().map(|source| Ok((source.path.clone(), desk.bytes(source)?)));
         let footer = render::line(&desk.config.footer, &desk.config);
         let frame = Frame { footer, ..frame(&desk.config) };
-        let theme = match Theme::new(&frame, &own.collect::<Result<Vec<_>>>()?) {
+        let theme = match Theme::new(&frame, &own.collect::<Result<Vec<_>>>()?, files.collect::<Result<_>>()?) {
             Ok(theme) => theme,
             Err(faults) => {
                 faults.into_iter().for_each(|(path, fault)| report.add(&path, [fault]));

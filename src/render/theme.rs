@@ -52,14 +52,23 @@ impl Rendered {
 impl Theme {
     /// Compiles the built-in theme with the desk's own files over it: their paths under
     /// `templates/`, and their texts.
-    pub fn new(frame: &Frame, overrides: &[(String, String)]) -> std::result::Result<Theme, Vec<(String, Diagnostic)>> {
+    ///
+    /// `files` are those under `templates/assets/`, of any form: a font is no text.
+    pub fn new(
+        frame: &Frame,
+        overrides: &[(String, String)],
+        files: Vec<(String, Vec<u8>)>,
+    ) -> std::result::Result<Theme, Vec<(String, Diagnostic)>> {
         let mut sources: Sources = BUILT_IN.iter().map(|(name, text)| (name.to_string(), text.to_string())).collect();
         for (path, text) in overrides {
             sources.insert(path.strip_prefix("templates/").unwrap_or(path).to_string(), text.clone());
         }
-        let own_assets: Vec<_> =
-            sources.extract_if("assets/".to_string().."assets0".to_string(), |_, _| true).collect();
-        let assets = assets(frame, own_assets);
+        let built_in = sources.extract_if("assets/".to_string().."assets0".to_string(), |_, _| true);
+        let built_in = built_in.map(|(name, text)| (name, text.into_bytes())).collect();
+        let own = files
+            .into_iter()
+            .map(|(path, bytes)| (path.strip_prefix("templates/").unwrap_or(&path).to_string(), bytes));
+        let assets = assets(frame, built_in, own);
         let tera = compile(frame, &sources)?;
         let frame_json = serde_json::to_vec(frame).unwrap_or_default();
         let hash = Hash::of_all(&[Hash::of_value(&sources), Hash::of_value(&assets), Hash::of(&frame_json)]);
@@ -265,14 +274,18 @@ fn loop_heads(template: &str) -> Vec<usize> {
 }
 
 /// The theme's own files, and those that it makes.
-fn assets(frame: &Frame, own: Vec<(String, String)>) -> Vec<(String, Vec<u8>)> {
-    let mut assets: BTreeMap<String, String> = own.into_iter().collect();
+fn assets(
+    frame: &Frame,
+    mut assets: BTreeMap<String, Vec<u8>>,
+    own: impl Iterator<Item = (String, Vec<u8>)>,
+) -> Vec<(String, Vec<u8>)> {
+    assets.insert("assets/code.css".into(), highlight::stylesheet().into_bytes());
+    assets.insert("assets/code-licences.md".into(), highlight::acknowledgements().into_bytes());
+    assets.extend(own);
     if let Some(style) = assets.get_mut("assets/style.css") {
-        style.push_str(&accent(frame));
+        style.extend_from_slice(accent(frame).as_bytes());
     }
-    assets.entry("assets/code.css".into()).or_insert_with(highlight::stylesheet);
-    assets.entry("assets/code-licences.md".into()).or_insert_with(highlight::acknowledgements);
-    assets.into_iter().map(|(path, text)| (path, text.into_bytes())).collect()
+    assets.into_iter().collect()
 }
 
 /// The desk's colour, in the stylesheet, since no page may carry a style.
@@ -400,6 +413,7 @@ mod tests {
         Theme::new(
             &frame(text),
             &own.iter().map(|(path, text)| (path.to_string(), text.to_string())).collect::<Vec<_>>(),
+            Vec::new(),
         )
     }
 

@@ -46,7 +46,7 @@ proptest! {
         Shop::of(&desk).archive(|desk, archive| {
             let site = plan(desk, archive);
             let bare_theme = ["briefing.html", "entity.html", "page.html"].map(|name| (name.to_string(), "{{ html }}".to_string()));
-            let theme = Theme::new(&frame(&desk.config), &bare_theme).unwrap_or_else(|faults| panic!("{faults:?}"));
+            let theme = Theme::new(&frame(&desk.config), &bare_theme, Vec::new()).unwrap_or_else(|faults| panic!("{faults:?}"));
             let read = |prose: &Prose| desk.read(&Source { path: prose.path.clone(), hash: prose.hash });
             let html = |data: &PageData| String::from_utf8(theme.render(data, &read, &desk.config).unwrap().bytes).unwrap();
             for file in site.files() {

@@ -95,3 +95,12 @@ fn a_template_sees_no_file_but_templates() {
     desk.write("templates/404.html", "{{ now() }}");
     desk.build().tells(&["E04"]);
 }
+
+#[test]
+fn a_file_of_the_theme_need_not_be_text() {
+    let desk = Desk::new();
+    let font = [0, 1, 0xff, 0xfe];
+    desk.write("templates/assets/letters.woff2", font);
+    desk.build().is_well();
+    assert_eq!(std::fs::read(desk.output().join("assets/letters.woff2")).expect("the font"), font);
+}
