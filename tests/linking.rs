@@ -257,6 +257,14 @@ fn a_dated_role_tells_namesakes_apart() {
 }
 
 #[test]
+fn a_bare_office_means_the_one_holder_whom_the_piece_names() {
+    check("⟦Vladimir Putin|vladimir-putin⟧ came. The ⟦President|vladimir-putin⟧ spoke. A President is not.");
+    check("⟦Vladimir Putin|vladimir-putin⟧ met ⟦Bashar al-Assad|bashar-al-assad⟧. The President spoke.");
+    check("⟦George W. Bush|george-bush-younger⟧ came. The President spoke.");
+    check("The President spoke.");
+}
+
+#[test]
 fn a_hidden_entity_shields_its_name() {
     check("They met in Hidden Valley.");
 }

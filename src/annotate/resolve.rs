@@ -10,7 +10,7 @@ use super::evidence::{Evidence, Why};
 use super::scan::Surface;
 use super::words::{self, Word};
 use super::{Reason, Rule};
-use crate::catalogue::names::Form;
+use crate::catalogue::names::{self, Form};
 use crate::catalogue::{Name, holds_on};
 use crate::content::EntityId;
 use crate::content::entity::Role;
@@ -236,6 +236,9 @@ impl Resolver<'_> {
 
     /// "Mr. Putin", "Putin", "the Bank": bound to the one entity that the piece names more fully.
     fn by_short_form(&self, surface: &Surface, names: &[&Name]) -> Outcome {
+        if names.iter().all(|n| n.form == Form::Office) {
+            return self.by_office(surface, names);
+        }
         let mut fitting: Vec<Name> = names.iter().filter(|n| self.may_be_short_for(surface, n)).map(|n| **n).collect();
         fitting.dedup_by_key(|n| n.entity);
         if fitting.is_empty() {
@@ -305,11 +308,31 @@ impl Resolver<'_> {
         }
     }
 
+    /// "the President": the one holder on the day whom the piece names, or nobody.
+    fn by_office(&self, surface: &Surface, names: &[&Name]) -> Outcome {
+        let office = self.context.text(surface);
+        let holds = |role: &Role| {
+            names::office(&role.title) == office
+                && self.context.document.day.is_some_and(|day| holds_on(role.from, role.until, day))
+        };
+        let named = |n: &&&Name| {
+            self.census.is_named(n.entity) && self.context.catalogue.facts(n.entity).roles.iter().any(holds)
+        };
+        let mut holders: Vec<EntityId> = names.iter().filter(named).map(|n| n.entity).collect();
+        holders.dedup();
+        let is_bare = self.word_before(surface).is_some_and(|w| matches!(w.text, "the" | "The"));
+        match holders[..] {
+            [one] if is_bare => self.meant(one, Rule::DatedRole, &[Why::DatedRole, Why::FullerForm]),
+            _ => Outcome::Ignored,
+        }
+    }
+
     /// The living, with a fitting honorific, and not spoken of as somebody's relative.
     fn may_be_short_for(&self, surface: &Surface, name: &Name) -> bool {
         let facts = self.context.catalogue.facts(name.entity);
         let previous = self.word_before(surface);
         match name.form {
+            Form::Office => false,
             Form::HeadNoun => previous.is_some_and(|w| matches!(w.text, "the" | "The")),
             _ => {
                 let fits = self

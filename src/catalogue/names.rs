@@ -16,6 +16,8 @@ pub enum Form {
     Family,
     /// The head noun of an organisation: "the Bank". Needs a fuller form in the piece.
     HeadNoun,
+    /// A person's office, "President": needs the one holder on the day in the piece.
+    Office,
     /// "Russian": evidence and guard, never a mention.
     Demonym,
 }
@@ -59,6 +61,9 @@ pub fn written(record: &Record, language: &Language) -> Vec<Written> {
         for form in family(record, &full) {
             add(form, Form::Family, false, false, None);
         }
+        for role in &record.roles {
+            add(office(&role.title).to_string(), Form::Office, false, false, None);
+        }
     } else if let Some(noun) =
         full.rsplit(' ').next().filter(|n| n.len() < full.len() && language.head_nouns.contains(*n))
     {
@@ -68,6 +73,11 @@ pub fn written(record: &Record, language: &Language) -> Vec<Written> {
         add(normal(demonym), Form::Demonym, false, false, None);
     }
     all
+}
+
+/// The office of a role without what it is of: "President" of "President of Russia".
+pub fn office(title: &str) -> &str {
+    title.split(" of ").next().unwrap_or(title)
 }
 
 /// Short, or a word that says nothing by itself.

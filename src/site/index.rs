@@ -167,7 +167,7 @@ impl Site<'_> {
 
     pub(super) fn entities(&self) -> IndexPage {
         let all = self.lists.kinds.values().flat_map(|kind| &kind.entities);
-        self.names("Names".into(), all)
+        self.names("Entities".into(), all)
     }
 
     pub(super) fn kind(&self, kind: &str) -> Option<IndexPage> {
