@@ -265,6 +265,11 @@ fn a_bare_office_means_the_one_holder_whom_the_piece_names() {
 }
 
 #[test]
+fn plurals_follow_by_rule_but_not_of_persons_and_places() {
+    check("Two ⟦Open Water Projects|open-water⟧ closed. Two Syrias and two Vladimir Putins did not.");
+}
+
+#[test]
 fn a_hidden_entity_shields_its_name() {
     check("They met in Hidden Valley.");
 }

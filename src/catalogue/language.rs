@@ -9,6 +9,7 @@ use std::sync::OnceLock;
 struct File {
     honorifics: Vec<String>,
     titles: Vec<String>,
+    plural: String,
     kin: Vec<String>,
     calendar: Vec<String>,
     nationalities: Vec<String>,
@@ -31,6 +32,8 @@ pub struct Language {
     pub honorifics: Set<String>,
     /// Offices and ranks, without the honorifics.
     pub titles: Set<String>,
+    /// Empty where the language has no rule.
+    pub plural: String,
     pub kin: Set<String>,
     pub calendar: Set<String>,
     pub nationalities: Set<String>,
@@ -68,6 +71,7 @@ impl Language {
         Language {
             honorifics: set(file.honorifics),
             titles: set(file.titles),
+            plural: file.plural,
             kin: set(file.kin),
             calendar: set(file.calendar),
             nationalities: set(file.nationalities),

@@ -52,6 +52,9 @@ pub fn written(record: &Record, language: &Language) -> Vec<Written> {
     for form in derived(&full, person, language) {
         add(form, Form::Derived, false, false, None);
     }
+    if let Some(plural) = plural(&full, &record.kind, language) {
+        add(plural, Form::Derived, false, false, None);
+    }
     for (i, alias) in record.aliases.iter().enumerate() {
         for form in derived(&normal(&alias.name), person, language) {
             add(form, Form::Derived, alias.weak, false, Some(i));
@@ -112,6 +115,13 @@ fn derived(name: &str, person: bool, language: &Language) -> Vec<String> {
     }
     forms.extend(other_acronym(name));
     forms
+}
+
+/// "Open Water Projects". Of persons and places there is no plural by rule: two Koreas are two entities.
+fn plural(name: &str, kind: &str, language: &Language) -> Option<String> {
+    let takes_one = name.ends_with(|c: char| c.is_lowercase() && !matches!(c, 's' | 'x' | 'z'));
+    let is_meant = takes_one && !language.plural.is_empty() && !matches!(kind, "person" | "place");
+    is_meant.then(|| format!("{name}{}", language.plural))
 }
 
 fn without_company_ending<'a>(name: &'a str, language: &Language) -> Option<&'a str> {
