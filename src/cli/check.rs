@@ -4,7 +4,8 @@ use super::{Common, Shown, counted, counted_content};
 use crate::annotate::{Annotated, HandLink, HandLinkKind, Reason, Refusal};
 use crate::archive::Archive;
 use crate::cache::{CACHE, Memo};
-use crate::content::assemble::Edition;
+use crate::content::assemble::{self, Edition};
+use crate::content::scan::Desk;
 use crate::error::{Error, Result};
 use crate::press::Press;
 use crate::report::{Code, Diagnostic, Severity};
@@ -47,6 +48,7 @@ pub fn run(options: Options) -> Result<()> {
     for (path, notes) in refused {
         report.add(&path, notes);
     }
+    report.add(assemble::DECISIONS, lapsed(&desk, &archive)?);
     let (press, told) = Press::new(&desk, &archive)?;
     report.join(told);
     if let Some(press) = &press {
@@ -60,6 +62,29 @@ pub fn run(options: Options) -> Result<()> {
     let content = counted_content(archive.content.pieces.len(), archive.content.entities.len());
     eprintln!("{content}: no errors, {}", counted(warnings, "warning", "warnings"));
     if options.strict && warnings > 0 { Err(Error::Desk) } else { Ok(()) }
+}
+
+/// Decisions whose quote no longer stands between its contexts: they decide nothing.
+fn lapsed(desk: &Desk, archive: &Archive) -> Result<Vec<Diagnostic>> {
+    let Some(file) = desk.files.decisions.as_ref().filter(|_| !archive.content.decisions.is_empty()) else {
+        return Ok(Vec::new());
+    };
+    let own = desk.read(file)?;
+    let mut notes = Vec::new();
+    for decision in &archive.content.decisions {
+        let path = format!("content/{}", decision.source.value);
+        let piece = archive.content.pieces.iter().find(|piece| piece.source.path == path);
+        let stands = match piece {
+            Some(piece) => decision.places(&desk.read(&piece.source)?).next().is_some(),
+            None => false,
+        };
+        if !stands {
+            let what = format!("`{}` does not stand so in {path}", decision.quote.value);
+            let note = Diagnostic::new(Code::W037, what).at(&own, decision.quote.span);
+            notes.push(note.help("decide again with the words as they are now, or take the decision out"));
+        }
+    }
+    Ok(notes)
 }
 
 /// So many refusals of one piece are told one by one: each place costs a walk over the text.

@@ -132,7 +132,7 @@ fn settings(root: &Path, report: &mut Report) -> Result<Config> {
         Err(cause) if cause.kind() == io::ErrorKind::NotFound => {
             let root = root.display();
             return Err(Error::Usage(format!(
-                "{root} is no desk: it has no site.toml; `dateline init {root}` makes one"
+                "{root} is no desk: it has no site.toml, which needs a `title` and a `base_url`"
             )));
         }
         Err(cause) => return Err(Error::File { action: "read", path, cause }),
