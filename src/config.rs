@@ -5,6 +5,7 @@ use crate::content::date;
 use crate::content::node::{Fields, toml};
 use crate::report::{Code, Diagnostic, Noted};
 use crate::source::{Span, Text};
+use crate::wording::Wording;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -34,6 +35,8 @@ pub struct Config {
     pub lists: Lists,
     pub coverage: Coverage,
     pub limits: Limits,
+    /// Words of the interface in place of the language's own, by name: `earlier = "Before"`.
+    pub words: BTreeMap<String, String>,
     /// Free data for templates.
     pub extra: BTreeMap<String, serde_json::Value>,
 }
@@ -156,6 +159,7 @@ impl Default for Config {
                 page_bytes: 2 << 20,
                 name_chars: 200,
             },
+            words: BTreeMap::new(),
             extra: BTreeMap::new(),
         }
     }
@@ -197,6 +201,7 @@ fn read(fields: &mut Fields) -> Config {
         lists: fields.table("lists", |f| Lists { per_page: count(f, "per_page", 50) }).unwrap_or(default.lists),
         coverage: fields.table("coverage", |f| Coverage { shown: count(f, "shown", 5) }).unwrap_or(default.coverage),
         limits: fields.table("limits", limits).unwrap_or(default.limits),
+        words: fields.table("words", words).unwrap_or_default(),
         extra: fields.free("extra").into_iter().collect(),
     }
 }
@@ -228,6 +233,11 @@ fn kind(fields: &mut Fields) -> KindSettings {
         schema: fields.string("schema"),
         policy: fields.choice("first", POLICIES),
     }
+}
+
+fn words(fields: &mut Fields) -> BTreeMap<String, String> {
+    let names = Wording::of("en").labels.keys();
+    names.filter_map(|name| Some((name.clone(), fields.string(name)?))).collect()
 }
 
 fn limits(fields: &mut Fields) -> Limits {
@@ -392,6 +402,7 @@ mod tests {
             ("lang = '\">'", Code::E009),
             ("raw_html = 'yes'", Code::E009),
             ("[limits]\ndepth = 0", Code::E009),
+            ("[words]\nearlyer = 'x'", Code::E004),
             ("[link]\nbroken = 'warn'", Code::E004),
             ("[links]\nbroken = true", Code::E005),
             ("[[navigation]]\ntitle = 'x'\nhref = 'javascript:alert(1)'", Code::E009),

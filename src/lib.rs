@@ -7,6 +7,7 @@ pub mod error;
 pub mod source;
 pub mod report;
 pub mod timings;
+pub mod wording;
 pub mod config;
 pub mod cache;
 pub mod content;

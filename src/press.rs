@@ -180,7 +180,7 @@ impl<'a> Press<'a> {
         match &self.sheets[i].what {
             What::Page(key) => {
                 let data = self.site.data(key);
-                (Hash::of_all(&[self.settings, Hash::of_value(&data)]), data)
+                (Hash::of_all(&[self.settings, Hash::of_value(&(&self.sheets[i].path, &data))]), data)
             }
             What::Copy(source) => (source.hash, None),
             What::Asset(bytes) => (Hash::of(bytes), None),
@@ -220,7 +220,8 @@ impl<'a> Press<'a> {
             What::Page(_) => {
                 let Some(data) = data else { return Ok(Rendered::default()) };
                 let read = |prose: &Prose| self.desk.read(&Source { path: prose.path.clone(), hash: prose.hash });
-                self.theme.render(&data, &read, &self.desk.config)
+                let href = sheet.path.page_href(&self.desk.config.base_url.path);
+                self.theme.render(&data, &href, &read, &self.desk.config)
             }
         }
     }

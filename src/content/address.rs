@@ -75,6 +75,12 @@ fn is_reserved(name: &str) -> bool {
 pub struct OutputPath(String);
 
 impl OutputPath {
+    /// Where readers find the file: a folder's `index.html` is the folder.
+    pub fn page_href(&self, base: &str) -> String {
+        let href = self.href(base);
+        href.strip_suffix("index.html").map(String::from).unwrap_or(href)
+    }
+
     pub fn new(path: &str) -> Result<OutputPath, String> {
         path.split('/').try_for_each(|part| Segment::new(part).map(drop))?;
         Ok(OutputPath(path.to_string()))

@@ -2,6 +2,7 @@
 
 use super::{ReasonKind, Reference};
 use crate::content::EntityId;
+use crate::wording::{Reasons, filled};
 
 /// Grounds that one line gives, and names or words of each.
 const GROUNDS: usize = 2;
@@ -15,6 +16,7 @@ pub fn in_words(
     reference: &Reference,
     entity: impl Fn(EntityId) -> String,
     word: impl Fn(&str) -> Option<String>,
+    phrases: &Reasons,
 ) -> String {
     let mut told: Vec<String> = Vec::new();
     let mut grounds: Vec<Ground> = Vec::new();
@@ -26,24 +28,25 @@ pub fn in_words(
         grounds.push(ground);
         let alike = || reference.reasons.iter().map(|reason| &reason.kind).filter(|kind| Ground::of(kind) == ground);
         told.extend(match &reason.kind {
-            ReasonKind::Pin => Some("chosen by the author".into()),
-            ReasonKind::Link => Some("linked by the author".into()),
-            ReasonKind::Series(series) => Some(format!("both in the series {series}")),
-            ReasonKind::Tag(tag) => Some(format!("both tagged {tag}")),
+            ReasonKind::Pin => Some(phrases.pin.clone()),
+            ReasonKind::Link => Some(phrases.link.clone()),
+            ReasonKind::Series(series) => Some(filled(&phrases.series, series)),
+            ReasonKind::Tag(tag) => Some(filled(&phrases.tag, tag)),
             ReasonKind::Entity(_) => {
                 let names = alike().filter_map(|kind| match kind {
                     ReasonKind::Entity(id) => Some(entity(*id)),
                     _ => None,
                 });
-                listed(names, " and ").map(|names| format!("both on {names}"))
+                listed(names, &format!(" {} ", phrases.and)).map(|names| filled(&phrases.entities, &names))
             }
             ReasonKind::Words(_) | ReasonKind::Title(_) => {
                 let stems = alike().flat_map(|kind| match kind {
                     ReasonKind::Words(stems) | ReasonKind::Title(stems) => stems.as_slice(),
                     _ => &[],
                 });
-                let quoted = stems.filter_map(|stem| word(stem)).map(|word| format!("“{word}”"));
-                listed(quoted, ", ").map(|words| format!("shares {words}"))
+                let (open, close) = &phrases.quotes;
+                let quoted = stems.filter_map(|stem| word(stem)).map(|word| format!("{open}{word}{close}"));
+                listed(quoted, ", ").map(|words| filled(&phrases.words, &words))
             }
         });
     }
@@ -89,13 +92,14 @@ mod tests {
     use super::super::Reason;
     use super::*;
     use crate::content::PieceId;
+    use crate::wording::Wording;
 
     fn check(kinds: Vec<ReasonKind>, expected: &str) {
         let reasons = kinds.into_iter().map(|kind| Reason { kind, points: 1 }).collect();
         let reference = Reference { piece: PieceId(0), points: 1, reasons };
         let entity = |id: EntityId| ["Syria", "the OPCW"][id.index()].to_string();
         let word = |stem: &str| (stem != "lost").then(|| format!("{stem}s"));
-        assert_eq!(in_words(&reference, entity, word), expected);
+        assert_eq!(in_words(&reference, entity, word, &Wording::of("en").reasons), expected);
     }
 
     #[test]

@@ -1,59 +1,128 @@
-//! Footnotes: numbered in the order of their first references, collected at the end, with a way back.
+//! Footnotes: each stands under the block that first refers to it, so that a theme may set it beside.
+//!
+//! They are numbered in the order of their first references. A block and its notes share a
+//! `<div class="noted">`: `<aside class="note">` follows what it explains in the order of reading too.
 
+use super::bounded::push_escaped;
 use super::inline::Inline;
+use crate::wording::filled;
 use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 
-/// The events of a text with its footnotes at the end.
-pub struct Numbered<'i, 'a> {
-    inner: &'i mut Inline<'a>,
+/// The events of a text with its footnotes in place.
+pub struct Numbered<'a> {
+    words: &'a BTreeMap<String, String>,
+    /// The text without its definitions.
+    text: VecDeque<Event<'a>>,
     ready: VecDeque<Event<'a>>,
     /// In the order of the text.
     definitions: Vec<Vec<Event<'a>>>,
     /// By name: the first definition that has it.
     places: HashMap<CowStr<'a>, usize>,
-    /// Definitions that are open here, innermost last.
-    open: Vec<usize>,
-    /// By name: the note's number and how often it was referred to.
+    /// By name: the note's number and how often it is referred to.
     numbers: HashMap<CowStr<'a>, (usize, usize)>,
     /// Names by number.
     order: Vec<CowStr<'a>>,
+    /// So many of `order` are shown.
     shown: usize,
     is_ended: bool,
 }
 
-impl<'i, 'a> Numbered<'i, 'a> {
-    pub fn new(inner: &'i mut Inline<'a>) -> Self {
-        Numbered {
-            inner,
+impl<'a> Numbered<'a> {
+    /// Takes all events at once: a note is written at the end of a text and shown at its first reference.
+    pub fn new(events: &mut Inline<'a>, words: &'a BTreeMap<String, String>) -> Self {
+        let mut numbered = Numbered {
+            words,
+            text: VecDeque::new(),
             ready: VecDeque::new(),
             definitions: Vec::new(),
             places: HashMap::new(),
-            open: Vec::new(),
             numbers: HashMap::new(),
             order: Vec::new(),
             shown: 0,
             is_ended: false,
+        };
+        // Definitions that are open here, innermost last.
+        let mut open = Vec::new();
+        for event in events {
+            match event {
+                Event::Start(Tag::FootnoteDefinition(name)) => {
+                    open.push(numbered.definitions.len());
+                    numbered.places.entry(name).or_insert(numbered.definitions.len());
+                    numbered.definitions.push(Vec::new());
+                }
+                Event::End(TagEnd::FootnoteDefinition) => drop(open.pop()),
+                event => match open.last() {
+                    Some(&open) => numbered.definitions[open].push(event),
+                    None => numbered.text.push_back(event),
+                },
+            }
+        }
+        numbered
+    }
+
+    /// The next block of the text, with the notes that it is the first to refer to.
+    fn next_block(&mut self) {
+        let mut depth = 0_usize;
+        let mut block = Vec::new();
+        while let Some(event) = self.text.pop_front() {
+            match &event {
+                Event::Start(_) => depth += 1,
+                Event::End(_) => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            block.push(self.number(event));
+            if depth == 0 {
+                break;
+            }
+        }
+        if self.text.is_empty() {
+            self.is_ended = true;
+            self.add_unused();
+        }
+        let is_noted = self.shown < self.order.len();
+        if is_noted {
+            self.ready.push_back(Event::Html("<div class=\"noted\">\n".into()));
+        }
+        self.ready.extend(block);
+        if is_noted {
+            self.show_notes();
+            self.ready.push_back(Event::Html("</div>\n".into()));
         }
     }
 
-    /// Keeps what belongs to a definition; gives back what is text.
-    fn sort(&mut self, event: Event<'a>) -> Option<Event<'a>> {
-        match event {
-            Event::Start(Tag::FootnoteDefinition(name)) => {
-                self.open.push(self.definitions.len());
-                self.places.entry(name).or_insert(self.definitions.len());
-                self.definitions.push(Vec::new());
+    /// A note may refer to notes itself, which follow it.
+    fn show_notes(&mut self) {
+        while let Some(name) = self.order.get(self.shown).cloned() {
+            self.shown += 1;
+            let number = self.shown;
+            let label = self.label("footnote", number);
+            self.ready.push_back(Event::Html(
+                format!("<aside class=\"note\" id=\"fn:{number}\" role=\"doc-footnote\" aria-label=\"{label}\">\n")
+                    .into(),
+            ));
+            let back = match self.numbers.get(&name) {
+                Some((_, uses)) if *uses > 0 => format!(
+                    "<a class=\"number\" href=\"#{}\" role=\"doc-backlink\" aria-label=\"{}\">{number}</a>\n",
+                    back(number, 1),
+                    self.label("back_to", number)
+                ),
+                _ => format!("<span class=\"number\">{number}</span>\n"),
+            };
+            self.ready.push_back(Event::Html(back.into()));
+            let events = self.places.get(&name).and_then(|at| self.definitions.get_mut(*at)).map(std::mem::take);
+            for event in events.unwrap_or_default() {
+                let event = self.number(event);
+                self.ready.push_back(event);
             }
-            Event::End(TagEnd::FootnoteDefinition) => {
-                self.open.pop();
-            }
-            event => match self.open.last() {
-                Some(&open) => self.definitions[open].push(event),
-                None => return Some(event),
-            },
+            self.ready.push_back(Event::Html("</aside>\n".into()));
         }
-        None
+    }
+
+    fn label(&self, name: &str, number: usize) -> String {
+        let mut label = String::new();
+        push_escaped(&mut label, &filled(self.words.get(name).map_or("", String::as_str), &number.to_string()));
+        label
     }
 
     fn number(&mut self, event: Event<'a>) -> Event<'a> {
@@ -83,47 +152,6 @@ impl<'i, 'a> Numbered<'i, 'a> {
             self.numbers.insert(name, (self.order.len(), 0));
         }
     }
-
-    /// Makes the next definition ready, and around all of them their section.
-    fn next_definition(&mut self) -> Option<()> {
-        if self.shown == self.order.len() {
-            self.add_unused();
-        }
-        if self.shown == self.order.len() {
-            self.is_ended = true;
-            if self.shown > 0 {
-                self.ready.push_back(Event::Html("</ol>\n</section>\n".into()));
-            }
-            return Some(());
-        }
-        if self.shown == 0 {
-            self.ready.push_back(Event::Html("<section class=\"footnotes\" aria-label=\"Footnotes\">\n<ol>\n".into()));
-        }
-        let name = self.order.get(self.shown)?.clone();
-        self.shown += 1;
-        let number = self.shown;
-        self.ready.push_back(Event::Html(format!("<li id=\"fn:{number}\">\n").into()));
-        let events = self.places.get(&name).and_then(|at| self.definitions.get_mut(*at)).map(std::mem::take);
-        for event in events.unwrap_or_default() {
-            let event = self.number(event);
-            self.ready.push_back(event);
-        }
-        // Counted after its own text: a note may refer to itself.
-        let uses = self.numbers.get(&name).map_or(0, |(_, uses)| *uses);
-        let links: String = (1..=uses)
-            .map(|at| {
-                format!(
-                    " <a href=\"#{}\" role=\"doc-backlink\" aria-label=\"Back to reference {number}\">↩</a>",
-                    back(number, at)
-                )
-            })
-            .collect();
-        if uses > 0 {
-            self.ready.push_back(Event::Html(format!("<p class=\"back\">{}</p>\n", links.trim_start()).into()));
-        }
-        self.ready.push_back(Event::Html("</li>\n".into()));
-        Some(())
-    }
 }
 
 /// The id of a reference. A colon stands in no heading's id, so that none is taken twice.
@@ -131,25 +159,13 @@ fn back(number: usize, at: usize) -> String {
     if at == 1 { format!("fnref:{number}") } else { format!("fnref:{number}:{at}") }
 }
 
-impl<'a> Iterator for Numbered<'_, 'a> {
+impl<'a> Iterator for Numbered<'a> {
     type Item = Event<'a>;
 
     fn next(&mut self) -> Option<Event<'a>> {
-        loop {
-            if let Some(event) = self.ready.pop_front() {
-                return Some(event);
-            }
-            if self.is_ended {
-                return None;
-            }
-            match self.inner.next() {
-                Some(event) => {
-                    if let Some(event) = self.sort(event) {
-                        return Some(self.number(event));
-                    }
-                }
-                None => self.next_definition()?,
-            }
+        while self.ready.is_empty() && !self.is_ended {
+            self.next_block();
         }
+        self.ready.pop_front()
     }
 }

@@ -13,16 +13,19 @@ use crate::config::Config;
 use crate::report::{Code, Diagnostic, Noted};
 use crate::site::page::Prose;
 use crate::source::Span;
+use std::collections::BTreeMap;
 
 /// A page may be so many times as long as its source, and `limits.page_bytes` longer.
 pub const AMPLIFICATION: usize = 50;
 
 /// The text's HTML. An error among the notes means that the page must not be published.
-pub fn html(text: &str, prose: &Prose, config: &Config) -> Noted<String> {
+///
+/// `words` are those of the interface, by name.
+pub fn html(text: &str, prose: &Prose, config: &Config, words: &BTreeMap<String, String>) -> Noted<String> {
     let source = prose.body.of(text).len();
     let limit = source.saturating_mul(AMPLIFICATION).saturating_add(config.limits.page_bytes as usize);
-    let mut events = Inline::new(text, prose, config.raw_html);
-    let written = write(&mut events, limit);
+    let mut events = Inline::new(text, prose, config.raw_html, words);
+    let written = write(&mut events, text.contains("[^"), words, limit);
     let has_raw = events.has_raw;
     let mut notes = events.into_notes();
     let Some(written) = written else {
@@ -45,13 +48,23 @@ pub fn html(text: &str, prose: &Prose, config: &Config) -> Noted<String> {
 /// A line of Markdown from the settings, with its links under the site's own path.
 pub fn line(markdown: &str, config: &Config) -> String {
     let prose = Prose { body: Span::new(0, markdown.len()), ..Prose::default() };
-    address::absolute(&html(markdown, &prose, config).value, &config.base_url.path, "")
+    address::absolute(&html(markdown, &prose, config, &BTreeMap::new()).value, &config.base_url.path, "")
 }
 
 /// `None` where the HTML would grow over the limit.
-fn write(events: &mut Inline, limit: usize) -> Option<String> {
+///
+/// Only a text with notes is held as events, which need several times its space.
+fn write<'a>(
+    events: &mut Inline<'a>,
+    has_notes: bool,
+    words: &'a BTreeMap<String, String>,
+    limit: usize,
+) -> Option<String> {
     let mut page = Bounded::new(limit);
-    pulldown_cmark::html::write_html_fmt(&mut page, Numbered::new(events)).ok()?;
+    match has_notes {
+        true => pulldown_cmark::html::write_html_fmt(&mut page, Numbered::new(events, words)).ok()?,
+        false => pulldown_cmark::html::write_html_fmt(&mut page, events).ok()?,
+    }
     Some(page.into_string())
 }
 
@@ -66,6 +79,7 @@ mod tests {
     use super::*;
     use crate::config::RawHtml;
     use crate::site::page::{Mark, MarkKind};
+    use crate::wording::Wording;
     use std::time::{Duration, Instant};
 
     /// Renders Markdown in which `⟦…⟧` marks an entity.
@@ -91,7 +105,7 @@ mod tests {
 
     fn render_with(text: &str, marks: Vec<Mark>, raw_html: RawHtml) -> Noted<String> {
         let prose = Prose { body: Span::new(0, text.len()), marks, ..Prose::default() };
-        html(text, &prose, &Config { raw_html, ..Config::default() })
+        html(text, &prose, &Config { raw_html, ..Config::default() }, &Wording::of("en").labels)
     }
 
     fn hand(text: &str, at: &str, href: Option<&str>) -> String {
@@ -171,28 +185,48 @@ mod tests {
     #[test]
     fn footnotes_are_numbered_by_their_first_reference() {
         let html = render("a[^x] b[^y] c[^x] d[^z]\n\n[^y]: Why\n\n[^x]: Ex");
-        let order: Vec<_> = [
+        let order = [
+            "<div class=\"noted\">\n<p>a",
             "href=\"#fn:1\"",
             "href=\"#fn:2\"",
             "href=\"#fn:1\"",
             "[^z]",
-            "class=\"footnotes\"",
+            "</p>\n<aside",
             "id=\"fn:1\"",
-            "Ex",
             "href=\"#fnref:1\"",
-            "href=\"#fnref:1:2\"",
+            "Ex",
             "id=\"fn:2\"",
             "Why",
-        ]
-        .iter()
-        .scan(0, |from, part| {
-            let at = html[*from..].find(part).map(|at| at + *from);
-            *from = at.unwrap_or(*from);
-            Some(at)
-        })
-        .collect();
+            "</aside>\n</div>",
+        ];
+        let mut rest = &html[..];
+        for part in order {
+            let at = rest.find(part).unwrap_or_else(|| panic!("no {part} where it belongs in {html}"));
+            rest = &rest[at + part.len()..];
+        }
         assert!(render("[^u]: unused").contains("unused"));
-        assert!(order.iter().all(Option::is_some), "{html} {order:?}");
+    }
+
+    #[test]
+    fn a_note_stands_under_the_block_that_first_refers_to_it() {
+        let html = render("a\n\n- b[^x]\n- c\n\nd[^x]\n\n|e[^y]|\n|-|\n\nf\n\n[^x]: Ex[^z]\n[^y]: Why\n[^z]: Zed");
+        let shape: Vec<&str> = [
+            "<p>a</p>\n<div class=\"noted\">\n<ul>",
+            "</ul>\n<aside",
+            "Ex",
+            "Zed",
+            "</div>\n<p>d",
+            "<div class=\"noted\">\n<div class=\"scroll\"",
+            "</table>\n</div>\n<aside",
+            "Why",
+            "</div>\n<p>f",
+        ]
+        .to_vec();
+        let mut rest = &html[..];
+        for part in shape {
+            let at = rest.find(part).unwrap_or_else(|| panic!("no {part} where it belongs in {html}"));
+            rest = &rest[at + part.len()..];
+        }
     }
 
     #[test]
@@ -243,9 +277,12 @@ mod tests {
         for text in [wide, long] {
             let prose = Prose { body: Span::new(0, text.len()), ..Prose::default() };
             let limit = text.len() * AMPLIFICATION + Config::default().limits.page_bytes as usize;
-            assert!(html(&text, &prose, &Config::default()).value.len() <= limit);
+            assert!(html(&text, &prose, &Config::default(), &BTreeMap::new()).value.len() <= limit);
+            let words = BTreeMap::new();
             // The parser has limits of its own, so a page is refused by a smaller one.
-            assert!(write(&mut Inline::new(&text, &prose, RawHtml::Sanitise), text.len()).is_none());
+            assert!(
+                write(&mut Inline::new(&text, &prose, RawHtml::Sanitise, &words), false, &words, text.len()).is_none()
+            );
         }
     }
 

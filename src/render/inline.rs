@@ -9,7 +9,7 @@ use crate::report::{Code, Diagnostic};
 use crate::site::page::{Mark, MarkKind, Prose};
 use crate::source::Span;
 use pulldown_cmark::{Alignment, CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Tag, TagEnd};
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::ops::Range;
 
 /// So many unsafe addresses of one text are told one by one: each place costs a walk over the text.
@@ -24,6 +24,7 @@ pub struct Inline<'a> {
     ready: VecDeque<Event<'a>>,
     marks: &'a [Mark],
     raw_html: RawHtml,
+    words: &'a BTreeMap<String, String>,
     /// The first mark that is not behind us, and whether its link is open.
     next: usize,
     is_open: bool,
@@ -75,13 +76,14 @@ struct Table {
 }
 
 impl<'a> Inline<'a> {
-    pub fn new(text: &'a str, prose: &'a Prose, raw_html: RawHtml) -> Self {
+    pub fn new(text: &'a str, prose: &'a Prose, raw_html: RawHtml, words: &'a BTreeMap<String, String>) -> Self {
         Inline {
             text,
             events: Box::new(markdown::events(text, prose.body)),
             ready: VecDeque::new(),
             marks: &prose.marks,
             raw_html,
+            words,
             next: 0,
             is_open: false,
             ids: HeadingIds::default(),
@@ -212,9 +214,11 @@ impl<'a> Inline<'a> {
             Tag::HtmlBlock => self.block = Some((String::new(), range.start)),
             Tag::Table(alignments) => {
                 self.table = Table { alignments: alignments.clone(), ..Table::default() };
-                self.show(Event::Html(
-                    "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Table\">".into(),
-                ));
+                let mut open = String::from("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"");
+                push_escaped(&mut open, self.words.get("table").map_or("", String::as_str));
+                // The writer shows nothing for a block of HTML; it holds box and table together.
+                self.show(Event::Start(Tag::HtmlBlock));
+                self.show(Event::Html((open + "\">").into()));
                 self.show(Event::Start(Tag::Table(alignments)));
             }
             Tag::TableHead => {
@@ -248,6 +252,7 @@ impl<'a> Inline<'a> {
             TagEnd::Table => {
                 self.show(Event::End(TagEnd::Table));
                 self.show(Event::Html("</div>\n".into()));
+                self.show(Event::End(TagEnd::HtmlBlock));
             }
             TagEnd::TableHead => {
                 self.table.is_head = false;
@@ -332,8 +337,10 @@ impl<'a> Inline<'a> {
                     push_escaped(&mut tag, href);
                     tag.push_str("\" data-kind=\"");
                     push_escaped(&mut tag, kind);
-                    tag.push_str("\" title=\"");
-                    push_escaped(&mut tag, name);
+                    if mark.span.of(self.text) != name {
+                        tag.push_str("\" title=\"");
+                        push_escaped(&mut tag, name);
+                    }
                     tag.push_str("\">");
                     return Some((mark.span, tag));
                 }

@@ -247,7 +247,7 @@ pub fn balanced(html: &str) -> String {
     let mut builder = ammonia::Builder::new();
     let attributes = ["lang", "dir", "title", "class", "id", "role", "tabindex", "aria-label", "data-kind"];
     let mut own: HashMap<&str, HashSet<&str>> = HashMap::new();
-    for tag in TAGS.iter().chain(["h1", "input", "section"].iter()) {
+    for tag in TAGS.iter().chain(["h1", "input", "aside"].iter()) {
         let known = [
             "href", "src", "alt", "width", "height", "colspan", "rowspan", "scope", "datetime", "start", "reversed",
             "open",

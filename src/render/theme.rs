@@ -85,10 +85,11 @@ impl Theme {
         self.assets.clone()
     }
 
-    /// The file for `page`. `read` gives the text that a prose lies in.
+    /// The file for `page`, which stands at `href`. `read` gives the text that a prose lies in.
     pub fn render(
         &self,
         page: &PageData,
+        href: &str,
         read: &dyn Fn(&Prose) -> Result<String>,
         config: &Config,
     ) -> Result<Rendered> {
@@ -97,7 +98,7 @@ impl Theme {
         let mut text_of = |prose: &Prose| -> Result<String> {
             let text = read(prose)?;
             sources += prose.body.of(&text).len();
-            let noted = html(&text, prose, config);
+            let noted = html(&text, prose, config, &self.frame.words);
             notes.extend(noted.notes.into_iter().map(|note| (prose.path.clone(), note)));
             Ok(noted.value)
         };
@@ -105,11 +106,13 @@ impl Theme {
             PageData::Feed(feed) => Ok(feed::atom(feed, &self.frame, &mut text_of)?),
             PageData::Sitemap(sitemap) => Ok(feed::sitemap(sitemap)),
             page => {
-                let (template, data, prose) = shown(page);
+                let (template, mut data, prose) = shown(page);
+                data.insert(Key::from("href"), Value::from(href));
+                data.insert(Key::from("url"), Value::from(format!("{}{href}", self.frame.origin)));
                 let text = prose.map(&mut text_of).transpose()?;
                 let limit = sources.saturating_mul(AMPLIFICATION).saturating_add(config.limits.page_bytes as usize);
                 let path = prose.map_or("", |prose| prose.path.as_str());
-                self.fill(template, data, text, limit).map_err(|mut faults| {
+                self.fill(template, Value::from(data), text, limit).map_err(|mut faults| {
                     for (_, fault) in faults.iter_mut().filter(|_| !path.is_empty()) {
                         fault.notes.push(format!("while the page of {path} was made"));
                     }
@@ -152,7 +155,7 @@ impl Theme {
 }
 
 /// The template of a page, what it sees of it, and the page's text.
-fn shown(page: &PageData) -> (&'static str, Value, Option<&Prose>) {
+fn shown(page: &PageData) -> (&'static str, tera::Map, Option<&Prose>) {
     match page {
         PageData::Briefing(page) => ("briefing.html", seen(page), Some(&page.prose)),
         PageData::Entity(page) => ("entity.html", seen(page), page.prose.as_ref()),
@@ -161,17 +164,15 @@ fn shown(page: &PageData) -> (&'static str, Value, Option<&Prose>) {
         PageData::Index(page) => ("index.html", seen(page), None),
         PageData::Text(page) => ("page.html", seen(page), Some(&page.prose)),
         PageData::Redirect { to } => ("redirect.html", seen(&BTreeMap::from([("to", to)])), None),
-        PageData::NotFound | PageData::Feed(_) | PageData::Sitemap(_) => {
-            ("404.html", Value::from(tera::Map::new()), None)
-        }
+        PageData::NotFound | PageData::Feed(_) | PageData::Sitemap(_) => ("404.html", tera::Map::new(), None),
     }
 }
 
 /// The data without the place of its text, whose HTML the template gets instead.
-fn seen<T: Serialize>(data: &T) -> Value {
+fn seen<T: Serialize>(data: &T) -> tera::Map {
     let mut map = Value::from_serializable(data).into_map().unwrap_or_default();
     map.shift_remove(&Key::from("prose"));
-    Value::from(map)
+    map
 }
 
 fn postcard_len(page: &PageData) -> usize {
@@ -202,6 +203,7 @@ fn compile(frame: &Frame, sources: &Sources) -> std::result::Result<Tera, Vec<(S
     tera.autoescape_on([""]);
     filters::register(&mut tera);
     tera.global_context().insert("site", frame);
+    tera.global_context().insert("words", &frame.words);
     let counted: Sources = sources.iter().map(|(name, text)| (name.clone(), count_loops(text))).collect();
     // tera stops at the first template that does not parse; each is asked alone, so that one run tells all.
     let broken: Vec<_> = counted
@@ -322,6 +324,7 @@ mod tests {
             accent_dark: Some("red}".into()),
             footer: String::new(),
             feed: "/news/feed.xml".into(),
+            words: crate::wording::Wording::of("en").labels.clone(),
             extra: BTreeMap::new(),
         }
     }
@@ -418,7 +421,9 @@ mod tests {
     }
 
     fn render(theme: &Theme, page: &PageData, text: &str) -> Rendered {
-        theme.render(page, &|_| Ok(text.to_string()), &Config::default()).unwrap_or_else(|error| panic!("{error}"))
+        theme
+            .render(page, "/p/", &|_| Ok(text.to_string()), &Config::default())
+            .unwrap_or_else(|error| panic!("{error}"))
     }
 
     /// What stands between `<` and `>`, with the values of attributes left out.

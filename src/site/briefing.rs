@@ -22,9 +22,9 @@ impl Site<'_> {
         };
         BriefingPage {
             title: briefing.title.value.clone(),
-            date: words::moment(briefing.date),
+            date: self.words.moment(briefing.date),
             dateline: briefing.dateline.as_ref().map(|place| place.value.clone()),
-            updated: briefing.updated.map(words::moment),
+            updated: briefing.updated.map(|moment| self.words.moment(moment)),
             summary: briefing.summary.as_ref().map(|summary| summary.value.clone()),
             authors: briefing.authors.clone(),
             tags: briefing.tags.iter().filter_map(|tag| term(&self.lists.tags, tag)).collect(),
@@ -36,9 +36,12 @@ impl Site<'_> {
             corrections: briefing
                 .corrections
                 .iter()
-                .map(|correction| CorrectionLine { date: words::day(correction.date), text: correction.text.clone() })
+                .map(|correction| CorrectionLine {
+                    date: self.words.day(correction.date),
+                    text: correction.text.clone(),
+                })
                 .collect(),
-            sources: briefing.sources.iter().map(source_line).collect(),
+            sources: briefing.sources.iter().map(|source| self.source_line(source)).collect(),
             people: self.who_is_who(&annotated.entities, briefing.date.day),
             earlier: self.earlier(id),
             later: self.later(id),
@@ -58,7 +61,7 @@ impl Site<'_> {
             (!record.hidden).then(|| EntityLine {
                 name: record.name.value.clone(),
                 href: self.href(&entity.address),
-                kind: words::singular(self.desk.config, &record.kind),
+                kind: self.words.singular(&record.kind),
                 line: self.role_on(record, day).or_else(summary),
                 count: sentence.count,
             })
@@ -126,20 +129,20 @@ impl Site<'_> {
             _ => true,
         });
         let name = |id: EntityId| entities[id.index()].record.name.value.clone();
-        crossref::in_words(&told, name, |stem| self.word(from, stem))
+        crossref::in_words(&told, name, |stem| self.word(from, stem), &self.words.language.reasons)
     }
 
     /// A stem's word as the later piece writes it.
     fn word(&self, piece: PieceId, stem: &str) -> Option<String> {
         self.desk.pieces[piece.index()].terms.surface(stem)
     }
-}
 
-fn source_line(source: &Citation) -> SourceLine {
-    SourceLine {
-        title: source.title.clone(),
-        publisher: source.publisher.clone(),
-        date: source.date.map(words::partial),
-        url: source.url.as_ref().map(|url| url.value.clone()),
+    fn source_line(&self, source: &Citation) -> SourceLine {
+        SourceLine {
+            title: source.title.clone(),
+            publisher: source.publisher.clone(),
+            date: source.date.map(|date| self.words.partial(date)),
+            url: source.url.as_ref().map(|url| url.value.clone()),
+        }
     }
 }

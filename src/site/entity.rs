@@ -32,7 +32,7 @@ impl Site<'_> {
         EntityPage {
             id: id.clone(),
             name: record.name.value.clone(),
-            kind: self.link(words::singular(config, &record.kind), &kind_address),
+            kind: self.link(self.words.singular(&record.kind), &kind_address),
             schema: words::schema(config, &record.kind),
             summary: None,
             image: None,
@@ -58,10 +58,10 @@ impl Site<'_> {
         EntityPage {
             summary: record.summary.as_ref().map(|summary| summary.value.clone()),
             image: record.image.as_ref().and_then(|image| self.image(source, image)),
-            facts: facts(record),
+            facts: self.facts(record),
             roles: record.roles.iter().map(|role| self.role_line(role)).collect(),
             relations: record.relations.iter().filter_map(|relation| self.relation_line(relation)).collect(),
-            names: record.aliases.iter().map(name_line).collect(),
+            names: record.aliases.iter().map(|alias| self.name_line(alias)).collect(),
             same_as: record.same_as.iter().map(|address| address.value.clone()).collect(),
             wikidata: record.wikidata.clone(),
             prose: profile.map(|annotated| self.prose(source, record.body, lang, annotated, Some(id))),
@@ -87,27 +87,28 @@ impl Site<'_> {
     fn role_line(&self, role: &Role) -> RoleLine {
         // "President of Russia" says it already.
         let of = self.role_of(role).filter(|of| !role.title.contains(&of.title));
-        RoleLine { title: role.title.clone(), of, dates: words::stretch(role.from, role.until) }
+        RoleLine { title: role.title.clone(), of, dates: self.words.stretch(role.from, role.until) }
     }
 
     fn relation_line(&self, relation: &Relation) -> Option<RelationLine> {
         let id = self.desk.content.directory.entity(&relation.to)?;
         let entity = &self.desk.content.entities[id.index()];
         let to: Link = (!entity.record.hidden).then(|| self.link(&*entity.record.name, &entity.address))?;
-        let dates = words::stretch(relation.from, relation.until);
+        let dates = self.words.stretch(relation.from, relation.until);
         Some(RelationLine { kind: relation.kind.clone(), to, dates, source: relation.source.clone() })
     }
-}
 
-fn facts(record: &Record) -> Vec<(String, String)> {
-    let dated = [("Born", record.born), ("Died", record.died)];
-    dated.into_iter().filter_map(|(label, date)| Some((label.to_string(), words::partial(date?).words))).collect()
-}
+    fn facts(&self, record: &Record) -> Vec<(String, String)> {
+        let dated = [("born", record.born), ("died", record.died)];
+        let fact = |(label, date)| Some((self.words.label(label).to_string(), self.words.partial(date?).words));
+        dated.into_iter().filter_map(fact).collect()
+    }
 
-fn name_line(alias: &Alias) -> NameLine {
-    NameLine {
-        name: alias.name.value.clone(),
-        lang: alias.lang.clone(),
-        dates: words::stretch(alias.from, alias.until),
+    fn name_line(&self, alias: &Alias) -> NameLine {
+        NameLine {
+            name: alias.name.value.clone(),
+            lang: alias.lang.clone(),
+            dates: self.words.stretch(alias.from, alias.until),
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! What programs read: the feed and the sitemap.
 
 use super::page::{FeedEntry, FeedPage, SitemapPage};
-use super::{PageKey, Site, words};
+use super::{PageKey, Site};
 use crate::content::address::{Address, OutputPath};
 use crate::content::{PieceId, date::Moment};
 
@@ -50,7 +50,7 @@ impl Site<'_> {
     fn changed(&self, key: &PageKey) -> Option<String> {
         let PageKey::Briefing(id) = key else { return None };
         let briefing = &self.desk.content.pieces[id.index()].briefing;
-        Some(words::day(briefing.updated.unwrap_or(briefing.date).day).iso)
+        Some(self.words.day(briefing.updated.unwrap_or(briefing.date).day).iso)
     }
 }
 

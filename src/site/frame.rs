@@ -1,6 +1,7 @@
 //! What every page shares, from `site.toml` alone.
 
 use super::page::{Frame, Link};
+use super::words::Words;
 use crate::config::Config;
 use crate::content::directory::is_external;
 
@@ -24,6 +25,7 @@ pub fn frame(config: &Config) -> Frame {
         accent_dark: config.accent_dark.clone(),
         footer: config.footer.clone(),
         feed: within("feed.xml"),
+        words: Words::of(config).language.labels,
         extra: config.extra.clone(),
     }
 }

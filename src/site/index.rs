@@ -5,7 +5,8 @@
 use super::lists::{Entry, List, Part};
 use super::page::serde_json_text::Json;
 use super::page::{Card, CountedLink, IndexPage, Letter, Link, ListKind, ListPage, TextPage};
-use super::{Desk, Site, top, words};
+use super::words::{Words, capitalised};
+use super::{Desk, Site, top};
 use crate::annotate::{Annotated, Zone};
 use crate::content::address::{Address, slugify};
 use crate::content::{EntityId, Piece, PieceId};
@@ -36,10 +37,10 @@ pub fn folded(name: &str) -> String {
 }
 
 impl Lists {
-    pub fn of(desk: &Desk) -> Lists {
+    pub fn of(desk: &Desk, words: &Words) -> Lists {
         let content = desk.content;
         let mut lists = Lists {
-            years: List { title: "Years".into(), address: top("years"), entries: Vec::new() },
+            years: List { title: words.label("years").into(), address: top("years"), entries: Vec::new() },
             tags: BTreeMap::new(),
             series: BTreeMap::new(),
             naming: Vec::new(),
@@ -51,7 +52,7 @@ impl Lists {
             if !entity.record.hidden {
                 let kind = &entity.record.kind;
                 let new = || Kind {
-                    title: words::capitalised(&words::plural(desk.config, kind)),
+                    title: capitalised(&words.plural(kind)),
                     address: top("kinds").join(&slugify(kind)),
                     entities: Vec::new(),
                 };
@@ -144,7 +145,7 @@ impl Site<'_> {
         Card {
             title: briefing.title.value.clone(),
             href: self.href(address),
-            date: words::moment(briefing.date),
+            date: self.words.moment(briefing.date),
             dateline: briefing.dateline.as_ref().map(|place| place.value.clone()),
             summary: briefing.summary.as_ref().map(|summary| summary.value.clone()),
         }
@@ -162,12 +163,12 @@ impl Site<'_> {
 
     pub(super) fn kinds(&self) -> IndexPage {
         let lines = self.lists.kinds.values().map(|kind| self.line(&kind.title, &kind.address)).collect();
-        IndexPage { title: "Kinds".into(), kinds: Vec::new(), letters: without_letters(lines) }
+        IndexPage { title: self.words.label("kinds").into(), kinds: Vec::new(), letters: without_letters(lines) }
     }
 
     pub(super) fn entities(&self) -> IndexPage {
         let all = self.lists.kinds.values().flat_map(|kind| &kind.entities);
-        self.names("Entities".into(), all)
+        self.names(self.words.label("entities").into(), all)
     }
 
     pub(super) fn kind(&self, kind: &str) -> Option<IndexPage> {
@@ -212,7 +213,7 @@ impl Site<'_> {
 /// All tags, or all series, from A to Z.
 pub(super) fn of_lists(title: &str, lists: &BTreeMap<String, List>, site: &Site) -> IndexPage {
     let lines = lists.iter().map(|(name, list)| (name.clone(), site.line(&list.title, &list.address)));
-    IndexPage { title: title.into(), kinds: Vec::new(), letters: letters(lines.collect()) }
+    IndexPage { title: site.words.label(title).into(), kinds: Vec::new(), letters: letters(lines.collect()) }
 }
 
 fn without_letters(lines: Vec<CountedLink>) -> Vec<Letter> {

@@ -1,7 +1,7 @@
 //! Where does each link of a text lead, and what is told of one that leads nowhere?
 
 use super::page::{Mark, MarkKind, Prose};
-use super::{Desk, Site, words};
+use super::{Desk, Site};
 use crate::annotate::{Annotated, HandLink, HandLinkKind, policy};
 use crate::config::Broken;
 use crate::content::address::OutputPath;
@@ -67,7 +67,7 @@ impl Site<'_> {
         (!entity.record.hidden).then(|| MarkKind::Entity {
             href: self.href(&entity.address),
             name: entity.record.name.value.clone(),
-            kind: words::singular(self.desk.config, &entity.record.kind),
+            kind: self.words.singular(&entity.record.kind),
         })
     }
 

@@ -27,6 +27,7 @@ use index::Lists;
 use lists::Part;
 use page::{Link, PageData};
 use std::collections::BTreeMap;
+use words::Words;
 
 /// All that pages are made from.
 #[derive(Clone, Copy)]
@@ -82,6 +83,7 @@ pub struct File {
 /// The plan: every file of the site, and the lists that its pages are cut from.
 pub struct Site<'a> {
     desk: Desk<'a>,
+    words: Words,
     lists: Lists,
     files: Vec<File>,
     by_path: BTreeMap<OutputPath, usize>,
@@ -90,7 +92,8 @@ pub struct Site<'a> {
 /// Plans the site, and checks that no two files stand at one address and that every link leads somewhere.
 pub fn plan<'a>(desk: Desk<'a>, read: Reader) -> (Site<'a>, Report) {
     let mut told = Told::new(read);
-    let mut site = Site { desk, lists: Lists::of(&desk), files: Vec::new(), by_path: BTreeMap::new() };
+    let words = Words::of(desk.config);
+    let mut site = Site { desk, lists: Lists::of(&desk, &words), words, files: Vec::new(), by_path: BTreeMap::new() };
     site.add(site.pages());
     let assets = site.check_links(&mut told);
     site.add(site.assets(&assets));
@@ -119,9 +122,9 @@ impl<'a> Site<'a> {
             PageKey::Entity(id, part) => PageData::Entity(Box::new(self.entity(*id, *part))),
             PageKey::Kinds => PageData::Index(self.kinds()),
             PageKey::Kind(kind) => PageData::Index(self.kind(kind)?),
-            PageKey::Tags => PageData::Index(index::of_lists("Tags", &self.lists.tags, self)),
+            PageKey::Tags => PageData::Index(index::of_lists("tags", &self.lists.tags, self)),
             PageKey::Tag(name, part) => PageData::List(self.tag(name, *part)?),
-            PageKey::SeriesIndex => PageData::Index(index::of_lists("Series", &self.lists.series, self)),
+            PageKey::SeriesIndex => PageData::Index(index::of_lists("series", &self.lists.series, self)),
             PageKey::Series(name, part) => PageData::List(self.series(name, *part)?),
             PageKey::Text(place) => PageData::Text(self.text(*place)),
             PageKey::NotFound => PageData::NotFound,

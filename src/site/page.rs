@@ -24,6 +24,9 @@ pub struct Frame {
     /// HTML.
     pub footer: String,
     pub feed: String,
+    /// What the interface says, by name: `words.earlier`.
+    #[serde(skip)]
+    pub words: std::collections::BTreeMap<String, String>,
     pub extra: std::collections::BTreeMap<String, serde_json::Value>,
 }
 

@@ -1,74 +1,83 @@
-//! Days, stretches of time and kinds in words. English for now: other languages will be data.
+//! Days, stretches of time and kinds in the desk's own words.
 
 use super::page::Date;
 use crate::config::Config;
 use crate::content::date::{Day, Moment, Partial};
+use crate::wording::{Wording, filled};
 
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-
-pub fn day(day: Day) -> Date {
-    partial(day.into())
+/// The words of one desk: its language's, with what `site.toml` says in their place.
+#[derive(Clone, Debug)]
+pub struct Words {
+    pub language: Wording,
+    kinds: std::collections::BTreeMap<String, crate::config::KindSettings>,
 }
 
-/// With the time and its offset for machines where a time was written; people are shown the day.
-pub fn moment(moment: Moment) -> Date {
-    Date { iso: moment.iso(), words: day(moment.day).words }
-}
-
-pub fn partial(partial: Partial) -> Date {
-    let mut words = partial.year.to_string();
-    if let Some(month) = partial.month {
-        words = format!("{} {words}", month_name(month));
+impl Words {
+    pub fn of(config: &Config) -> Words {
+        let mut language = Wording::of(&config.lang).clone();
+        language.labels.extend(config.words.clone());
+        Words { language, kinds: config.kinds.clone() }
     }
-    if let Some(day) = partial.day {
-        words = format!("{day} {words}");
+
+    /// What the interface says by a name; nothing where it has no such word.
+    pub fn label(&self, name: &str) -> &str {
+        self.language.labels.get(name).map_or("", String::as_str)
     }
-    Date { iso: partial.iso(), words }
-}
 
-fn month_name(month: i8) -> &'static str {
-    usize::try_from(month - 1).ok().and_then(|index| MONTHS.get(index)).copied().unwrap_or_default()
-}
+    pub fn day(&self, day: Day) -> Date {
+        self.partial(day.into())
+    }
 
-/// "from 2012 to 2018", "since 2012", "until 2018", or nothing.
-pub fn stretch(from: Option<Partial>, until: Option<Partial>) -> String {
-    match (from.map(|p| partial(p).words), until.map(|p| partial(p).words)) {
-        (Some(day), Some(until)) if day == until && from.is_some_and(|from| from.day.is_some()) => format!("on {day}"),
-        (Some(from), Some(until)) if from == until => format!("in {from}"),
-        (Some(from), Some(until)) => format!("from {from} to {until}"),
-        (Some(from), None) => format!("since {from}"),
-        (None, Some(until)) => format!("until {until}"),
-        (None, None) => String::new(),
+    /// With the time and its offset for machines where a time was written; people are shown the day.
+    pub fn moment(&self, moment: Moment) -> Date {
+        Date { iso: moment.iso(), words: self.day(moment.day).words }
+    }
+
+    pub fn partial(&self, partial: Partial) -> Date {
+        let year = partial.year.to_string();
+        let month = partial.month.and_then(|month| self.language.months.get(usize::try_from(month - 1).ok()?));
+        let words = match (partial.day, month) {
+            (Some(day), Some(month)) => {
+                self.language.day.replace("{day}", &day.to_string()).replace("{month}", month).replace("{year}", &year)
+            }
+            (None, Some(month)) => self.language.month.replace("{month}", month).replace("{year}", &year),
+            _ => year,
+        };
+        Date { iso: partial.iso(), words }
+    }
+
+    /// "from 2012 to 2018", "since 2012", "until 2018", or nothing.
+    pub fn stretch(&self, from: Option<Partial>, until: Option<Partial>) -> String {
+        let language = &self.language;
+        match (from.map(|p| self.partial(p).words), until.map(|p| self.partial(p).words)) {
+            (Some(day), Some(until)) if day == until && from.is_some_and(|from| from.day.is_some()) => {
+                filled(&language.on, &day)
+            }
+            (Some(from), Some(until)) if from == until => filled(&language.within, &from),
+            (Some(from), Some(until)) => language.from_until.replace("{from}", &from).replace("{until}", &until),
+            (Some(from), None) => filled(&language.since, &from),
+            (None, Some(until)) => filled(&language.until, &until),
+            (None, None) => String::new(),
+        }
+    }
+
+    /// What the desk calls one of a kind: `news-agency` is "news agency" where nothing says it better.
+    pub fn singular(&self, kind: &str) -> String {
+        let set = self.kinds.get(kind).and_then(|settings| settings.singular.clone());
+        let known = || self.language.kinds.get(kind).map(|(one, _)| one.clone());
+        set.or_else(known).unwrap_or_else(|| kind.replace(['-', '_'], " "))
+    }
+
+    pub fn plural(&self, kind: &str) -> String {
+        let set = self.kinds.get(kind).and_then(|settings| settings.plural.clone());
+        let known = || self.language.kinds.get(kind).map(|(_, many)| many.clone());
+        set.or_else(known).unwrap_or_else(|| english_plural(&self.singular(kind)))
     }
 }
 
 /// Whether `day` lies in a stretch whose ends may be years or months: both ends belong to it.
 pub fn holds_on(from: Option<Partial>, until: Option<Partial>, day: Day) -> bool {
     from.is_none_or(|from| from.first_day() <= day) && until.is_none_or(|until| day <= until.last_day())
-}
-
-/// What the desk calls one of a kind: `news-agency` is "news agency" where the settings say nothing.
-pub fn singular(config: &Config, kind: &str) -> String {
-    let set = config.kinds.get(kind).and_then(|settings| settings.singular.clone());
-    set.unwrap_or_else(|| kind.replace(['-', '_'], " "))
-}
-
-pub fn plural(config: &Config, kind: &str) -> String {
-    let set = config.kinds.get(kind).and_then(|settings| settings.plural.clone());
-    set.unwrap_or_else(|| english_plural(&singular(config, kind)))
 }
 
 fn english_plural(word: &str) -> String {
@@ -109,15 +118,19 @@ pub fn schema(config: &Config, kind: &str) -> String {
 mod tests {
     use super::*;
 
+    fn words() -> Words {
+        Words::of(&Config::default())
+    }
+
     fn year(year: i16) -> Partial {
         Partial { year, month: None, day: None }
     }
 
     #[test]
     fn a_date_says_as_much_as_is_known() {
-        assert_eq!(partial(year(2012)).words, "2012");
-        assert_eq!(partial(Partial { month: Some(6), ..year(2012) }).words, "June 2012");
-        let whole = day(Day { year: 2017, month: 11, day: 20 });
+        assert_eq!(words().partial(year(2012)).words, "2012");
+        assert_eq!(words().partial(Partial { month: Some(6), ..year(2012) }).words, "June 2012");
+        let whole = words().day(Day { year: 2017, month: 11, day: 20 });
         assert_eq!((whole.iso.as_str(), whole.words.as_str()), ("2017-11-20", "20 November 2017"));
     }
 
@@ -125,12 +138,19 @@ mod tests {
     fn a_stretch_of_whole_years_includes_both() {
         let on = |y| holds_on(Some(year(2012)), Some(year(2018)), Day { year: y, month: 7, day: 1 });
         assert_eq!([2011, 2012, 2018, 2019].map(on), [false, true, true, false]);
-        assert_eq!(stretch(Some(year(2012)), None), "since 2012");
+        assert_eq!(words().stretch(Some(year(2012)), None), "since 2012");
     }
 
     #[test]
     fn kinds_have_plurals() {
-        let plurals = ["person", "country", "place", "church", "news-agency"].map(|k| plural(&Config::default(), k));
+        let plurals = ["person", "country", "place", "church", "news-agency"].map(|kind| words().plural(kind));
         assert_eq!(plurals, ["people", "countries", "places", "churches", "news agencies"]);
+    }
+
+    #[test]
+    fn a_desk_has_words_of_its_own() {
+        let own = [("earlier".to_string(), "Before".to_string())];
+        let words = Words::of(&Config { words: own.into(), ..Config::default() });
+        assert_eq!((words.label("earlier"), words.label("later")), ("Before", "Later"));
     }
 }

@@ -48,7 +48,7 @@ proptest! {
             let bare_theme = ["briefing.html", "entity.html", "page.html"].map(|name| (name.to_string(), "{{ html }}".to_string()));
             let theme = Theme::new(&frame(&desk.config), &bare_theme, Vec::new()).unwrap_or_else(|faults| panic!("{faults:?}"));
             let read = |prose: &Prose| desk.read(&Source { path: prose.path.clone(), hash: prose.hash });
-            let html = |data: &PageData| String::from_utf8(theme.render(data, &read, &desk.config).unwrap().bytes).unwrap();
+            let html = |data: &PageData| String::from_utf8(theme.render(data, "/", &read, &desk.config).unwrap().bytes).unwrap();
             for file in site.files() {
                 let Some(data) = site.data(&file.key) else { continue };
                 let (mut bare, mut own) = (data.clone(), None);

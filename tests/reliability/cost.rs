@@ -151,7 +151,7 @@ fn cost(text: &str, catalogue: &Catalogue, config: &Config) -> Duration {
     let Some(briefing) = parsed.value else { panic!("{:?}", parsed.notes) };
     let annotated = annotate(&Document::of(text, &briefing), catalogue, &[], None);
     let prose = Prose { body: briefing.body, ..Prose::default() };
-    let rendered = html(text, &prose, config);
+    let rendered = html(text, &prose, config, &config.words);
     std::hint::black_box((annotated, rendered));
     began.elapsed()
 }
