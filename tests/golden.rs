@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use support::{dateline, files, line_diff, write};
 
 /// The files that a theme brings to every site, whose text no desk decides.
-const OF_THE_THEME: [&str; 3] = ["assets/code-licences.md", "assets/code.css", "assets/style.css"];
+const OF_THE_THEME: [&str; 4] = ["assets/code-licences.md", "assets/code.css", "assets/site.js", "assets/style.css"];
 const MANIFEST: &str = ".dateline.json";
 const AS_OF: &str = "2018-01-01T00:00:00Z";
 

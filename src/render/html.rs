@@ -191,13 +191,13 @@ mod tests {
             "href=\"#fn:2\"",
             "href=\"#fn:1\"",
             "[^z]",
-            "</p>\n<aside",
+            "</p>\n<div class=\"notes\">\n<aside",
             "id=\"fn:1\"",
             "href=\"#fnref:1\"",
             "Ex",
             "id=\"fn:2\"",
             "Why",
-            "</aside>\n</div>",
+            "</aside>\n</div>\n</div>",
         ];
         let mut rest = &html[..];
         for part in order {
@@ -212,14 +212,14 @@ mod tests {
         let html = render("a\n\n- b[^x]\n- c\n\nd[^x]\n\n|e[^y]|\n|-|\n\nf\n\n[^x]: Ex[^z]\n[^y]: Why\n[^z]: Zed");
         let shape: Vec<&str> = [
             "<p>a</p>\n<div class=\"noted\">\n<ul>",
-            "</ul>\n<aside",
+            "</ul>\n<div class=\"notes\">\n<aside",
             "Ex",
             "Zed",
-            "</div>\n<p>d",
+            "</div>\n</div>\n<p>d",
             "<div class=\"noted\">\n<div class=\"scroll\"",
-            "</table>\n</div>\n<aside",
+            "</table>\n</div>\n<div class=\"notes\">\n<aside",
             "Why",
-            "</div>\n<p>f",
+            "</div>\n</div>\n<p>f",
         ]
         .to_vec();
         let mut rest = &html[..];

@@ -70,7 +70,7 @@ impl Site<'_> {
     }
 
     /// The role held on the day; of several the one begun last, since a catalogue adds and seldom ends.
-    fn role_on(&self, record: &Record, day: Day) -> Option<String> {
+    pub(super) fn role_on(&self, record: &Record, day: Day) -> Option<String> {
         let held = record.roles.iter().filter(|role| words::holds_on(role.from, role.until, day));
         // `rev`, so that of those begun together the first written is shown.
         let role = held.rev().max_by_key(|role| role.from.map(|from| from.first_day()))?;
