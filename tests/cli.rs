@@ -37,6 +37,7 @@ transcripts! {
     front_matter
     machine_formats
     mistyped_commands
+    new
     settings
     several_errors
     symbolic_links

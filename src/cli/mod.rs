@@ -2,8 +2,10 @@
 
 mod build;
 mod check;
+mod create;
 mod explain;
 mod export;
+mod new;
 mod progress;
 mod serve;
 
@@ -12,7 +14,7 @@ use crate::error::{Error, Result};
 use crate::report::{Format, Report, Severity, draw};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::io::{IsTerminal, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// A static site generator for annotated briefings.
@@ -27,6 +29,7 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    New(new::Options),
     /// Build the site into a folder
     Build(build::Options),
     /// Show the site on this machine, and again after each change
@@ -48,7 +51,7 @@ pub struct Common {
     /// Threads; as many as there are processors by default
     #[arg(long, value_name = "N", value_parser = threads)]
     jobs: Option<usize>,
-    /// The time that embargoes are read against, such as 2017-11-20T10:00:00Z; now by default
+    /// The time to take for now, such as 2017-11-20T10:00:00Z: embargoes are read against it
     #[arg(long, value_name = "TIME")]
     as_of: Option<String>,
     /// The form of messages
@@ -72,6 +75,7 @@ fn threads(text: &str) -> std::result::Result<usize, &'static str> {
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
     let done = match cli.command {
+        Command::New(options) => new::run(options),
         Command::Build(options) => build::run(options),
         Command::Serve(options) => serve::run(options),
         Command::Check(options) => check::run(options),
@@ -150,6 +154,16 @@ impl Common {
             let _ = writeln!(std::io::stderr(), "\n{}; nothing was written", counted(errors, "error", "errors"));
         }
         Err(Error::Desk)
+    }
+}
+
+/// ` --root desk`, for the command that comes next; nothing where the desk is the current folder.
+fn root_flag(root: &Path) -> String {
+    let root = root.to_string_lossy();
+    match root.contains(|c: char| c.is_whitespace() || c == '\'') {
+        _ if root == "." => String::new(),
+        true => format!(" --root {root:?}"),
+        false => format!(" --root {root}"),
     }
 }
 
