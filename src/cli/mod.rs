@@ -5,6 +5,7 @@ mod check;
 mod create;
 mod explain;
 mod export;
+mod init;
 mod new;
 mod progress;
 mod serve;
@@ -29,6 +30,7 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    Init(init::Options),
     New(new::Options),
     /// Build the site into a folder
     Build(build::Options),
@@ -75,6 +77,7 @@ fn threads(text: &str) -> std::result::Result<usize, &'static str> {
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
     let done = match cli.command {
+        Command::Init(options) => init::run(options),
         Command::New(options) => new::run(options),
         Command::Build(options) => build::run(options),
         Command::Serve(options) => serve::run(options),
