@@ -52,6 +52,18 @@ fn every_transcript_is_run() {
     assert_eq!(files, TRANSCRIPTS.iter().map(|name| name.to_string()).collect());
 }
 
+/// A script is long and clap's own; that it knows the commands is ours.
+#[test]
+fn every_shell_learns_every_command() {
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        let run = dateline().args(["completions", shell]).output().unwrap();
+        let script = String::from_utf8(run.stdout).unwrap();
+        for word in ["init", "new", "briefing", "serve", "explain", "completions", "as-of"] {
+            assert!(run.status.success() && script.contains(word), "{shell} does not know `{word}`");
+        }
+    }
+}
+
 fn check(name: &str) {
     let path = folder().join(format!("{name}.md"));
     let written = fs::read_to_string(&path).unwrap();

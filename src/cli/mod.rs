@@ -2,6 +2,7 @@
 
 mod build;
 mod check;
+mod completions;
 mod create;
 mod explain;
 mod export;
@@ -42,6 +43,7 @@ enum Command {
     Explain(explain::Options),
     /// Write what was found as data, one JSON object a line
     Export(export::Options),
+    Completions(completions::Options),
 }
 
 /// What all commands take.
@@ -84,6 +86,7 @@ pub fn main() -> ExitCode {
         Command::Check(options) => check::run(options),
         Command::Explain(options) => explain::run(options),
         Command::Export(options) => export::run(options),
+        Command::Completions(options) => completions::run(options),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
