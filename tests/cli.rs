@@ -35,6 +35,7 @@ transcripts! {
     explain
     exports
     front_matter
+    help
     init
     machine_formats
     mistyped_commands

@@ -22,7 +22,7 @@ const WRITES: &[(&str, &str)] = &[
     ("src/output/", "the site"),
     ("src/cache/", "`.dateline`"),
     ("src/cli/build.rs", "the file of `--timings`"),
-    ("src/cli/create.rs", "new files of the desk, and never over another"),
+    ("src/cli/create.rs", "new files of `init` and `new`, and never over another"),
 ];
 
 const STAGES: [&str; 8] = ["content", "catalogue", "annotate", "crossref", "site", "render", "output", "publish"];

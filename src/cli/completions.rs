@@ -1,7 +1,7 @@
 //! `completions`: what a shell needs to finish a word of the command line.
 
 use crate::error::{Error, Result};
-use clap::{Args, CommandFactory};
+use clap::Args;
 use clap_complete::{Shell, generate};
 use std::io::Write;
 
@@ -25,6 +25,6 @@ pub struct Options {
 pub fn run(options: Options) -> Result<()> {
     // By way of memory: `generate` panics where its writer fails.
     let mut script = Vec::new();
-    generate(options.shell, &mut super::Cli::command(), "dateline", &mut script);
+    generate(options.shell, &mut super::command(), "dateline", &mut script);
     std::io::stdout().lock().write_all(&script).map_err(Error::file("write", "standard output".as_ref()))
 }
