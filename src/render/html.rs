@@ -178,7 +178,15 @@ mod tests {
     fn headings_stand_under_the_title_and_have_ids() {
         assert_eq!(
             render("# A `b` c!\n\n###### A b c"),
-            "<h2 id=\"a-b-c\">A <code>b</code> c!</h2>\n<h6 id=\"a-b-c-1\">A b c</h6>\n"
+            "<h2 id=\"a-b-c\">A <code>b</code> c!</h2>\n<h3 id=\"a-b-c-1\">A b c</h3>\n"
+        );
+        let levels = |text: &str| {
+            let html = render(text);
+            html.split("<h").skip(1).map(|h| h[..1].to_string()).collect::<String>()
+        };
+        assert_eq!(
+            ["# a\n# b", "## a\n### b\n## c", "### a\n# b", "# a\n#### b\n###### c\n# d"].map(levels),
+            ["22", "232", "22", "2342"]
         );
     }
 

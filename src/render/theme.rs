@@ -328,6 +328,7 @@ mod tests {
     fn frame(text: &str) -> Frame {
         let link = Link { title: text.into(), href: "/pages/about/".into() };
         Frame {
+            data_version: 1,
             title: text.into(),
             description: text.into(),
             lang: "en".into(),

@@ -6,9 +6,13 @@
 use crate::source::{Hash, Span};
 use serde::{Deserialize, Serialize};
 
+/// Of the data that templates see. A value is added within a version; one that changes or goes raises it.
+pub const DATA_VERSION: u32 = 1;
+
 /// What every page shares: from `site.toml` alone, so that no piece wakes them all.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Frame {
+    pub data_version: u32,
     pub title: String,
     pub description: String,
     pub lang: String,
@@ -80,7 +84,6 @@ pub struct Prose {
     pub body: Span,
     /// By start; none overlaps another.
     pub marks: Vec<Mark>,
-    /// Headings have this level added, so that a text stands under its page's title.
     pub lang: String,
 }
 
