@@ -337,6 +337,7 @@ mod tests {
             home: "/news/".into(),
             navigation: vec![link],
             logo: Some(text.into()),
+            icon: None,
             accent: Some("#123456".into()),
             accent_dark: Some("red}".into()),
             footer: String::new(),

@@ -22,6 +22,7 @@ pub fn frame(config: &Config) -> Frame {
         home: within(""),
         navigation: navigation.collect(),
         logo: config.logo.as_deref().map(within),
+        icon: config.icon.as_deref().map(within),
         accent: config.accent.clone(),
         accent_dark: config.accent_dark.clone(),
         footer: config.footer.clone(),

@@ -23,6 +23,7 @@ pub struct Frame {
     pub home: String,
     pub navigation: Vec<Link>,
     pub logo: Option<String>,
+    pub icon: Option<String>,
     pub accent: Option<String>,
     pub accent_dark: Option<String>,
     /// HTML.
