@@ -6,7 +6,7 @@
 use super::bounded::Bounded;
 use super::fault::{Sources, faults};
 use super::html::{AMPLIFICATION, html, over_limit};
-use super::{feed, filters, highlight};
+use super::{feed, filters, highlight, search};
 use crate::Result;
 use crate::config::Config;
 use crate::report::{Code, Diagnostic, Severity};
@@ -23,8 +23,9 @@ macro_rules! built_in {
 
 const BUILT_IN: &[(&str, &str)] = built_in!(
     "base.html" "briefing.html" "entity.html" "home.html" "list.html" "index.html" "page.html" "404.html" "redirect.html"
+    "search.html"
     "part/card.html" "part/entities.html" "part/mention.html" "part/mentions.html" "part/pager.html" "part/related.html"
-    "assets/style.css"
+    "assets/search.js" "assets/style.css"
 );
 
 pub struct Theme {
@@ -105,6 +106,7 @@ impl Theme {
         let written = match page {
             PageData::Feed(feed) => Ok(feed::atom(feed, &self.frame, &mut text_of)?),
             PageData::Sitemap(sitemap) => Ok(feed::sitemap(sitemap)),
+            PageData::SearchData(data) => Ok(search::json(data)),
             page => {
                 let (template, mut data, prose) = shown(page);
                 data.insert(Key::from("href"), Value::from(href));
@@ -164,7 +166,10 @@ fn shown(page: &PageData) -> (&'static str, tera::Map, Option<&Prose>) {
         PageData::Index(page) => ("index.html", seen(page), None),
         PageData::Text(page) => ("page.html", seen(page), Some(&page.prose)),
         PageData::Redirect { to } => ("redirect.html", seen(&BTreeMap::from([("to", to)])), None),
-        PageData::NotFound | PageData::Feed(_) | PageData::Sitemap(_) => ("404.html", tera::Map::new(), None),
+        PageData::Search(page) => ("search.html", seen(page), None),
+        PageData::NotFound | PageData::Feed(_) | PageData::Sitemap(_) | PageData::SearchData(_) => {
+            ("404.html", tera::Map::new(), None)
+        }
     }
 }
 
@@ -407,6 +412,12 @@ mod tests {
                 has_code: false,
                 extra: serde_json_text::Json("{}".into()),
             }),
+            PageData::Search(SearchPage {
+                title: t(),
+                indexes: vec![link()],
+                kinds: vec![Choice { value: t(), title: t() }],
+                years: vec!["2017".into()],
+            }),
             PageData::NotFound,
             PageData::Redirect { to: t() },
         ]
@@ -502,7 +513,10 @@ mod tests {
             let html = String::from_utf8(render(&theme, &page, "plain").bytes).unwrap_or_default();
             assert_eq!(html.matches("<h1").count(), 1, "{html}");
             assert_eq!(html.matches("<main").count(), 1, "{html}");
-            assert!(!html.contains("<script") && !html.contains("style=") && !html.contains("<style"), "{html}");
+            let own = "<script type=\"module\" src=\"/news/assets/search.js\"></script>";
+            let is_search = matches!(page, PageData::Search(_));
+            assert_eq!(html.matches("<script").count(), usize::from(is_search && html.contains(own)), "{html}");
+            assert!(!html.contains("style=") && !html.contains("<style"), "{html}");
             assert!(!html.contains("src=\"http") && !html.contains("stylesheet\" href=\"http"), "{html}");
         }
     }
