@@ -13,7 +13,8 @@ use std::path::{Path, PathBuf};
 use support::{dateline, files, line_diff, write};
 
 /// The files that a theme brings to every site, whose text no desk decides.
-const OF_THE_THEME: [&str; 4] = ["assets/code-licences.md", "assets/code.css", "assets/site.js", "assets/style.css"];
+const OF_THE_THEME: [&str; 5] =
+    ["assets/code-licences.md", "assets/code.css", "assets/search.js", "assets/site.js", "assets/style.css"];
 const MANIFEST: &str = ".dateline.json";
 const AS_OF: &str = "2018-01-01T00:00:00Z";
 
@@ -70,6 +71,8 @@ desks! {
     pages_and_static
     /// An unknown language is no mistake, and names of any script are found.
     other_language
+    /// What the search reads: names in buckets, words and titles in shards, and nothing hidden.
+    search
     /// The built-in theme: every kind of page, whole.
     built_in_theme
 }
@@ -107,6 +110,13 @@ fn build(name: &str) -> BTreeMap<String, Vec<u8>> {
     for path in OF_THE_THEME.into_iter().chain([MANIFEST]) {
         assert!(built.remove(path).is_some(), "{name}: the output has no {path}");
     }
+    // Every desk has a search of some dozens of small files; one shows them, and the others stay readable.
+    let shows = |path: &str| match name {
+        "search" => true,
+        "built_in_theme" => path == "search/index.html",
+        _ => false,
+    };
+    built.retain(|path, _| !path.starts_with("search/") || shows(path));
     built
 }
 

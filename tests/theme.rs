@@ -18,6 +18,7 @@ const PAGES: &[(&str, &str)] = &[
     ("home.html, list.html", "ListPage"),
     ("index.html", "IndexPage"),
     ("page.html", "TextPage"),
+    ("search.html", "SearchPage"),
     ("card/briefing.html", "PieceCard"),
     ("card/entity.html", "EntityCard"),
 ];

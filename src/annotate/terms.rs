@@ -83,19 +83,93 @@ impl Terms {
             matches!(around, (None | Some(b' '), None | Some(b' ')))
         };
         let at = self.words.match_indices(stem).map(|(at, _)| at).find(is_word)?;
-        let ending = self.endings.split(' ').nth(self.words[..at].bytes().filter(|b| *b == b' ').count())?;
-        if let Some(whole) = ending.strip_prefix('=') {
-            return Some(whole.to_string());
-        }
-        let small = ending.trim_start_matches('^');
-        let put_on = small.trim_start_matches('<');
-        let kept = stem.get(..stem.len().checked_sub(small.len() - put_on.len())?)?;
-        let mut surface = format!("{kept}{put_on}");
-        if small.len() < ending.len() {
-            surface.get_mut(..1)?.make_ascii_uppercase();
-        }
-        Some(surface)
+        let ending = self.endings.split(' ').nth(spaces(&self.words[..at]))?;
+        worded(stem, ending)
     }
+
+    /// The stems whose first letter is wanted, in order of the alphabet. Groups of one first letter are found by
+    /// halving and the unwanted ones skipped, so that asking for each letter in turn costs little more than one reading.
+    pub fn beginning(&self, wanted: impl Fn(char) -> bool) -> Vec<Stem<'_>> {
+        let mut found = Vec::new();
+        let (mut before, mut place) = (0, 0);
+        let mut endings = self.endings.split(' ');
+        let mut read = 0;
+        for (_, group) in self.groups().filter(|(initial, _)| wanted(*initial)) {
+            place += spaces(&self.words[before..group.start]);
+            before = group.start;
+            for (i, stem) in self.words[group].trim_end().split(' ').enumerate() {
+                let ending = endings.nth(place + i - read).unwrap_or_default();
+                read = place + i + 1;
+                let count = self.counts.get(place + i).copied().unwrap_or_default();
+                found.push(Stem { stem, ending, count });
+            }
+        }
+        found
+    }
+
+    /// The first letters of all stems, each once.
+    pub fn initials(&self) -> impl Iterator<Item = char> + '_ {
+        self.groups().map(|(initial, _)| initial)
+    }
+
+    /// The stems of each first letter, with the space behind the last.
+    fn groups(&self) -> impl Iterator<Item = (char, Range<usize>)> + '_ {
+        let words = self.words.as_str();
+        let mut at = 0;
+        std::iter::from_fn(move || {
+            let initial = words[at..].chars().next()?;
+            let (start, mut low, mut high) = (at, at, words.len());
+            while low < high {
+                let middle = low + (high - low) / 2;
+                let head = words.as_bytes()[low..middle].iter().rposition(|b| *b == b' ').map_or(low, |i| low + i + 1);
+                if words[head..].chars().next().is_none_or(|c| c <= initial) {
+                    let end = words.as_bytes()[head..].iter().position(|b| *b == b' ');
+                    low = end.map_or(words.len(), |i| head + i + 1);
+                } else {
+                    high = head;
+                }
+            }
+            at = low;
+            Some((initial, start..low))
+        })
+    }
+}
+
+/// A stem of a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stem<'t> {
+    pub stem: &'t str,
+    /// What makes a word of it ([`worded`]).
+    pub ending: &'t str,
+    pub count: u8,
+}
+
+/// The word that an ending makes of its stem.
+pub fn worded(stem: &str, ending: &str) -> Option<String> {
+    if let Some(whole) = ending.strip_prefix('=') {
+        return Some(whole.to_string());
+    }
+    let small = ending.trim_start_matches('^');
+    let put_on = small.trim_start_matches('<');
+    let kept = stem.get(..stem.len().checked_sub(small.len() - put_on.len())?)?;
+    let mut surface = format!("{kept}{put_on}");
+    if small.len() < ending.len() {
+        surface.get_mut(..1)?.make_ascii_uppercase();
+    }
+    Some(surface)
+}
+
+fn spaces(text: &str) -> usize {
+    text.bytes().filter(|b| *b == b' ').count()
+}
+
+/// Words of a language that are no terms: whoever looks for them finds nothing.
+pub fn silent(lang: &str) -> &'static str {
+    if is_english(lang) { STOP_WORDS } else { "" }
+}
+
+fn is_english(lang: &str) -> bool {
+    lang.get(..2).is_some_and(|code| code.eq_ignore_ascii_case("en"))
 }
 
 /// Runs of letters and digits. Apostrophes and hyphens split; a dot between digits does not, since
@@ -146,7 +220,7 @@ fn with_stems<T>(lang: &str, work: impl FnOnce(&mut Stems) -> T) -> T {
         static ENGLISH: RefCell<Stems> = RefCell::new(Stems::new(Some(Stemmer::new(Algorithm::English))));
         static OTHER: RefCell<Stems> = RefCell::new(Stems::new(None));
     }
-    let is_english = lang.get(..2).is_some_and(|code| code.eq_ignore_ascii_case("en"));
+    let is_english = is_english(lang);
     let stems = if is_english { &ENGLISH } else { &OTHER };
     stems.with_borrow_mut(|stems| {
         if stems.words.len() > MOST_WORDS {
@@ -257,6 +331,28 @@ mod tests {
     #[test]
     fn other_languages_are_compared_as_written() {
         check("Переговоры и the running", "ru", "running the переговоры");
+    }
+
+    #[test]
+    fn the_stems_of_a_letter_are_found_with_their_words_and_counts() {
+        let text = "Éclair étude zone élan zones agencies agency Łódź 1.36 20 beta";
+        let terms = terms("", text, "en");
+        let of = |wanted: &str| {
+            let stems = terms.beginning(|c| wanted.contains(c));
+            stems
+                .iter()
+                .map(|s| format!("{} {} {}", s.stem, worded(s.stem, s.ending).unwrap(), s.count))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(of("a"), ["agenc agencies 2"]);
+        assert_eq!(of("é"), ["éclair Éclair 1", "élan élan 1", "étude étude 1"]);
+        assert_eq!(
+            of("zé12"),
+            ["1.36 1.36 1", "20 20 1", "zone zone 2", "éclair Éclair 1", "élan élan 1", "étude étude 1"]
+        );
+        assert_eq!(of("x"), [""; 0]);
+        assert_eq!(terms.initials().collect::<String>(), "12abzéł");
+        assert_eq!(Terms::default().initials().count(), 0);
     }
 
     #[test]

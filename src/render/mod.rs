@@ -14,6 +14,7 @@ mod highlight;
 mod html;
 mod inline;
 mod raw;
+mod search;
 mod theme;
 
 pub use html::{html, line};

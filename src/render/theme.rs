@@ -6,7 +6,7 @@
 use super::bounded::Bounded;
 use super::fault::{Sources, faults};
 use super::html::{AMPLIFICATION, html, over_limit};
-use super::{feed, filters, highlight};
+use super::{feed, filters, highlight, search};
 use crate::Result;
 use crate::config::Config;
 use crate::report::{Code, Diagnostic, Severity};
@@ -23,12 +23,12 @@ macro_rules! built_in {
 
 const BUILT_IN: &[(&str, &str)] = built_in!(
     "base.html" "briefing.html" "entity.html" "home.html" "list.html" "index.html" "page.html" "404.html" "redirect.html"
-    "card/briefing.html" "card/entity.html"
+    "search.html" "card/briefing.html" "card/entity.html"
     "entity/agreement.html" "entity/event.html" "entity/organisation.html" "entity/place.html"
     "part/bars.html" "part/cards.html" "part/companions.html" "part/facts.html" "part/holders.html" "part/incoming.html"
     "part/mentions.html" "part/names.html" "part/pager.html" "part/people.html" "part/related.html" "part/relations.html"
     "part/roles.html" "part/sources.html" "part/timeline.html"
-    "assets/style.css" "assets/site.js"
+    "assets/search.js" "assets/site.js" "assets/style.css"
 );
 
 pub struct Theme {
@@ -113,6 +113,7 @@ impl Theme {
         let written = match page {
             PageData::Feed(feed) => Ok(feed::atom(feed, &self.frame, &mut text_of)?),
             PageData::Sitemap(sitemap) => Ok(feed::sitemap(sitemap)),
+            PageData::SearchData(data) => Ok(search::json(data)),
             page => {
                 let (template, mut data, prose) = self.shown(page);
                 data.insert(Key::from("href"), Value::from(href));
@@ -147,7 +148,10 @@ impl Theme {
             PageData::Index(page) => ("index.html", seen(page), None),
             PageData::Text(page) => ("page.html", seen(page), Some(&page.prose)),
             PageData::Redirect { to } => ("redirect.html", seen(&BTreeMap::from([("to", to)])), None),
-            PageData::NotFound | PageData::Feed(_) | PageData::Sitemap(_) => ("404.html", tera::Map::new(), None),
+            PageData::Search(page) => ("search.html", seen(page), None),
+            PageData::NotFound | PageData::Feed(_) | PageData::Sitemap(_) | PageData::SearchData(_) => {
+                ("404.html", tera::Map::new(), None)
+            }
         }
     }
 
@@ -460,6 +464,12 @@ mod tests {
                 has_code: false,
                 extra: serde_json_text::Json("{}".into()),
             }),
+            PageData::Search(SearchPage {
+                title: t(),
+                indexes: vec![link()],
+                kinds: vec![Choice { value: t(), title: t() }],
+                years: vec!["2017".into()],
+            }),
             PageData::NotFound,
             PageData::Redirect { to: t() },
         ]
@@ -563,6 +573,8 @@ mod tests {
             assert_eq!(html.matches("<h1").count(), 1, "{html}");
             assert_eq!(html.matches("<main").count(), 1, "{html}");
             assert!(!html.contains("<script>") && !html.contains("style=") && !html.contains("<style"), "{html}");
+            let searches = html.contains("<script type=\"module\" src=\"/news/assets/search.js\"></script>");
+            assert_eq!(searches, matches!(page, PageData::Search(_)));
             assert!(!html.contains("src=\"http") && !html.contains("stylesheet\" href=\"http"), "{html}");
         }
     }

@@ -66,6 +66,9 @@ impl Site<'_> {
             file(PageKey::Feed, "feed.xml"),
             file(PageKey::Sitemap, "sitemap.xml"),
         ]);
+        files.push(page(PageKey::Search, &top("search"), ""));
+        let searched = self.search_files().into_iter();
+        files.extend(searched.map(|of| File { path: of.path(), key: PageKey::SearchFile(of), source: String::new() }));
         for (old, now) in &content.directory.redirects {
             let source = content.directory.outputs.get(&old.output()).map_or("", String::as_str);
             files.push(page(PageKey::Redirect(old.clone(), now.clone()), old, source));

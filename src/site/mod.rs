@@ -15,6 +15,7 @@ mod links;
 pub mod lists;
 pub mod page;
 mod preview;
+pub mod search;
 #[cfg(test)]
 mod tests;
 mod timeline;
@@ -31,6 +32,7 @@ use crate::report::Report;
 use index::Lists;
 use lists::Part;
 use page::{Link, PageData};
+use search::SearchFile;
 use std::collections::BTreeMap;
 use words::Words;
 
@@ -73,6 +75,9 @@ pub enum PageKey {
     NotFound,
     Feed,
     Sitemap,
+    Search,
+    /// What its script reads.
+    SearchFile(SearchFile),
     /// An old address and the new one.
     Redirect(Address, Address),
     /// Its place in [`Content::assets`].
@@ -93,6 +98,7 @@ pub struct Site<'a> {
     desk: Desk<'a>,
     words: Words,
     lists: Lists,
+    names: search::Names,
     files: Vec<File>,
     by_path: BTreeMap<OutputPath, usize>,
 }
@@ -101,7 +107,8 @@ pub struct Site<'a> {
 pub fn plan<'a>(desk: Desk<'a>, read: Reader) -> (Site<'a>, Report) {
     let mut told = Told::new(read);
     let words = Words::of(desk.config);
-    let mut site = Site { desk, lists: Lists::of(&desk, &words), words, files: Vec::new(), by_path: BTreeMap::new() };
+    let (lists, names) = (Lists::of(&desk, &words), search::Names::of(&desk.content.entities, &desk.config.lang));
+    let mut site = Site { desk, lists, names, words, files: Vec::new(), by_path: BTreeMap::new() };
     site.add(site.pages());
     let assets = site.check_links(&mut told);
     site.add(site.assets(&assets));
@@ -140,6 +147,8 @@ impl<'a> Site<'a> {
             PageKey::NotFound => PageData::NotFound,
             PageKey::Feed => PageData::Feed(self.feed()),
             PageKey::Sitemap => PageData::Sitemap(self.sitemap()),
+            PageKey::Search => PageData::Search(self.search_page()),
+            PageKey::SearchFile(file) => PageData::SearchData(self.search_data(file)),
             PageKey::Redirect(_, now) => PageData::Redirect { to: self.url(now) },
             PageKey::Asset(_) => return None,
         })

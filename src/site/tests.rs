@@ -122,6 +122,13 @@ fn every_file_of_the_site_is_planned() {
             "404.html",
             "feed.xml",
             "sitemap.xml",
+            "search/index.html",
+            "search/index.json",
+            "search/tags.json",
+            "search/names-p.json",
+            "search/names-v.json",
+            "search/2017-1/pieces-1.json",
+            "search/2017-1/tags.json",
             "logo.svg",
         ]
     );
@@ -136,7 +143,7 @@ fn two_files_at_one_address_are_told_with_both_sources() {
     };
     let files = Files {
         briefings: vec![slug("A", "same"), slug("B", "Same")],
-        statics: vec![source("static/feed.xml"), source("static/briefings/2017")],
+        statics: vec![source("static/feed.xml"), source("static/search/index.json"), source("static/briefings/2017")],
         ..Files::default()
     };
     let sample = Sample::of(files);
@@ -144,6 +151,8 @@ fn two_files_at_one_address_are_told_with_both_sources() {
     let clash = |source: &str, a: &str, b: &str| format!("E020 {source}: {a} and {b} would stand in each other's way");
     let [a, b] = ["content/briefings/2017/a.md", "content/briefings/2017/b.md"];
     let feed = clash("static/feed.xml", "the site's own `feed.xml`", "static/feed.xml");
+    let search = clash("static/search/index.json", "the site's own `search/index.json`", "static/search/index.json");
+    assert!(told.contains(&search), "{told:?}");
     assert!(told.contains(&clash(b, a, b)) && told.contains(&feed), "{told:?}");
     assert!(told.contains(&clash(b, "static/briefings/2017", b)), "{told:?}");
 }
@@ -169,12 +178,45 @@ fn a_new_piece_wakes_few_pages() {
             "briefings/2017/new/index.html",
             "feed.xml",
             "index.html",
+            "search/2017-1/pieces-1.json",
+            "search/2017-1/tags.json",
             "sitemap.xml",
             "tags/t/2017/3/index.html",
             "tags/t/index.html",
             "years/2017/3/index.html",
         ]
     );
+}
+
+/// Of the search a new piece changes the last shard of its own year, and there its words' letters alone.
+#[test]
+fn a_new_piece_leaves_closed_shards_alone() {
+    let built = |briefings: Vec<(Source, Briefing)>| {
+        let mut sample = Sample::of(Files { briefings, ..Files::default() });
+        for (piece, annotated) in sample.content.pieces.iter().zip(&mut sample.pieces) {
+            annotated.terms = crate::annotate::terms::terms(&piece.briefing.title, "quiet talks", "en");
+        }
+        let mut files = shown(&sample.plan().0);
+        files.retain(|path, _| path.starts_with("search/"));
+        files
+    };
+    let many = |year: i16, count: i8| {
+        (1..=12).flat_map(move |month| {
+            let day = move |day| briefing(&format!("Piece {month} {day}"), &format!("{year}-{month:02}-{day:02}"));
+            (1..=count).map(day)
+        })
+    };
+    let old: Vec<_> = many(2016, 28).chain(many(2017, 22)).collect();
+    let new = [old.clone(), vec![briefing("Élan", "2017-12-30")]].concat();
+    let (before, after) = (built(old), built(new));
+    let shards = ["2016-1", "2016-2", "2017-1", "2017-2"];
+    assert!(shards.iter().all(|shard| before.contains_key(&format!("search/{shard}/q.json"))));
+    let woken = after.iter().filter(|(path, data)| before.get(*path) != Some(data)).map(|(path, _)| path.as_str());
+    let expected = ["2017-2/e.json", "2017-2/pieces-1.json", "2017-2/q.json", "2017-2/t.json", "index.json"];
+    assert_eq!(woken.collect::<Vec<_>>(), expected.map(|path| format!("search/{path}")));
+    let long_year = many(2016, 28).chain([briefing("Late", "2016-12-31")]);
+    let files = built(long_year.collect());
+    assert!(files.contains_key("search/2016-2/l.json") && !files.contains_key("search/2016-1/l.json"));
 }
 
 #[test]

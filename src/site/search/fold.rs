@@ -1,0 +1,90 @@
+//! How words are compared: without accents, in small letters, the same here and in the browser.
+//!
+//! `templates/assets/search.js` does the same, and `tests/browser/fold.json` holds both to it.
+
+use unicode_normalization::UnicodeNormalization;
+
+/// A text as the search compares it.
+pub fn fold(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
+    let mut folded = String::with_capacity(text.len());
+    for c in text.nfd().filter(|c| !is_left_out(*c)).flat_map(char::to_lowercase) {
+        match plain(c) {
+            Some(plain) => folded.push_str(plain),
+            None => folded.push(c),
+        }
+    }
+    folded
+}
+
+/// Marks that people leave out when they type: accents, and the vowel signs of Hebrew and Arabic. Signs of
+/// other scripts are letters to their readers. Soft hyphens and joiners are nothing.
+fn is_left_out(c: char) -> bool {
+    matches!(c,
+        '\u{300}'..='\u{36f}' | '\u{591}'..='\u{5bd}' | '\u{5bf}'..='\u{5c7}' | '\u{64b}'..='\u{65f}' | '\u{670}'
+        | '\u{1ab0}'..='\u{1aff}' | '\u{1dc0}'..='\u{1dff}' | '\u{20d0}'..='\u{20ff}'
+        | '\u{ad}' | '\u{200c}' | '\u{200d}')
+}
+
+/// Letters that are no other letter with a mark, and are typed as if they were.
+fn plain(c: char) -> Option<&'static str> {
+    Some(match c {
+        'ß' => "ss",
+        'æ' => "ae",
+        'œ' => "oe",
+        'ø' => "o",
+        'ł' => "l",
+        'đ' | 'ð' => "d",
+        'þ' => "th",
+        'ħ' => "h",
+        'ı' => "i",
+        'ς' => "σ",
+        _ => return None,
+    })
+}
+
+/// The name of the bucket for words that begin with `initial`, a folded character: each letter has its
+/// own, all digits share one, and so do 64 characters where a script has thousands.
+pub fn bucket(initial: char) -> String {
+    const LARGE_SCRIPTS: u32 = 0x3400;
+    match initial {
+        'a'..='z' => initial.to_string(),
+        '0'..='9' => "0".to_string(),
+        c if (c as u32) < LARGE_SCRIPTS => format!("u{:x}", c as u32),
+        c => format!("u{:x}", c as u32 >> 6),
+    }
+}
+
+/// The first character of a word that begins with `c`.
+pub fn initial(c: char) -> Option<char> {
+    if c.is_ascii() { Some(c.to_ascii_lowercase()) } else { fold(c.encode_utf8(&mut [0; 4])).chars().next() }
+}
+
+/// The words of a name, folded. Apostrophes and hyphens split, as in texts.
+pub fn words(name: &str) -> Vec<String> {
+    let folded = fold(name);
+    let is_word = |c: char| c.is_alphanumeric() || unicode_normalization::char::is_combining_mark(c);
+    folded.split(|c| !is_word(c)).filter(|word| !word.is_empty()).map(String::from).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The browser's test reads the same table.
+    #[test]
+    fn names_fold_as_the_table_says() {
+        let table: Vec<(String, Vec<String>, String)> =
+            serde_json::from_str(include_str!("../../../tests/browser/fold.json")).expect("a table");
+        assert!(table.len() > 10);
+        for (name, expected, expected_bucket) in table {
+            let words = words(&name);
+            assert_eq!(words, expected, "{name}");
+            assert_eq!(words[0].chars().next().map(bucket), Some(expected_bucket), "{name}");
+            let first = name.nfc().find(|c| c.is_alphanumeric()).and_then(initial);
+            assert_eq!(first, words[0].chars().next(), "{name}");
+        }
+    }
+}

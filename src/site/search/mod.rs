@@ -1,0 +1,180 @@
+//! The search: small files that a browser reads when somebody searches, and only those that it needs.
+//!
+//! Names stand in buckets by the beginning of each of their words; the words of the pieces in shards of one
+//! year, each cut by first letter. A year's shards are numbered from its oldest piece, so that a new piece
+//! changes the last shard of its own year and no other. `docs/search.md` says what each file holds.
+
+pub mod fold;
+mod names;
+mod words;
+
+use super::lists::Entry;
+use super::page::{Choice, Link, SearchData, SearchIndex, SearchPage};
+use super::{Site, index, top};
+use crate::annotate::terms;
+use crate::content::PieceId;
+use crate::content::address::OutputPath;
+pub use names::Names;
+use std::collections::BTreeSet;
+
+/// Pieces in a shard: a letter of it is some 10 kB.
+const SHARD: usize = 250;
+
+/// Pieces in a file of titles and summaries: of those the browser reads what it shows.
+const CARDS: usize = 25;
+
+/// The version of the files' form, for a script that a browser kept from before.
+const VERSION: u32 = 1;
+
+/// So many pieces of one year, numbered from 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Shard {
+    pub year: i16,
+    pub number: u32,
+}
+
+/// A file that the search reads.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum SearchFile {
+    Index,
+    /// All tags, for the filter.
+    Tags,
+    /// The entities with a name that has a word in the bucket.
+    Names(String),
+    /// Titles and summaries, numbered from 1.
+    Pieces(Shard, u32),
+    /// Which pieces of a shard bear which tag.
+    Tagged(Shard),
+    /// The words of a shard in one bucket, and where they stand.
+    Words(Shard, String),
+}
+
+impl SearchFile {
+    pub fn path(&self) -> OutputPath {
+        let name = match self {
+            SearchFile::Index => "index.json".to_string(),
+            SearchFile::Tags => "tags.json".to_string(),
+            SearchFile::Names(bucket) => format!("names-{bucket}.json"),
+            SearchFile::Pieces(shard, number) => format!("{}/pieces-{number}.json", shard.name()),
+            SearchFile::Tagged(shard) => format!("{}/tags.json", shard.name()),
+            SearchFile::Words(shard, bucket) => format!("{}/{bucket}.json", shard.name()),
+        };
+        OutputPath::new(&format!("search/{name}")).expect("letters, digits and hyphens")
+    }
+}
+
+impl Shard {
+    fn name(self) -> String {
+        format!("{}-{}", self.year, self.number)
+    }
+}
+
+impl Site<'_> {
+    /// All files that the search reads.
+    pub(super) fn search_files(&self) -> Vec<SearchFile> {
+        let mut files = vec![SearchFile::Index, SearchFile::Tags];
+        files.extend(self.names.buckets().map(|bucket| SearchFile::Names(bucket.clone())));
+        for shard in self.shards() {
+            let pieces = self.of_shard(shard).len();
+            files.extend((1..=pieces.div_ceil(CARDS) as u32).map(|number| SearchFile::Pieces(shard, number)));
+            files.push(SearchFile::Tagged(shard));
+            files.extend(self.buckets(shard).into_iter().map(|bucket| SearchFile::Words(shard, bucket)));
+        }
+        files
+    }
+
+    pub(super) fn search_data(&self, file: &SearchFile) -> SearchData {
+        match file {
+            SearchFile::Index => SearchData::Index(self.search_index()),
+            SearchFile::Tags => {
+                let tags = self.lists.tags.iter().map(|(name, list)| (name.clone(), list.title.clone()));
+                SearchData::Tags(tags.collect())
+            }
+            SearchFile::Names(bucket) => SearchData::Names(self.found_names(bucket)),
+            SearchFile::Pieces(shard, number) => {
+                let entries = self.of_shard(*shard).chunks(CARDS).nth(number.saturating_sub(1) as usize);
+                SearchData::Pieces(entries.into_iter().flatten().map(|entry| self.card(entry.piece)).map(row).collect())
+            }
+            SearchFile::Tagged(shard) => SearchData::Tagged(self.tagged(*shard)),
+            SearchFile::Words(shard, bucket) => SearchData::Words(self.shard_words(*shard, bucket)),
+        }
+    }
+
+    pub(super) fn search_page(&self) -> SearchPage {
+        let label = |name: &str| self.words.label(name).to_string();
+        let lists = &self.lists;
+        let indexes = [
+            ("entities", !lists.kinds.is_empty()),
+            ("years", true),
+            ("tags", !lists.tags.is_empty()),
+            ("series", !lists.series.is_empty()),
+        ];
+        let indexes = indexes.into_iter().filter(|(_, is_there)| *is_there);
+        let mut years: Vec<String> = self.shards().iter().rev().map(|shard| shard.year.to_string()).collect();
+        years.dedup();
+        SearchPage {
+            title: label("search"),
+            indexes: indexes.map(|(name, _)| self.link(label(name), &top(name))).collect::<Vec<Link>>(),
+            kinds: lists.kinds.iter().map(choice).collect(),
+            years,
+        }
+    }
+
+    /// No count of pieces stands in it, so that a new piece seldom changes it.
+    fn search_index(&self) -> SearchIndex {
+        let kinds = self.lists.kinds.keys().map(|kind| (kind.clone(), self.words.singular(kind)));
+        SearchIndex {
+            version: VERSION,
+            cards: CARDS,
+            shards: self.shards().into_iter().map(|shard| (shard.name(), self.buckets(shard).join(" "))).collect(),
+            names: self.names.buckets().map(String::as_str).collect::<Vec<_>>().join(" "),
+            kinds: kinds.collect(),
+            silent: terms::silent(&self.desk.config.lang).split_whitespace().collect::<Vec<_>>().join(" "),
+        }
+    }
+
+    /// The oldest first.
+    fn shards(&self) -> Vec<Shard> {
+        let years = self.lists.years.entries.chunk_by(|a, b| a.year == b.year);
+        let numbers = |of: &[Entry]| 1..=of.len().div_ceil(SHARD) as u32;
+        years.flat_map(|of| numbers(of).map(|number| Shard { year: of[0].year, number })).collect()
+    }
+
+    fn of_shard(&self, shard: Shard) -> &[Entry] {
+        let entries = self.lists.years.entries.as_slice();
+        let start = entries.partition_point(|entry| entry.year < shard.year);
+        let end = entries.partition_point(|entry| entry.year <= shard.year);
+        entries[start..end].chunks(SHARD).nth(shard.number.saturating_sub(1) as usize).unwrap_or_default()
+    }
+
+    fn buckets(&self, shard: Shard) -> Vec<String> {
+        let terms = self.of_shard(shard).iter().map(|entry| &self.desk.pieces[entry.piece.index()].terms);
+        let initials: BTreeSet<char> = terms.flat_map(|terms| terms.initials()).filter_map(fold::initial).collect();
+        initials.into_iter().map(fold::bucket).collect::<BTreeSet<_>>().into_iter().collect()
+    }
+
+    /// A tag, and the pieces of the shard that bear it.
+    fn tagged(&self, shard: Shard) -> Vec<(String, Vec<usize>)> {
+        let mut tagged = std::collections::BTreeMap::<String, Vec<usize>>::new();
+        for (place, entry) in self.of_shard(shard).iter().enumerate() {
+            for tag in self.tags_of(entry.piece) {
+                tagged.entry(tag).or_default().push(place);
+            }
+        }
+        tagged.into_iter().collect()
+    }
+
+    fn tags_of(&self, piece: PieceId) -> BTreeSet<String> {
+        let tags = &self.desk.content.pieces[piece.index()].briefing.tags;
+        tags.iter().map(|tag| index::folded(tag)).collect()
+    }
+}
+
+fn choice((value, kind): (&String, &index::Kind)) -> Choice {
+    Choice { value: value.clone(), title: kind.title.clone() }
+}
+
+fn row(card: super::page::Card) -> (String, String, String, String, String, String) {
+    let or_empty = Option::unwrap_or_default;
+    (card.title, card.href, card.date.iso, card.date.words, or_empty(card.dateline), or_empty(card.summary))
+}
