@@ -77,11 +77,11 @@ function listen(page, origin) {
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** What axe says against a page by WCAG 2.2 AA, a line each. */
-export async function axe(page) {
+/** What axe says against a page, or a part of it, by WCAG 2.2 AA: a line for each rule. */
+export async function axe(page, part) {
   // Evaluated by the debugger, which no Content-Security-Policy keeps out.
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axeSource);
-  const violations = await page.evaluate(async () => {
+  const violations = await page.evaluate(async (part) => {
     const values = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
     const options = {
       runOnly: { type: 'tag', values },
@@ -91,8 +91,8 @@ export async function axe(page) {
       // Reading the style sheets once more serves a rule on the turning of telephones alone.
       preload: false,
     };
-    return (await window.axe.run(document, options)).violations;
-  });
+    return (await window.axe.run(part ?? document, options)).violations;
+  }, part);
   // One node stands for all that break a rule in the same way.
   return violations.map(({ id, help, nodes }) => {
     const [first] = nodes;
