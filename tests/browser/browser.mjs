@@ -59,8 +59,10 @@ function listen(page, origin) {
   const faults = [];
   const add = (text) => faults.push(`${page.url().replace(origin, '')}: ${text}`);
   page.on('console', (message) => {
-    // The page for what is not there is answered with 404, of which the browser complains.
-    const isMissing = message.text().includes('404') && message.location().url === page.url();
+    // The page for what is not there is answered with 404, of which the browser complains; and it asks
+    // for an icon by itself where a page names none.
+    const { url } = message.location();
+    const isMissing = message.text().includes('404') && (url === page.url() || url === `${origin}/favicon.ico`);
     if (['error', 'warning'].includes(message.type()) && !isMissing) add(message.text());
   });
   page.on('pageerror', (error) => add(error.message));
@@ -69,8 +71,8 @@ function listen(page, origin) {
     if (!isOurs) add(`asks ${request.url()}`);
   });
   page.on('response', (response) => {
-    const isPage = response.request().isNavigationRequest();
-    if (response.status() >= 400 && !isPage) add(`${response.status()} for ${response.url().replace(origin, '')}`);
+    const isOwn = response.request().isNavigationRequest() || response.url() === `${origin}/favicon.ico`;
+    if (response.status() >= 400 && !isOwn) add(`${response.status()} for ${response.url().replace(origin, '')}`);
   });
   return faults;
 }
