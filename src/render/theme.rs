@@ -6,7 +6,7 @@
 use super::bounded::Bounded;
 use super::fault::{Sources, faults};
 use super::html::{AMPLIFICATION, html, over_limit};
-use super::{feed, filters, highlight};
+use super::{feed, filters, highlight, json, linked_data, llms};
 use crate::Result;
 use crate::config::Config;
 use crate::report::{Code, Diagnostic, Severity};
@@ -23,7 +23,7 @@ macro_rules! built_in {
 
 const BUILT_IN: &[(&str, &str)] = built_in!(
     "base.html" "briefing.html" "entity.html" "home.html" "list.html" "index.html" "page.html" "404.html" "redirect.html"
-    "part/card.html" "part/entities.html" "part/mention.html" "part/mentions.html" "part/pager.html" "part/related.html"
+    "part/card.html" "part/entities.html" "part/mention.html" "part/mentions.html" "part/meta.html" "part/pager.html" "part/related.html"
     "assets/style.css"
 );
 
@@ -104,11 +104,14 @@ impl Theme {
         };
         let written = match page {
             PageData::Feed(feed) => Ok(feed::atom(feed, &self.frame, &mut text_of)?),
+            PageData::JsonFeed(feed) => Ok(json::feed(feed, &self.frame, &mut text_of)?),
             PageData::Sitemap(sitemap) => Ok(feed::sitemap(sitemap)),
+            PageData::Llms(page) => Ok(llms::llms_txt(page)),
+            PageData::Json(page) => Ok(self.json(page, href, &mut text_of)?),
+            PageData::Empty => Ok(Vec::new()),
             page => {
                 let (template, mut data, prose) = shown(page);
-                data.insert(Key::from("href"), Value::from(href));
-                data.insert(Key::from("url"), Value::from(format!("{}{href}", self.frame.origin)));
+                self.place(&mut data, page, href, config);
                 let text = prose.map(&mut text_of).transpose()?;
                 let limit = sources.saturating_mul(AMPLIFICATION).saturating_add(config.limits.page_bytes as usize);
                 let path = prose.map_or("", |prose| prose.path.as_str());
@@ -125,6 +128,43 @@ impl Theme {
             Vec::new()
         });
         Ok(Rendered { bytes, notes })
+    }
+
+    /// What a page's data does not say of itself: where it stands, and what machines read of it.
+    fn place(&self, data: &mut tera::Map, page: &PageData, href: &str, config: &Config) {
+        let url = format!("{}{href}", self.frame.origin);
+        let mut insert = |name, value| drop(data.insert(Key::from(name), value));
+        if let Some(told) = linked_data::json_ld(page, &url, &self.frame) {
+            insert("json_ld", Value::safe_string(&told));
+        }
+        if let PageData::Entity(entity) = page
+            && let Some(picture) = entity.image.as_ref().and_then(|image| linked_data::image(image, &self.frame))
+        {
+            insert("picture", Value::from(picture));
+        }
+        if let Some(locale) = linked_data::locale(page, &self.frame) {
+            insert("locale", Value::from(locale));
+        }
+        if config.exports.json && matches!(page, PageData::Briefing(_) | PageData::Entity(_)) {
+            insert("json", Value::from(format!("{href}index.json")));
+        }
+        if !matches!(page, PageData::NotFound | PageData::Redirect { .. }) {
+            insert("canonical", Value::from(url.as_str()));
+        }
+        insert("href", Value::from(href));
+        insert("url", Value::from(url));
+    }
+
+    /// What a page's template sees, for programs.
+    fn json(&self, page: &PageData, href: &str, html: &mut dyn FnMut(&Prose) -> Result<String>) -> Result<Vec<u8>> {
+        let (kind, page, prose) = shown(page);
+        Ok(json::written(&json::Page {
+            version: json::VERSION,
+            kind: kind.trim_end_matches(".html"),
+            url: &format!("{}{}", self.frame.origin, href.trim_end_matches("index.json")),
+            page: Value::from(page),
+            html: prose.map(html).transpose()?,
+        }))
     }
 
     fn fill(
@@ -164,7 +204,8 @@ fn shown(page: &PageData) -> (&'static str, tera::Map, Option<&Prose>) {
         PageData::Index(page) => ("index.html", seen(page), None),
         PageData::Text(page) => ("page.html", seen(page), Some(&page.prose)),
         PageData::Redirect { to } => ("redirect.html", seen(&BTreeMap::from([("to", to)])), None),
-        PageData::NotFound | PageData::Feed(_) | PageData::Sitemap(_) => ("404.html", tera::Map::new(), None),
+        // The others go through no template.
+        _ => ("404.html", tera::Map::new(), None),
     }
 }
 
@@ -324,6 +365,7 @@ mod tests {
             accent_dark: Some("red}".into()),
             footer: String::new(),
             feed: "/news/feed.xml".into(),
+            feed_json: "/news/feed.json".into(),
             words: crate::wording::Wording::of("en").labels.clone(),
             extra: BTreeMap::new(),
         }
@@ -337,7 +379,17 @@ mod tests {
         let card = || Card { title: t(), href: "/c/".into(), date: date(), dateline: Some(t()), summary: Some(t()) };
         let related = || Related { card: card(), reason: t() };
         let prose = || Prose { path: "content/x.md".into(), body: Span::new(0, 1), ..Prose::default() };
-        let line = || EntityLine { name: t(), href: "/e/".into(), kind: t(), line: Some(t()), count: 2 };
+        let line = || EntityLine {
+            name: t(),
+            href: "/e/".into(),
+            kind: t(),
+            line: Some(t()),
+            count: 2,
+            about: true,
+            schema: t(),
+            wikidata: Some(t()),
+            same_as: vec![t()],
+        };
         let mentioning = || Mentioning { card: card(), before: t(), surface: t(), after: t(), count: 1 };
         let pager = || Pager {
             first: Some(link()),
@@ -377,8 +429,18 @@ mod tests {
                 summary: Some(t()),
                 image: Some(t()),
                 facts: vec![(t(), t())],
-                roles: vec![RoleLine { title: t(), of: Some(link()), dates: t() }],
-                relations: vec![RelationLine { kind: t(), to: link(), dates: t(), source: Some(t()) }],
+                born: Some(t()),
+                died: None,
+                roles: vec![RoleLine { title: t(), of: Some(link()), dates: t(), from: Some(t()), until: None }],
+                relations: vec![RelationLine {
+                    kind: t(),
+                    to: link(),
+                    schema: t(),
+                    dates: t(),
+                    from: Some(t()),
+                    until: None,
+                    source: Some(t()),
+                }],
                 names: vec![NameLine { name: t(), lang: Some(t()), dates: t() }],
                 same_as: vec![t()],
                 wikidata: Some(t()),
@@ -387,6 +449,7 @@ mod tests {
                 about: vec![mentioning()],
                 mentioned: vec![mentioning()],
                 pager: pager(),
+                feed: Some("/e/feed.xml".into()),
                 extra: serde_json_text::Json("{}".into()),
             })),
             list(ListKind::Home),
@@ -502,7 +565,10 @@ mod tests {
             let html = String::from_utf8(render(&theme, &page, "plain").bytes).unwrap_or_default();
             assert_eq!(html.matches("<h1").count(), 1, "{html}");
             assert_eq!(html.matches("<main").count(), 1, "{html}");
-            assert!(!html.contains("<script") && !html.contains("style=") && !html.contains("<style"), "{html}");
+            // Data is no script.
+            let scripts =
+                html.matches("<script").count() - html.matches("<script type=\"application/ld+json\">").count();
+            assert!(scripts == 0 && !html.contains("style=") && !html.contains("<style"), "{html}");
             assert!(!html.contains("src=\"http") && !html.contains("stylesheet\" href=\"http"), "{html}");
         }
     }

@@ -5,6 +5,7 @@ use super::page::serde_json_text::Json;
 use super::page::{EntityPage, Link, Mentioning, NameLine, RelationLine, RoleLine};
 use super::{Site, top, words};
 use crate::content::EntityId;
+use crate::content::date::Partial;
 use crate::content::entity::{Alias, Entity, Record, Relation, Role};
 
 impl Site<'_> {
@@ -37,6 +38,8 @@ impl Site<'_> {
             summary: None,
             image: None,
             facts: Vec::new(),
+            born: None,
+            died: None,
             roles: Vec::new(),
             relations: Vec::new(),
             names: Vec::new(),
@@ -47,6 +50,7 @@ impl Site<'_> {
             about: Vec::new(),
             mentioned: Vec::new(),
             pager: Default::default(),
+            feed: None,
             extra: Json("{}".into()),
         }
     }
@@ -59,6 +63,8 @@ impl Site<'_> {
             summary: record.summary.as_ref().map(|summary| summary.value.clone()),
             image: record.image.as_ref().and_then(|image| self.image(source, image)),
             facts: self.facts(record),
+            born: record.born.map(Partial::iso),
+            died: record.died.map(Partial::iso),
             roles: record.roles.iter().map(|role| self.role_line(role)).collect(),
             relations: record.relations.iter().filter_map(|relation| self.relation_line(relation)).collect(),
             names: record.aliases.iter().map(|alias| self.name_line(alias)).collect(),
@@ -66,6 +72,7 @@ impl Site<'_> {
             wikidata: record.wikidata.clone(),
             prose: profile.map(|annotated| self.prose(source, record.body, lang, annotated, Some(id))),
             has_code: profile.is_some_and(|annotated| annotated.has_code),
+            feed: self.entity_feed_file(id).map(|file| file.href(&self.desk.config.base_url.path)),
             extra: Json(record.extra.0.clone()),
             ..head
         }
@@ -87,15 +94,28 @@ impl Site<'_> {
     fn role_line(&self, role: &Role) -> RoleLine {
         // "President of Russia" says it already.
         let of = self.role_of(role).filter(|of| !role.title.contains(&of.title));
-        RoleLine { title: role.title.clone(), of, dates: self.words.stretch(role.from, role.until) }
+        RoleLine {
+            title: role.title.clone(),
+            of,
+            dates: self.words.stretch(role.from, role.until),
+            from: role.from.map(Partial::iso),
+            until: role.until.map(Partial::iso),
+        }
     }
 
     fn relation_line(&self, relation: &Relation) -> Option<RelationLine> {
         let id = self.desk.content.directory.entity(&relation.to)?;
         let entity = &self.desk.content.entities[id.index()];
         let to: Link = (!entity.record.hidden).then(|| self.link(&*entity.record.name, &entity.address))?;
-        let dates = self.words.stretch(relation.from, relation.until);
-        Some(RelationLine { kind: relation.kind.clone(), to, dates, source: relation.source.clone() })
+        Some(RelationLine {
+            kind: relation.kind.clone(),
+            to,
+            schema: words::schema(self.desk.config, &entity.record.kind),
+            dates: self.words.stretch(relation.from, relation.until),
+            from: relation.from.map(Partial::iso),
+            until: relation.until.map(Partial::iso),
+            source: relation.source.clone(),
+        })
     }
 
     fn facts(&self, record: &Record) -> Vec<(String, String)> {

@@ -11,6 +11,7 @@ pub mod frame;
 mod index;
 mod links;
 pub mod lists;
+mod llms;
 pub mod page;
 #[cfg(test)]
 mod tests;
@@ -20,7 +21,7 @@ use crate::annotate::Annotated;
 use crate::config::Config;
 use crate::content::address::{Address, OutputPath};
 use crate::content::assemble::{Reader, Told};
-use crate::content::{Content, EntityId, PieceId};
+use crate::content::{Content, EntityId, Piece, PieceId};
 use crate::crossref::CrossReferences;
 use crate::report::Report;
 use index::Lists;
@@ -64,7 +65,15 @@ pub enum PageKey {
     Text(usize),
     NotFound,
     Feed,
+    JsonFeed,
+    EntityFeed(EntityId),
     Sitemap,
+    /// `/llms.txt`
+    Llms,
+    /// The data of another page, beside it.
+    Json(Box<PageKey>),
+    /// `.nojekyll`: GitHub Pages is to publish the files as they are.
+    NoJekyll,
     /// An old address and the new one.
     Redirect(Address, Address),
     /// Its place in [`Content::assets`].
@@ -128,8 +137,13 @@ impl<'a> Site<'a> {
             PageKey::Series(name, part) => PageData::List(self.series(name, *part)?),
             PageKey::Text(place) => PageData::Text(self.text(*place)),
             PageKey::NotFound => PageData::NotFound,
-            PageKey::Feed => PageData::Feed(self.feed()),
+            PageKey::Feed => PageData::Feed(self.feed("feed.xml")),
+            PageKey::JsonFeed => PageData::JsonFeed(self.feed("feed.json")),
+            PageKey::EntityFeed(id) => PageData::Feed(self.entity_feed(*id)),
             PageKey::Sitemap => PageData::Sitemap(self.sitemap()),
+            PageKey::Llms => PageData::Llms(self.llms()),
+            PageKey::Json(page) => PageData::Json(Box::new(self.data(page)?)),
+            PageKey::NoJekyll => PageData::Empty,
             PageKey::Redirect(_, now) => PageData::Redirect { to: self.url(now) },
             PageKey::Asset(_) => return None,
         })
@@ -144,6 +158,10 @@ impl<'a> Site<'a> {
 
     fn per_page(&self) -> usize {
         self.desk.config.lists.per_page.max(1) as usize
+    }
+
+    fn piece(&self, id: PieceId) -> (&Piece, &Annotated) {
+        (&self.desk.content.pieces[id.index()], &self.desk.pieces[id.index()])
     }
 
     fn href(&self, address: &Address) -> String {

@@ -24,6 +24,7 @@ pub struct Frame {
     /// HTML.
     pub footer: String,
     pub feed: String,
+    pub feed_json: String,
     /// What the interface says, by name: `words.earlier`.
     #[serde(skip)]
     pub words: std::collections::BTreeMap<String, String>,
@@ -145,7 +146,14 @@ pub struct EntityLine {
     pub kind: String,
     /// The role on the day, or the summary.
     pub line: Option<String>,
+    /// How often the piece names it: not at all where only the author's `about` does.
     pub count: u32,
+    /// Whether the piece is about it.
+    pub about: bool,
+    /// The schema.org type.
+    pub schema: String,
+    pub wikidata: Option<String>,
+    pub same_as: Vec<String>,
 }
 
 /// One entity. Its first page, or one of a year's (`/entities/x/2017/2/`).
@@ -160,6 +168,9 @@ pub struct EntityPage {
     pub image: Option<String>,
     /// Label and value: born, died, ...
     pub facts: Vec<(String, String)>,
+    /// For machines: `1952-10-07`, or as much as is known.
+    pub born: Option<String>,
+    pub died: Option<String>,
     pub roles: Vec<RoleLine>,
     pub relations: Vec<RelationLine>,
     pub names: Vec<NameLine>,
@@ -172,6 +183,8 @@ pub struct EntityPage {
     /// The others that name it.
     pub mentioned: Vec<Mentioning>,
     pub pager: Pager,
+    /// Its own feed, on the first page of an entity that enough pieces name.
+    pub feed: Option<String>,
     pub extra: serde_json_text::Json,
 }
 
@@ -182,13 +195,20 @@ pub struct RoleLine {
     pub of: Option<Link>,
     /// "from 2012 to 2018", "since 2012", or empty.
     pub dates: String,
+    /// For machines: `2012`, `2012-05-07`.
+    pub from: Option<String>,
+    pub until: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RelationLine {
     pub kind: String,
     pub to: Link,
+    /// The schema.org type of what it leads to.
+    pub schema: String,
     pub dates: String,
+    pub from: Option<String>,
+    pub until: Option<String>,
     pub source: Option<String>,
 }
 
@@ -268,12 +288,13 @@ pub struct TextPage {
     pub extra: serde_json_text::Json,
 }
 
-/// An Atom feed. `prose` is rendered into each entry.
+/// A feed, the desk's or an entity's, in whatever form it is written.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct FeedPage {
     pub title: String,
-    /// Absolute.
+    /// Where it stands; absolute, like each address in it.
     pub id: String,
+    /// The page that it follows.
     pub home: String,
     pub updated: String,
     pub entries: Vec<FeedEntry>,
@@ -287,13 +308,31 @@ pub struct FeedEntry {
     pub updated: String,
     pub summary: Option<String>,
     pub authors: Vec<String>,
-    pub prose: Prose,
+    pub tags: Vec<String>,
+    pub lang: String,
+    /// The whole text in the desk's feed; an entity's has the sentence that names it for a summary.
+    pub prose: Option<Prose>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SitemapPage {
     /// Absolute address and last change as a day.
     pub urls: Vec<(String, Option<String>)>,
+}
+
+/// `/llms.txt`: where a language model finds what the site holds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LlmsPage {
+    pub title: String,
+    pub description: String,
+    pub sections: Vec<LlmsSection>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LlmsSection {
+    pub title: String,
+    /// Absolute links, each with a note, which may be empty.
+    pub lines: Vec<(Link, String)>,
 }
 
 /// The data of one file of the site.
@@ -305,8 +344,15 @@ pub enum PageData {
     Index(IndexPage),
     Text(TextPage),
     NotFound,
+    /// As Atom.
     Feed(FeedPage),
+    JsonFeed(FeedPage),
     Sitemap(SitemapPage),
+    Llms(LlmsPage),
+    /// What another page shows, for programs.
+    Json(Box<PageData>),
+    /// A file that only has to be there.
+    Empty,
     /// An old address; the absolute new one.
     Redirect {
         to: String,
