@@ -35,8 +35,11 @@ struct Teller<'a> {
 impl Teller<'_> {
     fn article(&self, page: &BriefingPage) -> Value {
         let people = |about| page.people.iter().filter(move |line| line.about == about);
-        let authors = page.authors.iter().map(|name| thing("Person", [("name", json!(name))]));
-        let authors: Vec<Value> = authors.collect();
+        let author = |name: &String| match *name == self.frame.title {
+            true => self.desk(),
+            false => thing("Person", [("name", json!(name))]),
+        };
+        let authors: Vec<Value> = page.authors.iter().map(author).collect();
         let series = page.series.as_ref().map(|series| self.linked("CreativeWorkSeries", &series.title, &series.href));
         thing(
             "NewsArticle",
@@ -457,7 +460,7 @@ mod tests {
     fn a_piece_says_whom_it_is_about_and_whom_it_names() {
         let mut page = briefing("T");
         page.people = vec![line("a", true), line("b", false)];
-        page.authors = vec!["A. Writer".into()];
+        page.authors = vec!["A. Writer".into(), "Desk".into()];
         page.updated = Some(date("2017-11-21"));
         page.corrections = vec![CorrectionLine { date: date("2017-11-22"), text: "No".into() }];
         page.sources = vec![SourceLine { title: "S".into(), publisher: Some("P".into()), date: None, url: None }];
@@ -467,7 +470,7 @@ mod tests {
                 "sameAs": ["https://www.wikidata.org/wiki/Q1", "https://x.example/"]}])
         };
         assert_eq!((&told["about"], &told["mentions"]), (&person("a"), &person("b")));
-        assert_eq!(told["author"], json!([{"@type": "Person", "name": "A. Writer"}]));
+        assert_eq!(told["author"], json!([{"@type": "Person", "name": "A. Writer"}, told["publisher"]]));
         assert_eq!(told["dateModified"], "2017-11-21");
         assert_eq!(
             told["correction"],
