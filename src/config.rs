@@ -34,6 +34,7 @@ pub struct Config {
     /// By kind; a kind that is not here takes its name from itself.
     pub kinds: BTreeMap<String, KindSettings>,
     pub feed: Feed,
+    pub exports: Exports,
     pub lists: Lists,
     pub coverage: Coverage,
     pub limits: Limits,
@@ -107,6 +108,15 @@ pub struct Feed {
     pub limit: u32,
 }
 
+/// Files for programs that a desk may have.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Exports {
+    /// `index.json` beside each briefing's and entity's page.
+    pub json: bool,
+    /// `/llms.txt`
+    pub llms_txt: bool,
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Lists {
     /// Pieces on a page of a list.
@@ -153,6 +163,7 @@ impl Default for Config {
             footer: String::new(),
             kinds: BTreeMap::new(),
             feed: Feed { limit: 30 },
+            exports: Exports::default(),
             lists: Lists { per_page: 50 },
             coverage: Coverage { shown: 5 },
             limits: Limits {
@@ -202,6 +213,7 @@ fn read(fields: &mut Fields) -> Config {
         footer: fields.string("footer").unwrap_or_default(),
         kinds: fields.named_tables("kinds", kind).into_iter().map(|(name, kind)| (name.value, kind)).collect(),
         feed: fields.table("feed", |f| Feed { limit: count(f, "limit", 30) }).unwrap_or(default.feed),
+        exports: fields.table("exports", exports).unwrap_or_default(),
         lists: fields.table("lists", |f| Lists { per_page: count(f, "per_page", 50) }).unwrap_or(default.lists),
         coverage: fields.table("coverage", |f| Coverage { shown: count(f, "shown", 5) }).unwrap_or(default.coverage),
         limits: fields.table("limits", limits).unwrap_or(default.limits),
@@ -237,6 +249,10 @@ fn kind(fields: &mut Fields) -> KindSettings {
         schema: fields.string("schema"),
         policy: fields.choice("first", POLICIES),
     }
+}
+
+fn exports(fields: &mut Fields) -> Exports {
+    Exports { json: fields.flag("json", false), llms_txt: fields.flag("llms_txt", false) }
 }
 
 fn words(fields: &mut Fields) -> BTreeMap<String, String> {
@@ -385,7 +401,7 @@ mod tests {
         let config = parse(&format!(
             "{LEAST}timezone = 'Europe/Berlin'\nraw_html = 'escape'\naccent = '#1a5fb4'\n[links]\nbroken = 'warn'\nfirst = 'section'\n\
              [[navigation]]\ntitle = 'About'\nhref = '/pages/about/'\n[kinds.person]\nplural = 'People'\nfirst = 'all'\n\
-             [limits]\ndepth = 5\n[extra]\nmotto = 'x'\n"
+             [limits]\ndepth = 5\n[exports]\njson = true\n[extra]\nmotto = 'x'\n"
         ));
         assert_eq!(config.notes, []);
         let config = config.value;
@@ -394,6 +410,7 @@ mod tests {
             (Broken::Warn, Policy::Section, RawHtml::Escape)
         );
         assert_eq!((config.kinds["person"].policy, config.limits.depth), (Some(Policy::All), 5));
+        assert_eq!(config.exports, Exports { json: true, llms_txt: false });
         assert_eq!((config.navigation.len(), config.extra["motto"].as_str()), (1, Some("x")));
     }
 

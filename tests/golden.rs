@@ -12,9 +12,15 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use support::{dateline, files, line_diff, write};
 
-/// The files that a theme brings to every site, whose text no desk decides.
-const OF_THE_THEME: [&str; 5] =
-    ["assets/code-licences.md", "assets/code.css", "assets/search.js", "assets/site.js", "assets/style.css"];
+/// The files of every site whose text no desk decides.
+const OF_EVERY_SITE: [&str; 6] = [
+    ".nojekyll",
+    "assets/code-licences.md",
+    "assets/code.css",
+    "assets/search.js",
+    "assets/site.js",
+    "assets/style.css",
+];
 const MANIFEST: &str = ".dateline.json";
 const AS_OF: &str = "2018-01-01T00:00:00Z";
 
@@ -67,6 +73,8 @@ desks! {
     raw_html_kept
     /// What programs read: absolute addresses, whole texts, no time but the pieces' own.
     feed_and_sitemap
+    /// What programs read where the desk asks for it: a feed for who is often named, JSON, llms.txt.
+    for_programs
     /// Pages without a date, annotated where they ask for it; files as they are.
     pages_and_static
     /// An unknown language is no mistake, and names of any script are found.
@@ -90,7 +98,7 @@ fn check(name: &str) {
     }
 }
 
-/// The output of a desk, without the manifest and the theme's own files.
+/// The output of a desk, without the manifest and the files that are always the same.
 fn build(name: &str) -> BTreeMap<String, Vec<u8>> {
     let place = tempfile::tempdir().unwrap();
     let (root, output) = (place.path().join("desk"), place.path().join("output"));
@@ -107,7 +115,7 @@ fn build(name: &str) -> BTreeMap<String, Vec<u8>> {
     let run = program.output().unwrap();
     assert!(run.status.success(), "{name} does not build:\n{}", String::from_utf8_lossy(&run.stderr));
     let mut built = files(&output);
-    for path in OF_THE_THEME.into_iter().chain([MANIFEST]) {
+    for path in OF_EVERY_SITE.into_iter().chain([MANIFEST]) {
         assert!(built.remove(path).is_some(), "{name}: the output has no {path}");
     }
     // Every desk has a search of some dozens of small files; one shows them, and the others stay readable.

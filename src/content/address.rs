@@ -144,6 +144,11 @@ impl Address {
         Address(format!("{}/{}/", self.0.trim_end_matches('/'), segment.0))
     }
 
+    /// The file `name` in this page's folder: `entities/x/feed.xml`.
+    pub fn file(&self, name: &Segment) -> OutputPath {
+        OutputPath(format!("{}/{}", self.0.trim_matches('/'), name.0).trim_start_matches('/').to_string())
+    }
+
     pub fn as_str(&self) -> &str {
         &self.0
     }

@@ -7,7 +7,7 @@ use crate::site::page::{FeedEntry, FeedPage, Frame, Prose, SitemapPage};
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 
-/// The feed with each entry's whole text, made by `html`.
+/// The feed; `html` makes the whole text of an entry that has one.
 pub fn atom(feed: &FeedPage, frame: &Frame, html: &mut dyn FnMut(&Prose) -> Result<String>) -> Result<Vec<u8>> {
     let mut xml = Xml::new("feed", &[("xmlns", "http://www.w3.org/2005/Atom"), ("xml:lang", &frame.lang)]);
     xml.text("title", &feed.title);
@@ -19,14 +19,16 @@ pub fn atom(feed: &FeedPage, frame: &Frame, html: &mut dyn FnMut(&Prose) -> Resu
     xml.text("name", &frame.title);
     xml.close("author");
     for entry in &feed.entries {
-        let text = html(&entry.prose)?;
-        write_entry(&mut xml, entry, &absolute(&text, &frame.origin, &entry.url));
+        let text = entry.prose.as_ref().map(&mut *html).transpose()?;
+        let text = text.map(|text| absolute(&text, &frame.origin, &entry.url));
+        write_entry(&mut xml, entry, text.as_deref(), &frame.lang);
     }
     Ok(xml.end("feed"))
 }
 
-fn write_entry(xml: &mut Xml, entry: &FeedEntry, content: &str) {
-    xml.open("entry", &[]);
+fn write_entry(xml: &mut Xml, entry: &FeedEntry, content: Option<&str>, lang: &str) {
+    let own = [("xml:lang", entry.lang.as_str())];
+    xml.open("entry", if entry.lang == lang { &[] } else { &own });
     xml.text("title", &entry.title);
     xml.text("id", &entry.url);
     xml.empty("link", &[("rel", "alternate"), ("type", "text/html"), ("href", &entry.url)]);
@@ -40,9 +42,14 @@ fn write_entry(xml: &mut Xml, entry: &FeedEntry, content: &str) {
     if let Some(summary) = &entry.summary {
         xml.text("summary", summary);
     }
-    xml.open("content", &[("type", "html")]);
-    xml.write(Event::Text(BytesText::new(&without_forbidden(content))));
-    xml.close("content");
+    for tag in &entry.tags {
+        xml.empty("category", &[("term", tag)]);
+    }
+    if let Some(content) = content {
+        xml.open("content", &[("type", "html")]);
+        xml.write(Event::Text(BytesText::new(&without_forbidden(content))));
+        xml.close("content");
+    }
     xml.close("entry");
 }
 
@@ -123,7 +130,7 @@ mod tests {
 
     fn frame() -> Frame {
         let json = r#"{"data_version": 1, "title": "Desk & co", "description": "", "lang": "en", "origin": "https://d.example", "base": "",
-            "home": "/", "navigation": [], "feed": "/feed.xml", "footer": "", "extra": {}}"#;
+            "home": "/", "navigation": [], "feed": "/feed.xml", "feed_json": "/feed.json", "footer": "", "extra": {}}"#;
         serde_json::from_str(json).unwrap_or_else(|error| panic!("{error}"))
     }
 
@@ -136,7 +143,9 @@ mod tests {
             updated: "2017-11-20T00:00:00Z".into(),
             summary: Some(text.clone()),
             authors: vec![text.clone()],
-            prose: Prose::default(),
+            tags: vec![text.clone()],
+            lang: "de".into(),
+            prose: Some(Prose::default()),
         };
         FeedPage {
             title: text,

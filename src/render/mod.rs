@@ -2,7 +2,8 @@
 //!
 //! Pure: the same data, theme and texts give the same bytes, and no clock, file or network is
 //! asked; texts are read through the caller. Each kind of output escapes in its own place:
-//! [`html`] for Markdown, the theme for everything that templates show, [`feed`] for XML.
+//! [`html`] for Markdown, the theme for everything that templates show, [`feed`] for XML, `json` and
+//! `linked_data` for JSON.
 
 mod address;
 mod bounded;
@@ -13,6 +14,9 @@ mod footnotes;
 mod highlight;
 mod html;
 mod inline;
+mod json;
+mod linked_data;
+mod llms;
 mod raw;
 mod search;
 mod theme;

@@ -6,7 +6,7 @@
 use super::bounded::Bounded;
 use super::fault::{Sources, faults};
 use super::html::{AMPLIFICATION, html, over_limit};
-use super::{feed, filters, highlight, search};
+use super::{feed, filters, highlight, json, linked_data, llms, search};
 use crate::Result;
 use crate::config::Config;
 use crate::report::{Code, Diagnostic, Severity};
@@ -26,7 +26,7 @@ const BUILT_IN: &[(&str, &str)] = built_in!(
     "search.html" "card/briefing.html" "card/entity.html"
     "entity/agreement.html" "entity/event.html" "entity/organisation.html" "entity/place.html"
     "part/bars.html" "part/cards.html" "part/companions.html" "part/facts.html" "part/holders.html" "part/incoming.html"
-    "part/mentions.html" "part/names.html" "part/pager.html" "part/people.html" "part/related.html" "part/relations.html"
+    "part/mentions.html" "part/meta.html" "part/names.html" "part/pager.html" "part/people.html" "part/related.html" "part/relations.html"
     "part/roles.html" "part/sources.html" "part/timeline.html"
     "assets/code.css" "assets/search.js" "assets/site.js" "assets/style.css"
 );
@@ -112,12 +112,15 @@ impl Theme {
         };
         let written = match page {
             PageData::Feed(feed) => Ok(feed::atom(feed, &self.frame, &mut text_of)?),
+            PageData::JsonFeed(feed) => Ok(json::feed(feed, &self.frame, &mut text_of)?),
             PageData::Sitemap(sitemap) => Ok(feed::sitemap(sitemap)),
             PageData::SearchData(data) => Ok(search::json(data)),
+            PageData::Llms(page) => Ok(llms::llms_txt(page)),
+            PageData::Json(page) => Ok(self.json(page, href, &mut text_of)?),
+            PageData::Empty => Ok(Vec::new()),
             page => {
                 let (template, mut data, prose) = self.shown(page);
-                data.insert(Key::from("href"), Value::from(href));
-                data.insert(Key::from("url"), Value::from(format!("{}{href}", self.frame.origin)));
+                self.place(&mut data, page, href, config);
                 let text = prose.map(&mut text_of).transpose()?;
                 let limit = sources.saturating_mul(AMPLIFICATION).saturating_add(config.limits.page_bytes as usize);
                 let path = prose.map_or("", |prose| prose.path.as_str());
@@ -149,9 +152,8 @@ impl Theme {
             PageData::Text(page) => ("page.html", seen(page), Some(&page.prose)),
             PageData::Redirect { to } => ("redirect.html", seen(&BTreeMap::from([("to", to)])), None),
             PageData::Search(page) => ("search.html", seen(page), None),
-            PageData::NotFound | PageData::Feed(_) | PageData::Sitemap(_) | PageData::SearchData(_) => {
-                ("404.html", tera::Map::new(), None)
-            }
+            // The others go through no template.
+            _ => ("404.html", tera::Map::new(), None),
         }
     }
 
@@ -159,6 +161,44 @@ impl Theme {
     fn entity_template(&self, kind: &str) -> &str {
         let of_kind = self.sources.get_key_value(&format!("entity/{kind}.html"));
         of_kind.map_or("entity.html", |(name, _)| name)
+    }
+
+    /// What a page's data does not say of itself: where it stands, and what machines read of it.
+    fn place(&self, data: &mut tera::Map, page: &PageData, href: &str, config: &Config) {
+        let url = format!("{}{href}", self.frame.origin);
+        let mut insert = |name, value| drop(data.insert(Key::from(name), value));
+        if let Some(told) = linked_data::json_ld(page, &url, &self.frame) {
+            insert("json_ld", Value::safe_string(&told));
+        }
+        if let PageData::Entity(entity) = page
+            && let Some(picture) = entity.image.as_ref().and_then(|image| linked_data::image(image, &self.frame))
+        {
+            insert("picture", Value::from(picture));
+        }
+        if let Some(locale) = linked_data::locale(page, &self.frame) {
+            insert("locale", Value::from(locale));
+        }
+        if config.exports.json && matches!(page, PageData::Briefing(_) | PageData::Entity(_)) {
+            insert("json", Value::from(format!("{href}index.json")));
+        }
+        if !matches!(page, PageData::NotFound | PageData::Redirect { .. }) {
+            insert("canonical", Value::from(url.as_str()));
+        }
+        insert("href", Value::from(href));
+        insert("url", Value::from(url));
+    }
+
+    /// What a page's template sees, for programs.
+    fn json(&self, page: &PageData, href: &str, html: &mut dyn FnMut(&Prose) -> Result<String>) -> Result<Vec<u8>> {
+        let (kind, page, prose) = self.shown(page);
+        Ok(json::written(&json::Page {
+            version: json::VERSION,
+            // `entity/person.html` is the page of an entity.
+            kind: kind.split(['/', '.']).next().unwrap_or_default(),
+            url: &format!("{}{}", self.frame.origin, href.trim_end_matches("index.json")),
+            page: Value::from(page),
+            html: prose.map(html).transpose()?,
+        }))
     }
 
     fn fill(
@@ -345,6 +385,7 @@ mod tests {
             accent_dark: Some("red}".into()),
             footer: String::new(),
             feed: "/news/feed.xml".into(),
+            feed_json: "/news/feed.json".into(),
             words: crate::wording::Wording::of("en").labels.clone(),
             extra: BTreeMap::new(),
         }
@@ -358,7 +399,17 @@ mod tests {
         let card = || Card { title: t(), href: "/c/".into(), date: date(), dateline: Some(t()), summary: Some(t()) };
         let related = || Related { card: card(), reason: t() };
         let prose = || Prose { path: "content/x.md".into(), body: Span::new(0, 1), ..Prose::default() };
-        let line = || EntityLine { name: t(), href: "/e/".into(), kind: t(), line: Some(t()), count: 2 };
+        let line = || EntityLine {
+            name: t(),
+            href: "/e/".into(),
+            kind: t(),
+            line: Some(t()),
+            count: 2,
+            about: true,
+            schema: t(),
+            wikidata: Some(t()),
+            same_as: vec![t()],
+        };
         let mentioning = || Mentioning { card: card(), before: t(), surface: t(), after: t(), count: 1 };
         let pager = || Pager {
             first: Some(link()),
@@ -376,6 +427,15 @@ mod tests {
             y: 24,
             width: 10,
             height: 72,
+        };
+        let relation = || RelationLine {
+            kind: t(),
+            to: link(),
+            schema: t(),
+            dates: t(),
+            from: Some(t()),
+            until: None,
+            source: Some(t()),
         };
         let mark = || YearMark { year: t(), href: Some("/2017/".into()), x: 9, is_minor: true };
         let of_year = || YearOfMentions { year: t(), anchor: Some(t()), mentions: vec![mentioning()] };
@@ -422,9 +482,18 @@ mod tests {
                 image: Some(t()),
                 kind_id: "person".into(),
                 facts: vec![Fact { label: t(), value: t(), as_of: Some(date()) }],
-                roles: vec![RoleLine { title: t(), of: Some(link()), dates: t(), source: Some(t()) }],
+                born: Some(t()),
+                died: None,
+                roles: vec![RoleLine {
+                    title: t(),
+                    of: Some(link()),
+                    dates: t(),
+                    from: Some(t()),
+                    until: None,
+                    source: Some(t()),
+                }],
                 holders: vec![HolderLine { holder: link(), title: t(), dates: t() }],
-                incoming: vec![RelationLine { kind: t(), to: link(), dates: t(), source: Some(t()) }],
+                incoming: vec![relation()],
                 timeline: Some(Timeline { is_by_month: false, bars: vec![bar()], years: vec![mark()] }),
                 companions: vec![Companion {
                     name: t(),
@@ -434,7 +503,7 @@ mod tests {
                     share: 50,
                     pieces: vec![card()],
                 }],
-                relations: vec![RelationLine { kind: t(), to: link(), dates: t(), source: Some(t()) }],
+                relations: vec![relation()],
                 names: vec![NameLine { name: t(), lang: Some(t()), dates: t() }],
                 same_as: vec![t()],
                 wikidata: Some(t()),
@@ -443,6 +512,7 @@ mod tests {
                 about: vec![of_year()],
                 mentioned: vec![of_year()],
                 pager: pager(),
+                feed: Some("/e/feed.xml".into()),
                 extra: serde_json_text::Json("{}".into()),
             })),
             list(ListKind::Home),

@@ -4,11 +4,12 @@ use super::lists::Part;
 use super::page::serde_json_text::Json;
 use super::page::{BriefingPage, Card, CorrectionLine, EntityLine, Link, Related, SourceLine};
 use super::{Site, index, words};
-use crate::annotate::Sentence;
+use crate::annotate::Annotated;
 use crate::content::date::Day;
-use crate::content::entity::{Record, Role};
-use crate::content::{EntityId, PieceId, briefing::Citation};
+use crate::content::entity::{Entity, Record, Role};
+use crate::content::{EntityId, Piece, PieceId, briefing::Citation};
 use crate::crossref::{self, ReasonKind, Reference};
+use std::cmp::Reverse;
 
 impl Site<'_> {
     pub(super) fn briefing(&self, id: PieceId) -> BriefingPage {
@@ -42,7 +43,7 @@ impl Site<'_> {
                 })
                 .collect(),
             sources: briefing.sources.iter().map(|source| self.source_line(source)).collect(),
-            people: self.who_is_who(&annotated.entities, briefing.date.day),
+            people: self.who_is_who(piece, annotated),
             earlier: self.earlier(id),
             later: self.later(id),
             same_day: self.same_day(id),
@@ -50,23 +51,27 @@ impl Site<'_> {
         }
     }
 
-    /// By salience, then by first mention.
-    fn who_is_who(&self, entities: &[Sentence], day: Day) -> Vec<EntityLine> {
-        let mut sentences: Vec<&Sentence> = entities.iter().collect();
-        sentences.sort_by_key(|sentence| std::cmp::Reverse(sentence.salience));
-        let line = |sentence: &Sentence| {
-            let entity = &self.desk.content.entities[sentence.entity.index()];
-            let record = &entity.record;
+    /// By salience, then by first mention; last what the piece is about without naming it.
+    fn who_is_who(&self, piece: &Piece, annotated: &Annotated) -> Vec<EntityLine> {
+        let sentence = |place: Option<u32>| annotated.entities.get(place? as usize);
+        let mut named = index::naming(&self.desk, piece, annotated);
+        named.sort_by_key(|(_, place, _)| Reverse(sentence(*place).map(|sentence| sentence.salience)));
+        let line = |(id, place, about): (EntityId, Option<u32>, bool)| {
+            let Entity { address, record, .. } = &self.desk.content.entities[id.index()];
             let summary = || record.summary.as_ref().map(|summary| summary.value.clone());
             (!record.hidden).then(|| EntityLine {
                 name: record.name.value.clone(),
-                href: self.href(&entity.address),
+                href: self.href(address),
                 kind: self.words.singular(&record.kind),
-                line: self.role_on(record, day).or_else(summary),
-                count: sentence.count,
+                line: self.role_on(record, piece.briefing.date.day).or_else(summary),
+                count: sentence(place).map_or(0, |sentence| sentence.count),
+                about,
+                schema: words::schema(self.desk.config, &record.kind),
+                wikidata: record.wikidata.clone(),
+                same_as: record.same_as.iter().map(|address| address.value.clone()).collect(),
             })
         };
-        sentences.into_iter().filter_map(line).collect()
+        named.into_iter().filter_map(line).collect()
     }
 
     /// The role held on the day; of several the one begun last, since a catalogue adds and seldom ends.

@@ -69,13 +69,7 @@ impl Site<'_> {
             if own.contains(other) {
                 return None;
             }
-            let relation = &self.desk.content.entities[other.index()].record.relations[*place];
-            Some(RelationLine {
-                kind: relation.kind.clone(),
-                to: self.entity_link(*other),
-                dates: self.words.stretch(relation.from, relation.until),
-                source: relation.source.clone(),
-            })
+            self.relation_line(&self.desk.content.entities[other.index()].record.relations[*place], *other)
         };
         self.said_of(id).iter().filter_map(line).collect()
     }

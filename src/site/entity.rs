@@ -6,6 +6,7 @@ use super::page::{EntityPage, Fact, Mentioning, NameLine, RelationLine, RoleLine
 use super::{Site, top, words};
 use crate::content::EntityId;
 use crate::content::address::slugify;
+use crate::content::date::Partial;
 use crate::content::entity::{Alias, Entity, Record, Relation, Role};
 use std::collections::BTreeMap;
 
@@ -37,25 +38,9 @@ impl Site<'_> {
             name: record.name.value.clone(),
             kind: self.link(self.words.singular(&record.kind), &kind_address),
             schema: words::schema(config, &record.kind),
-            summary: None,
-            image: None,
             kind_id: slugify(&record.kind).as_str().to_string(),
-            facts: Vec::new(),
-            roles: Vec::new(),
-            holders: Vec::new(),
-            relations: Vec::new(),
-            incoming: Vec::new(),
-            timeline: None,
-            companions: Vec::new(),
-            names: Vec::new(),
-            same_as: Vec::new(),
-            wikidata: None,
-            prose: None,
-            has_code: false,
-            about: Vec::new(),
-            mentioned: Vec::new(),
-            pager: Default::default(),
             extra: Json("{}".into()),
+            ..EntityPage::default()
         }
     }
 
@@ -67,17 +52,24 @@ impl Site<'_> {
             summary: record.summary.as_ref().map(|summary| summary.value.clone()),
             image: record.image.as_ref().and_then(|image| self.image(source, image)),
             facts: self.facts(record, self.lists.naming[id.index()].entries.last()),
+            born: record.born.map(Partial::iso),
+            died: record.died.map(Partial::iso),
             roles: record.roles.iter().map(|role| self.role_line(role)).collect(),
             holders: self.holders(id),
             incoming: self.incoming(id),
             timeline: self.timeline(&self.lists.naming[id.index()], anchors),
             companions: self.companions(id),
-            relations: record.relations.iter().filter_map(|relation| self.relation_line(relation)).collect(),
+            relations: record
+                .relations
+                .iter()
+                .filter_map(|relation| self.relation_line(relation, self.desk.content.directory.entity(&relation.to)?))
+                .collect(),
             names: record.aliases.iter().map(|alias| self.name_line(alias)).collect(),
             same_as: record.same_as.iter().map(|address| address.value.clone()).collect(),
             wikidata: record.wikidata.clone(),
             prose: profile.map(|annotated| self.prose(source, record.body, lang, annotated, Some(id))),
             has_code: profile.is_some_and(|annotated| annotated.has_code),
+            feed: self.entity_feed_file(id).map(|file| file.href(&self.desk.config.base_url.path)),
             extra: Json(record.extra.0.clone()),
             ..head
         }
@@ -104,14 +96,23 @@ impl Site<'_> {
             of,
             dates: self.words.stretch(role.from, role.until),
             source: role.source.clone(),
+            from: role.from.map(Partial::iso),
+            until: role.until.map(Partial::iso),
         }
     }
 
-    fn relation_line(&self, relation: &Relation) -> Option<RelationLine> {
-        let id = self.desk.content.directory.entity(&relation.to)?;
-        let to = (!self.is_hidden(id)).then(|| self.entity_link(id))?;
-        let dates = self.words.stretch(relation.from, relation.until);
-        Some(RelationLine { kind: relation.kind.clone(), to, dates, source: relation.source.clone() })
+    /// A relation as the page of either side tells it; `other` is the entity on its other side.
+    pub(super) fn relation_line(&self, relation: &Relation, other: EntityId) -> Option<RelationLine> {
+        let record = &self.desk.content.entities[other.index()].record;
+        (!record.hidden).then(|| RelationLine {
+            kind: relation.kind.clone(),
+            to: self.entity_link(other),
+            schema: words::schema(self.desk.config, &record.kind),
+            dates: self.words.stretch(relation.from, relation.until),
+            from: relation.from.map(Partial::iso),
+            until: relation.until.map(Partial::iso),
+            source: relation.source.clone(),
+        })
     }
 
     /// `newest` is the newest piece that names it: what a record says today may be news to that day.

@@ -1,67 +1,102 @@
-//! What programs read: the feed and the sitemap.
+//! What programs follow: the feeds and the sitemap.
 
+use super::lists::Entry;
 use super::page::{FeedEntry, FeedPage, SitemapPage};
 use super::{PageKey, Site};
 use crate::content::address::{Address, OutputPath};
-use crate::content::{PieceId, date::Moment};
+use crate::content::{EntityId, Piece, PieceId, date::Moment};
 
 impl Site<'_> {
-    /// The newest pieces, the newest first. Its time is that of its newest entry: the build has none.
-    pub(super) fn feed(&self) -> FeedPage {
-        let config = self.desk.config;
-        let pieces = &self.desk.content.pieces;
-        let ids = (0..pieces.len() as u32).rev().map(PieceId).take(config.feed.limit as usize);
-        let changed = |id: PieceId| pieces[id.index()].briefing.updated.unwrap_or(pieces[id.index()].briefing.date);
-        let newest = ids.clone().map(changed).max_by_key(|moment| moment.unix);
+    /// The desk's newest pieces, whole. `name` is the file's: `feed.xml`, `feed.json`.
+    pub(super) fn feed(&self, name: &str) -> FeedPage {
+        let base = &self.desk.config.base_url;
+        let newest = (0..self.desk.content.pieces.len() as u32).rev().map(PieceId);
+        let whole = |id: PieceId| {
+            let (Piece { source, briefing, .. }, annotated) = self.piece(id);
+            FeedEntry {
+                summary: briefing.summary.as_ref().map(|summary| summary.value.clone()),
+                prose: Some(self.prose(source, briefing.body, &briefing.lang, annotated, None)),
+                ..self.entry(id)
+            }
+        };
         FeedPage {
-            title: config.title.clone(),
-            id: format!("{}{}/feed.xml", config.base_url.origin, config.base_url.path),
+            title: self.desk.config.title.clone(),
+            id: format!("{}{}/{name}", base.origin, base.path),
             home: self.url(&Address::of_segments([])),
-            updated: newest.map_or_else(|| "1970-01-01T00:00:00Z".into(), Moment::rfc3339),
-            entries: ids.map(|id| self.entry(id, changed(id))).collect(),
+            updated: self.updated(newest.clone()),
+            entries: newest.take(self.limit()).map(whole).collect(),
         }
     }
 
-    fn entry(&self, id: PieceId, changed: Moment) -> FeedEntry {
-        let piece = &self.desk.content.pieces[id.index()];
-        let briefing = &piece.briefing;
+    /// The newest pieces that name an entity, each with the sentence. An entry has the id of its piece, so
+    /// that whoever follows two entities meets a piece on both once.
+    pub(super) fn entity_feed(&self, id: EntityId) -> FeedPage {
+        let config = self.desk.config;
+        let entity = &self.desk.content.entities[id.index()];
+        let newest = self.lists.naming[id.index()].entries.iter().rev();
+        let file = self.entity_feed_file(id).map(|file| file.href(&config.base_url.path)).unwrap_or_default();
+        FeedPage {
+            title: format!("{} – {}", entity.record.name.value, config.title),
+            id: format!("{}{file}", config.base_url.origin),
+            home: self.url(&entity.address),
+            updated: self.updated(newest.clone().map(|entry| entry.piece)),
+            entries: newest.take(self.limit()).map(|entry| self.naming_entry(entry)).collect(),
+        }
+    }
+
+    fn naming_entry(&self, entry: &Entry) -> FeedEntry {
+        let (Piece { briefing, .. }, annotated) = self.piece(entry.piece);
+        let sentence = entry.sentence.and_then(|place| annotated.entities.get(place as usize));
+        let sentence = sentence.map(|of| format!("{}{}{}", of.before, of.surface, of.after));
+        let summary = || briefing.summary.as_ref().map(|summary| summary.value.clone());
+        FeedEntry { summary: sentence.or_else(summary), ..self.entry(entry.piece) }
+    }
+
+    /// What an entry says in every feed.
+    fn entry(&self, id: PieceId) -> FeedEntry {
+        let (Piece { address, briefing, .. }, _) = self.piece(id);
         FeedEntry {
             title: briefing.title.value.clone(),
-            url: self.url(&piece.address),
+            url: self.url(address),
             published: briefing.date.rfc3339(),
-            updated: changed.rfc3339(),
-            summary: briefing.summary.as_ref().map(|summary| summary.value.clone()),
+            updated: self.changed(id).rfc3339(),
+            summary: None,
             authors: briefing.authors.clone(),
-            prose: self.prose(&piece.source, briefing.body, &briefing.lang, &self.desk.pieces[id.index()], None),
+            tags: briefing.tags.iter().map(|tag| tag.trim().to_string()).collect(),
+            lang: briefing.lang.clone(),
+            prose: None,
         }
+    }
+
+    /// A feed's time is that of its newest entry: the build has none.
+    fn updated(&self, newest: impl Iterator<Item = PieceId>) -> String {
+        let changed = newest.take(self.limit()).map(|id| self.changed(id));
+        changed.max_by_key(|moment| moment.unix).map_or_else(|| "1970-01-01T00:00:00Z".into(), Moment::rfc3339)
+    }
+
+    fn changed(&self, id: PieceId) -> Moment {
+        let (Piece { briefing, .. }, _) = self.piece(id);
+        briefing.updated.unwrap_or(briefing.date)
+    }
+
+    fn limit(&self) -> usize {
+        self.desk.config.feed.limit as usize
     }
 
     /// Every page that a reader may look for.
     pub(super) fn sitemap(&self) -> SitemapPage {
-        let wanted = self.files().iter().filter(|file| {
-            use PageKey::*;
-            !matches!(
-                file.key,
-                NotFound
-                    | Feed
-                    | Sitemap
-                    | Search
-                    | SearchFile(_)
-                    | Redirect(..)
-                    | Asset(_)
-                    | EntityCard(_)
-                    | PieceCard(_)
-            )
-        });
-        let urls = wanted.filter_map(|file| Some((self.url(&page_address(&file.path)?), self.changed(&file.key))));
+        let pages = self
+            .files()
+            .iter()
+            .filter(|file| !matches!(file.key, PageKey::Redirect(..) | PageKey::Asset(_) | PageKey::Search));
+        let urls = pages.filter_map(|file| Some((self.url(&page_address(&file.path)?), self.last_change(&file.key))));
         SitemapPage { urls: urls.collect() }
     }
 
     /// Only a briefing says when it changed.
-    fn changed(&self, key: &PageKey) -> Option<String> {
+    fn last_change(&self, key: &PageKey) -> Option<String> {
         let PageKey::Briefing(id) = key else { return None };
-        let briefing = &self.desk.content.pieces[id.index()].briefing;
-        Some(self.words.day(briefing.updated.unwrap_or(briefing.date).day).iso)
+        Some(self.words.day(self.changed(*id).day).iso)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Every file of the site, and the check that none stands in another's way.
 
 use super::{File, PageKey, Site, top};
-use crate::content::address::{Address, OutputPath};
+use crate::content::address::{Address, OutputPath, Segment};
 use crate::content::{EntityId, PieceId};
 use crate::report::{Code, Diagnostic, Report};
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,6 +10,7 @@ const STATIC: &str = "static/";
 
 /// A page's preview.
 const CARD: &str = "card.html";
+const NO_JEKYLL: &str = ".nojekyll";
 
 /// How the names begin that `output` gives to its own files.
 const OWN: &str = ".dateline";
@@ -34,6 +35,9 @@ impl Site<'_> {
                 files.push(page(PageKey::Entity(id, part), &part.address(&entity.address), &entity.source.path));
             }
             files.push(beside(PageKey::EntityCard(id), &entity.address, CARD, &entity.source.path));
+            if let Some(path) = self.entity_feed_file(id) {
+                files.push(File { key: PageKey::EntityFeed(id), path, source: entity.source.path.clone() });
+            }
         }
         if !lists.kinds.is_empty() {
             files.push(page(PageKey::Kinds, &top("kinds"), ""));
@@ -64,11 +68,24 @@ impl Site<'_> {
         files.extend([
             file(PageKey::NotFound, "404.html"),
             file(PageKey::Feed, "feed.xml"),
+            file(PageKey::JsonFeed, "feed.json"),
             file(PageKey::Sitemap, "sitemap.xml"),
         ]);
         files.push(page(PageKey::Search, &top("search"), ""));
         let searched = self.search_files().into_iter();
         files.extend(searched.map(|of| File { path: of.path(), key: PageKey::SearchFile(of), source: String::new() }));
+        if self.desk.config.exports.llms_txt {
+            files.push(file(PageKey::Llms, "llms.txt"));
+        }
+        if self.desk.config.exports.json {
+            let pages = files.iter().filter(|file| matches!(file.key, PageKey::Briefing(_) | PageKey::Entity(..)));
+            let beside: Vec<File> = pages.filter_map(json_beside).collect();
+            files.extend(beside);
+        }
+        // Many desks have one of their own, which says the same.
+        if !content.assets.iter().any(|asset| asset.path.as_str() == NO_JEKYLL) {
+            files.push(file(PageKey::NoJekyll, NO_JEKYLL));
+        }
         for (old, now) in &content.directory.redirects {
             let source = content.directory.outputs.get(&old.output()).map_or("", String::as_str);
             files.push(page(PageKey::Redirect(old.clone(), now.clone()), old, source));
@@ -76,6 +93,14 @@ impl Site<'_> {
         let statics = content.assets.iter().enumerate().filter(|(_, asset)| asset.source.path.starts_with(STATIC));
         files.extend(self.assets(&statics.map(|(place, _)| place).collect()));
         files
+    }
+
+    /// Where an entity's own feed stands, if enough pieces name it.
+    pub(super) fn entity_feed_file(&self, id: EntityId) -> Option<OutputPath> {
+        const ENOUGH: usize = 5;
+        let address = &self.desk.content.entities[id.index()].address;
+        let is_followed = self.lists.naming[id.index()].entries.len() >= ENOUGH;
+        is_followed.then(|| address.file(&Segment::new("feed.xml").expect("a plain name")))
     }
 
     pub(super) fn assets(&self, places: &BTreeSet<usize>) -> Vec<File> {
@@ -98,6 +123,12 @@ fn page(key: PageKey, address: &Address, source: &str) -> File {
 /// A file in the folder of a page.
 fn beside(key: PageKey, address: &Address, name: &str, source: &str) -> File {
     File { key, path: address.output().beside(name), source: source.to_string() }
+}
+
+/// `a/index.json` of `a/index.html`.
+fn json_beside(page: &File) -> Option<File> {
+    let path = OutputPath::new(&format!("{}.json", page.path.as_str().strip_suffix(".html")?)).ok()?;
+    Some(File { key: PageKey::Json(Box::new(page.key.clone())), path, source: page.source.clone() })
 }
 
 fn file(key: PageKey, name: &'static str) -> File {
@@ -150,6 +181,8 @@ fn named(file: &File) -> String {
         PageKey::Series(series, _) => format!("the series `{series}` of "),
         PageKey::Kind(kind) => format!("the kind `{kind}` of "),
         PageKey::Redirect(old, _) => format!("the old address `{}` of ", old.as_str()),
+        PageKey::EntityFeed(_) => "the feed of ".to_string(),
+        PageKey::Json(_) => "the JSON of ".to_string(),
         _ if file.source.is_empty() => format!("the site's own `{}`", file.path.as_str()),
         _ => String::new(),
     };

@@ -27,6 +27,7 @@ pub fn frame(config: &Config) -> Frame {
         accent_dark: config.accent_dark.clone(),
         footer: config.footer.clone(),
         feed: within("feed.xml"),
+        feed_json: within("feed.json"),
         words: Words::of(config).language.labels,
         extra: config.extra.clone(),
     }

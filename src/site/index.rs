@@ -101,7 +101,7 @@ fn put(lists: &mut BTreeMap<String, List>, folder: &str, name: &str, entry: Entr
 /// The entities that a piece names, the place of each one's sentence, and whether the piece is about it:
 /// where its `about` says so; where it has none, those that its title or summary names and that stand
 /// in it three times or more.
-fn naming(desk: &Desk, piece: &Piece, annotated: &Annotated) -> Vec<(EntityId, Option<u32>, bool)> {
+pub(super) fn naming(desk: &Desk, piece: &Piece, annotated: &Annotated) -> Vec<(EntityId, Option<u32>, bool)> {
     const OFTEN: u32 = 3;
     let said: BTreeSet<EntityId> =
         piece.briefing.about.iter().filter_map(|id| desk.content.directory.entity(id)).collect();

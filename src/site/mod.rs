@@ -13,6 +13,7 @@ mod home;
 mod index;
 mod links;
 pub mod lists;
+mod llms;
 pub mod page;
 mod preview;
 pub mod search;
@@ -26,7 +27,7 @@ use crate::config::Config;
 use crate::content::address::{Address, OutputPath};
 use crate::content::assemble::{Reader, Told};
 use crate::content::date::Day;
-use crate::content::{Content, EntityId, PieceId};
+use crate::content::{Content, EntityId, Piece, PieceId};
 use crate::crossref::CrossReferences;
 use crate::report::Report;
 use index::Lists;
@@ -74,10 +75,18 @@ pub enum PageKey {
     Text(usize),
     NotFound,
     Feed,
+    JsonFeed,
+    EntityFeed(EntityId),
     Sitemap,
     Search,
     /// What its script reads.
     SearchFile(SearchFile),
+    /// `/llms.txt`
+    Llms,
+    /// The data of another page, beside it.
+    Json(Box<PageKey>),
+    /// `.nojekyll`: GitHub Pages is to publish the files as they are.
+    NoJekyll,
     /// An old address and the new one.
     Redirect(Address, Address),
     /// Its place in [`Content::assets`].
@@ -145,10 +154,15 @@ impl<'a> Site<'a> {
             PageKey::Series(name, part) => PageData::List(self.series(name, *part)?),
             PageKey::Text(place) => PageData::Text(self.text(*place)),
             PageKey::NotFound => PageData::NotFound,
-            PageKey::Feed => PageData::Feed(self.feed()),
+            PageKey::Feed => PageData::Feed(self.feed("feed.xml")),
+            PageKey::JsonFeed => PageData::JsonFeed(self.feed("feed.json")),
+            PageKey::EntityFeed(id) => PageData::Feed(self.entity_feed(*id)),
             PageKey::Sitemap => PageData::Sitemap(self.sitemap()),
             PageKey::Search => PageData::Search(self.search_page()),
             PageKey::SearchFile(file) => PageData::SearchData(self.search_data(file)),
+            PageKey::Llms => PageData::Llms(self.llms()),
+            PageKey::Json(page) => PageData::Json(Box::new(self.data(page)?)),
+            PageKey::NoJekyll => PageData::Empty,
             PageKey::Redirect(_, now) => PageData::Redirect { to: self.url(now) },
             PageKey::Asset(_) => return None,
         })
@@ -163,6 +177,10 @@ impl<'a> Site<'a> {
 
     fn per_page(&self) -> usize {
         self.desk.config.lists.per_page.max(1) as usize
+    }
+
+    fn piece(&self, id: PieceId) -> (&Piece, &Annotated) {
+        (&self.desk.content.pieces[id.index()], &self.desk.pieces[id.index()])
     }
 
     fn href(&self, address: &Address) -> String {

@@ -29,13 +29,14 @@ pub struct Frame {
     /// HTML.
     pub footer: String,
     pub feed: String,
+    pub feed_json: String,
     /// What the interface says, by name: `words.earlier`.
     #[serde(skip)]
     pub words: std::collections::BTreeMap<String, String>,
     pub extra: std::collections::BTreeMap<String, serde_json::Value>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Link {
     pub title: String,
     pub href: String,
@@ -149,11 +150,18 @@ pub struct EntityLine {
     pub kind: String,
     /// The role on the day, or the summary.
     pub line: Option<String>,
+    /// How often the piece names it: not at all where only the author's `about` does.
     pub count: u32,
+    /// Whether the piece is about it.
+    pub about: bool,
+    /// The schema.org type.
+    pub schema: String,
+    pub wikidata: Option<String>,
+    pub same_as: Vec<String>,
 }
 
 /// One entity. Its first page, or one of a year's (`/entities/x/2017/2/`).
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct EntityPage {
     pub id: String,
     pub name: String,
@@ -167,6 +175,9 @@ pub struct EntityPage {
     pub kind_id: String,
     /// Born, died, the role that was held last.
     pub facts: Vec<Fact>,
+    /// For machines: `1952-10-07`, or as much as is known.
+    pub born: Option<String>,
+    pub died: Option<String>,
     pub roles: Vec<RoleLine>,
     /// Those whose roles belong to this entity: the presidents of a country. The latest first.
     pub holders: Vec<HolderLine>,
@@ -185,6 +196,8 @@ pub struct EntityPage {
     pub about: Vec<YearOfMentions>,
     pub mentioned: Vec<YearOfMentions>,
     pub pager: Pager,
+    /// Its own feed, on the first page of an entity that enough pieces name.
+    pub feed: Option<String>,
     pub extra: serde_json_text::Json,
 }
 
@@ -196,6 +209,9 @@ pub struct RoleLine {
     /// "from 2012 to 2018", "since 2012", or empty.
     pub dates: String,
     pub source: Option<String>,
+    /// For machines: `2012`, `2012-05-07`.
+    pub from: Option<String>,
+    pub until: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -276,7 +292,11 @@ pub struct YearOfMentions {
 pub struct RelationLine {
     pub kind: String,
     pub to: Link,
+    /// The schema.org type of what it leads to.
+    pub schema: String,
     pub dates: String,
+    pub from: Option<String>,
+    pub until: Option<String>,
     pub source: Option<String>,
 }
 
@@ -406,12 +426,13 @@ pub struct TextPage {
     pub extra: serde_json_text::Json,
 }
 
-/// An Atom feed. `prose` is rendered into each entry.
+/// A feed, the desk's or an entity's, in whatever form it is written.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct FeedPage {
     pub title: String,
-    /// Absolute.
+    /// Where it stands; absolute, like each address in it.
     pub id: String,
+    /// The page that it follows.
     pub home: String,
     pub updated: String,
     pub entries: Vec<FeedEntry>,
@@ -425,7 +446,10 @@ pub struct FeedEntry {
     pub updated: String,
     pub summary: Option<String>,
     pub authors: Vec<String>,
-    pub prose: Prose,
+    pub tags: Vec<String>,
+    pub lang: String,
+    /// The whole text in the desk's feed; an entity's has the sentence that names it for a summary.
+    pub prose: Option<Prose>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -492,6 +516,21 @@ pub struct FoundName {
     pub names: Vec<String>,
 }
 
+/// `/llms.txt`: where a language model finds what the site holds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LlmsPage {
+    pub title: String,
+    pub description: String,
+    pub sections: Vec<LlmsSection>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LlmsSection {
+    pub title: String,
+    /// Absolute links, each with a note, which may be empty.
+    pub lines: Vec<(Link, String)>,
+}
+
 /// The data of one file of the site.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum PageData {
@@ -503,10 +542,17 @@ pub enum PageData {
     Index(IndexPage),
     Text(TextPage),
     NotFound,
+    /// As Atom.
     Feed(FeedPage),
+    JsonFeed(FeedPage),
     Sitemap(SitemapPage),
     Search(SearchPage),
     SearchData(SearchData),
+    Llms(LlmsPage),
+    /// What another page shows, for programs.
+    Json(Box<PageData>),
+    /// A file that only has to be there.
+    Empty,
     /// An old address; the absolute new one.
     Redirect {
         to: String,

@@ -121,6 +121,7 @@ fn every_file_of_the_site_is_planned() {
             "pages/about/index.html",
             "404.html",
             "feed.xml",
+            "feed.json",
             "sitemap.xml",
             "search/index.html",
             "search/index.json",
@@ -129,9 +130,39 @@ fn every_file_of_the_site_is_planned() {
             "search/names-v.json",
             "search/2017-1/pieces-1.json",
             "search/2017-1/tags.json",
+            ".nojekyll",
             "logo.svg",
         ]
     );
+}
+
+#[test]
+fn what_programs_read_is_planned_where_it_is_asked_for() {
+    let named = |pieces: i8, exports: bool| {
+        let records = vec![entity("putin", "Vladimir Putin", "person")];
+        let statics = vec![source("static/.nojekyll")];
+        let mut sample = Sample::of(Files { briefings: days(pieces, 2017), records, statics, ..Files::default() });
+        (0..pieces as usize).for_each(|piece| sample.name(piece, 0, Zone::Prose, 1));
+        sample.config.exports = crate::config::Exports { json: exports, llms_txt: exports };
+        let (site, told) = sample.plan();
+        assert!(told.is_empty(), "{told:?}");
+        let Some(PageData::Entity(page)) = site.data(&PageKey::Entity(EntityId(0), Part::Newest)) else {
+            panic!("an entity")
+        };
+        (paths(&site), page.feed)
+    };
+    let (paths, feed) = named(4, false);
+    let extra = |path: &&String| {
+        let is_json = path.ends_with("/index.json") && !path.starts_with("search/");
+        path.ends_with("/feed.xml") || is_json || *path == "llms.txt"
+    };
+    assert_eq!((paths.iter().find(extra), feed), (None, None));
+    assert_eq!(paths.iter().filter(|path| *path == ".nojekyll").count(), 1, "the desk's own stands");
+    let (paths, feed) = named(5, true);
+    assert_eq!(feed.as_deref(), Some("/entities/putin/feed.xml"));
+    let beside =
+        ["briefings/2017/piece-1/index.json", "entities/putin/index.json", "entities/putin/feed.xml", "llms.txt"];
+    assert_eq!(beside.iter().find(|path| !paths.contains(&path.to_string())), None, "{paths:?}");
 }
 
 #[test]
@@ -143,7 +174,9 @@ fn two_files_at_one_address_are_told_with_both_sources() {
     };
     let files = Files {
         briefings: vec![slug("A", "same"), slug("B", "Same")],
-        statics: vec![source("static/feed.xml"), source("static/search/index.json"), source("static/briefings/2017")],
+        statics: ["feed.xml", "feed.json", "search/index.json", "briefings/2017"]
+            .map(|path| source(&format!("static/{path}")))
+            .to_vec(),
         ..Files::default()
     };
     let sample = Sample::of(files);
@@ -153,7 +186,8 @@ fn two_files_at_one_address_are_told_with_both_sources() {
     let feed = clash("static/feed.xml", "the site's own `feed.xml`", "static/feed.xml");
     let search = clash("static/search/index.json", "the site's own `search/index.json`", "static/search/index.json");
     assert!(told.contains(&search), "{told:?}");
-    assert!(told.contains(&clash(b, a, b)) && told.contains(&feed), "{told:?}");
+    let json = clash("static/feed.json", "the site's own `feed.json`", "static/feed.json");
+    assert!(told.contains(&clash(b, a, b)) && told.contains(&feed) && told.contains(&json), "{told:?}");
     assert!(told.contains(&clash(b, "static/briefings/2017", b)), "{told:?}");
 }
 
@@ -176,6 +210,7 @@ fn a_new_piece_wakes_few_pages() {
         [
             "briefings/2017/new/card.html",
             "briefings/2017/new/index.html",
+            "feed.json",
             "feed.xml",
             "index.html",
             "search/2017-1/pieces-1.json",
@@ -308,6 +343,23 @@ fn coverage_stands_with_its_reason_and_one_day_apart() {
     assert_eq!(told(&last.earlier), ["A: both in the series Talks"]);
     assert_eq!(told(&first.later), ["C: both in the series Talks"]);
     assert_eq!((first.same_day.len(), last.same_day.len()), (1, 0));
+}
+
+#[test]
+fn who_is_who_holds_what_a_piece_is_about_and_does_not_name() {
+    let (source, mut about) = briefing("A", "2017-11-20");
+    about.about = texts(&["war", "token"]);
+    let (path, mut hidden) = entity("token", "Token", "person");
+    hidden.hidden = true;
+    let records = vec![(path, hidden), entity("putin", "Vladimir Putin", "person"), entity("war", "The war", "event")];
+    let mut sample = Sample::of(Files { briefings: vec![(source, about)], records, ..Files::default() });
+    let putin = sample.content.directory.entity("putin").expect("there");
+    sample.name(0, putin.0, Zone::Title, 5);
+    let (site, _) = sample.plan();
+    let people = site.briefing(PieceId(0)).people;
+    let told: Vec<_> = people.iter().map(|line| (line.name.as_str(), line.count, line.about)).collect();
+    assert_eq!(told, [("Vladimir Putin", 5, false), ("The war", 0, true)]);
+    assert_eq!(people[1].schema, "Event");
 }
 
 #[test]

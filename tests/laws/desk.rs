@@ -276,7 +276,7 @@ impl Desk {
     fn settings(&self) -> String {
         let wrong = if self.is(Mistake::WrongSetting) { "titel = 'x'\n" } else { "" };
         format!(
-            "title = \"Laws\"\nbase_url = \"https://desk.example/laws\"\ntimezone = \"{}\"\n{wrong}[lists]\nper_page = 3\n[coverage]\nshown = 2\n[links]\nfirst = \"{}\"\n",
+            "title = \"Laws\"\nbase_url = \"https://desk.example/laws\"\ntimezone = \"{}\"\n{wrong}[lists]\nper_page = 3\n[coverage]\nshown = 2\n[exports]\njson = true\nllms_txt = true\n[links]\nfirst = \"{}\"\n",
             self.zone, self.policy
         )
     }

@@ -118,6 +118,7 @@ fn is_same_list(old: &PageData, new: &PageData) -> bool {
         (PageData::Entity(old), PageData::Entity(new)) => {
             EntityPage { pager: new.pager.clone(), ..*old.clone() } == **new
         }
+        (PageData::Json(old), PageData::Json(new)) => is_same_list(old, new),
         (old, new) => old == new,
     }
 }

@@ -1,0 +1,545 @@
+//! What a page says to search engines: schema.org as JSON-LD, from the same data as the page.
+//!
+//! It claims what the page shows and no more. A thing's `@id` is the address of its page, so that the
+//! same person on two pages is one.
+
+use super::filters::for_script;
+use crate::site::page::*;
+use serde_json::{Map, Value, json};
+
+/// For a `<script type="application/ld+json">`, which no text in it can leave. Nothing where the page has
+/// nothing to say of itself: an old address, a year's page of an entity.
+pub fn json_ld(page: &PageData, url: &str, frame: &Frame) -> Option<String> {
+    let teller = Teller { url, frame };
+    let mut told = match page {
+        PageData::Briefing(page) => teller.article(page),
+        PageData::Entity(page) if page.pager.first.is_none() => teller.entity(page),
+        PageData::List(page) if page.kind == ListKind::Home => teller.site(),
+        PageData::List(page) => teller.list(page),
+        PageData::Index(page) => teller.collection(&page.title, Vec::new()),
+        PageData::Text(page) => teller.text(page),
+        _ => return None,
+    };
+    if let Value::Object(map) = &mut told {
+        map.shift_insert(0, "@context".into(), "https://schema.org".into());
+    }
+    Some(for_script(&told.to_string()))
+}
+
+/// Speaks of the page at `url`.
+struct Teller<'a> {
+    url: &'a str,
+    frame: &'a Frame,
+}
+
+impl Teller<'_> {
+    fn article(&self, page: &BriefingPage) -> Value {
+        let people = |about| page.people.iter().filter(move |line| line.about == about);
+        let author = |name: &String| match *name == self.frame.title {
+            true => self.desk(),
+            false => thing("Person", [("name", json!(name))]),
+        };
+        let authors: Vec<Value> = page.authors.iter().map(author).collect();
+        let series = page.series.as_ref().map(|series| self.linked("CreativeWorkSeries", &series.title, &series.href));
+        thing(
+            "NewsArticle",
+            [
+                ("@id", json!(self.url)),
+                ("url", json!(self.url)),
+                ("mainEntityOfPage", json!(self.url)),
+                ("headline", json!(page.title)),
+                ("description", json!(page.summary)),
+                ("inLanguage", json!(page.lang)),
+                ("dateline", json!(page.dateline)),
+                ("datePublished", json!(page.date.iso)),
+                ("dateModified", json!(page.updated.as_ref().map(|date| &date.iso))),
+                ("author", if authors.is_empty() { self.desk() } else { json!(authors) }),
+                ("publisher", self.desk()),
+                ("isPartOf", series.into_iter().chain([self.whole()]).collect()),
+                ("keywords", page.tags.iter().map(|tag| tag.title.as_str()).collect()),
+                ("about", people(true).map(|line| self.named(line)).collect()),
+                ("mentions", people(false).map(|line| self.named(line)).collect()),
+                ("citation", page.sources.iter().map(citation).collect()),
+                ("correction", page.corrections.iter().map(correction).collect()),
+            ],
+        )
+    }
+
+    /// An entity that a piece names.
+    fn named(&self, line: &EntityLine) -> Value {
+        thing(
+            &line.schema,
+            [
+                ("@id", json!(self.absolute(&line.href))),
+                ("name", json!(line.name)),
+                ("sameAs", same_as(&line.wikidata, &line.same_as)),
+            ],
+        )
+    }
+
+    fn entity(&self, page: &EntityPage) -> Value {
+        /// A page lists the others itself.
+        const NEWEST: usize = 5;
+        let about = page.about.iter().flat_map(|year| &year.mentions);
+        let newest = about.take(NEWEST).map(|of| self.piece(&of.card));
+        let [born, died] = life(page);
+        thing(
+            &page.schema,
+            [
+                ("@id", json!(self.url)),
+                ("url", json!(self.url)),
+                ("name", json!(page.name)),
+                ("alternateName", page.names.iter().map(|name| name.name.as_str()).collect()),
+                ("description", json!(page.summary)),
+                ("image", json!(page.image.as_ref().and_then(|href| image(href, self.frame)))),
+                born,
+                died,
+                ("jobTitle", jobs(page)),
+                ("hasOccupation", occupations(page)),
+                ("memberOf", self.memberships(page)),
+                ("sameAs", same_as(&page.wikidata, &page.same_as)),
+                ("subjectOf", newest.collect()),
+            ],
+        )
+    }
+
+    /// What a person or an organisation belongs to, as the catalogue's relations say.
+    fn memberships(&self, page: &EntityPage) -> Value {
+        let may_belong = page.schema == PERSON || is_organisation(&page.schema);
+        let said = page.relations.iter().filter(|of| of.kind == "member of" && is_organisation(&of.schema));
+        let member = |of: &RelationLine| {
+            let of_what = self.linked(&of.schema, &of.to.title, &of.to.href);
+            dated("memberOf", of_what, &of.from, &of.until, None)
+        };
+        said.filter(|_| may_belong).map(member).collect()
+    }
+
+    fn piece(&self, card: &Card) -> Value {
+        thing(
+            "NewsArticle",
+            [
+                ("@id", json!(self.absolute(&card.href))),
+                ("headline", json!(card.title)),
+                ("datePublished", json!(card.date.iso)),
+            ],
+        )
+    }
+
+    fn site(&self) -> Value {
+        let search = json!({
+            "@type": "SearchAction",
+            "target": {
+                "@type": "EntryPoint",
+                "urlTemplate": format!("{}search/?q={{search_term_string}}", self.home()),
+            },
+            "query-input": "required name=search_term_string",
+        });
+        thing(
+            "WebSite",
+            [
+                ("@id", json!(self.home())),
+                ("url", json!(self.home())),
+                ("name", json!(self.frame.title)),
+                ("description", text_or_null(&self.frame.description)),
+                ("inLanguage", json!(self.frame.lang)),
+                ("publisher", self.desk()),
+                ("potentialAction", search),
+            ],
+        )
+    }
+
+    fn list(&self, page: &ListPage) -> Value {
+        let (index, label) = match page.kind {
+            ListKind::Year => ("years", "years"),
+            ListKind::Tag => ("tags", "tags"),
+            ListKind::Series | ListKind::Home => ("series", "series"),
+        };
+        let title = self.frame.words.get(label).cloned().unwrap_or_default();
+        let above = Link { title, href: format!("{}/{index}/", self.frame.base) };
+        // A year's first page is its own list.
+        let list = page.pager.first.clone().filter(|_| page.kind != ListKind::Year);
+        let title = match (&list, &page.pager.here) {
+            (Some(_), Some(here)) => format!("{}, {here}", page.title),
+            _ => page.title.clone(),
+        };
+        self.collection(&title, [above].into_iter().chain(list).collect())
+    }
+
+    /// A page that leads to others; `above` stand between the first page and it.
+    fn collection(&self, title: &str, above: Vec<Link>) -> Value {
+        let first = Link { title: self.frame.title.clone(), href: self.frame.home.clone() };
+        let way = [first].into_iter().chain(above).map(|link| (link.title, self.absolute(&link.href)));
+        let way = way.chain([(title.to_string(), self.url.to_string())]);
+        let step = |(place, (name, item)): (usize, (String, String))| json!({"@type": "ListItem", "position": place, "name": name, "item": item});
+        let steps: Value = (1..).zip(way).map(step).collect();
+        thing(
+            "CollectionPage",
+            [
+                ("@id", json!(self.url)),
+                ("url", json!(self.url)),
+                ("name", json!(title)),
+                ("isPartOf", self.whole()),
+                ("breadcrumb", thing("BreadcrumbList", [("itemListElement", steps)])),
+            ],
+        )
+    }
+
+    fn text(&self, page: &TextPage) -> Value {
+        thing(
+            "WebPage",
+            [
+                ("@id", json!(self.url)),
+                ("url", json!(self.url)),
+                ("name", json!(page.title)),
+                ("description", json!(page.summary)),
+                ("inLanguage", json!(page.lang)),
+                ("isPartOf", self.whole()),
+            ],
+        )
+    }
+
+    fn desk(&self) -> Value {
+        let logo = self.frame.logo.as_ref().and_then(|logo| image(logo, self.frame));
+        let logo = logo.map(|url| thing("ImageObject", [("url", json!(url))]));
+        thing("Organization", [("name", json!(self.frame.title)), ("url", json!(self.home())), ("logo", json!(logo))])
+    }
+
+    /// The site that the page is part of.
+    fn whole(&self) -> Value {
+        self.linked("WebSite", &self.frame.title, &self.frame.home)
+    }
+
+    fn linked(&self, schema: &str, name: &str, href: &str) -> Value {
+        thing(schema, [("@id", json!(self.absolute(href))), ("name", json!(name))])
+    }
+
+    fn home(&self) -> String {
+        self.absolute(&self.frame.home)
+    }
+
+    fn absolute(&self, href: &str) -> String {
+        format!("{}{href}", self.frame.origin)
+    }
+}
+
+/// A picture of the site's own or on the web.
+pub fn image(href: &str, frame: &Frame) -> Option<String> {
+    let is_ours = href.starts_with('/') && !href.starts_with("//");
+    let is_web = href.starts_with("https://") || href.starts_with("http://");
+    match is_ours {
+        true => Some(format!("{}{href}", frame.origin)),
+        false => is_web.then(|| href.to_string()),
+    }
+}
+
+/// `en_GB`: Open Graph knows languages with their country alone.
+pub fn locale(page: &PageData, frame: &Frame) -> Option<String> {
+    let lang = match page {
+        PageData::Briefing(page) => &page.lang,
+        PageData::Text(page) => &page.lang,
+        _ => &frame.lang,
+    };
+    let (language, country) = lang.split_once('-')?;
+    let is_country = country.len() == 2 && country.bytes().all(|byte| byte.is_ascii_alphabetic());
+    is_country.then(|| format!("{language}_{}", country.to_ascii_uppercase()))
+}
+
+/// What is known of a thing; a property of which nothing is known is left out.
+fn thing<const N: usize>(schema: &str, properties: [(&str, Value); N]) -> Value {
+    let is_known = |value: &Value| !value.is_null() && value.as_array().is_none_or(|list| !list.is_empty());
+    let known = properties.into_iter().filter(|(_, value)| is_known(value));
+    let named = [("@type", schema.into())].into_iter().chain(known);
+    Value::Object(named.map(|(name, value)| (name.to_string(), value)).collect::<Map<_, _>>())
+}
+
+fn text_or_null(text: &str) -> Value {
+    if text.is_empty() { Value::Null } else { text.into() }
+}
+
+/// The same thing elsewhere.
+fn same_as(wikidata: &Option<String>, others: &[String]) -> Value {
+    let item = wikidata.as_ref().map(|item| format!("https://www.wikidata.org/wiki/{item}"));
+    item.into_iter().chain(others.iter().cloned()).collect()
+}
+
+fn citation(source: &SourceLine) -> Value {
+    let publisher = source.publisher.as_ref().map(|name| thing("Organization", [("name", json!(name))]));
+    thing(
+        "CreativeWork",
+        [
+            ("name", json!(source.title)),
+            ("publisher", json!(publisher)),
+            ("datePublished", json!(source.date.as_ref().map(|date| &date.iso))),
+            ("url", json!(source.url)),
+        ],
+    )
+}
+
+fn correction(line: &CorrectionLine) -> Value {
+    thing("CorrectionComment", [("datePublished", json!(line.date.iso)), ("text", json!(line.text))])
+}
+
+/// The titles that a living person holds.
+fn jobs(page: &EntityPage) -> Value {
+    roles(page).filter(|role| role.until.is_none() && page.died.is_none()).map(|role| role.title.as_str()).collect()
+}
+
+fn occupations(page: &EntityPage) -> Value {
+    let occupation = |role: &RoleLine| {
+        let name = match &role.of {
+            Some(of) => format!("{}, {}", role.title, of.title),
+            None => role.title.clone(),
+        };
+        let what = thing("Occupation", [("name", json!(name))]);
+        dated("hasOccupation", what, &role.from, &role.until, Some(&role.title))
+    };
+    roles(page).map(occupation).collect()
+}
+
+/// Those of a person: of anything else a role is no occupation.
+fn roles(page: &EntityPage) -> impl Iterator<Item = &RoleLine> {
+    page.roles.iter().filter(|_| page.schema == PERSON)
+}
+
+/// The value of `property` for a time: schema.org puts a `Role` between, which has the property again.
+fn dated(property: &str, value: Value, from: &Option<String>, until: &Option<String>, name: Option<&str>) -> Value {
+    if from.is_none() && until.is_none() {
+        return value;
+    }
+    thing("Role", [("roleName", json!(name)), ("startDate", json!(from)), ("endDate", json!(until)), (property, value)])
+}
+
+/// When it began and ended, where its type has properties for that.
+fn life(page: &EntityPage) -> [(&'static str, Value); 2] {
+    let (born, died) = (json!(page.born), json!(page.died));
+    match &*page.schema {
+        PERSON => [("birthDate", born), ("deathDate", died)],
+        schema if is_organisation(schema) => [("foundingDate", born), ("dissolutionDate", died)],
+        _ => [("birthDate", Value::Null), ("deathDate", Value::Null)],
+    }
+}
+
+const PERSON: &str = "Person";
+
+fn is_organisation(schema: &str) -> bool {
+    const OTHERS: [&str; 8] =
+        ["Corporation", "NGO", "PoliticalParty", "Airline", "Consortium", "Cooperative", "SportsTeam", "LibrarySystem"];
+    schema.ends_with("Organization") || OTHERS.contains(&schema)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::site::page::serde_json_text::Json;
+
+    const URL: &str = "https://d.example/news/p/";
+
+    fn frame() -> Frame {
+        let json = r#"{"data_version": 1, "title": "Desk", "description": "", "lang": "en", "origin": "https://d.example", "base": "/news",
+            "home": "/news/", "navigation": [], "logo": "/news/logo.svg", "feed": "", "feed_json": "", "footer": "", "extra": {}}"#;
+        let frame: Frame = serde_json::from_str(json).unwrap_or_else(|error| panic!("{error}"));
+        Frame { words: [("tags".to_string(), "Tags".to_string())].into(), ..frame }
+    }
+
+    fn told(page: &PageData) -> Value {
+        let text = json_ld(page, URL, &frame()).unwrap_or_default();
+        serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: {text}"))
+    }
+
+    fn link(title: &str, href: &str) -> Link {
+        Link { title: title.into(), href: href.into() }
+    }
+
+    fn date(iso: &str) -> Date {
+        Date { iso: iso.into(), words: iso.into() }
+    }
+
+    fn line(name: &str, about: bool) -> EntityLine {
+        EntityLine {
+            name: name.into(),
+            href: format!("/news/entities/{name}/"),
+            kind: "person".into(),
+            line: None,
+            count: 1,
+            about,
+            schema: "Person".into(),
+            wikidata: Some("Q1".into()),
+            same_as: vec!["https://x.example/".into()],
+        }
+    }
+
+    fn briefing(title: &str) -> BriefingPage {
+        BriefingPage {
+            title: title.into(),
+            date: date("2017-11-20"),
+            dateline: None,
+            updated: None,
+            summary: None,
+            authors: Vec::new(),
+            tags: Vec::new(),
+            series: None,
+            lang: "en".into(),
+            year: link("2017", "/news/years/2017/"),
+            prose: Prose::default(),
+            has_code: false,
+            corrections: Vec::new(),
+            sources: Vec::new(),
+            people: Vec::new(),
+            earlier: Vec::new(),
+            later: Vec::new(),
+            same_day: Vec::new(),
+            extra: Json::default(),
+        }
+    }
+
+    fn entity(schema: &str) -> EntityPage {
+        let role = |title: &str, of, from: Option<&str>, until: Option<&str>| RoleLine {
+            title: title.into(),
+            of,
+            dates: String::new(),
+            source: None,
+            from: from.map(String::from),
+            until: until.map(String::from),
+        };
+        let relation = |kind: &str, schema: &str| RelationLine {
+            kind: kind.into(),
+            to: link("UN", "/news/entities/un/"),
+            schema: schema.into(),
+            dates: String::new(),
+            from: Some("1945".into()),
+            until: None,
+            source: None,
+        };
+        EntityPage {
+            id: "x".into(),
+            name: "X".into(),
+            kind: link("k", "/news/kinds/k/"),
+            schema: schema.into(),
+            image: Some("javascript:x".into()),
+            born: Some("1952-10-07".into()),
+            roles: vec![
+                role("President", Some(link("Russia", "/news/entities/russia/")), Some("2000"), Some("2008")),
+                role("Chair", None, None, None),
+            ],
+            relations: vec![
+                relation("member of", "Organization"),
+                relation("member of", "Place"),
+                relation("knows", "Person"),
+            ],
+            ..EntityPage::default()
+        }
+    }
+
+    /// The least that search engines ask of an article.
+    #[test]
+    fn a_bare_piece_has_a_headline_a_date_and_an_author() {
+        let told = told(&PageData::Briefing(Box::new(briefing("T"))));
+        let desk = json!({"@type": "Organization", "name": "Desk", "url": "https://d.example/news/",
+            "logo": {"@type": "ImageObject", "url": "https://d.example/news/logo.svg"}});
+        assert_eq!(
+            told,
+            json!({
+                "@context": "https://schema.org", "@type": "NewsArticle", "@id": URL, "url": URL, "mainEntityOfPage": URL,
+                "headline": "T", "inLanguage": "en", "datePublished": "2017-11-20", "author": desk, "publisher": desk,
+                "isPartOf": [{"@type": "WebSite", "@id": "https://d.example/news/", "name": "Desk"}],
+            })
+        );
+    }
+
+    #[test]
+    fn a_piece_says_whom_it_is_about_and_whom_it_names() {
+        let mut page = briefing("T");
+        page.people = vec![line("a", true), line("b", false)];
+        page.authors = vec!["A. Writer".into(), "Desk".into()];
+        page.updated = Some(date("2017-11-21"));
+        page.corrections = vec![CorrectionLine { date: date("2017-11-22"), text: "No".into() }];
+        page.sources = vec![SourceLine { title: "S".into(), publisher: Some("P".into()), date: None, url: None }];
+        let told = told(&PageData::Briefing(Box::new(page)));
+        let person = |name: &str| {
+            json!([{"@type": "Person", "@id": format!("https://d.example/news/entities/{name}/"), "name": name,
+                "sameAs": ["https://www.wikidata.org/wiki/Q1", "https://x.example/"]}])
+        };
+        assert_eq!((&told["about"], &told["mentions"]), (&person("a"), &person("b")));
+        assert_eq!(told["author"], json!([{"@type": "Person", "name": "A. Writer"}, told["publisher"]]));
+        assert_eq!(told["dateModified"], "2017-11-21");
+        assert_eq!(
+            told["correction"],
+            json!([{"@type": "CorrectionComment", "datePublished": "2017-11-22", "text": "No"}])
+        );
+        let source = json!({"@type": "CreativeWork", "name": "S", "publisher": {"@type": "Organization", "name": "P"}});
+        assert_eq!(told["citation"], json!([source]));
+    }
+
+    #[test]
+    fn a_person_has_occupations_with_their_years() {
+        let told = told(&PageData::Entity(Box::new(entity("Person"))));
+        assert_eq!((&told["birthDate"], &told["jobTitle"]), (&json!("1952-10-07"), &json!(["Chair"])));
+        let president = json!({"@type": "Role", "roleName": "President", "startDate": "2000", "endDate": "2008",
+            "hasOccupation": {"@type": "Occupation", "name": "President, Russia"}});
+        assert_eq!(told["hasOccupation"], json!([president, {"@type": "Occupation", "name": "Chair"}]));
+        let member = json!({"@type": "Role", "startDate": "1945",
+            "memberOf": {"@type": "Organization", "@id": "https://d.example/news/entities/un/", "name": "UN"}});
+        assert_eq!(told["memberOf"], json!([member]));
+        assert!(told.get("image").is_none() && told.get("foundingDate").is_none());
+    }
+
+    #[test]
+    fn other_things_claim_nothing_of_a_persons() {
+        let told = told(&PageData::Entity(Box::new(entity("Place"))));
+        assert_eq!(
+            told,
+            json!({"@context": "https://schema.org", "@type": "Place", "@id": URL, "url": URL, "name": "X"})
+        );
+        let mut year = entity("Person");
+        year.pager.first = Some(link("X", "/news/entities/x/"));
+        assert_eq!(json_ld(&PageData::Entity(Box::new(year)), URL, &frame()), None);
+        assert_eq!(json_ld(&PageData::NotFound, URL, &frame()), None);
+    }
+
+    #[test]
+    fn a_locale_has_a_country() {
+        let of = |lang: &str| {
+            locale(&PageData::Briefing(Box::new(BriefingPage { lang: lang.into(), ..briefing("T") })), &frame())
+        };
+        assert_eq!(["en", "en-gb", "zh-Hant"].map(of), [None, Some("en_GB".to_string()), None]);
+    }
+
+    #[test]
+    fn a_list_knows_the_way_to_it() {
+        let pager =
+            Pager { first: Some(link("Talks", "/news/tags/talks/")), here: Some("2017".into()), ..Pager::default() };
+        let list = ListPage {
+            title: "Talks".into(),
+            kind: ListKind::Tag,
+            cards: Vec::new(),
+            pager,
+            present: None,
+            fresh: Vec::new(),
+        };
+        let told = told(&PageData::List(list));
+        let steps = told["breadcrumb"]["itemListElement"].as_array().cloned().unwrap_or_default();
+        let way: Vec<_> = steps.iter().map(|step| (step["name"].as_str(), step["item"].as_str())).collect();
+        let at = |name, item| (Some(name), Some(item));
+        assert_eq!(
+            way,
+            [
+                at("Desk", "https://d.example/news/"),
+                at("Tags", "https://d.example/news/tags/"),
+                at("Talks", "https://d.example/news/tags/talks/"),
+                at("Talks, 2017", URL),
+            ]
+        );
+    }
+
+    #[test]
+    fn no_text_leaves_the_script() {
+        let hostile = "</script><!--<script>\u{2028}]]>&\"\\\u{0}{{ site }}";
+        let mut page = briefing(hostile);
+        page.people = vec![line(hostile, true)];
+        page.tags = vec![link(hostile, "/")];
+        let page = PageData::Briefing(Box::new(page));
+        let text = json_ld(&page, URL, &frame()).unwrap_or_default();
+        assert!(!text.contains(['<', '>', '&', '\u{2028}', '\0']), "{text}");
+        assert_eq!(told(&page)["headline"], hostile);
+    }
+}
