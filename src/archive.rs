@@ -56,7 +56,8 @@ impl Archive {
     }
 }
 
-fn content(desk: &Desk, edition: Edition, memo: &Memo, report: &mut Report) -> Result<Content> {
+/// The files of a desk, each in its place; what is wrong with them goes to the report.
+pub fn content(desk: &Desk, edition: Edition, memo: &Memo, report: &mut Report) -> Result<Content> {
     let config = desk.config_hash();
     let files = &desk.files;
     let briefings =

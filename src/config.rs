@@ -24,6 +24,8 @@ pub struct Config {
     pub navigation: Vec<NavItem>,
     /// A file under `static`, from the site's root: `logo.svg`.
     pub logo: Option<String>,
+    /// The picture of a browser's tab, also under `static`.
+    pub icon: Option<String>,
     /// `#rrggbb`, for light paper and, where given, dark.
     pub accent: Option<String>,
     pub accent_dark: Option<String>,
@@ -145,6 +147,7 @@ impl Default for Config {
             raw_html: RawHtml::Sanitise,
             navigation: Vec::new(),
             logo: None,
+            icon: None,
             accent: None,
             accent_dark: None,
             footer: String::new(),
@@ -192,7 +195,8 @@ fn read(fields: &mut Fields) -> Config {
         links: fields.table("links", links).unwrap_or(default.links),
         raw_html: fields.choice("raw_html", RAW_HTML).unwrap_or(default.raw_html),
         navigation: fields.tables("navigation", navigation).into_iter().flatten().collect(),
-        logo: logo(fields),
+        logo: picture(fields, "logo"),
+        icon: picture(fields, "icon"),
         accent: colour(fields, "accent"),
         accent_dark: colour(fields, "accent_dark"),
         footer: fields.string("footer").unwrap_or_default(),
@@ -309,13 +313,13 @@ fn navigation(fields: &mut Fields) -> Option<NavItem> {
     leads_somewhere.then_some(NavItem { title, href: href.value })
 }
 
-fn logo(fields: &mut Fields) -> Option<String> {
-    let path = fields.text("logo")?;
+fn picture(fields: &mut Fields, key: &'static str) -> Option<String> {
+    let path = fields.text(key)?;
     match OutputPath::new(&path) {
         Ok(_) => Some(path.value),
         Err(fault) => {
-            let note = Diagnostic::new(Code::E010, format!("the logo's path {fault}"));
-            fields.note(path.span, note.help("give the path under `static`: `logo.svg`"));
+            let note = Diagnostic::new(Code::E010, format!("the path of `{key}` {fault}"));
+            fields.note(path.span, note.help(format!("give the path under `static`: `{key}.svg`")));
             None
         }
     }

@@ -35,8 +35,11 @@ transcripts! {
     explain
     exports
     front_matter
+    help
+    init
     machine_formats
     mistyped_commands
+    new
     settings
     several_errors
     symbolic_links
@@ -48,6 +51,18 @@ fn every_transcript_is_run() {
     let files = fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
     let files: BTreeSet<String> = files.map(|name| name.trim_end_matches(".md").to_string()).collect();
     assert_eq!(files, TRANSCRIPTS.iter().map(|name| name.to_string()).collect());
+}
+
+/// A script is long and clap's own; that it knows the commands is ours.
+#[test]
+fn every_shell_learns_every_command() {
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        let run = dateline().args(["completions", shell]).output().unwrap();
+        let script = String::from_utf8(run.stdout).unwrap();
+        for word in ["init", "new", "briefing", "serve", "explain", "completions", "as-of"] {
+            assert!(run.status.success() && script.contains(word), "{shell} does not know `{word}`");
+        }
+    }
 }
 
 fn check(name: &str) {

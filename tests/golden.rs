@@ -13,7 +13,8 @@ use std::path::{Path, PathBuf};
 use support::{dateline, files, line_diff, write};
 
 /// The files that a theme brings to every site, whose text no desk decides.
-const OF_THE_THEME: [&str; 4] = ["assets/code-licences.md", "assets/code.css", "assets/search.js", "assets/style.css"];
+const OF_THE_THEME: [&str; 5] =
+    ["assets/code-licences.md", "assets/code.css", "assets/search.js", "assets/site.js", "assets/style.css"];
 const MANIFEST: &str = ".dateline.json";
 const AS_OF: &str = "2018-01-01T00:00:00Z";
 

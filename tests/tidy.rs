@@ -21,8 +21,12 @@ const CANNOT_FAIL: &[(&str, &str, &str)] = &[
 ];
 
 /// Where files are written, and which.
-const WRITES: &[(&str, &str)] =
-    &[("src/output/", "the site"), ("src/cache/", "`.dateline`"), ("src/cli/build.rs", "the file of `--timings`")];
+const WRITES: &[(&str, &str)] = &[
+    ("src/output/", "the site"),
+    ("src/cache/", "`.dateline`"),
+    ("src/cli/build.rs", "the file of `--timings`"),
+    ("src/cli/create.rs", "new files of `init` and `new`, and never over another"),
+];
 
 const STAGES: [&str; 8] = ["content", "catalogue", "annotate", "crossref", "site", "render", "output", "publish"];
 

@@ -12,16 +12,27 @@ use std::path::PathBuf;
 use std::sync::OnceLock;
 use std::time::Instant;
 
+/// Build the site into a folder
+///
+/// Reads the desk, decides what each name means and which pieces belong together, and writes the pages. Only changed
+/// files are written. Where the desk has errors nothing is, and the last good site stays as it was.
 #[derive(Args)]
+#[command(after_help = "\
+Examples:
+  dateline build
+  dateline build --root desk --output /srv/www
+  dateline build --as-of 2017-11-20T10:00:00Z    the site as embargoes had it then
+
+Next: the folder is what a host gets, as it is. `dateline check` shows the warnings.")]
 pub struct Options {
-    #[command(flatten)]
-    common: Common,
     /// The folder to build into; `public` in the desk by default
     #[arg(long, value_name = "DIR")]
     output: Option<PathBuf>,
     /// Write how long each stage took
     #[arg(long, value_name = "FILE")]
     timings: Option<PathBuf>,
+    #[command(flatten)]
+    common: Common,
 }
 
 pub fn run(options: Options) -> Result<()> {

@@ -13,13 +13,24 @@ use crate::timings::Timings;
 use clap::Args;
 use rayon::prelude::*;
 
+/// Say what is wrong or doubtful in the desk; writes no page
+///
+/// Errors stop a build: a mistyped key, a link that leads nowhere. Warnings do not: a name that two entities bear
+/// is left unlinked and told here, with the way out.
 #[derive(Args)]
+#[command(after_help = "\
+Examples:
+  dateline check
+  dateline check --strict            warnings too make the exit code 1, as a merge may want
+  dateline check --format github     as notes on the lines of a pull request
+
+Next: `dateline explain FILE:LINE:COLUMN` gives the evidence for a name.")]
 pub struct Options {
-    #[command(flatten)]
-    common: Common,
     /// Warnings too make the exit code 1
     #[arg(long)]
     strict: bool,
+    #[command(flatten)]
+    common: Common,
 }
 
 pub fn run(options: Options) -> Result<()> {

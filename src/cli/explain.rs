@@ -15,7 +15,19 @@ use crate::report::{Code, Place};
 use crate::timings::Timings;
 use clap::Args;
 
+/// Say why a name is linked or left, or why two pieces belong together
+///
+/// Runs the same rules again and prints the rule that decided, with every point for and against each entity; for two
+/// pieces, the points that they have in common. The code of a message is told in words.
 #[derive(Args)]
+#[command(after_help = "\
+Examples:
+  dateline explain content/briefings/2017/x.md:14:18
+  dateline explain content/briefings/2017/x.md Georgia
+  dateline explain 2017/x 2015/y
+  dateline explain W031
+
+Next: where it is wrong, link by hand, `[[id|text]]`, or say whom else a name means in the catalogue.")]
 pub struct Options {
     /// A place, `content/briefings/2017/x.md:14` or `…:14:18`; a piece; or a message's code
     #[arg(value_name = "PATH[:LINE[:COLUMN]]")]

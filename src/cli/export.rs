@@ -18,7 +18,15 @@ use rayon::prelude::*;
 use serde::Serialize;
 use std::io::Write;
 
+/// Write what was found as data, one JSON object a line
+///
+/// The data goes to standard output, sorted by source and start. Drafts, embargoed pieces and hidden entities are left
+/// out.
 #[derive(Args)]
+#[command(after_help = "\
+Examples:
+  dateline export mentions > mentions.jsonl
+  dateline export crossrefs --root desk")]
 pub struct Options {
     #[arg(value_enum)]
     what: What,

@@ -2,45 +2,87 @@
 
 mod build;
 mod check;
+mod completions;
+mod create;
 mod explain;
 mod export;
+mod init;
+mod new;
 mod progress;
 mod serve;
 
 use crate::content::scan::Desk;
 use crate::error::{Error, Result};
 use crate::report::{Format, Report, Severity, draw};
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use std::io::{IsTerminal, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-/// A static site generator for annotated briefings.
-///
-/// Every name in the text leads to its entity's page, every piece to the coverage before and after it.
+/// A static site generator for annotated briefings: every name in the text leads to its entity's page, every piece to
+/// the coverage before and after it.
 #[derive(Parser)]
-#[command(name = "dateline", version, infer_subcommands = false, arg_required_else_help = true)]
+#[command(name = "dateline", version, arg_required_else_help = true, after_help = FIRST_STEPS)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
 }
 
+const FIRST_STEPS: &str = "\
+First steps:
+  dateline init desk                             a small desk that works
+  dateline serve --root desk --open              the site, and again after each change
+  dateline new briefing \"A title\" --root desk    a piece of your own
+
+`dateline help build` tells more of a command, with examples.";
+
+/// In the order in which a desk needs them.
 #[derive(Subcommand)]
 enum Command {
-    /// Build the site into a folder
-    Build(build::Options),
-    /// Show the site on this machine, and again after each change
+    Init(init::Options),
+    New(new::Options),
     Serve(serve::Options),
-    /// Say what is wrong or doubtful in the desk; writes nothing
     Check(check::Options),
-    /// Say why a name is linked or left, or why two pieces belong together
     Explain(explain::Options),
-    /// Write what was found as data, one JSON object a line
+    Build(build::Options),
     Export(export::Options),
+    Completions(completions::Options),
 }
 
-/// What all commands take.
+/// The command line. Its help lists the commands in groups, where clap alone has one head for all.
+fn command() -> clap::Command {
+    let command = Cli::command();
+    let styles = command.get_styles();
+    let (head, literal) = (styles.get_header(), styles.get_literal());
+    let (mut groups, mut last) = (String::new(), "");
+    for command in command.get_subcommands() {
+        let (name, about) = (command.get_name(), command.get_about().map(ToString::to_string).unwrap_or_default());
+        let group = group_of(name);
+        if group != last {
+            groups += &format!("\n{head}{group}:{head:#}\n");
+            last = group;
+        }
+        groups += &format!("  {literal}{name:<12}{literal:#} {about}\n");
+    }
+    let template = format!(
+        "{{about-with-newline}}\n{{usage-heading}} {{usage}}\n{groups}\n{head}Options:{head:#}\n{{options}}{{after-help}}"
+    );
+    command.help_template(template)
+}
+
+/// What one does with a command; the commands of a group stand together in [`Command`].
+fn group_of(command: &str) -> &'static str {
+    match command {
+        "init" | "new" => "Begin",
+        "serve" | "check" | "explain" => "Write",
+        "build" | "export" => "Publish",
+        _ => "More",
+    }
+}
+
+/// What all commands take. Stands last in the options of each, since its heading holds for what follows.
 #[derive(Args, Clone)]
+#[command(next_help_heading = "Common options")]
 pub struct Common {
     /// The desk's folder
     #[arg(long, value_name = "DIR", default_value = ".")]
@@ -48,7 +90,7 @@ pub struct Common {
     /// Threads; as many as there are processors by default
     #[arg(long, value_name = "N", value_parser = threads)]
     jobs: Option<usize>,
-    /// The time that embargoes are read against, such as 2017-11-20T10:00:00Z; now by default
+    /// The time to take for now, such as 2017-11-20T10:00:00Z: embargoes are read against it
     #[arg(long, value_name = "TIME")]
     as_of: Option<String>,
     /// The form of messages
@@ -70,13 +112,16 @@ fn threads(text: &str) -> std::result::Result<usize, &'static str> {
 
 /// Runs the program. Messages go to standard error, data to standard output.
 pub fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = Cli::from_arg_matches(&command().get_matches()).unwrap_or_else(|error| error.exit());
     let done = match cli.command {
-        Command::Build(options) => build::run(options),
+        Command::Init(options) => init::run(options),
+        Command::New(options) => new::run(options),
         Command::Serve(options) => serve::run(options),
         Command::Check(options) => check::run(options),
         Command::Explain(options) => explain::run(options),
+        Command::Build(options) => build::run(options),
         Command::Export(options) => export::run(options),
+        Command::Completions(options) => completions::run(options),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -150,6 +195,16 @@ impl Common {
             let _ = writeln!(std::io::stderr(), "\n{}; nothing was written", counted(errors, "error", "errors"));
         }
         Err(Error::Desk)
+    }
+}
+
+/// ` --root desk`, for the command that comes next; nothing where the desk is the current folder.
+fn root_flag(root: &Path) -> String {
+    let root = root.to_string_lossy();
+    match root.contains(|c: char| c.is_whitespace() || c == '\'') {
+        _ if root == "." => String::new(),
+        true => format!(" --root {root:?}"),
+        false => format!(" --root {root}"),
     }
 }
 

@@ -12,10 +12,18 @@ use std::process::{Command, Stdio};
 
 const PORT: u16 = 4000;
 
+/// Show the site on this machine, and again after each change
+///
+/// Makes each page when the browser asks for it, and reloads it when a file of the desk changes. After a mistake the
+/// last good page stays, with the message over it. Writes no page, and no other machine can see it.
 #[derive(Args)]
+#[command(after_help = "\
+Examples:
+  dateline serve --open
+  dateline serve --root desk --drafts --port 8080
+
+Next: write, and look. `dateline check` tells what is in doubt, `dateline build` makes the site.")]
 pub struct Options {
-    #[command(flatten)]
-    common: Common,
     /// The port; by default the first free one from 4000 on
     #[arg(long, value_name = "N")]
     port: Option<u16>,
@@ -25,6 +33,8 @@ pub struct Options {
     /// Show drafts too
     #[arg(long)]
     drafts: bool,
+    #[command(flatten)]
+    common: Common,
 }
 
 pub fn run(options: Options) -> Result<()> {

@@ -68,6 +68,7 @@ pub struct Role {
     pub of: Option<Text>,
     pub from: Option<Partial>,
     pub until: Option<Partial>,
+    pub source: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -252,6 +253,7 @@ fn role(fields: &mut Fields) -> Role {
         of: fields.text("of"),
         from: fields.partial("from"),
         until: fields.partial("until"),
+        source: fields.string("source"),
     }
 }
 

@@ -122,7 +122,7 @@ mod tests {
     use quick_xml::events::Event::*;
 
     fn frame() -> Frame {
-        let json = r#"{"title": "Desk & co", "description": "", "lang": "en", "origin": "https://d.example", "base": "",
+        let json = r#"{"data_version": 1, "title": "Desk & co", "description": "", "lang": "en", "origin": "https://d.example", "base": "",
             "home": "/", "navigation": [], "feed": "/feed.xml", "footer": "", "extra": {}}"#;
         serde_json::from_str(json).unwrap_or_else(|error| panic!("{error}"))
     }

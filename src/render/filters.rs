@@ -2,6 +2,7 @@
 
 use super::address;
 use super::bounded::without_forbidden;
+use crate::wording::filled;
 use std::cell::Cell;
 use tera::value::Key;
 use tera::{Error, Kwargs, Map, State, StringInput, TeraResult, Value};
@@ -23,6 +24,7 @@ pub fn register(tera: &mut tera::Tera) {
     tera.register_filter("json", json);
     tera.register_filter("urlencode", urlencode);
     tera.register_filter("slug", slug);
+    tera.register_filter("fill", fill);
     tera.register_filter("address", safe_address);
     tera.register_filter(COUNTED, counted);
 }
@@ -87,6 +89,11 @@ fn urlencode(text: StringInput, _: Kwargs, _: &State) -> String {
 /// An address from outside, or nothing where following it would run something.
 fn safe_address(text: StringInput, _: Kwargs, _: &State) -> String {
     if address::is_safe(text.as_str()) { text.as_str().to_string() } else { String::new() }
+}
+
+/// A pattern of the interface with its value in place: `words.as_of | fill(value=day)`.
+fn fill(pattern: StringInput, args: Kwargs, _: &State) -> TeraResult<String> {
+    Ok(filled(pattern.as_str(), args.must_get::<&str>("value")?))
 }
 
 fn slug(text: StringInput, _: Kwargs, _: &State) -> String {

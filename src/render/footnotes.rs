@@ -1,7 +1,7 @@
 //! Footnotes: each stands under the block that first refers to it, so that a theme may set it beside.
 //!
 //! They are numbered in the order of their first references. A block and its notes share a
-//! `<div class="noted">`: `<aside class="note">` follows what it explains in the order of reading too.
+//! `<div class="noted">`; the notes, in its `<div class="notes">`, follow what they explain in the order of reading too.
 
 use super::bounded::push_escaped;
 use super::inline::Inline;
@@ -86,8 +86,9 @@ impl<'a> Numbered<'a> {
         }
         self.ready.extend(block);
         if is_noted {
+            self.ready.push_back(Event::Html("<div class=\"notes\">\n".into()));
             self.show_notes();
-            self.ready.push_back(Event::Html("</div>\n".into()));
+            self.ready.push_back(Event::Html("</div>\n</div>\n".into()));
         }
     }
 

@@ -178,7 +178,15 @@ mod tests {
     fn headings_stand_under_the_title_and_have_ids() {
         assert_eq!(
             render("# A `b` c!\n\n###### A b c"),
-            "<h2 id=\"a-b-c\">A <code>b</code> c!</h2>\n<h6 id=\"a-b-c-1\">A b c</h6>\n"
+            "<h2 id=\"a-b-c\">A <code>b</code> c!</h2>\n<h3 id=\"a-b-c-1\">A b c</h3>\n"
+        );
+        let levels = |text: &str| {
+            let html = render(text);
+            html.split("<h").skip(1).map(|h| h[..1].to_string()).collect::<String>()
+        };
+        assert_eq!(
+            ["# a\n# b", "## a\n### b\n## c", "### a\n# b", "# a\n#### b\n###### c\n# d"].map(levels),
+            ["22", "232", "22", "2342"]
         );
     }
 
@@ -191,13 +199,13 @@ mod tests {
             "href=\"#fn:2\"",
             "href=\"#fn:1\"",
             "[^z]",
-            "</p>\n<aside",
+            "</p>\n<div class=\"notes\">\n<aside",
             "id=\"fn:1\"",
             "href=\"#fnref:1\"",
             "Ex",
             "id=\"fn:2\"",
             "Why",
-            "</aside>\n</div>",
+            "</aside>\n</div>\n</div>",
         ];
         let mut rest = &html[..];
         for part in order {
@@ -212,14 +220,14 @@ mod tests {
         let html = render("a\n\n- b[^x]\n- c\n\nd[^x]\n\n|e[^y]|\n|-|\n\nf\n\n[^x]: Ex[^z]\n[^y]: Why\n[^z]: Zed");
         let shape: Vec<&str> = [
             "<p>a</p>\n<div class=\"noted\">\n<ul>",
-            "</ul>\n<aside",
+            "</ul>\n<div class=\"notes\">\n<aside",
             "Ex",
             "Zed",
-            "</div>\n<p>d",
+            "</div>\n</div>\n<p>d",
             "<div class=\"noted\">\n<div class=\"scroll\"",
-            "</table>\n</div>\n<aside",
+            "</table>\n</div>\n<div class=\"notes\">\n<aside",
             "Why",
-            "</div>\n<p>f",
+            "</div>\n</div>\n<p>f",
         ]
         .to_vec();
         let mut rest = &html[..];

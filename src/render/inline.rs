@@ -30,6 +30,8 @@ pub struct Inline<'a> {
     is_open: bool,
     ids: HeadingIds,
     heading: Option<Heading<'a>>,
+    /// The level of the first heading as written, and of the last as shown.
+    levels: Option<(usize, usize)>,
     image: Option<Image>,
     code: Option<CodeBlock>,
     /// A block of raw HTML and its start.
@@ -88,6 +90,7 @@ impl<'a> Inline<'a> {
             is_open: false,
             ids: HeadingIds::default(),
             heading: None,
+            levels: None,
             image: None,
             code: None,
             block: None,
@@ -422,11 +425,20 @@ impl<'a> Inline<'a> {
         self.hidden = None;
         let Some(heading) = self.heading.take() else { return };
         let id = self.ids.next(&heading.text);
-        let level = HeadingLevel::try_from(heading.level as usize + 1).unwrap_or(HeadingLevel::H6);
+        let level = self.level(heading.level as usize);
         let start = Tag::Heading { level, id: Some(id.into()), classes: Vec::new(), attrs: Vec::new() };
         self.ready.push_back(Event::Start(start));
         self.ready.extend(heading.events);
         self.ready.push_back(Event::End(TagEnd::Heading(level)));
+    }
+
+    /// The page's title is the first level, so a text's first heading is of the second, whether its author
+    /// began with `#` or `##`, and none skips a level: readers who cannot see a page walk it by these.
+    fn level(&mut self, written: usize) -> HeadingLevel {
+        let (first, last) = self.levels.unwrap_or((written, 1));
+        let level = (written + 2).saturating_sub(first).clamp(2, last + 1).min(6);
+        self.levels = Some((first, level));
+        HeadingLevel::try_from(level).unwrap_or(HeadingLevel::H6)
     }
 
     fn end_code(&mut self) {

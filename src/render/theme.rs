@@ -23,9 +23,12 @@ macro_rules! built_in {
 
 const BUILT_IN: &[(&str, &str)] = built_in!(
     "base.html" "briefing.html" "entity.html" "home.html" "list.html" "index.html" "page.html" "404.html" "redirect.html"
-    "search.html"
-    "part/card.html" "part/entities.html" "part/mention.html" "part/mentions.html" "part/pager.html" "part/related.html"
-    "assets/search.js" "assets/style.css"
+    "search.html" "card/briefing.html" "card/entity.html"
+    "entity/agreement.html" "entity/event.html" "entity/organisation.html" "entity/place.html"
+    "part/bars.html" "part/cards.html" "part/companions.html" "part/facts.html" "part/holders.html" "part/incoming.html"
+    "part/mentions.html" "part/names.html" "part/pager.html" "part/people.html" "part/related.html" "part/relations.html"
+    "part/roles.html" "part/sources.html" "part/timeline.html"
+    "assets/search.js" "assets/site.js" "assets/style.css"
 );
 
 pub struct Theme {
@@ -61,6 +64,10 @@ impl Theme {
         files: Vec<(String, Vec<u8>)>,
     ) -> std::result::Result<Theme, Vec<(String, Diagnostic)>> {
         let mut sources: Sources = BUILT_IN.iter().map(|(name, text)| (name.to_string(), text.to_string())).collect();
+        // A desk's own `entity.html` is for all kinds that it has no template for.
+        if overrides.iter().any(|(path, _)| path == "templates/entity.html" || path == "entity.html") {
+            sources.retain(|name, _| !name.starts_with("entity/"));
+        }
         for (path, text) in overrides {
             sources.insert(path.strip_prefix("templates/").unwrap_or(path).to_string(), text.clone());
         }
@@ -108,7 +115,7 @@ impl Theme {
             PageData::Sitemap(sitemap) => Ok(feed::sitemap(sitemap)),
             PageData::SearchData(data) => Ok(search::json(data)),
             page => {
-                let (template, mut data, prose) = shown(page);
+                let (template, mut data, prose) = self.shown(page);
                 data.insert(Key::from("href"), Value::from(href));
                 data.insert(Key::from("url"), Value::from(format!("{}{href}", self.frame.origin)));
                 let text = prose.map(&mut text_of).transpose()?;
@@ -127,6 +134,31 @@ impl Theme {
             Vec::new()
         });
         Ok(Rendered { bytes, notes })
+    }
+
+    /// The template of a page, what it sees of it, and the page's text.
+    fn shown<'p>(&'p self, page: &'p PageData) -> (&'p str, tera::Map, Option<&'p Prose>) {
+        match page {
+            PageData::Briefing(page) => ("briefing.html", seen(page), Some(&page.prose)),
+            PageData::Entity(page) => (self.entity_template(&page.kind_id), seen(page), page.prose.as_ref()),
+            PageData::EntityCard(card) => ("card/entity.html", seen(card), None),
+            PageData::PieceCard(card) => ("card/briefing.html", seen(card), None),
+            PageData::List(page) if page.kind == ListKind::Home => ("home.html", seen(page), None),
+            PageData::List(page) => ("list.html", seen(page), None),
+            PageData::Index(page) => ("index.html", seen(page), None),
+            PageData::Text(page) => ("page.html", seen(page), Some(&page.prose)),
+            PageData::Redirect { to } => ("redirect.html", seen(&BTreeMap::from([("to", to)])), None),
+            PageData::Search(page) => ("search.html", seen(page), None),
+            PageData::NotFound | PageData::Feed(_) | PageData::Sitemap(_) | PageData::SearchData(_) => {
+                ("404.html", tera::Map::new(), None)
+            }
+        }
+    }
+
+    /// `entity/<kind>.html`, or `entity.html` where the theme has none for the kind.
+    fn entity_template(&self, kind: &str) -> &str {
+        let of_kind = self.sources.get_key_value(&format!("entity/{kind}.html"));
+        of_kind.map_or("entity.html", |(name, _)| name)
     }
 
     fn fill(
@@ -152,23 +184,6 @@ impl Theme {
                 }
                 Err(faults)
             }
-        }
-    }
-}
-
-/// The template of a page, what it sees of it, and the page's text.
-fn shown(page: &PageData) -> (&'static str, tera::Map, Option<&Prose>) {
-    match page {
-        PageData::Briefing(page) => ("briefing.html", seen(page), Some(&page.prose)),
-        PageData::Entity(page) => ("entity.html", seen(page), page.prose.as_ref()),
-        PageData::List(page) if page.kind == ListKind::Home => ("home.html", seen(page), None),
-        PageData::List(page) => ("list.html", seen(page), None),
-        PageData::Index(page) => ("index.html", seen(page), None),
-        PageData::Text(page) => ("page.html", seen(page), Some(&page.prose)),
-        PageData::Redirect { to } => ("redirect.html", seen(&BTreeMap::from([("to", to)])), None),
-        PageData::Search(page) => ("search.html", seen(page), None),
-        PageData::NotFound | PageData::Feed(_) | PageData::Sitemap(_) | PageData::SearchData(_) => {
-            ("404.html", tera::Map::new(), None)
         }
     }
 }
@@ -317,6 +332,7 @@ mod tests {
     fn frame(text: &str) -> Frame {
         let link = Link { title: text.into(), href: "/pages/about/".into() };
         Frame {
+            data_version: 1,
             title: text.into(),
             description: text.into(),
             lang: "en".into(),
@@ -325,6 +341,7 @@ mod tests {
             home: "/news/".into(),
             navigation: vec![link],
             logo: Some(text.into()),
+            icon: None,
             accent: Some("#123456".into()),
             accent_dark: Some("red}".into()),
             footer: String::new(),
@@ -351,7 +368,30 @@ mod tests {
             older: Some("/o/".into()),
             newer: Some("/n/".into()),
         };
-        let list = |kind| PageData::List(ListPage { title: t(), kind, cards: vec![card(), card()], pager: pager() });
+        let bar = || Bar {
+            label: t(),
+            count: 3,
+            href: Some("/2017/".into()),
+            is_peak: true,
+            x: 0,
+            y: 24,
+            width: 10,
+            height: 72,
+        };
+        let mark = || YearMark { year: t(), href: Some("/2017/".into()), x: 9, is_minor: true };
+        let of_year = || YearOfMentions { year: t(), anchor: Some(t()), mentions: vec![mentioning()] };
+        let present =
+            || PresentEntity { name: t(), href: "/e/".into(), kind: t(), count: 2, strip: vec![bar(), bar()] };
+        let list = |kind| {
+            PageData::List(ListPage {
+                title: t(),
+                kind,
+                cards: vec![card(), card()],
+                pager: pager(),
+                present: Some(Presence { month: t(), entities: vec![present()] }),
+                fresh: vec![FreshEntity { name: t(), href: "/e/".into(), kind: t(), first: date() }],
+            })
+        };
         vec![
             PageData::Briefing(Box::new(BriefingPage {
                 title: t(),
@@ -381,16 +421,28 @@ mod tests {
                 schema: "Person".into(),
                 summary: Some(t()),
                 image: Some(t()),
-                facts: vec![(t(), t())],
-                roles: vec![RoleLine { title: t(), of: Some(link()), dates: t() }],
+                kind_id: "person".into(),
+                facts: vec![Fact { label: t(), value: t(), as_of: Some(date()) }],
+                roles: vec![RoleLine { title: t(), of: Some(link()), dates: t(), source: Some(t()) }],
+                holders: vec![HolderLine { holder: link(), title: t(), dates: t() }],
+                incoming: vec![RelationLine { kind: t(), to: link(), dates: t(), source: Some(t()) }],
+                timeline: Some(Timeline { is_by_month: false, bars: vec![bar()], years: vec![mark()] }),
+                companions: vec![Companion {
+                    name: t(),
+                    href: "/e/".into(),
+                    kind: t(),
+                    count: 2,
+                    share: 50,
+                    pieces: vec![card()],
+                }],
                 relations: vec![RelationLine { kind: t(), to: link(), dates: t(), source: Some(t()) }],
                 names: vec![NameLine { name: t(), lang: Some(t()), dates: t() }],
                 same_as: vec![t()],
                 wikidata: Some(t()),
                 prose: Some(prose()),
                 has_code: false,
-                about: vec![mentioning()],
-                mentioned: vec![mentioning()],
+                about: vec![of_year()],
+                mentioned: vec![of_year()],
                 pager: pager(),
                 extra: serde_json_text::Json("{}".into()),
             })),
@@ -502,7 +554,14 @@ mod tests {
         assert_eq!(rendered.notes, []);
         let html = String::from_utf8(rendered.bytes).unwrap_or_default();
         assert!(!html.contains("<h2") && !html.contains("<ul class=\"names"), "{html}");
-        let list = ListPage { title: "t".into(), kind: ListKind::Home, cards: Vec::new(), pager: Pager::default() };
+        let list = ListPage {
+            title: "t".into(),
+            kind: ListKind::Home,
+            cards: Vec::new(),
+            pager: Pager::default(),
+            present: None,
+            fresh: Vec::new(),
+        };
         assert_eq!(render(&theme, &PageData::List(list), "").notes, []);
     }
 
@@ -513,10 +572,9 @@ mod tests {
             let html = String::from_utf8(render(&theme, &page, "plain").bytes).unwrap_or_default();
             assert_eq!(html.matches("<h1").count(), 1, "{html}");
             assert_eq!(html.matches("<main").count(), 1, "{html}");
-            let own = "<script type=\"module\" src=\"/news/assets/search.js\"></script>";
-            let is_search = matches!(page, PageData::Search(_));
-            assert_eq!(html.matches("<script").count(), usize::from(is_search && html.contains(own)), "{html}");
-            assert!(!html.contains("style=") && !html.contains("<style"), "{html}");
+            assert!(!html.contains("<script>") && !html.contains("style=") && !html.contains("<style"), "{html}");
+            let searches = html.contains("<script type=\"module\" src=\"/news/assets/search.js\"></script>");
+            assert_eq!(searches, matches!(page, PageData::Search(_)));
             assert!(!html.contains("src=\"http") && !html.contains("stylesheet\" href=\"http"), "{html}");
         }
     }
@@ -588,10 +646,10 @@ mod tests {
 
     #[test]
     fn a_failing_template_names_the_text_that_it_was_filled_with() {
-        let theme = theme("x", &[("part/entities.html", "{% for e in entities %}{{ e.nam }}{% endfor %}")]);
+        let theme = theme("x", &[("part/people.html", "{% for e in page.people %}{{ e.nam }}{% endfor %}")]);
         let rendered = render(&theme.unwrap_or_else(|e| panic!("{e:?}")), &pages("x")[0], "x");
         let (path, told) = &rendered.notes[0];
-        assert_eq!((path.as_str(), told.place.as_ref().map(|p| p.column)), ("templates/part/entities.html", Some(29)));
+        assert_eq!((path.as_str(), told.place.as_ref().map(|p| p.column)), ("templates/part/people.html", Some(32)));
         assert_eq!(told.help, ["did you mean `name`?"]);
         assert!(told.notes[0].starts_with("called from templates/briefing.html:"), "{told:?}");
         assert_eq!(told.notes[1], "while the page of content/x.md was made");

@@ -70,7 +70,7 @@ impl Site<'_> {
     }
 
     /// The role held on the day; of several the one begun last, since a catalogue adds and seldom ends.
-    fn role_on(&self, record: &Record, day: Day) -> Option<String> {
+    pub(super) fn role_on(&self, record: &Record, day: Day) -> Option<String> {
         let held = record.roles.iter().filter(|role| words::holds_on(role.from, role.until, day));
         // `rev`, so that of those begun together the first written is shown.
         let role = held.rev().max_by_key(|role| role.from.map(|from| from.first_day()))?;
@@ -129,12 +129,25 @@ impl Site<'_> {
             _ => true,
         });
         let name = |id: EntityId| entities[id.index()].record.name.value.clone();
-        crossref::in_words(&told, name, |stem| self.word(from, stem), &self.words.language.reasons)
+        let named: String = told
+            .reasons
+            .iter()
+            .filter_map(|reason| match reason.kind {
+                ReasonKind::Entity(id) => Some(name(id).to_lowercase() + " "),
+                _ => None,
+            })
+            .collect();
+        // A word of a name that is told already adds nothing.
+        let word = |stem: &str| self.word(from, stem).filter(|word| !named.contains(&word.to_lowercase()));
+        crossref::in_words(&told, name, word, &self.words.language.reasons)
     }
 
-    /// A stem's word as the later piece writes it.
+    /// A stem's word as the later piece writes it; none where it tells a reader nothing: a small number, a month.
     fn word(&self, piece: PieceId, stem: &str) -> Option<String> {
-        self.desk.pieces[piece.index()].terms.surface(stem)
+        let word = self.desk.pieces[piece.index()].terms.surface(stem)?;
+        let is_month = |word: &str| self.words.language.months.iter().any(|month| month.eq_ignore_ascii_case(word));
+        let is_number = word.len() < 4 && word.chars().all(|c| c.is_ascii_digit());
+        (!is_number && !is_month(&word)).then_some(word)
     }
 
     fn source_line(&self, source: &Citation) -> SourceLine {

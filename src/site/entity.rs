@@ -2,10 +2,12 @@
 
 use super::lists::{Entry, Part};
 use super::page::serde_json_text::Json;
-use super::page::{EntityPage, Link, Mentioning, NameLine, RelationLine, RoleLine};
+use super::page::{EntityPage, Fact, Mentioning, NameLine, RelationLine, RoleLine, YearOfMentions};
 use super::{Site, top, words};
 use crate::content::EntityId;
+use crate::content::address::slugify;
 use crate::content::entity::{Alias, Entity, Record, Relation, Role};
+use std::collections::BTreeMap;
 
 impl Site<'_> {
     /// A year's page holds the pieces of its year alone, so that a word changed in the profile changes
@@ -15,13 +17,14 @@ impl Site<'_> {
         let list = &self.lists.naming[id.index()];
         let entries = list.entries(part, self.per_page());
         let (about, mentioned): (Vec<Entry>, Vec<Entry>) = entries.into_iter().partition(|entry| entry.about);
+        let mut anchored = BTreeMap::new();
         let head = EntityPage {
-            about: about.iter().map(|entry| self.mentioning(entry)).collect(),
-            mentioned: mentioned.iter().map(|entry| self.mentioning(entry)).collect(),
+            about: self.by_year(&about, &mut anchored),
+            mentioned: self.by_year(&mentioned, &mut anchored),
             pager: list.pager(part, self.per_page(), |part| self.href(&part.address(&entity.address))),
             ..self.head(entity)
         };
-        if part == Part::Newest { self.whole(head, id, entity) } else { head }
+        if part == Part::Newest { self.whole(head, id, entity, &anchored) } else { head }
     }
 
     /// What each of an entity's pages shows.
@@ -36,9 +39,14 @@ impl Site<'_> {
             schema: words::schema(config, &record.kind),
             summary: None,
             image: None,
+            kind_id: slugify(&record.kind).as_str().to_string(),
             facts: Vec::new(),
             roles: Vec::new(),
+            holders: Vec::new(),
             relations: Vec::new(),
+            incoming: Vec::new(),
+            timeline: None,
+            companions: Vec::new(),
             names: Vec::new(),
             same_as: Vec::new(),
             wikidata: None,
@@ -51,15 +59,19 @@ impl Site<'_> {
         }
     }
 
-    fn whole(&self, head: EntityPage, id: EntityId, entity: &Entity) -> EntityPage {
+    fn whole(&self, head: EntityPage, id: EntityId, entity: &Entity, anchors: &BTreeMap<i16, String>) -> EntityPage {
         let Entity { source, record, .. } = entity;
         let profile = self.desk.profiles.get(id.index()).and_then(Option::as_ref);
         let lang = record.lang.as_ref().unwrap_or(&self.desk.config.lang);
         EntityPage {
             summary: record.summary.as_ref().map(|summary| summary.value.clone()),
             image: record.image.as_ref().and_then(|image| self.image(source, image)),
-            facts: self.facts(record),
+            facts: self.facts(record, self.lists.naming[id.index()].entries.last()),
             roles: record.roles.iter().map(|role| self.role_line(role)).collect(),
+            holders: self.holders(id),
+            incoming: self.incoming(id),
+            timeline: self.timeline(&self.lists.naming[id.index()], anchors),
+            companions: self.companions(id),
             relations: record.relations.iter().filter_map(|relation| self.relation_line(relation)).collect(),
             names: record.aliases.iter().map(|alias| self.name_line(alias)).collect(),
             same_as: record.same_as.iter().map(|address| address.value.clone()).collect(),
@@ -87,21 +99,46 @@ impl Site<'_> {
     fn role_line(&self, role: &Role) -> RoleLine {
         // "President of Russia" says it already.
         let of = self.role_of(role).filter(|of| !role.title.contains(&of.title));
-        RoleLine { title: role.title.clone(), of, dates: self.words.stretch(role.from, role.until) }
+        RoleLine {
+            title: role.title.clone(),
+            of,
+            dates: self.words.stretch(role.from, role.until),
+            source: role.source.clone(),
+        }
     }
 
     fn relation_line(&self, relation: &Relation) -> Option<RelationLine> {
         let id = self.desk.content.directory.entity(&relation.to)?;
-        let entity = &self.desk.content.entities[id.index()];
-        let to: Link = (!entity.record.hidden).then(|| self.link(&*entity.record.name, &entity.address))?;
+        let to = (!self.is_hidden(id)).then(|| self.entity_link(id))?;
         let dates = self.words.stretch(relation.from, relation.until);
         Some(RelationLine { kind: relation.kind.clone(), to, dates, source: relation.source.clone() })
     }
 
-    fn facts(&self, record: &Record) -> Vec<(String, String)> {
+    /// `newest` is the newest piece that names it: what a record says today may be news to that day.
+    fn facts(&self, record: &Record, newest: Option<&Entry>) -> Vec<Fact> {
+        let label = |name| self.words.label(name).to_string();
         let dated = [("born", record.born), ("died", record.died)];
-        let fact = |(label, date)| Some((self.words.label(label).to_string(), self.words.partial(date?).words));
-        dated.into_iter().filter_map(fact).collect()
+        let dated = dated.into_iter().filter_map(|(name, date)| {
+            Some(Fact { label: label(name), value: self.words.partial(date?).words, as_of: None })
+        });
+        let day = newest.map(|entry| self.day(entry.piece));
+        let role = day.and_then(|day| {
+            let value = self.role_on(record, day)?;
+            Some(Fact { label: label("role"), value, as_of: Some(self.words.day(day)) })
+        });
+        dated.chain(role).collect()
+    }
+
+    /// The first list that has a year gives it the id that the timeline leads to.
+    fn by_year(&self, entries: &[Entry], anchored: &mut BTreeMap<i16, String>) -> Vec<YearOfMentions> {
+        let of_year = |of: &[Entry]| {
+            let year = of[0].year;
+            let anchor = (!anchored.contains_key(&year)).then(|| format!("page:{year}"));
+            anchored.extend(anchor.clone().map(|anchor| (year, anchor)));
+            let mentions = of.iter().map(|entry| self.mentioning(entry)).collect();
+            YearOfMentions { year: year.to_string(), anchor, mentions }
+        };
+        entries.chunk_by(|a, b| a.year == b.year).map(of_year).collect()
     }
 
     fn name_line(&self, alias: &Alias) -> NameLine {

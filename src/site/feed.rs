@@ -40,7 +40,18 @@ impl Site<'_> {
     pub(super) fn sitemap(&self) -> SitemapPage {
         let wanted = self.files().iter().filter(|file| {
             use PageKey::*;
-            !matches!(file.key, NotFound | Feed | Sitemap | Search | SearchFile(_) | Redirect(..) | Asset(_))
+            !matches!(
+                file.key,
+                NotFound
+                    | Feed
+                    | Sitemap
+                    | Search
+                    | SearchFile(_)
+                    | Redirect(..)
+                    | Asset(_)
+                    | EntityCard(_)
+                    | PieceCard(_)
+            )
         });
         let urls = wanted.filter_map(|file| Some((self.url(&page_address(&file.path)?), self.changed(&file.key))));
         SitemapPage { urls: urls.collect() }

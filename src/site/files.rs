@@ -8,6 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 const STATIC: &str = "static/";
 
+/// A page's preview.
+const CARD: &str = "card.html";
+
 /// How the names begin that `output` gives to its own files.
 const OWN: &str = ".dateline";
 
@@ -19,6 +22,7 @@ impl Site<'_> {
         let mut files = vec![page(PageKey::Home, &Address::of_segments([]), "")];
         for (id, piece) in (0..).map(PieceId).zip(&content.pieces) {
             files.push(page(PageKey::Briefing(id), &piece.address, &piece.source.path));
+            files.push(beside(PageKey::PieceCard(id), &piece.address, CARD, &piece.source.path));
         }
         files.push(page(PageKey::Years, &lists.years.address, ""));
         for part in lists.years.year_parts(per_page) {
@@ -29,6 +33,7 @@ impl Site<'_> {
             for part in lists.naming[id.index()].parts(per_page) {
                 files.push(page(PageKey::Entity(id, part), &part.address(&entity.address), &entity.source.path));
             }
+            files.push(beside(PageKey::EntityCard(id), &entity.address, CARD, &entity.source.path));
         }
         if !lists.kinds.is_empty() {
             files.push(page(PageKey::Kinds, &top("kinds"), ""));
@@ -90,6 +95,11 @@ fn page(key: PageKey, address: &Address, source: &str) -> File {
     File { key, path: address.output(), source: source.to_string() }
 }
 
+/// A file in the folder of a page.
+fn beside(key: PageKey, address: &Address, name: &str, source: &str) -> File {
+    File { key, path: address.output().beside(name), source: source.to_string() }
+}
+
 fn file(key: PageKey, name: &'static str) -> File {
     File { key, path: OutputPath::new(name).expect("a plain name"), source: String::new() }
 }
@@ -98,12 +108,20 @@ fn file(key: PageKey, name: &'static str) -> File {
 /// the paths to be one.
 pub(super) fn check_addresses(files: &[File], report: &mut Report) {
     let mut by_key: BTreeMap<String, &File> = BTreeMap::new();
+    // Two pages that clash take what stands beside them along.
+    let mut folders = BTreeSet::new();
     for file in files {
         if file.path.key().starts_with(OWN) {
             let what = format!("`{}` is a name that dateline keeps for itself", file.path.as_str());
             report.add(&file.source, [Diagnostic::new(Code::E010, what).help("give it another name")]);
         }
-        if let Some(first) = by_key.insert(file.path.key(), file) {
+        if let Some(first) = by_key.insert(file.path.key(), file)
+            && folders.insert((
+                &first.source,
+                &file.source,
+                file.path.key().rsplit_once('/').map(|(folder, _)| folder.to_string()),
+            ))
+        {
             report.add(&file.source, [clash(first, file)]);
         }
     }

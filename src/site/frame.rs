@@ -1,6 +1,6 @@
 //! What every page shares, from `site.toml` alone.
 
-use super::page::{Frame, Link};
+use super::page::{DATA_VERSION, Frame, Link};
 use super::words::Words;
 use crate::config::Config;
 use crate::content::directory::is_external;
@@ -13,6 +13,7 @@ pub fn frame(config: &Config) -> Frame {
         Link { title: item.title.clone(), href }
     });
     Frame {
+        data_version: DATA_VERSION,
         title: config.title.clone(),
         description: config.description.clone(),
         lang: config.lang.clone(),
@@ -21,6 +22,7 @@ pub fn frame(config: &Config) -> Frame {
         home: within(""),
         navigation: navigation.collect(),
         logo: config.logo.as_deref().map(within),
+        icon: config.icon.as_deref().map(within),
         accent: config.accent.clone(),
         accent_dark: config.accent_dark.clone(),
         footer: config.footer.clone(),

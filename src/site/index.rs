@@ -2,6 +2,7 @@
 //!
 //! No index counts its pieces, so that a new piece wakes none of them.
 
+use super::company::Said;
 use super::lists::{Entry, List, Part};
 use super::page::serde_json_text::Json;
 use super::page::{Card, CountedLink, IndexPage, Letter, Link, ListKind, ListPage, TextPage};
@@ -21,6 +22,8 @@ pub struct Lists {
     pub series: BTreeMap<String, List>,
     /// By [`EntityId`]: the pieces that name it.
     pub naming: Vec<List>,
+    /// What the records of others say of an entity, by [`EntityId`]; none that is hidden says anything.
+    pub said: BTreeMap<EntityId, Vec<(EntityId, Said)>>,
     /// By kind in small letters: those that are not hidden.
     pub kinds: BTreeMap<String, Kind>,
 }
@@ -44,12 +47,22 @@ impl Lists {
             tags: BTreeMap::new(),
             series: BTreeMap::new(),
             naming: Vec::new(),
+            said: BTreeMap::new(),
             kinds: BTreeMap::new(),
         };
         for (id, entity) in (0..).map(EntityId).zip(&content.entities) {
             let (title, address) = (entity.record.name.value.clone(), entity.address.clone());
             lists.naming.push(List { title, address, entries: Vec::new() });
             if !entity.record.hidden {
+                let of_roles = entity.record.roles.iter().map(|role| role.of.as_ref()).enumerate();
+                let roles = of_roles.filter_map(|(at, of)| Some((of?, Said::Role(at))));
+                let relations = entity.record.relations.iter().enumerate();
+                let relations = relations.map(|(at, relation)| (&relation.to, Said::Relation(at)));
+                for (of, said) in roles.chain(relations) {
+                    if let Some(of) = content.directory.entity(of) {
+                        lists.said.entry(of).or_default().push((id, said));
+                    }
+                }
                 let kind = &entity.record.kind;
                 let new = || Kind {
                     title: capitalised(&words.plural(kind)),
@@ -107,14 +120,6 @@ fn naming(desk: &Desk, piece: &Piece, annotated: &Annotated) -> Vec<(EntityId, O
 }
 
 impl Site<'_> {
-    pub(super) fn home(&self) -> ListPage {
-        let years = &self.lists.years;
-        let entries = years.entries(Part::Newest, self.per_page());
-        let mut page = self.list(ListKind::Home, years, Part::Newest, entries);
-        page.title = self.desk.config.title.clone();
-        page
-    }
-
     pub(super) fn year(&self, part: Part) -> ListPage {
         let years = &self.lists.years;
         let mut page = self.list(ListKind::Year, years, part, years.entries(part, self.per_page()));
@@ -134,10 +139,10 @@ impl Site<'_> {
         Some(self.list(ListKind::Series, list, part, list.entries(part, self.per_page())))
     }
 
-    fn list(&self, kind: ListKind, list: &List, part: Part, entries: Vec<Entry>) -> ListPage {
+    pub(super) fn list(&self, kind: ListKind, list: &List, part: Part, entries: Vec<Entry>) -> ListPage {
         let cards = entries.iter().map(|entry| self.card(entry.piece)).collect();
         let pager = list.pager(part, self.per_page(), |part| self.href(&part.address(&list.address)));
-        ListPage { title: list.title.clone(), kind, cards, pager }
+        ListPage { title: list.title.clone(), kind, cards, pager, present: None, fresh: Vec::new() }
     }
 
     pub(super) fn card(&self, id: PieceId) -> Card {

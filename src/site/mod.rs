@@ -4,23 +4,28 @@
 //! in time. A page's data is made when it is asked for and dropped again.
 
 mod briefing;
+mod company;
 mod entity;
 mod feed;
 mod files;
 pub mod frame;
+mod home;
 mod index;
 mod links;
 pub mod lists;
 pub mod page;
+mod preview;
 pub mod search;
 #[cfg(test)]
 mod tests;
+mod timeline;
 pub mod words;
 
 use crate::annotate::Annotated;
 use crate::config::Config;
 use crate::content::address::{Address, OutputPath};
 use crate::content::assemble::{Reader, Told};
+use crate::content::date::Day;
 use crate::content::{Content, EntityId, PieceId};
 use crate::crossref::CrossReferences;
 use crate::report::Report;
@@ -54,6 +59,9 @@ pub enum PageKey {
     Year(Part),
     Entities,
     Entity(EntityId, Part),
+    /// Previews.
+    EntityCard(EntityId),
+    PieceCard(PieceId),
     Kinds,
     /// By the kind in small letters.
     Kind(String),
@@ -127,6 +135,8 @@ impl<'a> Site<'a> {
             PageKey::Year(part) => PageData::List(self.year(*part)),
             PageKey::Entities => PageData::Index(self.entities()),
             PageKey::Entity(id, part) => PageData::Entity(Box::new(self.entity(*id, *part))),
+            PageKey::EntityCard(id) => PageData::EntityCard(self.entity_card(*id)),
+            PageKey::PieceCard(id) => PageData::PieceCard(self.piece_card(*id)),
             PageKey::Kinds => PageData::Index(self.kinds()),
             PageKey::Kind(kind) => PageData::Index(self.kind(kind)?),
             PageKey::Tags => PageData::Index(index::of_lists("tags", &self.lists.tags, self)),
@@ -162,6 +172,20 @@ impl<'a> Site<'a> {
     /// With the site's origin.
     fn url(&self, address: &Address) -> String {
         format!("{}{}", self.desk.config.base_url.origin, self.href(address))
+    }
+
+    fn is_hidden(&self, id: EntityId) -> bool {
+        self.desk.content.entities[id.index()].record.hidden
+    }
+
+    /// The day of a piece.
+    fn day(&self, id: PieceId) -> Day {
+        self.desk.content.pieces[id.index()].briefing.date.day
+    }
+
+    fn entity_link(&self, id: EntityId) -> Link {
+        let entity = &self.desk.content.entities[id.index()];
+        self.link(&*entity.record.name, &entity.address)
     }
 
     fn link(&self, title: impl Into<String>, address: &Address) -> Link {

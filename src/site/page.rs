@@ -6,9 +6,13 @@
 use crate::source::{Hash, Span};
 use serde::{Deserialize, Serialize};
 
+/// Of the data that templates see. A value is added within a version; one that changes or goes raises it.
+pub const DATA_VERSION: u32 = 1;
+
 /// What every page shares: from `site.toml` alone, so that no piece wakes them all.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Frame {
+    pub data_version: u32,
     pub title: String,
     pub description: String,
     pub lang: String,
@@ -19,6 +23,7 @@ pub struct Frame {
     pub home: String,
     pub navigation: Vec<Link>,
     pub logo: Option<String>,
+    pub icon: Option<String>,
     pub accent: Option<String>,
     pub accent_dark: Option<String>,
     /// HTML.
@@ -80,7 +85,6 @@ pub struct Prose {
     pub body: Span,
     /// By start; none overlaps another.
     pub marks: Vec<Mark>,
-    /// Headings have this level added, so that a text stands under its page's title.
     pub lang: String,
 }
 
@@ -158,19 +162,28 @@ pub struct EntityPage {
     pub schema: String,
     pub summary: Option<String>,
     pub image: Option<String>,
-    /// Label and value: born, died, ...
-    pub facts: Vec<(String, String)>,
+    /// The kind as the catalogue writes it, in small letters and fit for a file's name: the page's
+    /// template is `entity/<kind_id>.html`, or `entity.html` where the theme has none.
+    pub kind_id: String,
+    /// Born, died, the role that was held last.
+    pub facts: Vec<Fact>,
     pub roles: Vec<RoleLine>,
+    /// Those whose roles belong to this entity: the presidents of a country. The latest first.
+    pub holders: Vec<HolderLine>,
     pub relations: Vec<RelationLine>,
+    /// What other entities say of this one: `to` is the entity that says it.
+    pub incoming: Vec<RelationLine>,
+    pub timeline: Option<Timeline>,
+    /// Who is named together with it, the most often first.
+    pub companions: Vec<Companion>,
     pub names: Vec<NameLine>,
     pub same_as: Vec<String>,
     pub wikidata: Option<String>,
     pub prose: Option<Prose>,
     pub has_code: bool,
-    /// Pieces that are about it.
-    pub about: Vec<Mentioning>,
-    /// The others that name it.
-    pub mentioned: Vec<Mentioning>,
+    /// Pieces that are about it, and the others that name it, by year.
+    pub about: Vec<YearOfMentions>,
+    pub mentioned: Vec<YearOfMentions>,
     pub pager: Pager,
     pub extra: serde_json_text::Json,
 }
@@ -182,6 +195,81 @@ pub struct RoleLine {
     pub of: Option<Link>,
     /// "from 2012 to 2018", "since 2012", or empty.
     pub dates: String,
+    pub source: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HolderLine {
+    pub holder: Link,
+    pub title: String,
+    pub dates: String,
+}
+
+/// One line of the facts at an entity's head.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fact {
+    pub label: String,
+    pub value: String,
+    /// The day of the newest piece, where the value may have changed since.
+    pub as_of: Option<Date>,
+}
+
+/// How many pieces name an entity, by year or, where all are of two years at most, by month.
+///
+/// A drawing of 640 by 120 units whose bars stand on a line at 96.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Timeline {
+    pub is_by_month: bool,
+    pub bars: Vec<Bar>,
+    pub years: Vec<YearMark>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Bar {
+    /// "2017", "March 2017".
+    pub label: String,
+    pub count: u32,
+    /// Where the year's pieces stand; none where there are no pieces.
+    pub href: Option<String>,
+    /// Whether no other bar is higher; of equals the first.
+    pub is_peak: bool,
+    pub x: u32,
+    pub y: u32,
+    pub width: u32,
+    pub height: u32,
+}
+
+/// A year under the bars.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct YearMark {
+    pub year: String,
+    pub href: Option<String>,
+    /// The middle of its bars.
+    pub x: u32,
+    /// Whether it may be left out where there is little room.
+    pub is_minor: bool,
+}
+
+/// An entity that is named together with another.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Companion {
+    pub name: String,
+    pub href: String,
+    pub kind: String,
+    /// Pieces that name both.
+    pub count: u32,
+    /// Of a hundred, beside the first.
+    pub share: u32,
+    /// The newest that name both.
+    pub pieces: Vec<Card>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct YearOfMentions {
+    pub year: String,
+    /// An id for the timeline to lead to, on the first list that has the year.
+    pub anchor: Option<String>,
+    pub mentions: Vec<Mentioning>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -231,6 +319,56 @@ pub struct ListPage {
     pub kind: ListKind,
     pub cards: Vec<Card>,
     pub pager: Pager,
+    /// The home page alone has these.
+    pub present: Option<Presence>,
+    /// Entities that no piece named until lately, the newest first.
+    pub fresh: Vec<FreshEntity>,
+}
+
+/// Who is named most in the month of the newest piece.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Presence {
+    /// "November 2018"
+    pub month: String,
+    pub entities: Vec<PresentEntity>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PresentEntity {
+    pub name: String,
+    pub href: String,
+    pub kind: String,
+    /// Pieces of the month that name it.
+    pub count: u32,
+    /// The twelve months that end with this one: bars in a drawing of 96 by 24 units.
+    pub strip: Vec<Bar>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FreshEntity {
+    pub name: String,
+    pub href: String,
+    pub kind: String,
+    pub first: Date,
+}
+
+/// A preview of an entity: a fragment, loaded when a reader points at a link to it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EntityCard {
+    pub name: String,
+    pub href: String,
+    pub kind: String,
+    /// The role held on the day of its newest piece.
+    pub line: Option<String>,
+    pub summary: Option<String>,
+    /// The newest pieces that name it.
+    pub latest: Vec<Card>,
+}
+
+/// A preview of a piece.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PieceCard {
+    pub card: Card,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -360,6 +498,8 @@ pub enum PageData {
     Briefing(Box<BriefingPage>),
     Entity(Box<EntityPage>),
     List(ListPage),
+    EntityCard(EntityCard),
+    PieceCard(PieceCard),
     Index(IndexPage),
     Text(TextPage),
     NotFound,

@@ -106,10 +106,12 @@ fn every_file_of_the_site_is_planned() {
         [
             "index.html",
             "briefings/2017/a/index.html",
+            "briefings/2017/a/card.html",
             "years/index.html",
             "years/2017/index.html",
             "entities/index.html",
             "entities/putin/index.html",
+            "entities/putin/card.html",
             "kinds/index.html",
             "kinds/person/index.html",
             "tags/index.html",
@@ -172,6 +174,7 @@ fn a_new_piece_wakes_few_pages() {
     assert_eq!(
         woken,
         [
+            "briefings/2017/new/card.html",
             "briefings/2017/new/index.html",
             "feed.xml",
             "index.html",
@@ -315,6 +318,7 @@ fn who_is_who_says_the_role_of_the_day() {
         of: Some(text("the State Department")),
         from: crate::content::date::Partial::parse(from).ok(),
         until: crate::content::date::Partial::parse(until).ok(),
+        source: None,
     };
     record.roles = vec![role("adviser", "2010", "2016"), role("Secretary of State", "2017-02", "2018-03")];
     let files =

@@ -40,7 +40,14 @@ pub struct Reasons {
     pub quotes: (String, String),
 }
 
-const FILES: &[(&str, &str)] = &[("en", include_str!("en.toml"))];
+const FILES: &[(&str, &str)] = &[
+    ("en", include_str!("en.toml")),
+    ("de", include_str!("de.toml")),
+    ("es", include_str!("es.toml")),
+    ("fr", include_str!("fr.toml")),
+    ("it", include_str!("it.toml")),
+    ("nl", include_str!("nl.toml")),
+];
 
 impl Wording {
     /// The words for a language tag; those of English where the program has none, which `[words]` in

@@ -389,12 +389,6 @@ function start(form) {
     run();
   });
   more.addEventListener('click', () => goOn());
-  addEventListener('keydown', event => {
-    const isTyping = event.target.closest?.('input, select, textarea');
-    if (event.key !== '/' || isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
-    event.preventDefault();
-    form.elements.q.select();
-  });
   fill();
   // The tags may be many and can wait.
   run().then(() => get('tags.json')).then(all => all.forEach(([id, title]) => choose(form.elements.tag, id, title)), console.error);

@@ -1,0 +1,93 @@
+//! Who is named together with an entity, and who holds offices that belong to it.
+
+use super::Site;
+use super::page::{Companion, HolderLine, RelationLine};
+use crate::content::EntityId;
+use crate::content::date::Partial;
+use rapidhash::RapidHashMap;
+use std::cmp::Reverse;
+
+/// Companions on a page, and pieces told of each.
+const COMPANIONS: usize = 12;
+const TOLD: usize = 3;
+
+impl Site<'_> {
+    /// Counted over all its pieces. Of those named equally often the one that fewer pieces name comes first:
+    /// it says more.
+    pub(super) fn companions(&self, id: EntityId) -> Vec<Companion> {
+        let entries = &self.lists.naming[id.index()].entries;
+        let named = |place: crate::content::PieceId| &self.desk.pieces[place.index()].entities;
+        let mut counts: RapidHashMap<EntityId, u32> = RapidHashMap::default();
+        for sentence in entries.iter().flat_map(|entry| named(entry.piece)) {
+            *counts.entry(sentence.entity).or_default() += 1;
+        }
+        let mut ranked: Vec<(EntityId, u32)> =
+            counts.into_iter().filter(|(other, _)| *other != id && !self.is_hidden(*other)).collect();
+        ranked.sort_unstable_by_key(|(other, count)| {
+            (Reverse(*count), self.lists.naming[other.index()].entries.len(), *other)
+        });
+        let most = ranked.first().map_or(1, |(_, count)| *count);
+        let companion = |(other, count): (EntityId, u32)| {
+            let entity = &self.desk.content.entities[other.index()];
+            let both = |piece| named(piece).iter().any(|sentence| sentence.entity == other);
+            let shared = entries.iter().rev().map(|entry| entry.piece).filter(|piece| both(*piece));
+            Companion {
+                name: entity.record.name.value.clone(),
+                href: self.href(&entity.address),
+                kind: self.words.singular(&entity.record.kind),
+                count,
+                share: count * 100 / most,
+                pieces: shared.take(TOLD).map(|piece| self.card(piece)).collect(),
+            }
+        };
+        ranked.into_iter().take(COMPANIONS).map(companion).collect()
+    }
+
+    /// The latest first; those without dates last.
+    pub(super) fn holders(&self, id: EntityId) -> Vec<HolderLine> {
+        let said = self.said_of(id).iter().filter_map(|(other, place)| match place {
+            Said::Role(place) => Some((*other, &self.desk.content.entities[other.index()].record.roles[*place])),
+            Said::Relation(_) => None,
+        });
+        let mut held: Vec<_> = said.collect();
+        held.sort_by_key(|(other, role)| (Reverse(role.from.map(Partial::first_day)), *other));
+        let line = |(other, role): (EntityId, &crate::content::entity::Role)| HolderLine {
+            holder: self.entity_link(other),
+            title: role.title.clone(),
+            dates: self.words.stretch(role.from, role.until),
+        };
+        held.into_iter().map(line).collect()
+    }
+
+    /// Relations that others have to it, each under the name of the other; not of those of whom its own
+    /// record speaks.
+    pub(super) fn incoming(&self, id: EntityId) -> Vec<RelationLine> {
+        let own = &self.desk.content.entities[id.index()].record.relations;
+        let own: Vec<_> = own.iter().filter_map(|own| self.desk.content.directory.entity(&own.to)).collect();
+        let line = |(other, said): &(EntityId, Said)| {
+            let Said::Relation(place) = said else { return None };
+            if own.contains(other) {
+                return None;
+            }
+            let relation = &self.desk.content.entities[other.index()].record.relations[*place];
+            Some(RelationLine {
+                kind: relation.kind.clone(),
+                to: self.entity_link(*other),
+                dates: self.words.stretch(relation.from, relation.until),
+                source: relation.source.clone(),
+            })
+        };
+        self.said_of(id).iter().filter_map(line).collect()
+    }
+
+    fn said_of(&self, id: EntityId) -> &[(EntityId, Said)] {
+        self.lists.said.get(&id).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// What an entity's record says of another: the place among its roles or relations.
+#[derive(Clone, Copy, Debug)]
+pub enum Said {
+    Role(usize),
+    Relation(usize),
+}

@@ -1,0 +1,294 @@
+// Previews: hover, focus, Escape and touch, by the terms of WCAG 1.4.13 (dismissible, hoverable, persistent).
+
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { axe, id, laptop, none, phone, settled, until, visit } from './browser.mjs';
+import { build } from './desk.mjs';
+
+const desk = build();
+const { tab } = await visit(desk);
+const piece = desk.longest('briefing').address;
+const card = id('card');
+
+/** A page that writes down when the pointer, the focus and the card came and went. */
+async function watched(options) {
+  const page = await tab(options);
+  await page.addInitScript(() => {
+    window.log = [];
+    const add = (what, on) => window.log.push({ what, on, at: performance.now() });
+    const href = (event) => event.target.closest?.('a')?.href;
+    for (const what of ['pointerover', 'pointerout', 'focusin']) addEventListener(what, (event) => add(what, href(event)), true);
+    addEventListener('keydown', (event) => add(event.key), true);
+    let was = false;
+    new MutationObserver(() => {
+      const card = document.getElementById('page:card');
+      const is = Boolean(card && !card.hidden);
+      if (is !== was) add(is ? 'opened' : 'closed');
+      was = is;
+    }).observe(document, { subtree: true, childList: true, attributes: true, attributeFilter: ['hidden'] });
+  });
+  await page.open(piece);
+  return page;
+}
+
+/** Milliseconds from the last `from` before the last `to`. */
+const between = (page, from, to) =>
+  page.evaluate(
+    ([from, to]) => {
+      const end = window.log.findLast((entry) => entry.what === to);
+      return end.at - window.log.findLast((entry) => entry.what === from && entry.at <= end.at).at;
+    },
+    [from, to],
+  );
+
+const isOpen = (page) => page.locator(card).isVisible();
+const opens = (page) => until('the card is open', () => isOpen(page));
+const closes = (page) => until('the card is closed', async () => !(await isOpen(page)));
+const wait = (page, ms) => page.waitForTimeout(ms);
+
+/** The nth automatic link, in the middle of the window, and a point on it. */
+async function target(page, nth = 1, selector = '.text a.entity') {
+  const link = page.locator(selector).nth(nth);
+  await link.evaluate((link) => link.scrollIntoView({ block: 'center', behavior: 'instant' }));
+  const point = await link.evaluate((link) => {
+    const box = link.getClientRects()[0];
+    return { x: box.left + Math.min(box.width / 2, 20), y: box.top + box.height / 2 };
+  });
+  return { link, ...point, href: await link.getAttribute('href') };
+}
+
+/** Somewhere where there is no link: the white of the page's lower left corner. */
+const away = (page) => page.mouse.move(2, page.viewportSize().height - 2);
+
+/** What the page at an address calls itself. */
+const headline = (page, address) =>
+  page.evaluate(async (address) => {
+    const text = await (await fetch(address)).text();
+    return new DOMParser().parseFromString(text, 'text/html').querySelector('h1').textContent.trim();
+  }, address);
+
+const inside = (box, { width, height }) => box.x >= 0 && box.y >= 0 && box.x + box.width <= width && box.y + box.height <= height;
+
+test('the pointer opens a card after a quarter of a second, and leaving closes it', async () => {
+  const page = await watched();
+  assert.equal(await isOpen(page), false);
+  const { x, y, href } = await target(page);
+  await page.mouse.move(x, y);
+  await opens(page);
+  const took = await between(page, 'pointerover', 'opened');
+  assert.ok(took >= 240 && took < 1_500, `opened after ${took} ms`);
+  const text = await page.locator(card).innerText();
+  assert.ok(text.includes(await headline(page, href)), `the card of ${href} says: ${text}`);
+  await settled(page);
+  assert.ok(inside(await page.locator(card).boundingBox(), laptop), 'the card is within the window');
+  await away(page);
+  await closes(page);
+  const left = await between(page, 'pointerout', 'closed');
+  assert.ok(left >= 140 && left < 1_000, `closed after ${left} ms`);
+});
+
+test('a pointer that only passes opens nothing', async () => {
+  const page = await watched();
+  const { x, y } = await target(page);
+  await page.mouse.move(x, y);
+  await wait(page, 80);
+  await away(page);
+  await wait(page, 600);
+  assert.ok(!(await page.evaluate(() => window.log.some((entry) => entry.what === 'opened'))));
+});
+
+test('the card stays while the pointer is on the link or on the card', async () => {
+  const page = await watched();
+  const { x, y } = await target(page);
+  await page.mouse.move(x, y);
+  await opens(page);
+  await wait(page, 1_500);
+  assert.ok(await isOpen(page), 'it closed under a pointer at rest on the link');
+  const box = await page.locator(card).boundingBox();
+  // Across whatever gap there is, as a hand does it.
+  await page.mouse.move(Math.min(Math.max(x, box.x + 5), box.x + box.width - 5), box.y + box.height / 2, { steps: 6 });
+  await wait(page, 700);
+  assert.ok(await isOpen(page), 'it closed under the pointer');
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height - 8, { steps: 4 });
+  await wait(page, 400);
+  assert.ok(await isOpen(page), 'it closed as the pointer moved on it');
+  await away(page);
+  await closes(page);
+});
+
+test('Escape closes the card of a pointer at rest, and it stays closed', async () => {
+  const page = await watched();
+  const { x, y } = await target(page);
+  await page.mouse.move(x, y);
+  await opens(page);
+  await page.keyboard.press('Escape');
+  await closes(page);
+  assert.ok((await between(page, 'Escape', 'closed')) < 50);
+  await wait(page, 600);
+  assert.equal(await isOpen(page), false, 'it came back');
+});
+
+test('going from link to link shows the card of the last', async () => {
+  const page = await watched();
+  const first = await target(page, 0);
+  await page.mouse.move(first.x, first.y);
+  await opens(page);
+  const second = await target(page, 3);
+  await page.mouse.move(second.x, second.y, { steps: 4 });
+  const name = await headline(page, second.href);
+  await until(`the card names ${name}`, async () => (await isOpen(page)) && (await page.locator(card).innerText()).includes(name));
+});
+
+test('the focus opens a card at once, Escape closes it, and the focus stays', async () => {
+  const page = await watched();
+  const { link, href } = await target(page, 0);
+  const isFocused = () => link.evaluate((link) => link === document.activeElement);
+  // From the start of the text, so that it is Tab that brings the focus.
+  await page.locator('main').focus();
+  for (let pressed = 0; pressed < 40 && !(await isFocused()); pressed++) await page.keyboard.press('Tab');
+  assert.ok(await isFocused(), 'Tab does not reach the link');
+  await opens(page);
+  const took = await between(page, 'focusin', 'opened');
+  assert.ok(took < 200, `opened after ${took} ms`);
+  assert.ok((await page.locator(card).innerText()).includes(await headline(page, href)));
+  assert.ok(await isFocused(), 'the card took the focus');
+  await settled(page);
+  const [a, b] = [await link.boundingBox(), await page.locator(card).boundingBox()];
+  const isApart = a.x + a.width <= b.x || b.x + b.width <= a.x || a.y + a.height <= b.y || b.y + b.height <= a.y;
+  assert.ok(isApart, 'the card lies on the link with the focus');
+  await page.keyboard.press('Escape');
+  await closes(page);
+  assert.ok(await isFocused(), 'Escape took the focus from the link');
+  await page.keyboard.press('Tab');
+  await wait(page, 100);
+  assert.ok(!(await isFocused()), 'Tab goes on');
+  await page.keyboard.press('Shift+Tab');
+  await opens(page);
+  await page.keyboard.press('Enter');
+  await page.waitForURL(`**${href}`);
+});
+
+test('a card closes when the focus goes to where there is none', async () => {
+  const page = await watched();
+  const { link } = await target(page, 0);
+  await page.locator('main').focus();
+  for (let pressed = 0; pressed < 40 && !(await link.evaluate((link) => link === document.activeElement)); pressed++) {
+    await page.keyboard.press('Tab');
+  }
+  await opens(page);
+  await page.locator('header.site a').first().focus();
+  await closes(page);
+});
+
+test('earlier and later pieces have cards too', async () => {
+  const page = await watched();
+  const { x, y, href } = await target(page, 0, `section[aria-labelledby="page:earlier"] a[href*="/briefings/"]`);
+  await page.mouse.move(x, y);
+  await opens(page);
+  assert.ok((await page.locator(card).innerText()).includes(await headline(page, href)));
+});
+
+test('a card is whole at every edge of the window', async () => {
+  const page = await watched({ viewport: { width: 700, height: 500 } });
+  const count = await page.locator('.text a.entity').count();
+  for (const nth of [0, Math.floor(count / 2), count - 1]) {
+    for (const block of ['start', 'end']) {
+      const { link } = await target(page, nth);
+      await link.evaluate((link, block) => link.scrollIntoView({ block, behavior: 'instant' }), block);
+      const box = await link.evaluate((link) => link.getClientRects()[0].toJSON());
+      await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+      await opens(page);
+      await settled(page);
+      const at = await page.locator(card).boundingBox();
+      assert.ok(inside(at, { width: 700, height: 500 }), `link ${nth} at the ${block}: ${JSON.stringify(at)}`);
+      await away(page);
+      await closes(page);
+    }
+  }
+});
+
+test('a click goes to the page, and back comes to the piece', async () => {
+  const page = await watched();
+  const { x, y, href } = await target(page);
+  await page.mouse.move(x, y);
+  await opens(page);
+  await page.mouse.click(x, y);
+  await page.waitForURL(`**${href}`);
+  await page.goBack();
+  assert.equal(new URL(page.url()).pathname, piece);
+  assert.equal(await isOpen(page), false);
+});
+
+test('without its card a link is still a link', async () => {
+  const page = await watched();
+  await page.route('**/card.html', (route) => route.abort());
+  const { x, y, href } = await target(page);
+  await page.mouse.move(x, y);
+  await wait(page, 600);
+  assert.equal(await isOpen(page), false, 'an empty card opened');
+  await page.mouse.click(x, y);
+  await page.waitForURL(`**${href}`);
+});
+
+const touch = { viewport: phone, hasTouch: true, isMobile: true };
+
+test('a first tap opens the card at the foot of the screen, with a link to the page', async () => {
+  const page = await watched(touch);
+  const { link, href } = await target(page);
+  await link.tap();
+  await opens(page);
+  await settled(page);
+  assert.equal(new URL(page.url()).pathname, piece, 'the tap went to the page');
+  const box = await page.locator(card).boundingBox();
+  assert.ok(Math.abs(box.y + box.height - phone.height) <= 24, `not at the foot: ${JSON.stringify(box)}`);
+  assert.ok(box.width >= phone.width - 48 && box.height <= phone.height / 2, JSON.stringify(box));
+  const way = page.locator(`${card} a[href="${href}"], ${card} a[href$="${href}"]`).last();
+  const size = await way.boundingBox();
+  assert.ok(size.height >= 24, `the link is ${size.height} px high`);
+  await way.tap();
+  await page.waitForURL(`**${href}`);
+});
+
+test('a tap outside, the button and Escape close the card of a tap', async () => {
+  const page = await watched(touch);
+  const ways = {
+    outside: () => page.touchscreen.tap(10, 10),
+    button: () => page.locator(`${card} button`).tap(),
+    escape: () => page.keyboard.press('Escape'),
+  };
+  for (const [name, close] of Object.entries(ways)) {
+    const { link } = await target(page);
+    await link.tap();
+    await opens(page);
+    await close();
+    await closes(page).catch(() => assert.fail(`${name} does not close it`));
+    assert.equal(new URL(page.url()).pathname, piece, `${name} left the page`);
+  }
+});
+
+test('axe finds nothing in an open card', async () => {
+  const found = [];
+  for (const [look, options] of [['laptop', {}], ['phone', touch]]) {
+    const page = await watched(options);
+    for (const colorScheme of ['light', 'dark']) {
+      await page.emulateMedia({ colorScheme });
+      const { link, x, y } = await target(page);
+      await (options.hasTouch ? link.tap() : page.mouse.move(x, y));
+      await opens(page);
+      await settled(page);
+      found.push(...(await axe(page, card)).map((line) => `${look}, ${colorScheme}: ${line}`));
+      await page.keyboard.press('Escape');
+      await away(page);
+      await closes(page);
+    }
+  }
+  none(found);
+});
+
+test('a reader who wants less motion gets a card that does not fade', async () => {
+  const page = await watched({ reducedMotion: 'reduce' });
+  const { x, y } = await target(page);
+  await page.mouse.move(x, y);
+  await opens(page);
+  assert.equal(await page.evaluate(() => document.getAnimations().length), 0);
+});

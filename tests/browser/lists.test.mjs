@@ -1,0 +1,144 @@
+// Indexes, lists cut by year, timelines, and that every link of every page leads somewhere.
+
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import test from 'node:test';
+import { id, none, visit } from './browser.mjs';
+import { build } from './desk.mjs';
+
+const desk = build({ perPage: 3, piece: new URL('every-form.md', import.meta.url) });
+const { tab } = await visit(desk);
+const filter = id('filter');
+const names = (page) => page.locator('main .names a:visible').allInnerTexts();
+
+test('every link of every page leads to something that is there', (t) => {
+  const ids = new Map(desk.pages.map(({ address, html }) => [address, new Set([...html.matchAll(/ id="([^"]*)"/g)].map(([, id]) => id))]));
+  const missing = [];
+  let count = 0;
+  for (const { address, html } of desk.pages) {
+    for (const [, written] of html.matchAll(/ (?:href|src)="([^"]*)"/g)) {
+      const url = new URL(written.replaceAll('&amp;', '&').replaceAll('&#x2F;', '/'), `https://desk.example${address}`);
+      if (url.host !== 'desk.example' || !url.pathname.startsWith(`${desk.base}/`)) continue;
+      count += 1;
+      const path = decodeURIComponent(url.pathname);
+      const file = join(desk.folder, path.slice(desk.base.length), path.endsWith('/') ? 'index.html' : '');
+      const fragment = decodeURIComponent(url.hash.slice(1));
+      if (!existsSync(file)) missing.push(`${address}: ${written}`);
+      else if (fragment && ids.has(path) && !ids.get(path).has(fragment)) missing.push(`${address}: no ${written}`);
+    }
+  }
+  t.diagnostic(`${count} links`);
+  none(missing);
+});
+
+test('the sitemap holds every page but those that are found otherwise', () => {
+  const known = new Set(desk.sitemap);
+  const addresses = new Set(desk.pages.map(({ address }) => address));
+  none([...known].filter((address) => !addresses.has(address)), 'in the sitemap and not there:');
+  const isWanted = ({ address, html }) => !html.includes('name="robots" content="noindex"') && !address.endsWith('404.html');
+  none(desk.pages.filter(isWanted).map(({ address }) => address).filter((address) => !known.has(address)), 'not in the sitemap:');
+});
+
+test('the filter of an index hides the names that do not hold the letters', async () => {
+  const page = await tab();
+  await page.open(`${desk.base}/entities/`);
+  const all = await names(page);
+  const plain = (text) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
+  for (const letters of ['put', 'PUT', 'erdogan', 'al-', 'u']) {
+    await page.locator(filter).fill(letters);
+    assert.deepEqual(await names(page), all.filter((name) => plain(name).includes(plain(letters))), letters);
+  }
+  // A letter with no name under it goes with its names.
+  await page.locator(filter).fill('putin');
+  assert.equal(await page.locator('main h2:visible').count(), 1);
+  await page.locator(filter).fill('zzzz');
+  assert.deepEqual(await names(page), []);
+  const said = await page.locator('main [role=status]:visible').allInnerTexts();
+  assert.ok(said.join('').trim() !== '', 'nobody says that nothing is left');
+  await page.locator(filter).fill('');
+  assert.deepEqual(await names(page), all);
+  none(page.faults);
+});
+
+test('the filter is reached by Tab and is not there without script', async () => {
+  const page = await tab();
+  await page.open(`${desk.base}/entities/`);
+  for (let pressed = 0; pressed < 30; pressed++) {
+    if (await page.locator(filter).evaluate((field) => field === document.activeElement)) break;
+    await page.keyboard.press('Tab');
+  }
+  await page.keyboard.type('lavrov');
+  await page.keyboard.press('Tab');
+  assert.equal(await page.evaluate(() => document.activeElement.textContent.trim()), 'Sergey Lavrov');
+  await page.keyboard.press('Enter');
+  await page.waitForURL('**/sergey-lavrov/');
+  const plain = await tab({ javaScriptEnabled: false });
+  await plain.open(`${desk.base}/entities/`);
+  assert.equal(await plain.locator(`${filter}:visible`).count(), 0);
+  assert.ok((await names(plain)).length > 50);
+});
+
+test('a list that is cut leads through all its pieces and back', async () => {
+  const page = await tab();
+  const list = desk.of('tags').sort((a, b) => b.html.length - a.html.length)[0];
+  const under = list.address;
+  await page.open(under);
+  const years = await page.locator('nav.pager a').evaluateAll((all) => all.map((link) => link.getAttribute('href')));
+  assert.ok(years.length > 1, 'a cut list names its years');
+  // The oldest year first, then forward in time as far as it goes.
+  await page.locator(`nav.pager a[href="${years.at(-1)}"]`).click();
+  await page.waitForURL(`**${years.at(-1)}`);
+  const dates = [];
+  const seen = new Set();
+  for (let steps = 0; steps < 60; steps++) {
+    assert.ok(!seen.has(page.url()), `a second time at ${page.url()}`);
+    seen.add(page.url());
+    dates.push(...(await page.locator('main li time').evaluateAll((all) => all.map((time) => time.dateTime.slice(0, 10)))));
+    const next = page.locator('nav.pager a[rel=prev]');
+    if ((await next.count()) === 0) break;
+    await next.click();
+    await page.waitForLoadState();
+  }
+  assert.deepEqual(dates, [...dates].sort(), 'years are read forward in time');
+  const pieces = desk.of('briefing').filter(({ html }) => html.includes(`href="${under}" rel="tag"`)).length;
+  assert.equal(dates.length, pieces, 'as many as are filed under it');
+  await page.goBack();
+  assert.ok(seen.has(page.url()));
+  await page.locator('h1 a').click();
+  await page.waitForURL(`**${under}`);
+});
+
+test('a year leads to its pieces and back', async () => {
+  const page = await tab();
+  await page.open(`${desk.base}/years/`);
+  await page.locator('main a[href$="/years/2017/"]').click();
+  await page.waitForURL('**/years/2017/');
+  assert.match(await page.locator('h1').innerText(), /2017/);
+  const first = page.locator('main li a[href*="/briefings/"]').first();
+  const title = await first.innerText();
+  await first.click();
+  assert.equal(await page.locator('h1').innerText(), title);
+  await page.goBack();
+  await page.goBack();
+  assert.equal(new URL(page.url()).pathname, `${desk.base}/years/`);
+});
+
+test('the bars of a timeline lead to what they count', async () => {
+  const page = await tab();
+  const entity = desk.longest('entity person');
+  await page.open(entity.address);
+  const bars = page.locator('.timeline svg a, svg.timeline a');
+  const hrefs = await bars.evaluateAll((all) => all.map((bar) => bar.getAttribute('href')));
+  assert.ok(hrefs.length > 1, `${entity.address} has no timeline`);
+  const labels = await bars.evaluateAll((all) => all.map((bar) => bar.getAttribute('aria-label') ?? bar.textContent));
+  assert.ok(labels.every((label) => /\d/.test(label)), labels.join());
+  for (const href of new Set(hrefs)) {
+    const response = await page.request.get(new URL(href, page.url()).href);
+    assert.equal(response.status(), 200, href);
+  }
+  await bars.last().click();
+  await page.waitForURL(`**${hrefs.at(-1)}`);
+  await page.goBack();
+  assert.equal(new URL(page.url()).pathname, entity.address);
+});
