@@ -1,10 +1,9 @@
-//! Colours for code: classes in the page, colours in a stylesheet, so that no style stands in HTML.
+//! Colours for code: classes in the page, colours in `assets/code.css`, so that no style stands in HTML.
 
 use std::sync::OnceLock;
-use syntect::html::{ClassStyle, ClassedHTMLGenerator, css_for_theme_with_class_style};
+use syntect::html::{ClassStyle, ClassedHTMLGenerator};
 use syntect::parsing::SyntaxSet;
 use syntect::util::LinesWithEndings;
-use two_face::theme::EmbeddedThemeName;
 
 /// Longer code is shown plain, and so is code with a longer line: patterns look back over a line.
 pub const LONGEST: usize = 100_000;
@@ -31,19 +30,7 @@ pub fn highlight(language: &str, code: &str) -> Option<String> {
     Some(html.finalize())
 }
 
-/// The colours of all languages, for light paper and dark.
-pub fn stylesheet() -> String {
-    let themes = two_face::theme::extra();
-    let colours = |name| css_for_theme_with_class_style(themes.get(name), STYLE).unwrap_or_default();
-    // Each in its own query: a rule that only one theme has must not reach into the other.
-    format!(
-        "@media not all and (prefers-color-scheme: dark) {{\n{}}}\n@media (prefers-color-scheme: dark) {{\n{}}}\n",
-        colours(EmbeddedThemeName::InspiredGithub),
-        colours(EmbeddedThemeName::TwoDark)
-    )
-}
-
-/// The licences of the syntaxes and themes, which ask to be shown.
+/// The licences of the syntaxes, which ask to be shown.
 pub fn acknowledgements() -> String {
     two_face::acknowledgement::listing().to_md()
 }
@@ -63,11 +50,5 @@ mod tests {
         assert_eq!(highlight("no-such-language", "x"), None);
         assert_eq!(highlight("rust", &"x\n".repeat(LONGEST)), None);
         assert_eq!(highlight("rust", &"x".repeat(LONGEST_LINE + 1)), None);
-    }
-
-    #[test]
-    fn the_stylesheet_holds_a_light_and_a_dark_theme() {
-        let css = stylesheet();
-        assert!(css.contains(".c-comment") && css.matches("@media").count() == 2);
     }
 }

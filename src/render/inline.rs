@@ -150,6 +150,12 @@ impl<'a> Inline<'a> {
                 }
                 self.show(event);
             }
+            Event::TaskListMarker(is_done) => {
+                let (checked, word) = if is_done { (" checked", "task_done") } else { ("", "task_open") };
+                let mut html = format!("<input type=\"checkbox\" disabled{checked} aria-label=\"");
+                push_escaped(&mut html, self.words.get(word).map_or("", String::as_str));
+                self.show_html(html + "\">\n");
+            }
             event => self.show(event),
         }
     }

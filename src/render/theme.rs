@@ -28,7 +28,7 @@ const BUILT_IN: &[(&str, &str)] = built_in!(
     "part/bars.html" "part/cards.html" "part/companions.html" "part/facts.html" "part/holders.html" "part/incoming.html"
     "part/mentions.html" "part/names.html" "part/pager.html" "part/people.html" "part/related.html" "part/relations.html"
     "part/roles.html" "part/sources.html" "part/timeline.html"
-    "assets/search.js" "assets/site.js" "assets/style.css"
+    "assets/code.css" "assets/search.js" "assets/site.js" "assets/style.css"
 );
 
 pub struct Theme {
@@ -301,7 +301,6 @@ fn assets(
     mut assets: BTreeMap<String, Vec<u8>>,
     own: impl Iterator<Item = (String, Vec<u8>)>,
 ) -> Vec<(String, Vec<u8>)> {
-    assets.insert("assets/code.css".into(), highlight::stylesheet().into_bytes());
     assets.insert("assets/code-licences.md".into(), highlight::acknowledgements().into_bytes());
     assets.extend(own);
     if let Some(style) = assets.get_mut("assets/style.css") {

@@ -49,14 +49,13 @@ impl Words {
     /// "from 2012 to 2018", "since 2012", "until 2018", or nothing.
     pub fn stretch(&self, from: Option<Partial>, until: Option<Partial>) -> String {
         let language = &self.language;
+        let is_day = |date: Option<Partial>| date.is_some_and(|date| date.day.is_some());
         match (from.map(|p| self.partial(p).words), until.map(|p| self.partial(p).words)) {
-            (Some(day), Some(until)) if day == until && from.is_some_and(|from| from.day.is_some()) => {
-                filled(&language.on, &day)
-            }
+            (Some(day), Some(until)) if day == until && is_day(from) => filled(&language.on, &day),
             (Some(from), Some(until)) if from == until => filled(&language.within, &from),
             (Some(from), Some(until)) => language.from_until.replace("{from}", &from).replace("{until}", &until),
-            (Some(from), None) => filled(&language.since, &from),
-            (None, Some(until)) => filled(&language.until, &until),
+            (Some(first), None) => filled(if is_day(from) { &language.since_day } else { &language.since }, &first),
+            (None, Some(last)) => filled(if is_day(until) { &language.until_day } else { &language.until }, &last),
             (None, None) => String::new(),
         }
     }

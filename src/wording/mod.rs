@@ -17,6 +17,8 @@ pub struct Wording {
     pub from_until: String,
     pub since: String,
     pub until: String,
+    pub since_day: String,
+    pub until_day: String,
     pub on: String,
     #[serde(rename = "in")]
     pub within: String,
