@@ -7,7 +7,7 @@ use super::Terms;
 use frostem::{Algorithm, Stemmer};
 use rapidhash::RapidHashMap;
 use std::cell::RefCell;
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -87,21 +87,23 @@ impl Terms {
         worded(stem, ending)
     }
 
-    /// The stems whose first letter is wanted, in order of the alphabet. Groups of one first letter are found by
-    /// halving and the unwanted ones skipped, so that asking for each letter in turn costs little more than one reading.
-    pub fn beginning(&self, wanted: impl Fn(char) -> bool) -> Vec<Stem<'_>> {
+    /// The stems whose first letter is one of `plain`, or another than ASCII that is wanted, in order of the alphabet.
+    /// The places are found by halving, so that asking for each letter in turn costs little more than one reading.
+    pub fn beginning(&self, plain: RangeInclusive<char>, wanted: impl Fn(char) -> bool) -> Vec<Stem<'_>> {
+        let plain_ones =
+            self.groups(self.first_from(*plain.start())).take_while(|(initial, _)| plain.contains(initial));
+        let others = self.groups(self.first_from('\u{80}')).filter(|(initial, _)| wanted(*initial));
         let mut found = Vec::new();
-        let (mut before, mut place) = (0, 0);
-        let mut endings = self.endings.split(' ');
-        let mut read = 0;
-        for (_, group) in self.groups().filter(|(initial, _)| wanted(*initial)) {
-            place += spaces(&self.words[before..group.start]);
-            before = group.start;
-            for (i, stem) in self.words[group].trim_end().split(' ').enumerate() {
-                let ending = endings.nth(place + i - read).unwrap_or_default();
-                read = place + i + 1;
-                let count = self.counts.get(place + i).copied().unwrap_or_default();
+        let (mut read, mut place, mut endings) = (0, 0, self.endings.as_str());
+        for (_, group) in plain_ones.chain(others) {
+            let before = spaces(&self.words[read..group.start]);
+            endings = behind_spaces(endings, before);
+            (read, place) = (group.end, place + before);
+            for stem in self.words[group].trim_end().split(' ') {
+                let (ending, rest) = endings.split_once(' ').unwrap_or((endings, ""));
+                let count = self.counts.get(place).copied().unwrap_or_default();
                 found.push(Stem { stem, ending, count });
+                (place, endings) = (place + 1, rest);
             }
         }
         found
@@ -109,29 +111,33 @@ impl Terms {
 
     /// The first letters of all stems, each once.
     pub fn initials(&self) -> impl Iterator<Item = char> + '_ {
-        self.groups().map(|(initial, _)| initial)
+        self.groups(0).map(|(initial, _)| initial)
     }
 
-    /// The stems of each first letter, with the space behind the last.
-    fn groups(&self) -> impl Iterator<Item = (char, Range<usize>)> + '_ {
-        let words = self.words.as_str();
-        let mut at = 0;
+    /// The stems of each first letter from `at` on, with the space behind the last.
+    fn groups(&self, mut at: usize) -> impl Iterator<Item = (char, Range<usize>)> + '_ {
         std::iter::from_fn(move || {
-            let initial = words[at..].chars().next()?;
-            let (start, mut low, mut high) = (at, at, words.len());
-            while low < high {
-                let middle = low + (high - low) / 2;
-                let head = words.as_bytes()[low..middle].iter().rposition(|b| *b == b' ').map_or(low, |i| low + i + 1);
-                if words[head..].chars().next().is_none_or(|c| c <= initial) {
-                    let end = words.as_bytes()[head..].iter().position(|b| *b == b' ');
-                    low = end.map_or(words.len(), |i| head + i + 1);
-                } else {
-                    high = head;
-                }
-            }
-            at = low;
-            Some((initial, start..low))
+            let initial = self.words[at..].chars().next()?;
+            let start = at;
+            at = char::from_u32(initial as u32 + 1).map_or(self.words.len(), |next| self.first_from(next));
+            Some((initial, start..at))
         })
+    }
+
+    /// Where the first stem begins whose first letter is `letter` or one behind it.
+    fn first_from(&self, letter: char) -> usize {
+        let bytes = self.words.as_bytes();
+        let (mut low, mut high) = (0, bytes.len());
+        while low < high {
+            let middle = low + (high - low) / 2;
+            let head = bytes[low..middle].iter().rposition(|b| *b == b' ').map_or(low, |i| low + i + 1);
+            if self.words[head..].chars().next().is_some_and(|first| first >= letter) {
+                high = head;
+            } else {
+                low = bytes[head..].iter().position(|b| *b == b' ').map_or(bytes.len(), |i| head + i + 1);
+            }
+        }
+        low
     }
 }
 
@@ -161,6 +167,19 @@ pub fn worded(stem: &str, ending: &str) -> Option<String> {
 
 fn spaces(text: &str) -> usize {
     text.bytes().filter(|b| *b == b' ').count()
+}
+
+/// What stands behind so many spaces. Whole blocks are counted, which is many times faster than to find each space.
+fn behind_spaces(mut text: &str, mut count: usize) -> &str {
+    while count > 0 {
+        let block = text.get(..64).map_or(count, spaces);
+        if block < count {
+            (text, count) = (text.get(64..).unwrap_or_default(), count - block);
+        } else {
+            (text, count) = (text.split_once(' ').map_or("", |(_, rest)| rest), count - 1);
+        }
+    }
+    text
 }
 
 /// Words of a language that are no terms: whoever looks for them finds nothing.
@@ -337,22 +356,30 @@ mod tests {
     fn the_stems_of_a_letter_are_found_with_their_words_and_counts() {
         let text = "Éclair étude zone élan zones agencies agency Łódź 1.36 20 beta";
         let terms = terms("", text, "en");
-        let of = |wanted: &str| {
-            let stems = terms.beginning(|c| wanted.contains(c));
+        let of = |plain: RangeInclusive<char>, wanted: &str| {
+            let stems = terms.beginning(plain, |c| wanted.contains(c));
             stems
                 .iter()
                 .map(|s| format!("{} {} {}", s.stem, worded(s.stem, s.ending).unwrap(), s.count))
                 .collect::<Vec<_>>()
         };
-        assert_eq!(of("a"), ["agenc agencies 2"]);
-        assert_eq!(of("é"), ["éclair Éclair 1", "élan élan 1", "étude étude 1"]);
-        assert_eq!(
-            of("zé12"),
-            ["1.36 1.36 1", "20 20 1", "zone zone 2", "éclair Éclair 1", "élan élan 1", "étude étude 1"]
-        );
-        assert_eq!(of("x"), [""; 0]);
+        assert_eq!(of('a'..='a', "é"), ["agenc agencies 2", "éclair Éclair 1", "élan élan 1", "étude étude 1"]);
+        assert_eq!(of('0'..='9', ""), ["1.36 1.36 1", "20 20 1"]);
+        assert_eq!(of('z'..='z', "ł"), ["zone zone 2", "łódź Łódź 1"]);
+        assert_eq!(of('x'..='x', "ö"), [""; 0]);
         assert_eq!(terms.initials().collect::<String>(), "12abzéł");
         assert_eq!(Terms::default().initials().count(), 0);
+    }
+
+    #[test]
+    fn every_letter_gives_all_its_stems() {
+        let text: String =
+            (0..900).map(|i| format!("{}{}ing é{} ", (b'a' + (i % 26) as u8) as char, i * 7919, i)).collect();
+        let terms = terms("", &text, "en");
+        let of = |letters: RangeInclusive<char>| terms.beginning(letters, |_| false);
+        let letters = ('a'..='z').flat_map(|c| of(c..=c)).chain(terms.beginning('z'..='a', |_| true));
+        let all: Vec<(&str, &str)> = letters.map(|found| (found.stem, found.ending)).collect();
+        assert_eq!(all, terms.words.split(' ').zip(terms.endings.split(' ')).collect::<Vec<_>>());
     }
 
     #[test]

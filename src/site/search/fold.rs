@@ -2,6 +2,8 @@
 //!
 //! `templates/assets/search.js` does the same, and `tests/browser/fold.json` holds both to it.
 
+use std::fmt;
+use std::ops::RangeInclusive;
 use unicode_normalization::UnicodeNormalization;
 
 /// A text as the search compares it.
@@ -45,15 +47,39 @@ fn plain(c: char) -> Option<&'static str> {
     })
 }
 
-/// The name of the bucket for words that begin with `initial`, a folded character: each letter has its
-/// own, all digits share one, and so do 64 characters where a script has thousands.
-pub fn bucket(initial: char) -> String {
-    const LARGE_SCRIPTS: u32 = 0x3400;
-    match initial {
-        'a'..='z' => initial.to_string(),
-        '0'..='9' => "0".to_string(),
-        c if (c as u32) < LARGE_SCRIPTS => format!("u{:x}", c as u32),
-        c => format!("u{:x}", c as u32 >> 6),
+/// Words that begin alike stand together: each letter has a bucket of its own, all digits share one, and so do
+/// 64 characters where a script has thousands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Bucket(u32);
+
+impl Bucket {
+    /// Of words that begin with `initial`, a folded character.
+    pub fn of(initial: char) -> Bucket {
+        const LARGE_SCRIPTS: u32 = 0x3400;
+        Bucket(match initial {
+            '0'..='9' => '0' as u32,
+            c if (c as u32) < LARGE_SCRIPTS => c as u32,
+            c => c as u32 >> 6,
+        })
+    }
+
+    /// Its letters of ASCII, which need no folding.
+    pub fn plain(self) -> RangeInclusive<char> {
+        match char::from_u32(self.0) {
+            Some('0') => '0'..='9',
+            Some(letter) if letter.is_ascii() => letter..=letter,
+            _ => 'z'..='a',
+        }
+    }
+}
+
+/// `a`, `0`, `u43f`
+impl fmt::Display for Bucket {
+    fn fmt(&self, to: &mut fmt::Formatter) -> fmt::Result {
+        match char::from_u32(self.0) {
+            Some(letter @ ('a'..='z' | '0')) => write!(to, "{letter}"),
+            _ => write!(to, "u{:x}", self.0),
+        }
     }
 }
 
@@ -82,7 +108,7 @@ mod tests {
         for (name, expected, expected_bucket) in table {
             let words = words(&name);
             assert_eq!(words, expected, "{name}");
-            assert_eq!(words[0].chars().next().map(bucket), Some(expected_bucket), "{name}");
+            assert_eq!(words[0].chars().next().map(|c| Bucket::of(c).to_string()), Some(expected_bucket), "{name}");
             let first = name.nfc().find(|c| c.is_alphanumeric()).and_then(initial);
             assert_eq!(first, words[0].chars().next(), "{name}");
         }

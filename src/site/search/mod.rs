@@ -14,8 +14,9 @@ use super::{Site, index, top};
 use crate::annotate::terms;
 use crate::content::PieceId;
 use crate::content::address::OutputPath;
+use fold::Bucket;
 pub use names::Names;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Pieces in a shard: a letter of it is some 10 kB.
 const SHARD: usize = 250;
@@ -46,7 +47,7 @@ pub enum SearchFile {
     /// Which pieces of a shard bear which tag.
     Tagged(Shard),
     /// The words of a shard in one bucket, and where they stand.
-    Words(Shard, String),
+    Words(Shard, Bucket),
 }
 
 impl SearchFile {
@@ -96,7 +97,7 @@ impl Site<'_> {
                 SearchData::Pieces(entries.into_iter().flatten().map(|entry| self.card(entry.piece)).map(row).collect())
             }
             SearchFile::Tagged(shard) => SearchData::Tagged(self.tagged(*shard)),
-            SearchFile::Words(shard, bucket) => SearchData::Words(self.shard_words(*shard, bucket)),
+            SearchFile::Words(shard, bucket) => SearchData::Words(self.shard_words(*shard, *bucket)),
         }
     }
 
@@ -126,10 +127,10 @@ impl Site<'_> {
         SearchIndex {
             version: VERSION,
             cards: CARDS,
-            shards: self.shards().into_iter().map(|shard| (shard.name(), self.buckets(shard).join(" "))).collect(),
-            names: self.names.buckets().map(String::as_str).collect::<Vec<_>>().join(" "),
+            shards: self.shards().into_iter().map(|shard| (shard.name(), spaced(self.buckets(shard)))).collect(),
+            names: spaced(self.names.buckets()),
             kinds: kinds.collect(),
-            silent: terms::silent(&self.desk.config.lang).split_whitespace().collect::<Vec<_>>().join(" "),
+            silent: spaced(terms::silent(&self.desk.config.lang).split_whitespace()),
         }
     }
 
@@ -147,15 +148,15 @@ impl Site<'_> {
         entries[start..end].chunks(SHARD).nth(shard.number.saturating_sub(1) as usize).unwrap_or_default()
     }
 
-    fn buckets(&self, shard: Shard) -> Vec<String> {
+    fn buckets(&self, shard: Shard) -> BTreeSet<Bucket> {
         let terms = self.of_shard(shard).iter().map(|entry| &self.desk.pieces[entry.piece.index()].terms);
         let initials: BTreeSet<char> = terms.flat_map(|terms| terms.initials()).filter_map(fold::initial).collect();
-        initials.into_iter().map(fold::bucket).collect::<BTreeSet<_>>().into_iter().collect()
+        initials.into_iter().map(Bucket::of).collect()
     }
 
     /// A tag, and the pieces of the shard that bear it.
     fn tagged(&self, shard: Shard) -> Vec<(String, Vec<usize>)> {
-        let mut tagged = std::collections::BTreeMap::<String, Vec<usize>>::new();
+        let mut tagged = BTreeMap::<String, Vec<usize>>::new();
         for (place, entry) in self.of_shard(shard).iter().enumerate() {
             for tag in self.tags_of(entry.piece) {
                 tagged.entry(tag).or_default().push(place);
@@ -172,6 +173,10 @@ impl Site<'_> {
 
 fn choice((value, kind): (&String, &index::Kind)) -> Choice {
     Choice { value: value.clone(), title: kind.title.clone() }
+}
+
+fn spaced(words: impl IntoIterator<Item = impl ToString>) -> String {
+    words.into_iter().map(|word| word.to_string()).collect::<Vec<_>>().join(" ")
 }
 
 fn row(card: super::page::Card) -> (String, String, String, String, String, String) {

@@ -5,7 +5,7 @@
 
 use super::super::Site;
 use super::super::page::FoundName;
-use super::fold;
+use super::fold::{self, Bucket};
 use crate::annotate::terms;
 use crate::content::EntityId;
 use crate::content::entity::{Entity, Record};
@@ -64,13 +64,13 @@ fn beginnings(name: &str, silent: &BTreeSet<&str>) -> Vec<String> {
 }
 
 fn letter(word: &str) -> String {
-    word.chars().next().map(fold::bucket).unwrap_or_default()
+    word.chars().take(1).map(|c| Bucket::of(c).to_string()).collect()
 }
 
 /// Numbers are not cut.
 fn two_letters(word: &str) -> String {
     let is_number = word.starts_with(|c: char| c.is_ascii_digit());
-    word.chars().take(if is_number { 1 } else { 2 }).map(fold::bucket).collect()
+    word.chars().take(if is_number { 1 } else { 2 }).map(|c| Bucket::of(c).to_string()).collect()
 }
 
 impl Site<'_> {

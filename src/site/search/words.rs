@@ -1,7 +1,8 @@
 //! The words of a shard's pieces that begin with one letter, and the pieces in which they stand.
 
 use super::super::Site;
-use super::{Shard, fold};
+use super::Shard;
+use super::fold::{self, Bucket};
 use crate::annotate::Annotated;
 use crate::annotate::terms::{Stem, worded};
 use std::collections::BTreeSet;
@@ -28,7 +29,7 @@ struct Place<'t> {
 
 impl Site<'_> {
     /// In order of the stems. No more is held at once than one letter of one shard.
-    pub(super) fn shard_words(&self, shard: Shard, bucket: &str) -> Vec<Entry> {
+    pub(super) fn shard_words(&self, shard: Shard, bucket: Bucket) -> Vec<Entry> {
         let mut places = Vec::new();
         for (piece, entry) in (0..).zip(self.of_shard(shard)) {
             add(&self.desk.pieces[entry.piece.index()], piece, bucket, &mut places);
@@ -38,11 +39,11 @@ impl Site<'_> {
     }
 }
 
-fn add<'t>(annotated: &'t Annotated, piece: u32, bucket: &str, places: &mut Vec<Place<'t>>) {
+fn add<'t>(annotated: &'t Annotated, piece: u32, bucket: Bucket, places: &mut Vec<Place<'t>>) {
     let terms = &annotated.terms;
     let title: Vec<&str> = terms.title.split(' ').collect();
-    let is_here = |c| fold::initial(c).is_some_and(|initial| fold::bucket(initial) == bucket);
-    places.extend(terms.beginning(is_here).into_iter().map(|stem| {
+    let is_here = |c| fold::initial(c).is_some_and(|initial| Bucket::of(initial) == bucket);
+    places.extend(terms.beginning(bucket.plain(), is_here).into_iter().map(|stem| {
         let weight = weight(stem.count, title.contains(&stem.stem));
         Place { stem, piece, weight }
     }));
@@ -72,11 +73,11 @@ mod tests {
         let annotated = |title: &str, text: &str| Annotated { terms: terms(title, text, "en"), ..Annotated::default() };
         let pieces = [annotated("Inspectors return", "Élan. The inspector"), annotated("", "Inspectors; an inspector")];
         let mut places = Vec::new();
-        (0..).zip(&pieces).for_each(|(number, piece)| add(piece, number, "i", &mut places));
+        (0..).zip(&pieces).for_each(|(number, piece)| add(piece, number, Bucket::of('i'), &mut places));
         let found: Vec<Entry> = places.chunk_by(|a, b| a.stem.stem == b.stem.stem).map(entry).collect();
         assert_eq!(found, [("inspector".to_string(), vec![3, 2])]);
         let mut places = Vec::new();
-        add(&pieces[0], 0, "e", &mut places);
+        add(&pieces[0], 0, Bucket::of('e'), &mut places);
         assert_eq!(entry(&places), ("elan".to_string(), vec![0]));
     }
 }
