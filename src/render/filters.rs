@@ -29,7 +29,7 @@ pub fn register(tera: &mut tera::Tera) {
     tera.register_filter(COUNTED, counted);
 }
 
-/// The filter that every loop of a theme runs through; see [`super::theme`].
+/// The filter that every loop of a theme runs through; see [`super::loops`].
 pub const COUNTED: &str = "__counted";
 
 fn counted(value: Value, _: Kwargs, _: &State) -> TeraResult<Value> {

@@ -17,9 +17,14 @@ mod inline;
 mod json;
 mod linked_data;
 mod llms;
+mod loops;
+mod page;
 mod raw;
 mod search;
+#[cfg(test)]
+mod tests;
 mod theme;
 
 pub use html::{html, line};
-pub use theme::{Rendered, Theme};
+pub use page::Rendered;
+pub use theme::Theme;

@@ -1,6 +1,6 @@
 //! The files that the search reads: JSON, one row a line.
 
-use crate::site::page::SearchData;
+use crate::site::search::SearchData;
 use serde::Serialize;
 
 pub fn json(data: &SearchData) -> Vec<u8> {

@@ -4,16 +4,19 @@
 //! year, each cut by first letter. A year's shards are numbered from its oldest piece, so that a new piece
 //! changes the last shard of its own year and no other. `docs/search.md` says what each file holds.
 
+mod data;
 pub mod fold;
 mod names;
 mod words;
 
 use super::lists::Entry;
-use super::page::{Choice, Link, SearchData, SearchIndex, SearchPage};
+use super::page::{Choice, Link, SearchPage};
 use super::{Site, index, top};
 use crate::annotate::terms;
 use crate::content::PieceId;
 use crate::content::address::OutputPath;
+pub use data::SearchData;
+use data::SearchIndex;
 use fold::Bucket;
 pub use names::Names;
 use std::collections::{BTreeMap, BTreeSet};

@@ -4,7 +4,7 @@
 //! letter holds many names its bucket is cut by the second letter.
 
 use super::super::Site;
-use super::super::page::FoundName;
+use super::data::FoundName;
 use super::fold::{self, Bucket};
 use crate::annotate::terms;
 use crate::content::EntityId;

@@ -1,0 +1,175 @@
+//! One page: its data through its template, or through a writer of its own, to bytes.
+
+use super::bounded::Bounded;
+use super::html::{AMPLIFICATION, html, over_limit};
+use super::theme::{Theme, placed};
+use super::{feed, filters, json, linked_data, llms, search};
+use crate::Result;
+use crate::config::Config;
+use crate::report::{Code, Diagnostic, Severity};
+use crate::site::page::{ListKind, PageData, Prose};
+use serde::Serialize;
+use std::collections::BTreeMap;
+use tera::value::Key;
+use tera::{Context, Value};
+
+/// A page's bytes and what is to be said of it, each with its file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Rendered {
+    pub bytes: Vec<u8>,
+    pub notes: Vec<(String, Diagnostic)>,
+}
+
+impl Rendered {
+    /// Whether the page must not be published.
+    pub fn is_broken(&self) -> bool {
+        self.notes.iter().any(|(_, note)| note.severity() == Severity::Error)
+    }
+}
+
+impl Theme {
+    /// The file for `page`, which stands at `href`. `read` gives the text that a prose lies in.
+    pub fn render(
+        &self,
+        page: &PageData,
+        href: &str,
+        read: &dyn Fn(&Prose) -> Result<String>,
+        config: &Config,
+    ) -> Result<Rendered> {
+        let mut notes = Vec::new();
+        let mut sources = postcard_len(page);
+        let mut text_of = |prose: &Prose| -> Result<String> {
+            let text = read(prose)?;
+            sources += prose.body.of(&text).len();
+            let noted = html(&text, prose, config, &self.frame.words);
+            notes.extend(noted.notes.into_iter().map(|note| (prose.path.clone(), note)));
+            Ok(noted.value)
+        };
+        let written = match page {
+            PageData::Feed(feed) => Ok(feed::atom(feed, &self.frame, &mut text_of)?),
+            PageData::JsonFeed(feed) => Ok(json::feed(feed, &self.frame, &mut text_of)?),
+            PageData::Sitemap(sitemap) => Ok(feed::sitemap(sitemap)),
+            PageData::SearchData(data) => Ok(search::json(data)),
+            PageData::Llms(page) => Ok(llms::llms_txt(page)),
+            PageData::Json(page) => Ok(self.json(page, href, &mut text_of)?),
+            PageData::Empty => Ok(Vec::new()),
+            page => {
+                let (template, mut data, prose) = self.shown(page);
+                self.place(&mut data, page, href, config);
+                let text = prose.map(&mut text_of).transpose()?;
+                let limit = sources.saturating_mul(AMPLIFICATION).saturating_add(config.limits.page_bytes as usize);
+                let path = prose.map_or("", |prose| prose.path.as_str());
+                self.fill(template, Value::from(data), text, limit).map_err(|mut faults| {
+                    for (_, fault) in faults.iter_mut().filter(|_| !path.is_empty()) {
+                        fault.notes.push(format!("while the page of {path} was made"));
+                    }
+                    faults
+                })
+            }
+        };
+        let bytes = written.unwrap_or_else(|faults| {
+            notes.extend(faults);
+            Vec::new()
+        });
+        Ok(Rendered { bytes, notes })
+    }
+
+    /// The template of a page, what it sees of it, and the page's text.
+    fn shown<'p>(&'p self, page: &'p PageData) -> (&'p str, tera::Map, Option<&'p Prose>) {
+        match page {
+            PageData::Briefing(page) => ("briefing.html", seen(page), Some(&page.prose)),
+            PageData::Entity(page) => (self.entity_template(&page.kind_id), seen(page), page.prose.as_ref()),
+            PageData::EntityCard(card) => ("card/entity.html", seen(card), None),
+            PageData::PieceCard(card) => ("card/briefing.html", seen(card), None),
+            PageData::List(page) if page.kind == ListKind::Home => ("home.html", seen(page), None),
+            PageData::List(page) => ("list.html", seen(page), None),
+            PageData::Index(page) => ("index.html", seen(page), None),
+            PageData::Text(page) => ("page.html", seen(page), Some(&page.prose)),
+            PageData::Redirect { to } => ("redirect.html", seen(&BTreeMap::from([("to", to)])), None),
+            PageData::Search(page) => ("search.html", seen(page), None),
+            // The others go through no template.
+            _ => ("404.html", tera::Map::new(), None),
+        }
+    }
+
+    /// `entity/<kind>.html`, or `entity.html` where the theme has none for the kind.
+    fn entity_template(&self, kind: &str) -> &str {
+        let of_kind = self.sources.get_key_value(&format!("entity/{kind}.html"));
+        of_kind.map_or("entity.html", |(name, _)| name)
+    }
+
+    /// What a page's data does not say of itself: where it stands, and what machines read of it.
+    fn place(&self, data: &mut tera::Map, page: &PageData, href: &str, config: &Config) {
+        let url = format!("{}{href}", self.frame.origin);
+        let mut insert = |name, value| drop(data.insert(Key::from(name), value));
+        if let Some(told) = linked_data::json_ld(page, &url, &self.frame) {
+            insert("json_ld", Value::safe_string(&told));
+        }
+        if let PageData::Entity(entity) = page
+            && let Some(picture) = entity.image.as_ref().and_then(|image| linked_data::image(image, &self.frame))
+        {
+            insert("picture", Value::from(picture));
+        }
+        if let Some(locale) = linked_data::locale(page, &self.frame) {
+            insert("locale", Value::from(locale));
+        }
+        if config.exports.json && matches!(page, PageData::Briefing(_) | PageData::Entity(_)) {
+            insert("json", Value::from(format!("{href}index.json")));
+        }
+        if !matches!(page, PageData::NotFound | PageData::Redirect { .. }) {
+            insert("canonical", Value::from(url.as_str()));
+        }
+        insert("href", Value::from(href));
+        insert("url", Value::from(url));
+    }
+
+    /// What a page's template sees, for programs.
+    fn json(&self, page: &PageData, href: &str, html: &mut dyn FnMut(&Prose) -> Result<String>) -> Result<Vec<u8>> {
+        let (kind, page, prose) = self.shown(page);
+        Ok(json::written(&json::Page {
+            version: json::VERSION,
+            // `entity/person.html` is the page of an entity.
+            kind: kind.split(['/', '.']).next().unwrap_or_default(),
+            url: &format!("{}{}", self.frame.origin, href.trim_end_matches("index.json")),
+            page: Value::from(page),
+            html: prose.map(html).transpose()?,
+        }))
+    }
+
+    fn fill(
+        &self,
+        template: &str,
+        data: Value,
+        text: Option<String>,
+        limit: usize,
+    ) -> std::result::Result<Vec<u8>, Vec<(String, Diagnostic)>> {
+        let mut context = Context::new();
+        context.insert_value("page", data);
+        context.insert_value("html", text.map_or(Value::none(), |text| Value::safe_string(&text)));
+        let mut page = Bounded::new(limit);
+        filters::begin_page();
+        match self.tera.render_to(template, &context, &mut page) {
+            Ok(()) => Ok(page.into_string().into_bytes()),
+            Err(_) if page.is_over => Err(vec![(format!("templates/{template}"), over_limit(limit))]),
+            Err(error) => {
+                let mut faults = placed(Code::E041, &error, &self.sources);
+                // Some of tera's errors name no place.
+                for (path, _) in faults.iter_mut().filter(|(path, _)| path == "templates") {
+                    *path = format!("templates/{template}");
+                }
+                Err(faults)
+            }
+        }
+    }
+}
+
+/// The data without the place of its text, whose HTML the template gets instead.
+fn seen<T: Serialize>(data: &T) -> tera::Map {
+    let mut map = Value::from_serializable(data).into_map().unwrap_or_default();
+    map.shift_remove(&Key::from("prose"));
+    map
+}
+
+fn postcard_len(page: &PageData) -> usize {
+    postcard::to_allocvec(page).map_or(0, |bytes| bytes.len())
+}
