@@ -36,22 +36,37 @@ export async function visit(desk) {
     await browser.close();
     site.close();
   });
-  const url = (address) => site.origin + address;
+  const tabs = new Map();
   return {
     site,
-    browser,
-    url,
-    /** A tab of its own kind: `{ viewport, colorScheme, hasTouch, javaScriptEnabled, … }`. */
+    /**
+     * A tab of a kind: `{ viewport, colorScheme, hasTouch, javaScriptEnabled, … }`. The next who asks for the
+     * kind gets the same one as new, since starting one takes longer than most tests.
+     */
     async tab(options = {}) {
-      const context = await browser.newContext({ viewport: laptop, serviceWorkers: 'block', ...options });
-      const page = await context.newPage();
-      page.setDefaultTimeout(5_000);
-      page.faults = listen(page, site.origin);
-      /** Opens an address of the desk. */
-      page.open = (address) => page.goto(url(address), { waitUntil: 'load' });
+      const kind = JSON.stringify(options);
+      if (!tabs.has(kind)) tabs.set(kind, await newTab(browser, site.origin, options));
+      const page = tabs.get(kind);
+      const { viewport = laptop, colorScheme = 'light', reducedMotion = 'no-preference' } = options;
+      await page.mouse.move(0, 0);
+      await page.goto('about:blank');
+      await page.setViewportSize(viewport);
+      await page.emulateMedia({ media: null, colorScheme, reducedMotion });
+      await page.unrouteAll();
+      page.faults.length = 0;
       return page;
     },
   };
+}
+
+async function newTab(browser, origin, options) {
+  const context = await browser.newContext({ viewport: laptop, serviceWorkers: 'block', ...options });
+  const page = await context.newPage();
+  page.setDefaultTimeout(5_000);
+  page.faults = listen(page, origin);
+  /** Opens an address of the desk. */
+  page.open = (address) => page.goto(origin + address, { waitUntil: 'load' });
+  return page;
 }
 
 /** What goes wrong on a page behind its reader's back. */
