@@ -8,10 +8,21 @@ use crate::content::directory::is_external;
 pub fn frame(config: &Config) -> Frame {
     let base = &config.base_url.path;
     let within = |path: &str| format!("{base}/{}", path.trim_start_matches('/'));
-    let navigation = config.navigation.iter().map(|item| {
-        let href = if is_external(&item.href) { item.href.clone() } else { within(&item.href) };
-        Link { title: item.title.clone(), href }
-    });
+    let words = Words::of(config);
+    let navigation: Vec<Link> = match config.navigation.is_empty() {
+        // A new desk leads to what every site has.
+        true => ["entities", "years"]
+            .map(|name| Link { title: words.label(name).to_string(), href: within(&format!("{name}/")) })
+            .into(),
+        false => config
+            .navigation
+            .iter()
+            .map(|item| {
+                let href = if is_external(&item.href) { item.href.clone() } else { within(&item.href) };
+                Link { title: item.title.clone(), href }
+            })
+            .collect(),
+    };
     Frame {
         data_version: DATA_VERSION,
         title: config.title.clone(),
@@ -20,7 +31,7 @@ pub fn frame(config: &Config) -> Frame {
         origin: config.base_url.origin.clone(),
         base: base.clone(),
         home: within(""),
-        navigation: navigation.collect(),
+        navigation,
         logo: config.logo.as_deref().map(within),
         icon: config.icon.as_deref().map(within),
         accent: config.accent.clone(),
@@ -28,7 +39,7 @@ pub fn frame(config: &Config) -> Frame {
         footer: config.footer.clone(),
         feed: within("feed.xml"),
         feed_json: within("feed.json"),
-        words: Words::of(config).language.labels,
+        words: words.language.labels,
         extra: config.extra.clone(),
     }
 }
