@@ -2,8 +2,8 @@
 
 use super::Site;
 use super::page::{Companion, HolderLine, RelationLine};
-use crate::content::EntityId;
 use crate::content::date::Partial;
+use crate::content::{EntityId, PieceId};
 use rapidhash::RapidHashMap;
 use std::cmp::Reverse;
 
@@ -12,22 +12,23 @@ const COMPANIONS: usize = 12;
 const TOLD: usize = 3;
 
 impl Site<'_> {
-    /// Counted over all its pieces. Of those named equally often the one that fewer pieces name comes first:
-    /// it says more.
+    /// Counted over all its pieces. Of those named equally often the one that was named last comes first; how
+    /// often others are named elsewhere is no matter of this page, which a piece elsewhere must not wake.
     pub(super) fn companions(&self, id: EntityId) -> Vec<Companion> {
         let entries = &self.lists.naming[id.index()].entries;
-        let named = |place: crate::content::PieceId| &self.desk.pieces[place.index()].entities;
-        let mut counts: RapidHashMap<EntityId, u32> = RapidHashMap::default();
-        for sentence in entries.iter().flat_map(|entry| named(entry.piece)) {
-            *counts.entry(sentence.entity).or_default() += 1;
+        let named = |place: PieceId| &self.desk.pieces[place.index()].entities;
+        let mut counts: RapidHashMap<EntityId, (u32, PieceId)> = RapidHashMap::default();
+        for entry in entries {
+            for sentence in named(entry.piece) {
+                let (count, last) = counts.entry(sentence.entity).or_insert((0, entry.piece));
+                (*count, *last) = (*count + 1, entry.piece);
+            }
         }
-        let mut ranked: Vec<(EntityId, u32)> =
-            counts.into_iter().filter(|(other, _)| *other != id && !self.is_hidden(*other)).collect();
-        ranked.sort_unstable_by_key(|(other, count)| {
-            (Reverse(*count), self.lists.naming[other.index()].entries.len(), *other)
-        });
-        let most = ranked.first().map_or(1, |(_, count)| *count);
-        let companion = |(other, count): (EntityId, u32)| {
+        counts.retain(|other, _| *other != id && !self.is_hidden(*other));
+        let mut ranked: Vec<(EntityId, (u32, PieceId))> = counts.into_iter().collect();
+        ranked.sort_unstable_by_key(|(other, named)| (Reverse(*named), *other));
+        let most = ranked.first().map_or(1, |(_, (count, _))| *count);
+        let companion = |(other, (count, _)): (EntityId, (u32, PieceId))| {
             let entity = &self.desk.content.entities[other.index()];
             let both = |piece| named(piece).iter().any(|sentence| sentence.entity == other);
             let shared = entries.iter().rev().map(|entry| entry.piece).filter(|piece| both(*piece));
