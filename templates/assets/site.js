@@ -1,7 +1,7 @@
 // What script adds to pages that are whole without it: previews of what links lead to, and a filter for indexes.
 
-const base = document.body.dataset.base;
-const words = document.getElementById('page:card-words')?.dataset ?? {};
+const words = document.body.dataset;
+const base = words.base;
 
 // Previews. One card for the page; its text is a fragment beside the page that a link leads to.
 

@@ -171,6 +171,10 @@ fn forbidden(path: &str, html: &str) -> Vec<String> {
             "script" if !value("src").is_some_and(own) && value("type") != Some("application/ld+json") => {
                 tell("is inline")
             }
+            // The theme's own: the field in every head, drawings, and rows that the search fills.
+            "form" if value("role") == Some("search") && value("action").is_some_and(own) => {}
+            "svg" if value("aria-hidden") == Some("true") || value("role") == Some("group") => {}
+            "template" if path == "search/index.html" => {}
             "style" | "iframe" | "object" | "embed" | "base" | "svg" | "math" | "form" | "frame" | "applet"
             | "template" => tell("stands there"),
             "link" if value("rel") == Some("stylesheet") && !value("href").is_some_and(own) => {
@@ -323,9 +327,10 @@ fn raw_html_is_sifted_escaped_or_kept() {
     };
     let (page, ran) = built("");
     assert_eq!(forbidden("", &page), Vec::<String>::new());
+    let text = page.split("<div class=\"text\">").nth(1).expect("a piece has its text");
     assert!(page.contains("<b>bold</b>") && page.contains("<b>fine</b>") && !page.contains("alert(1)"), "{page}");
     assert!(
-        !page.contains("id=\"main\"") && !page.contains("<input") && !page.contains("_blank") && !page.contains("evil"),
+        !page.contains("id=\"main\"") && !text.contains("<input") && !page.contains("_blank") && !page.contains("evil"),
         "{page}"
     );
     let told: Vec<_> = ran.notes.iter().filter(|note| note.code == "W040").collect();
