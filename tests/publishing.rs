@@ -467,8 +467,15 @@ fn s3_holds_the_site_and_nothing_else_of_the_folder() {
     wanted.extend([format!("news/{MARK}"), "newsletter/foreign.html".to_string()]);
     assert_eq!(s3.keys(), wanted);
     let order = named(&sent, "upload:");
-    let rank = |path: &String| u8::from(path.ends_with(".html")) + 2 * u8::from(path.ends_with(".xml"));
-    assert!(order.is_sorted_by_key(rank), "pages after what they need, the feed after the pages: {order:?}");
+    let rank = |path: &String| match path.rsplit('.').next() {
+        Some("xml" | "json") => 2,
+        Some("html") => 1,
+        _ => 0,
+    };
+    assert!(
+        order.is_sorted_by_key(rank),
+        "pages after what they need, feeds and what the search reads after the pages: {order:?}"
+    );
     assert_eq!(named(&sent, "delete:"), ["foreign.html"]);
     for (key, kind) in [
         ("index.html", "text/html; charset=utf-8"),
