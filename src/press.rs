@@ -143,7 +143,9 @@ impl<'a> Press<'a> {
         self.sheets = pages.collect();
         let taken: BTreeMap<String, &Sheet> = self.sheets.iter().map(|sheet| (sheet.path.key(), sheet)).collect();
         let mut assets = Vec::new();
-        for (path, bytes) in self.theme.assets() {
+        let profiles = archive.profiles.iter().flatten();
+        let has_code = archive.pieces.iter().chain(&archive.pages).chain(profiles).any(|text| text.has_code);
+        for (path, bytes) in self.theme.assets(has_code) {
             let Ok(path) = OutputPath::new(&path) else { continue };
             if let Some(other) = taken.get(&path.key()) {
                 let what = format!("`{}` is a file of the theme too", path.as_str());

@@ -65,6 +65,14 @@ fn every_shell_learns_every_command() {
     }
 }
 
+/// The licences are long and others' own; what a transcript would hold of them is their head.
+#[test]
+fn the_licences_are_printed() {
+    let run = dateline().arg("licences").output().unwrap();
+    let licences = String::from_utf8(run.stdout).unwrap();
+    assert!(run.status.success() && licences.contains("# Syntaxes") && licences.len() > 100_000, "{}", licences.len());
+}
+
 fn check(name: &str) {
     let path = folder().join(format!("{name}.md"));
     let written = fs::read_to_string(&path).unwrap();

@@ -13,14 +13,11 @@ use std::path::{Path, PathBuf};
 use support::{dateline, files, line_diff, write};
 
 /// The files of every site whose text no desk decides.
-const OF_EVERY_SITE: [&str; 6] = [
-    ".nojekyll",
-    "assets/code-licences.md",
-    "assets/code.css",
-    "assets/search.js",
-    "assets/site.js",
-    "assets/style.css",
-];
+const OF_EVERY_SITE: [&str; 5] =
+    [".nojekyll", "assets/code.css", "assets/search.js", "assets/site.js", "assets/style.css"];
+/// A site that shows code brings the licences of what colours it.
+const LICENCES: &str = "assets/code-licences.md";
+const WITH_CODE: [&str; 2] = ["built_in_theme", "footnotes_tables_code"];
 const MANIFEST: &str = ".dateline.json";
 const AS_OF: &str = "2018-01-01T00:00:00Z";
 
@@ -118,6 +115,7 @@ fn build(name: &str) -> BTreeMap<String, Vec<u8>> {
     for path in OF_EVERY_SITE.into_iter().chain([MANIFEST]) {
         assert!(built.remove(path).is_some(), "{name}: the output has no {path}");
     }
+    assert_eq!(built.remove(LICENCES).is_some(), WITH_CODE.contains(&name), "{name}: {LICENCES}");
     // Every desk has a search of some dozens of small files; one shows them, and the others stay readable.
     let shows = |path: &str| match name {
         "search" => true,

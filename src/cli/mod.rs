@@ -7,6 +7,7 @@ mod create;
 mod explain;
 mod export;
 mod init;
+mod licences;
 mod new;
 mod progress;
 mod serve;
@@ -47,6 +48,7 @@ enum Command {
     Build(build::Options),
     Export(export::Options),
     Completions(completions::Options),
+    Licences(licences::Options),
 }
 
 /// The command line. Its help lists the commands in groups, where clap alone has one head for all.
@@ -122,6 +124,7 @@ pub fn main() -> ExitCode {
         Command::Build(options) => build::run(options),
         Command::Export(options) => export::run(options),
         Command::Completions(options) => completions::run(options),
+        Command::Licences(options) => licences::run(options),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

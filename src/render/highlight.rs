@@ -30,8 +30,8 @@ pub fn highlight(language: &str, code: &str) -> Option<String> {
     Some(html.finalize())
 }
 
-/// The licences of the syntaxes, which ask to be shown.
-pub fn acknowledgements() -> String {
+/// The licences of the syntaxes, which ask to be shown: Markdown, 200 kB.
+pub fn licences() -> String {
     two_face::acknowledgement::listing().to_md()
 }
 

@@ -25,6 +25,7 @@ mod search;
 mod tests;
 mod theme;
 
+pub use highlight::licences;
 pub use html::{html, line};
 pub use page::Rendered;
 pub use theme::Theme;

@@ -295,12 +295,12 @@ fn a_desk_replaces_and_adds_files() {
     ];
     let theme = theme("a&b", &own).unwrap_or_else(|e| panic!("{e:?}"));
     assert_eq!(render(&theme, &PageData::NotFound, "").bytes, b"<b>a&amp;b</b> none");
-    assert!(theme.assets().iter().any(|(path, bytes)| path == "assets/x.css" && bytes == b"x"));
+    assert!(theme.assets(false).iter().any(|(path, bytes)| path == "assets/x.css" && bytes == b"x"));
 }
 
 #[test]
 fn the_desks_colour_is_in_the_stylesheet() {
-    let assets = theme("x", &[]).map(|theme| theme.assets()).unwrap_or_default();
+    let assets = theme("x", &[]).map(|theme| theme.assets(false)).unwrap_or_default();
     let style =
         assets.iter().find(|(path, _)| path == "assets/style.css").map(|(_, bytes)| String::from_utf8_lossy(bytes));
     let style = style.unwrap_or_default();

@@ -4,7 +4,7 @@
 //! and may add its own. `templates/assets/**` goes to the site as it is, under `assets/`.
 
 use super::fault::{Sources, faults};
-use super::{filters, highlight, loops};
+use super::{filters, loops};
 use crate::report::{Code, Diagnostic};
 use crate::site::page::Frame;
 use crate::source::Hash;
@@ -24,6 +24,9 @@ const BUILT_IN: &[(&str, &str)] = built_in!(
     "part/roles.html" "part/sources.html" "part/timeline.html"
     "assets/code.css" "assets/search.js" "assets/site.js" "assets/style.css"
 );
+
+/// Of the syntaxes that colour code.
+const LICENCES: &str = "assets/code-licences.md";
 
 pub struct Theme {
     pub(super) tera: Tera,
@@ -68,9 +71,14 @@ impl Theme {
         self.hash
     }
 
-    /// Files that the theme brings along, by their path in the output.
-    pub fn assets(&self) -> Vec<(String, Vec<u8>)> {
-        self.assets.clone()
+    /// Files that the theme brings along, by their path in the output. The licences of the syntaxes, the largest
+    /// of them, are for a site that shows code.
+    pub fn assets(&self, has_code: bool) -> Vec<(String, Vec<u8>)> {
+        let mut assets = self.assets.clone();
+        if has_code && assets.iter().all(|(path, _)| path != LICENCES) {
+            assets.push((LICENCES.into(), super::licences().into_bytes()));
+        }
+        assets
     }
 }
 
@@ -106,13 +114,12 @@ pub(super) fn placed(code: Code, error: &tera::Error, sources: &Sources) -> Vec<
     faults(code, error, sources, &loops::written_place)
 }
 
-/// The theme's own files, and those that it makes.
+/// The theme's own files, with the desk's over them.
 fn assets(
     frame: &Frame,
     mut assets: BTreeMap<String, Vec<u8>>,
     own: impl Iterator<Item = (String, Vec<u8>)>,
 ) -> Vec<(String, Vec<u8>)> {
-    assets.insert("assets/code-licences.md".into(), highlight::acknowledgements().into_bytes());
     assets.extend(own);
     if let Some(style) = assets.get_mut("assets/style.css") {
         style.extend_from_slice(accent(frame).as_bytes());
