@@ -109,17 +109,14 @@ impl Reader {
         let mut ids = HeadingIds::default();
         let mut quiet = 0u32;
         let mut links: Vec<(usize, u32, bool)> = Vec::new();
-        // The text that the id of a heading is made from; `render` makes the same.
-        let mut heading: Option<String> = None;
-        let (mut images, mut none_of_ours) = (0u32, false);
         for (event, range) in markdown::events(document.text, document.body) {
+            self.reading.headings.extend(ids.take(&event));
             match event {
                 Event::Start(tag) => match tag {
                     Tag::Paragraph | Tag::TableCell | Tag::HtmlBlock => self.turn_passage(),
                     Tag::Heading { .. } => {
                         self.turn_passage();
                         self.section += 1;
-                        heading = Some(String::new());
                     }
                     Tag::BlockQuote(_) => self.enter(Zone::Quote),
                     Tag::Item => self.enter(Zone::List),
@@ -131,13 +128,11 @@ impl Reader {
                     }
                     Tag::Image { link_type, dest_url, .. } => {
                         self.hand_link(link_type, &dest_url, range.into(), true);
-                        images += 1;
                         quiet += 1;
                     }
                     Tag::Link { link_type, dest_url, .. } => {
                         self.seam();
                         let link = self.hand_link(link_type, &dest_url, range.into(), false);
-                        none_of_ours = self.reading.links[link].kind == HandLinkKind::NoneOfOurs;
                         let bare = matches!(link_type, LinkType::Autolink | LinkType::Email);
                         quiet += bare as u32;
                         links.push((link, self.reading.normal.at(), bare));
@@ -147,14 +142,10 @@ impl Reader {
                 },
                 Event::End(tag) => match tag {
                     TagEnd::Paragraph | TagEnd::TableCell | TagEnd::HtmlBlock => self.close_passage(self.zone()),
-                    TagEnd::Heading(_) => {
-                        self.reading.headings.push(ids.next(&heading.take().unwrap_or_default()));
-                        self.close_passage(Zone::Heading);
-                    }
+                    TagEnd::Heading(_) => self.close_passage(Zone::Heading),
                     TagEnd::BlockQuote(_) | TagEnd::Item | TagEnd::Table | TagEnd::FootnoteDefinition => self.leave(),
                     TagEnd::CodeBlock => quiet = quiet.saturating_sub(1),
                     TagEnd::Image => {
-                        images = images.saturating_sub(1);
                         quiet = quiet.saturating_sub(1);
                         self.no_text(range.into());
                     }
@@ -172,29 +163,9 @@ impl Reader {
                     TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough => self.seam(),
                     _ => {}
                 },
-                Event::Text(text) => {
-                    if let Some(heading) = heading.as_mut().filter(|_| images == 0) {
-                        let shown =
-                            text.strip_prefix('!').filter(|_| std::mem::take(&mut none_of_ours)).unwrap_or(&text);
-                        heading.push_str(shown);
-                    }
-                    if quiet == 0 {
-                        self.text(document.text, &text, range.into());
-                    }
-                }
-                Event::SoftBreak | Event::HardBreak if quiet == 0 => {
-                    if let Some(heading) = &mut heading {
-                        heading.push(' ');
-                    }
-                    self.reading.normal.stand_in(' ', range.into());
-                }
-                Event::Code(code) => {
-                    if let Some(heading) = &mut heading {
-                        heading.push_str(&code);
-                    }
-                    self.no_text(range.into());
-                }
-                Event::InlineHtml(_) | Event::FootnoteReference(_) => self.no_text(range.into()),
+                Event::Text(text) if quiet == 0 => self.text(document.text, &text, range.into()),
+                Event::SoftBreak | Event::HardBreak if quiet == 0 => self.reading.normal.stand_in(' ', range.into()),
+                Event::Code(_) | Event::InlineHtml(_) | Event::FootnoteReference(_) => self.no_text(range.into()),
                 _ => {}
             }
         }

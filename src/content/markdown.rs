@@ -2,7 +2,8 @@
 //! annotating and for rendering, so that a span found by one is a span of the other.
 
 use crate::source::Span;
-use pulldown_cmark::{Event, LinkType, Options, Parser};
+use pulldown_cmark::{CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
+use std::collections::HashMap;
 use std::ops::Range;
 
 /// Smart punctuation and mathematics stay off: the first would change the text, the second turns
@@ -13,12 +14,42 @@ const OPTIONS: Options = Options::ENABLE_TABLES
     .union(Options::ENABLE_TASKLISTS)
     .union(Options::ENABLE_WIKILINKS);
 
-/// The parser's events over `body`, with ranges in bytes of the whole `text`.
+/// The parser's events over `body`, with ranges in bytes of the whole `text`. The text of `[[!Georgia]]`
+/// is `Georgia`.
 pub fn events(text: &str, body: Span) -> impl Iterator<Item = (Event<'_>, Range<usize>)> {
     let base = body.start as usize;
-    Parser::new_ext(body.of(text), OPTIONS)
-        .into_offset_iter()
-        .map(move |(event, range)| (event, range.start + base..range.end + base))
+    let mut is_marked = false;
+    Parser::new_ext(body.of(text), OPTIONS).into_offset_iter().map(move |(event, range)| {
+        let range = range.start + base..range.end + base;
+        let was_marked = std::mem::take(&mut is_marked);
+        match event {
+            Event::Text(text) if was_marked => {
+                let (name, range) = unmarked(text, range);
+                (Event::Text(name), range)
+            }
+            Event::Start(Tag::Link {
+                link_type: kind @ LinkType::WikiLink { has_pothole: false },
+                ref dest_url,
+                ..
+            }) => {
+                is_marked = matches!(wikilink(kind, dest_url), Some(Wikilink::NoneOfOurs(_)));
+                (event, range)
+            }
+            event => (event, range),
+        }
+    })
+}
+
+/// A text without the `!` at its start, and the range of what is left.
+fn unmarked(text: CowStr<'_>, range: Range<usize>) -> (CowStr<'_>, Range<usize>) {
+    let Some(name) = text.trim_start().strip_prefix('!') else { return (text, range) };
+    let cut = text.len() - name.trim_start().len();
+    let start = if text.len() == range.len() { range.start + cut } else { range.start };
+    let name = match text {
+        CowStr::Borrowed(text) => CowStr::Borrowed(&text[cut..]),
+        text => text[cut..].to_string().into(),
+    };
+    (name, start..range.end)
 }
 
 /// What `[[…]]` points at; `None` for other links.
@@ -46,10 +77,37 @@ pub enum Wikilink<'a> {
 #[derive(Default)]
 pub struct HeadingIds {
     /// By id, how many more were made of it.
-    seen: std::collections::HashMap<String, u32>,
+    seen: HashMap<String, u32>,
+    /// The text of the open heading.
+    heading: Option<String>,
+    /// Pictures that are open in it: their text is not the heading's.
+    pictures: u32,
 }
 
 impl HeadingIds {
+    /// Follows the events of a text, and gives the id of a heading where it ends.
+    pub fn take(&mut self, event: &Event) -> Option<String> {
+        if let Event::Start(Tag::Heading { .. }) = event {
+            self.heading = Some(String::new());
+        }
+        let heading = self.heading.as_mut()?;
+        match event {
+            Event::End(TagEnd::Heading(_)) => {
+                let heading = std::mem::take(heading);
+                self.heading = None;
+                return Some(self.next(&heading));
+            }
+            Event::Start(Tag::Image { .. }) => self.pictures += 1,
+            Event::End(TagEnd::Image) => self.pictures = self.pictures.saturating_sub(1),
+            _ if self.pictures > 0 => {}
+            Event::Text(text) | Event::Code(text) => heading.push_str(text),
+            Event::SoftBreak | Event::HardBreak => heading.push(' '),
+            _ => {}
+        }
+        None
+    }
+
+    /// The id of a heading with this text.
     pub fn next(&mut self, heading: &str) -> String {
         let mut id = String::with_capacity(heading.len());
         for c in heading.trim().chars().flat_map(char::to_lowercase) {
@@ -74,7 +132,42 @@ impl HeadingIds {
 
 #[cfg(test)]
 mod tests {
-    use super::HeadingIds;
+    use super::*;
+
+    #[test]
+    fn a_heading_is_named_for_what_a_reader_sees_of_it() {
+        for (heading, id) in [
+            ("See [[!Georgia]] now", "see-georgia-now"),
+            ("See [[! Georgia]] now", "see-georgia-now"),
+            ("See [[ !Georgia ]] now", "see-georgia--now"),
+            ("[[!G|!x]]", "x"),
+            ("[[!G|the *other* one]]", "the-other-one"),
+            ("[[un|the U.N.]] and [a link](x.md)", "the-un-and-a-link"),
+            ("A ![map of `y`](map.png) of `code`", "a--of-code"),
+            ("One<br>line &amp; more", "oneline--more"),
+            ("No [[!]]", "no"),
+        ] {
+            let text = format!("## {heading}\n");
+            let mut ids = HeadingIds::default();
+            let made = events(&text, Span::new(0, text.len())).find_map(|(event, _)| ids.take(&event));
+            assert_eq!(made.as_deref(), Some(id), "{heading}");
+        }
+        let text = "Two\n[[!lines]]\n===\n";
+        let mut ids = HeadingIds::default();
+        let made = events(text, Span::new(0, text.len())).find_map(|(event, _)| ids.take(&event));
+        assert_eq!(made.as_deref(), Some("two-lines"));
+    }
+
+    #[test]
+    fn the_text_of_none_of_ours_has_the_place_of_the_name() {
+        for text in ["a [[!Georgia]] b", "a [[! Georgia]] b"] {
+            let is_name = |(event, range): &(Event, Range<usize>)| {
+                range.start > 2 && *event == Event::Text(text[range.clone()].into())
+            };
+            let named = events(text, Span::new(0, text.len())).find(is_name);
+            assert_eq!(named.map(|(_, range)| &text[range]), Some("Georgia"));
+        }
+    }
 
     #[test]
     fn heading_ids_follow_github_and_never_repeat() {

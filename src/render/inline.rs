@@ -4,7 +4,7 @@
 use super::bounded::push_escaped;
 use super::{address, highlight, raw};
 use crate::config::RawHtml;
-use crate::content::markdown::{self, HeadingIds, Wikilink};
+use crate::content::markdown::{self, HeadingIds};
 use crate::report::{Code, Diagnostic};
 use crate::site::page::{Mark, MarkKind, Prose};
 use crate::source::Span;
@@ -39,8 +39,6 @@ pub struct Inline<'a> {
     table: Table,
     /// Whether each open link is shown as one.
     links: Vec<bool>,
-    /// `[[!Georgia]]`, whose text still begins with `!`.
-    is_none_of_ours: bool,
     /// An element of raw HTML whose text is not shown.
     hidden: Option<&'static str>,
     coloured: usize,
@@ -54,7 +52,6 @@ pub struct Inline<'a> {
 
 struct Heading<'a> {
     level: HeadingLevel,
-    text: String,
     events: Vec<Event<'a>>,
 }
 
@@ -96,7 +93,6 @@ impl<'a> Inline<'a> {
             block: None,
             table: Table::default(),
             links: Vec::new(),
-            is_none_of_ours: false,
             hidden: None,
             coloured: 0,
             has_raw: false,
@@ -125,6 +121,7 @@ impl<'a> Inline<'a> {
     }
 
     fn take(&mut self, event: Event<'a>, range: Range<usize>) {
+        let heading_id = self.ids.take(&event);
         if self.collects(&event) {
             return;
         }
@@ -132,23 +129,15 @@ impl<'a> Inline<'a> {
         match event {
             Event::Text(text) => self.take_text(text, range),
             Event::Start(tag) => self.start(tag, range),
+            Event::End(TagEnd::Heading(_)) => self.end_heading(heading_id),
             Event::End(tag) => self.end(tag),
             Event::Html(html) | Event::InlineHtml(html) => {
                 self.close();
                 self.take_html(&html, range.start);
             }
             Event::Code(code) => {
-                if let Some(heading) = &mut self.heading {
-                    heading.text.push_str(&code);
-                }
                 self.close();
                 self.show(Event::Code(code));
-            }
-            Event::SoftBreak | Event::HardBreak => {
-                if let Some(heading) = &mut self.heading {
-                    heading.text.push(' ');
-                }
-                self.show(event);
             }
             Event::TaskListMarker(is_done) => {
                 let (checked, word) = if is_done { (" checked", "task_done") } else { ("", "task_open") };
@@ -204,7 +193,7 @@ impl<'a> Inline<'a> {
         self.close();
         match tag {
             Tag::Heading { level, .. } => {
-                self.heading = Some(Heading { level, text: String::new(), events: Vec::new() });
+                self.heading = Some(Heading { level, events: Vec::new() });
             }
             Tag::Link { link_type, dest_url, title, .. } => self.start_link(link_type, &dest_url, title, range.start),
             Tag::Image { link_type, dest_url, title, .. } => {
@@ -248,9 +237,7 @@ impl<'a> Inline<'a> {
     fn end(&mut self, tag: TagEnd) {
         self.close();
         match tag {
-            TagEnd::Heading(_) => self.end_heading(),
             TagEnd::Link => {
-                self.is_none_of_ours = false;
                 if self.links.pop() == Some(true) {
                     self.show(Event::End(TagEnd::Link));
                 }
@@ -285,13 +272,6 @@ impl<'a> Inline<'a> {
     /// A text that is its source, byte for byte, is split where marks begin and end; another (an
     /// entity, an escape) is one piece.
     fn take_text(&mut self, text: CowStr<'a>, range: Range<usize>) {
-        let text = match text.strip_prefix('!') {
-            Some(name) if std::mem::take(&mut self.is_none_of_ours) => CowStr::from(name.trim_start().to_string()),
-            _ => text,
-        };
-        if let Some(heading) = &mut self.heading {
-            heading.text.push_str(&text);
-        }
         let source = self.text.get(range.clone()).unwrap_or_default();
         let is_source = *text == *source;
         let mut from = range.start;
@@ -375,8 +355,6 @@ impl<'a> Inline<'a> {
     // Links
 
     fn start_link(&mut self, kind: LinkType, target: &str, title: CowStr<'a>, at: usize) {
-        self.is_none_of_ours = matches!(markdown::wikilink(kind, target), Some(Wikilink::NoneOfOurs(_)))
-            && matches!(kind, LinkType::WikiLink { has_pothole: false });
         let href = self.target(kind, target, at);
         self.links.push(href.is_some());
         if let Some(href) = href {
@@ -427,12 +405,12 @@ impl<'a> Inline<'a> {
 
     // Blocks
 
-    fn end_heading(&mut self) {
+    fn end_heading(&mut self, id: Option<String>) {
+        self.close();
         self.hidden = None;
         let Some(heading) = self.heading.take() else { return };
-        let id = self.ids.next(&heading.text);
         let level = self.level(heading.level as usize);
-        let start = Tag::Heading { level, id: Some(id.into()), classes: Vec::new(), attrs: Vec::new() };
+        let start = Tag::Heading { level, id: id.map(CowStr::from), classes: Vec::new(), attrs: Vec::new() };
         self.ready.push_back(Event::Start(start));
         self.ready.extend(heading.events);
         self.ready.push_back(Event::End(TagEnd::Heading(level)));
