@@ -102,6 +102,8 @@ pub fn annotate(
 
     let mut found: Vec<Found> = hand_links(&reading);
     let by_hand: Vec<(u32, u32)> = found.iter().map(|f| (f.start, f.end)).collect();
+    // A link to a hidden entity shields its text as the entity's name does, and is no mention.
+    found.retain(|f| !catalogue.facts(f.entity).hidden);
     let mut refusals = Vec::new();
     for surface in &surfaces {
         let i = by_hand.partition_point(|(_, end)| *end <= surface.start);
@@ -120,11 +122,11 @@ pub fn annotate(
             Some((_, None)) => Outcome::Ignored,
             None => resolver.resolve(surface),
         };
+        let outcome = without_hidden(outcome, catalogue);
         if let Some(witness) = &mut witness {
             witness.push(Explanation::of(span, &outcome));
         }
         match outcome {
-            Outcome::Meant { entity, .. } if catalogue.facts(entity).hidden => {}
             Outcome::Meant { entity, rule, evidence } => {
                 found.push(Found {
                     start: surface.start,
@@ -137,14 +139,8 @@ pub fn annotate(
                 });
             }
             Outcome::Refused { reason, candidates } => {
-                let candidates: Vec<_> = candidates
-                    .iter()
-                    .filter(|(e, _)| !catalogue.facts(*e).hidden)
-                    .map(|(e, w)| (*e, w.points()))
-                    .collect();
-                if !candidates.is_empty() {
-                    refusals.push(Refusal { span, zone, reason, candidates });
-                }
+                let candidates = candidates.iter().map(|(e, w)| (*e, w.points())).collect();
+                refusals.push(Refusal { span, zone, reason, candidates });
             }
             Outcome::Ignored => {}
         }
@@ -223,6 +219,21 @@ fn hand_links(reading: &Reading) -> Vec<Found> {
         })
     });
     links.collect()
+}
+
+/// A hidden entity shields its name and is no more than that: neither meant nor a candidate.
+fn without_hidden(outcome: Outcome, catalogue: &Catalogue) -> Outcome {
+    match outcome {
+        Outcome::Meant { entity, .. } if catalogue.facts(entity).hidden => Outcome::Ignored,
+        Outcome::Refused { reason, mut candidates } => {
+            candidates.retain(|(entity, _)| !catalogue.facts(*entity).hidden);
+            match candidates.is_empty() {
+                true => Outcome::Ignored,
+                false => Outcome::Refused { reason, candidates },
+            }
+        }
+        other => other,
+    }
 }
 
 /// Where each decision's quote stands between its contexts, and what it means.

@@ -72,7 +72,8 @@ proptest! {
         })?;
     }
 
-    /// What an export calls linked is what the page links.
+    /// What an export calls linked is what the page links, and no hidden entity is in anything that is made
+    /// of a text.
     #[test]
     fn pages_link_what_the_policy_says(desk in any_desk()) {
         Shop::of(&desk).archive(|desk, archive| {
@@ -82,11 +83,18 @@ proptest! {
                 let kind = |entity| archive.catalogue.facts(entity).kind.as_str();
                 let policy = policy::links(&annotated.mentions, kind, &desk.config);
                 let linked = annotated.mentions.iter().zip(policy).filter(|(mention, linked)| {
-                    *linked && page.prose.body.overlaps(mention.span) && !archive.content.entities[mention.entity.index()].record.hidden
+                    *linked && page.prose.body.overlaps(mention.span)
                 });
                 let linked: Vec<Span> = linked.map(|(mention, _)| mention.span).collect();
                 let shown = page.prose.marks.iter().filter(|mark| matches!(mark.kind, MarkKind::Entity { .. }));
                 prop_assert_eq!(shown.map(|mark| mark.span).collect::<Vec<_>>(), linked);
+                let mentioned = annotated.mentions.iter().map(|mention| mention.entity);
+                let refused = annotated.refusals.iter().flat_map(|refusal| refusal.candidates.iter().map(|(entity, _)| *entity));
+                let counted = annotated.entities.iter().map(|sentence| sentence.entity);
+                for entity in mentioned.chain(refused).chain(counted) {
+                    let entity = &archive.content.entities[entity.index()];
+                    prop_assert!(!entity.record.hidden, "{}", entity.id);
+                }
             }
             Ok(())
         })?;
@@ -115,10 +123,11 @@ proptest! {
                 let mut seen = Vec::new();
                 annotate(&Document::of(&text, &piece.briefing), &archive.catalogue, &decisions, Some(&mut seen));
                 for explanation in &seen {
+                    prop_assert!(!explanation.readings.iter().any(|(entity, _)| archive.catalogue.facts(*entity).hidden));
                     if let Explained::Meant(rule) = explanation.outcome {
                         let (entity, evidence) = &explanation.readings[0];
                         let mention = annotated.mentions.iter().find(|mention| mention.span == explanation.span);
-                        let expected = (!archive.catalogue.facts(*entity).hidden).then(|| (*entity, rule, evidence.points()));
+                        let expected = Some((*entity, rule, evidence.points()));
                         prop_assert_eq!(mention.map(|m| (m.entity, m.rule, m.points)), expected);
                     }
                 }
