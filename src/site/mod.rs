@@ -108,6 +108,7 @@ pub struct Site<'a> {
     words: Words,
     lists: Lists,
     names: search::Names,
+    shards: Vec<search::Cut>,
     files: Vec<File>,
     by_path: BTreeMap<OutputPath, usize>,
 }
@@ -117,7 +118,8 @@ pub fn plan<'a>(desk: Desk<'a>, read: Reader) -> (Site<'a>, Report) {
     let mut told = Told::new(read);
     let words = Words::of(desk.config);
     let (lists, names) = (Lists::of(&desk, &words), search::Names::of(&desk.content.entities, &desk.config.lang));
-    let mut site = Site { desk, lists, names, words, files: Vec::new(), by_path: BTreeMap::new() };
+    let shards = search::cut(&lists.years.entries, desk.pieces);
+    let mut site = Site { desk, lists, names, shards, words, files: Vec::new(), by_path: BTreeMap::new() };
     site.add(site.pages());
     let assets = site.check_links(&mut told);
     site.add(site.assets(&assets));

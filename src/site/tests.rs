@@ -213,8 +213,8 @@ fn a_new_piece_wakes_few_pages() {
             "feed.json",
             "feed.xml",
             "index.html",
-            "search/2017-1/pieces-1.json",
-            "search/2017-1/tags.json",
+            "search/2016-1/pieces-1.json",
+            "search/2016-1/tags.json",
             "sitemap.xml",
             "tags/t/2017/3/index.html",
             "tags/t/index.html",
@@ -223,7 +223,7 @@ fn a_new_piece_wakes_few_pages() {
     );
 }
 
-/// Of the search a new piece changes the last shard of its own year, and there its words' letters alone.
+/// Of the search a new piece changes the last shard, and there its words' letters alone.
 #[test]
 fn a_new_piece_leaves_closed_shards_alone() {
     let built = |briefings: Vec<(Source, Briefing)>| {
@@ -245,9 +245,9 @@ fn a_new_piece_leaves_closed_shards_alone() {
     let new = [old.clone(), vec![briefing("Élan", "2017-12-30")]].concat();
     let (before, after) = (built(old), built(new));
     let shards = ["2016-1", "2016-2", "2017-1", "2017-2"];
-    assert!(shards.iter().all(|shard| before.contains_key(&format!("search/{shard}/q.json"))));
+    assert!(shards.iter().all(|shard| before.contains_key(&format!("search/{shard}/tags.json"))));
     let woken = after.iter().filter(|(path, data)| before.get(*path) != Some(data)).map(|(path, _)| path.as_str());
-    let expected = ["2017-2/e.json", "2017-2/pieces-1.json", "2017-2/q.json", "2017-2/t.json", "index.json"];
+    let expected = ["2017-2/0.json", "2017-2/p.json", "2017-2/pieces-1.json", "2017-2/t.json", "index.json"];
     assert_eq!(woken.collect::<Vec<_>>(), expected.map(|path| format!("search/{path}")));
     let long_year = many(2016, 28).chain([briefing("Late", "2016-12-31")]);
     let files = built(long_year.collect());

@@ -182,7 +182,7 @@ export function rankPieces(shards, asked) {
   shards.forEach((shard, age) => {
     const numbers = new Set(shard.places.flatMap(places => [...places.keys()]));
     for (const number of numbers) {
-      if (shard.allowed && !shard.allowed.has(number)) continue;
+      if (shard.isWanted && !shard.isWanted(number)) continue;
       const at = shard.places.map(places => places.get(number));
       const missing = at.filter(place => !place).length;
       const guessed = at.filter(place => place && !place.isSure).length;
@@ -196,19 +196,24 @@ export function rankPieces(shards, asked) {
   return hits.filter(hit => hit.missing === missing && (guessed > 0 || hit.guessed === 0));
 }
 
-async function readShard(get, [name, buckets], asked, tag, isSlip) {
-  const there = new Set(buckets.split(' '));
+// The year of a piece in a shard, or of its first.
+const yearOf = ({ years }, number = 0) => String(years.findLast(([, first]) => first <= number)[0]);
+
+async function readShard(get, shard, asked, { year, tag }, isSlip) {
+  const starts = shard.files.split(' ');
   const read = async word => {
     const [first, second] = word.text;
-    const letters = isSlip && second ? [first, second] : [first];
-    const ids = [...new Set(letters.map(bucket))].filter(id => there.has(id));
-    const files = await Promise.all(ids.map(id => get(`${name}/${id}.json`)));
-    return places(files.flat(), word);
+    const letters = new Set((isSlip && second ? [first, second] : [first]).map(bucket));
+    const names = new Set([...letters].map(letter => starts.findLast(start => start <= letter)));
+    const files = await Promise.all([...names].filter(Boolean).map(name => get(`${shard.name}/${name}.json`)));
+    // A file of a small shard holds other letters too.
+    return places(files.flat().filter(([forms]) => letters.has(bucket(/./u.exec(forms)[0]))), word);
   };
-  const [tagged, found] = await Promise.all([tag ? get(`${name}/tags.json`) : null, Promise.all(asked.map(read))]);
-  const allowed = tagged && new Set(tagged.find(([other]) => other === tag)?.[1]);
+  const [tagged, found] = await Promise.all([tag ? get(`${shard.name}/tags.json`) : null, Promise.all(asked.map(read))]);
+  const ofTag = tagged && new Set(tagged.find(([other]) => other === tag)?.[1]);
+  const isWanted = number => (!ofTag || ofTag.has(number)) && (!year || yearOf(shard, number) === year);
   const size = Math.max(0, ...found.flatMap(places => [...places.keys()])) + 1;
-  return { name, size, allowed, places: found };
+  return { name: shard.name, size, isWanted, places: found };
 }
 
 // Answers, each better than the one before. Who asks for no further one loads no further file.
@@ -221,8 +226,8 @@ export async function* search(get, query, { kind = '', year = '', tag = '' } = {
     const isOfKind = one => !kind || index.kinds[one.kind]?.[0] === kind;
     return found.filter(isOfKind).map(one => ({ ...one, kind: index.kinds[one.kind]?.[1] }));
   };
-  const yearOf = ([name]) => name.slice(0, name.lastIndexOf('-'));
-  const wanted = index.shards.filter(shard => (isOfPieces || !kind) && (!year || yearOf(shard) === year)).reverse();
+  const isOfYear = ({ years }) => !year || years.some(([other]) => String(other) === year);
+  const wanted = index.shards.filter(shard => (isOfPieces || !kind) && isOfYear(shard)).reverse();
   let names = await lookUp(false);
   if (wanted.length === 0 || asked.spoken.length === 0) {
     yield { names: names.length > 0 ? names : await lookUp(true), pieces: [], back: '', isDone: true };
@@ -234,7 +239,7 @@ export async function* search(get, query, { kind = '', year = '', tag = '' } = {
     // The first shard comes alone, to be there soon.
     for (let from = 0, to = 1; from < wanted.length; [from, to] = [to, to + 4]) {
       const next = wanted.slice(from, to);
-      shards.push(...(await Promise.all(next.map(shard => readShard(get, shard, asked.spoken, tag, isSlip)))));
+      shards.push(...(await Promise.all(next.map(shard => readShard(get, shard, asked.spoken, { year, tag }, isSlip)))));
       const pieces = rankPieces(shards, asked.spoken);
       const isDone = to >= wanted.length && (isSlip || pieces.length > 0);
       if (!isSlip || pieces.length > 0 || isDone) yield { names, pieces, back: yearOf(next.at(-1)), isDone };

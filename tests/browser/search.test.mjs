@@ -65,13 +65,13 @@ test('words are found by their forms, their beginning, another ending or a slip'
 
 test('all words count more than most, what is sure more than a guess, a title more than a text, the newer of equals', () => {
   const place = (value, isSure = true) => ({ value, isSure });
-  const shard = (name, ...maps) => ({ name, size: 10, allowed: null, places: maps.map(map => new Map(map)) });
+  const shard = (name, ...maps) => ({ name, size: 10, places: maps.map(map => new Map(map)) });
   const newer = shard('2', [[0, place(1)], [1, place(3)], [2, place(1)]], [[0, place(1)], [1, place(1)]]);
   const older = shard('1', [[0, place(1)], [5, place(0.4, false)]], [[0, place(1)], [5, place(1)]]);
   const asked = read('a1 b2').spoken;
   const found = rankPieces([newer, older], asked).map(hit => `${hit.shard}:${hit.number}`);
   assert.deepEqual(found, ['2:1', '2:0', '1:0']);
-  newer.allowed = new Set([0]);
+  newer.isWanted = number => number === 0;
   assert.deepEqual(rankPieces([newer, older], asked).map(hit => `${hit.shard}:${hit.number}`), ['2:0', '1:0']);
 });
 
@@ -94,7 +94,7 @@ test('a desk is searched, and only files that exist are asked for', async () => 
     const { names, pieces } = await find(query, filters);
     return [names, pieces];
   };
-  assert.deepEqual(await found('plan'), [[], ['Ceasefire plan for Łódź', 'Putin’s plans']]);
+  assert.deepEqual(await found('plan'), [[], ['Putin’s plans', 'Ceasefire plan for Łódź']]);
   assert.deepEqual(await found('putin'), [['Vladimir Putin'], ['Putin’s plans', 'A visit']]);
   assert.deepEqual(await found('upt'), [[], []]);
   assert.deepEqual(await found('uptin'), [['Vladimir Putin'], ['Putin’s plans', 'A visit']]);
@@ -119,5 +119,25 @@ test('what is found early is not looked for again, and a reader who stops loads 
   const answers = search(get, 'putin');
   await answers.next();
   await answers.next();
-  assert.deepEqual(asked, ['index.json', 'names-p.json', '2017-1/p.json']);
+  assert.deepEqual(asked, ['index.json', 'names-p.json', '2016-1/0.json']);
+});
+
+test('a file of several letters answers for the one that is asked for', async () => {
+  const files = {
+    'index.json': { cards: 25, names: '', kinds: [], silent: '', shards: [{ name: '2016-1', files: 'a m', years: [[2016, 0]] }] },
+    '2016-1/a.json': [['cart carts', [0]], ['barn', [4]]],
+    '2016-1/m.json': [['mast', [0]]],
+  };
+  const found = async query => {
+    let state;
+    for await (state of search(async path => files[path], query));
+    return state.pieces.map(hit => hit.number);
+  };
+  assert.deepEqual(await found('carts'), [0]);
+  assert.deepEqual(await found('barm'), [1]);
+  // One letter from "cart", but another first one.
+  assert.deepEqual(await found('bart'), [1]);
+  assert.deepEqual(await found('dart'), []);
+  assert.deepEqual(await found('zeal'), []);
+  assert.deepEqual(await found('0'), []);
 });

@@ -46,7 +46,10 @@ proptest! {
             (pages(&plan(desk, archive)), pointed)
         });
         for (path, old) in before {
-            let new = after.get(&path).expect("no page goes");
+            let Some(new) = after.get(&path) else {
+                prop_assert!(is_search_of_2017(&path), "{path} is gone");
+                continue;
+            };
             match (old, new) {
                 (PageData::Briefing(mut old), PageData::Briefing(new)) => {
                     let is_pointed_to = pointed.contains(&path);
@@ -64,7 +67,8 @@ proptest! {
     }
 }
 
-/// What the search holds of the year of these desks, and the index that names its shards, years and tags.
+/// What the search holds of the year of these desks, whose words are cut anew as it grows, and the index that names
+/// its shards, years and tags.
 fn is_search_of_2017(path: &str) -> bool {
     path.starts_with("search/2017-") || ["search/index.html", "search/index.json", "search/tags.json"].contains(&path)
 }

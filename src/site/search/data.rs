@@ -22,14 +22,23 @@ pub struct SearchIndex {
     pub version: u32,
     /// Pieces in one file of titles.
     pub cards: usize,
-    /// The oldest first: its name, and the buckets of its words.
-    pub shards: Vec<(String, String)>,
+    /// The oldest first.
+    pub shards: Vec<ShardLine>,
     /// The buckets of names.
     pub names: String,
     /// A kind and what one of it is called.
     pub kinds: Vec<(String, String)>,
     /// Words that stand in every text and are not looked for.
     pub silent: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShardLine {
+    pub name: String,
+    /// Its files of words, each by the first of the buckets that it holds.
+    pub files: String,
+    /// Each of its years, and how many of its pieces stand before it.
+    pub years: Vec<(i16, usize)>,
 }
 
 /// An entity as the search finds it.

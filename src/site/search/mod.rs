@@ -1,41 +1,32 @@
 //! The search: small files that a browser reads when somebody searches, and only those that it needs.
 //!
-//! Names stand in buckets by the beginning of each of their words; the words of the pieces in shards of one
-//! year, each cut by first letter. A year's shards are numbered from its oldest piece, so that a new piece
-//! changes the last shard of its own year and no other. `docs/search.md` says what each file holds.
+//! Names stand in buckets by the beginning of each of their words; the words of the pieces in shards of some
+//! hundred pieces, each cut by first letter. `docs/search.md` says what each file holds.
 
 mod data;
 pub mod fold;
 mod names;
+mod shards;
 mod words;
 
 use super::lists::Entry;
 use super::page::{Choice, Link, SearchPage};
 use super::{Site, index, top};
-use crate::annotate::terms;
+use crate::annotate::{Annotated, terms};
 use crate::content::PieceId;
 use crate::content::address::OutputPath;
 pub use data::SearchData;
-use data::SearchIndex;
+use data::{SearchIndex, ShardLine};
 use fold::Bucket;
 pub use names::Names;
+pub use shards::{Cut, Shard};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// Pieces in a shard: a letter of it is some 10 kB.
-const SHARD: usize = 250;
 
 /// Pieces in a file of titles and summaries: of those the browser reads what it shows.
 const CARDS: usize = 25;
 
 /// The version of the files' form, for a script that a browser kept from before.
-const VERSION: u32 = 1;
-
-/// So many pieces of one year, numbered from 1.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Shard {
-    pub year: i16,
-    pub number: u32,
-}
+const VERSION: u32 = 2;
 
 /// A file that the search reads.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -49,7 +40,7 @@ pub enum SearchFile {
     Pieces(Shard, u32),
     /// Which pieces of a shard bear which tag.
     Tagged(Shard),
-    /// The words of a shard in one bucket, and where they stand.
+    /// The words of a shard in the buckets from this one on, and where they stand.
     Words(Shard, Bucket),
 }
 
@@ -67,10 +58,13 @@ impl SearchFile {
     }
 }
 
-impl Shard {
-    fn name(self) -> String {
-        format!("{}-{}", self.year, self.number)
-    }
+/// The shards of the pieces in `list`, the oldest first.
+pub(super) fn cut(list: &[Entry], pieces: &[Annotated]) -> Vec<Cut> {
+    shards::cut(list, |entries| {
+        let terms = entries.iter().map(|entry| &pieces[entry.piece.index()].terms);
+        let initials: BTreeSet<char> = terms.flat_map(|terms| terms.initials()).filter_map(fold::initial).collect();
+        initials.into_iter().map(Bucket::of).collect()
+    })
 }
 
 impl Site<'_> {
@@ -78,11 +72,11 @@ impl Site<'_> {
     pub(super) fn search_files(&self) -> Vec<SearchFile> {
         let mut files = vec![SearchFile::Index, SearchFile::Tags];
         files.extend(self.names.buckets().map(|bucket| SearchFile::Names(bucket.clone())));
-        for shard in self.shards() {
-            let pieces = self.of_shard(shard).len();
-            files.extend((1..=pieces.div_ceil(CARDS) as u32).map(|number| SearchFile::Pieces(shard, number)));
-            files.push(SearchFile::Tagged(shard));
-            files.extend(self.buckets(shard).into_iter().map(|bucket| SearchFile::Words(shard, bucket)));
+        for Cut { shard, pieces, files: words } in &self.shards {
+            let numbers = 1..=pieces.len().div_ceil(CARDS) as u32;
+            files.extend(numbers.map(|number| SearchFile::Pieces(*shard, number)));
+            files.push(SearchFile::Tagged(*shard));
+            files.extend(words.iter().map(|buckets| SearchFile::Words(*shard, buckets[0])));
         }
         files
     }
@@ -100,7 +94,11 @@ impl Site<'_> {
                 SearchData::Pieces(entries.into_iter().flatten().map(|entry| self.card(entry.piece)).map(row).collect())
             }
             SearchFile::Tagged(shard) => SearchData::Tagged(self.tagged(*shard)),
-            SearchFile::Words(shard, bucket) => SearchData::Words(self.shard_words(*shard, *bucket)),
+            SearchFile::Words(shard, first) => {
+                let file = self.cut(*shard).and_then(|cut| cut.files.iter().find(|file| file.first() == Some(first)));
+                let buckets = file.into_iter().flatten();
+                SearchData::Words(buckets.flat_map(|bucket| self.shard_words(*shard, *bucket)).collect())
+            }
         }
     }
 
@@ -114,13 +112,12 @@ impl Site<'_> {
             ("series", !lists.series.is_empty()),
         ];
         let indexes = indexes.into_iter().filter(|(_, is_there)| *is_there);
-        let mut years: Vec<String> = self.shards().iter().rev().map(|shard| shard.year.to_string()).collect();
-        years.dedup();
+        let years = lists.years.entries.chunk_by(|a, b| a.year == b.year).rev();
         SearchPage {
             title: label("search"),
             indexes: indexes.map(|(name, _)| self.link(label(name), &top(name))).collect::<Vec<Link>>(),
             kinds: lists.kinds.iter().map(choice).collect(),
-            years,
+            years: years.map(|of| of[0].year.to_string()).collect(),
         }
     }
 
@@ -130,31 +127,33 @@ impl Site<'_> {
         SearchIndex {
             version: VERSION,
             cards: CARDS,
-            shards: self.shards().into_iter().map(|shard| (shard.name(), spaced(self.buckets(shard)))).collect(),
+            shards: self.shards.iter().map(|cut| self.shard_line(cut)).collect(),
             names: spaced(self.names.buckets()),
             kinds: kinds.collect(),
             silent: spaced(terms::silent(&self.desk.config.lang).split_whitespace()),
         }
     }
 
-    /// The oldest first.
-    fn shards(&self) -> Vec<Shard> {
-        let years = self.lists.years.entries.chunk_by(|a, b| a.year == b.year);
-        let numbers = |of: &[Entry]| 1..=of.len().div_ceil(SHARD) as u32;
-        years.flat_map(|of| numbers(of).map(|number| Shard { year: of[0].year, number })).collect()
+    fn shard_line(&self, cut: &Cut) -> ShardLine {
+        let pieces = &self.lists.years.entries[cut.pieces.clone()];
+        let mut before = 0;
+        let years = pieces.chunk_by(|a, b| a.year == b.year).map(|of| {
+            before += of.len();
+            (of[0].year, before - of.len())
+        });
+        ShardLine {
+            name: cut.shard.name(),
+            files: spaced(cut.files.iter().map(|buckets| buckets[0])),
+            years: years.collect(),
+        }
+    }
+
+    fn cut(&self, shard: Shard) -> Option<&Cut> {
+        self.shards.iter().find(|cut| cut.shard == shard)
     }
 
     fn of_shard(&self, shard: Shard) -> &[Entry] {
-        let entries = self.lists.years.entries.as_slice();
-        let start = entries.partition_point(|entry| entry.year < shard.year);
-        let end = entries.partition_point(|entry| entry.year <= shard.year);
-        entries[start..end].chunks(SHARD).nth(shard.number.saturating_sub(1) as usize).unwrap_or_default()
-    }
-
-    fn buckets(&self, shard: Shard) -> BTreeSet<Bucket> {
-        let terms = self.of_shard(shard).iter().map(|entry| &self.desk.pieces[entry.piece.index()].terms);
-        let initials: BTreeSet<char> = terms.flat_map(|terms| terms.initials()).filter_map(fold::initial).collect();
-        initials.into_iter().map(Bucket::of).collect()
+        self.cut(shard).map_or(&[], |cut| &self.lists.years.entries[cut.pieces.clone()])
     }
 
     /// A tag, and the pieces of the shard that bear it.
