@@ -17,6 +17,7 @@ use crate::source::{Hash, Source};
 use crate::timings::Timings;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
+use std::fs::Metadata;
 use std::path::Path;
 
 /// What came of a build.
@@ -50,11 +51,15 @@ pub fn build(
     let mut receipt = None;
     if let Some(press) = press.filter(|_| !report.is_broken()) {
         let plan = press.plan();
+        // Nothing keeps what the system tells of a file that was written.
+        let unknown = |_: usize, _: &Metadata| false;
         let ready = |i| {
             step(plan.len());
             press.ready(i)
         };
-        match timings.stage("render", || output::write(folder, &plan, ready, |i, data| press.print(i, data)))? {
+        match timings
+            .stage("render", || output::write(folder, &plan, unknown, ready, |i, data| press.print(i, data)))?
+        {
             Outcome::Written(written) => receipt = Some(written),
             Outcome::Failed(faults) => faults.into_iter().for_each(|(path, fault)| report.add(&path, [fault])),
         }
@@ -192,7 +197,7 @@ impl<'a> Press<'a> {
     /// One file for `output`, from what [`Press::ready`] gave.
     pub fn print(&self, i: usize, data: Option<PageData>) -> std::result::Result<Made, Failure> {
         if let What::Copy(source) = &self.sheets[i].what {
-            return Ok(Made::Copy(self.desk.root.join(&source.path)));
+            return Ok(Made::Copy(self.desk.file(source)?, source.clone()));
         }
         let rendered = self.make(i, data)?;
         if rendered.is_broken() {

@@ -74,9 +74,7 @@ pub struct Hash(pub [u8; 16]);
 
 impl Hash {
     pub fn of(bytes: &[u8]) -> Self {
-        let mut first = [0; 16];
-        first.copy_from_slice(&blake3::hash(bytes).as_bytes()[..16]);
-        Hash(first)
+        blake3::hash(bytes).into()
     }
 
     /// Of a value's postcard form: equal values hash alike on every machine.
@@ -84,13 +82,26 @@ impl Hash {
         Hash::of(&postcard::to_allocvec(value).expect("plain data serialises"))
     }
 
+    /// Of all that `from` gives, and how many bytes that is.
+    pub fn of_reader(mut from: impl std::io::Read) -> std::io::Result<(Self, u64)> {
+        let mut hasher = blake3::Hasher::new();
+        hasher.update_reader(&mut from)?;
+        Ok((hasher.finalize().into(), hasher.count()))
+    }
+
     pub fn of_all(parts: &[Hash]) -> Self {
         let mut hasher = blake3::Hasher::new();
         for part in parts {
             hasher.update(&part.0);
         }
+        hasher.finalize().into()
+    }
+}
+
+impl From<blake3::Hash> for Hash {
+    fn from(whole: blake3::Hash) -> Self {
         let mut first = [0; 16];
-        first.copy_from_slice(&hasher.finalize().as_bytes()[..16]);
+        first.copy_from_slice(&whole.as_bytes()[..16]);
         Hash(first)
     }
 }

@@ -10,7 +10,7 @@ use crate::source::{Hash, Source, Span};
 use rayon::prelude::*;
 use std::collections::HashMap;
 use std::fs::{self, File};
-use std::io;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use walkdir::{DirEntry, WalkDir};
@@ -99,13 +99,50 @@ impl Desk {
     /// The same for a file that is no text.
     pub fn bytes(&self, source: &Source) -> Result<Vec<u8>> {
         let path = self.root.join(&source.path);
-        let bytes = fs::read(&path).map_err(Error::file("read", &path))?;
+        let bytes = read(&path).map_err(Error::file("read", &path))?;
         if Hash::of(&bytes) == source.hash { Ok(bytes) } else { Err(changed(&source.path)) }
+    }
+
+    /// The same, open for one who copies it, and who has to compare the hash of what was copied.
+    pub fn file(&self, source: &Source) -> Result<File> {
+        let path = self.root.join(&source.path);
+        open(&path).map(|(file, _)| file).map_err(Error::file("read", &path))
     }
 }
 
-fn changed(path: &str) -> Error {
+pub fn changed(path: &str) -> Error {
     Error::Refused(format!("{path} changed while the site was built; run again"))
+}
+
+/// Opens a regular file without following a link, for one may have come into its place after the walk.
+/// Gives its length too.
+fn open(path: &Path) -> io::Result<(File, u64)> {
+    let file = open_itself(path)?;
+    let found = file.metadata()?;
+    if found.is_file() { Ok((file, found.len())) } else { Err(io::Error::other("it is no longer a regular file")) }
+}
+
+/// A pipe is opened without waiting for somebody who writes to it.
+#[cfg(unix)]
+fn open_itself(path: &Path) -> io::Result<File> {
+    use rustix::fs::{Mode, OFlags};
+    let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
+    Ok(File::from(rustix::fs::open(path, flags, Mode::empty())?))
+}
+
+#[cfg(not(unix))]
+fn open_itself(path: &Path) -> io::Result<File> {
+    match fs::symlink_metadata(path)?.is_symlink() {
+        true => Err(io::Error::other("it is a symbolic link")),
+        false => File::open(path),
+    }
+}
+
+fn read(path: &Path) -> io::Result<Vec<u8>> {
+    let (mut file, length) = open(path)?;
+    let mut bytes = Vec::with_capacity(length as usize);
+    file.read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 impl Files {
@@ -199,14 +236,16 @@ enum Seen {
 fn look(root: &Path, path: String, config: &Config) -> Result<Seen> {
     let full = root.join(&path);
     if !is_text(&path) {
-        let hash = hash_of_any(&full).map_err(Error::file("read", &full))?;
+        // Streamed, so that a film need not fit in memory.
+        let hash = open(&full).and_then(|(file, _)| Hash::of_reader(file));
+        let (hash, _) = hash.map_err(Error::file("read", &full))?;
         return Ok(Seen::Source(Source { path, hash }));
     }
     let length = fs::metadata(&full).map_err(Error::file("read", &full))?.len();
     if length > config.limits.file_bytes {
         return Ok(Seen::Refused(path, too_large(length, config.limits.file_bytes)));
     }
-    let bytes = fs::read(&full).map_err(Error::file("read", &full))?;
+    let bytes = read(&full).map_err(Error::file("read", &full))?;
     Ok(match std::str::from_utf8(&bytes) {
         Ok(_) => Seen::Source(Source { path, hash: Hash::of(&bytes) }),
         Err(error) => Seen::Refused(path, not_utf8(&bytes, error.valid_up_to())),
@@ -217,15 +256,6 @@ fn look(root: &Path, path: String, config: &Config) -> Result<Seen> {
 fn is_text(path: &str) -> bool {
     let extension = path.rsplit_once('.').map_or("", |(_, end)| end);
     !path.starts_with("static/") && matches!(extension, "md" | "jsonl" | "csv" | "toml" | "html" | "xml")
-}
-
-/// The same as [`Hash::of`], without holding a film in memory.
-fn hash_of_any(path: &Path) -> io::Result<Hash> {
-    let mut hasher = blake3::Hasher::new();
-    hasher.update_reader(File::open(path)?)?;
-    let mut first = [0; 16];
-    first.copy_from_slice(&hasher.finalize().as_bytes()[..16]);
-    Ok(Hash(first))
 }
 
 fn too_large(length: u64, limit: u64) -> Diagnostic {
@@ -331,6 +361,24 @@ mod tests {
         assert_eq!(desk.read(&desk.files.pages[0]).unwrap(), "old");
         fs::write(folder.path().join("content/pages/a.md"), "new").unwrap();
         assert!(matches!(desk.read(&desk.files.pages[0]), Err(Error::Refused(_))));
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_link_or_a_pipe_that_came_in_place_of_a_file_is_not_read() {
+        let folder = desk(&[("content/pages/a.md", b"old"), ("static/pic.bin", b"old")]);
+        let (desk, _) = open(&folder);
+        let (page, picture) = (folder.path().join("content/pages/a.md"), folder.path().join("static/pic.bin"));
+        fs::write(folder.path().join("elsewhere"), "old").unwrap();
+        for path in [&page, &picture] {
+            fs::remove_file(path).unwrap();
+            std::os::unix::fs::symlink(folder.path().join("elsewhere"), path).unwrap();
+        }
+        assert!(desk.read(&desk.files.pages[0]).is_err());
+        assert!(desk.file(&desk.files.statics[0]).is_err());
+        fs::remove_file(&picture).unwrap();
+        rustix::fs::mknodat(rustix::fs::CWD, &picture, rustix::fs::FileType::Fifo, 0o600.into(), 0).unwrap();
+        assert!(desk.file(&desk.files.statics[0]).is_err());
     }
 
     #[test]

@@ -1,9 +1,10 @@
 //! What differs between the folder and the plan, and how is it carried out?
 
-use super::folder::{Folder, parents, refused};
+use super::folder::{Folder, Standing, Vouched, is_file, parents, refused};
 use super::manifest::{self, Entry, Manifest};
-use super::stage::{self, Stage};
+use super::stage::Stage;
 use super::{Made, Planned, Receipt};
+use crate::content::scan::changed;
 use crate::source::Hash;
 use crate::{Error, Result};
 use rayon::prelude::*;
@@ -20,8 +21,8 @@ pub struct Change<'a> {
     folder: Folder,
     planned: &'a [Planned],
     old: Manifest,
-    /// The length of the file that stands at each planned path.
-    standing: Vec<Option<u64>>,
+    /// What stands at each planned path.
+    standing: Vec<Option<Standing>>,
 }
 
 /// A planned file, and whether it is staged or already in its place.
@@ -31,19 +32,20 @@ pub struct Placed {
 }
 
 impl<'a> Change<'a> {
-    pub fn begin(folder: &Path, planned: &'a [Planned]) -> Result<Change<'a>> {
+    pub fn begin(folder: &Path, planned: &'a [Planned], vouched: impl Vouched) -> Result<Change<'a>> {
         let folder = Folder::take(folder)?;
         let old = Manifest::read(&folder.path)?;
-        let standing = folder.survey(planned, old.as_ref())?;
+        let standing = folder.survey(planned, old.as_ref(), vouched)?;
         let stage = Stage::new(&folder.path)?;
         Ok(Change { stage, folder, planned, old: old.unwrap_or_default(), standing })
     }
 
     /// The file at `i` of the plan, if it need not be made.
-    pub fn keep(&self, i: usize, key: Hash) -> Option<Placed> {
-        let known = self.old.find(self.path(i))?;
-        let same = known.key == Some(key) && known.hash.is_some() && self.standing[i] == Some(known.length);
-        same.then(|| Placed { entry: self.entry(i, key, known.hash, known.length), staged: false })
+    pub fn keep(&self, i: usize, key: Hash) -> Result<Option<Placed>> {
+        let Some(known) = self.old.find(self.path(i)).filter(|known| known.key == Some(key)) else { return Ok(None) };
+        let (Some(hash), Some(standing)) = (known.hash, self.standing[i]) else { return Ok(None) };
+        let is_whole = standing.length == known.length && (standing.vouched || self.holds(i, hash, known.length)?);
+        Ok(is_whole.then(|| Placed { entry: self.entry(i, key, hash, known.length), staged: false }))
     }
 
     /// Stages what was made for `i`, unless the folder already holds it.
@@ -53,16 +55,18 @@ impl<'a> Change<'a> {
         let (hash, length, staged) = match made {
             Made::Bytes(bytes) => {
                 let (hash, length) = (Hash::of(&bytes), bytes.len() as u64);
-                let staged = !self.holds(i, &target, hash, length)?;
+                let staged = !self.holds(i, hash, length)?;
                 if staged {
-                    self.stage.write(&name, bytes.as_slice(), &target, &target)?;
+                    self.stage.write(&name, &bytes, &target)?;
                 }
                 (hash, length, staged)
             }
-            Made::Copy(source) => {
-                let file = File::open(&source).map_err(Error::file("read", &source))?;
-                let (hash, length) = self.stage.write(&name, file, &source, &target)?;
-                let staged = !self.holds(i, &target, hash, length)?;
+            Made::Copy(mut file, source) => {
+                let (hash, length) = self.stage.copy(&name, &mut file, Path::new(&source.path), &target)?;
+                if hash != source.hash {
+                    return Err(changed(&source.path));
+                }
+                let staged = !self.holds(i, hash, length)?;
                 if !staged {
                     self.stage.discard(&name);
                 }
@@ -72,21 +76,22 @@ impl<'a> Change<'a> {
         if staged && self.standing[i].is_some() && self.old.find(path).is_none() {
             return Err(refused(&target, "stands where the site needs a file, and dateline did not write it"));
         }
-        Ok(Placed { entry: self.entry(i, key, Some(hash), length), staged })
+        Ok(Placed { entry: self.entry(i, key, hash, length), staged })
     }
 
-    fn entry(&self, i: usize, key: Hash, hash: Option<Hash>, length: u64) -> Entry {
+    fn entry(&self, i: usize, key: Hash, hash: Hash, length: u64) -> Entry {
         let Planned { path, source } = &self.planned[i];
-        Entry { path: path.as_str().to_string(), hash, length, key: Some(key), source: source.clone() }
+        Entry { path: path.as_str().to_string(), hash: Some(hash), length, key: Some(key), source: source.clone() }
     }
 
     /// Whether the file that stands at `i` has these bytes.
-    fn holds(&self, i: usize, target: &Path, hash: Hash, length: u64) -> Result<bool> {
-        if self.standing[i] != Some(length) {
+    fn holds(&self, i: usize, hash: Hash, length: u64) -> Result<bool> {
+        if self.standing[i].is_none_or(|standing| standing.length != length) {
             return Ok(false);
         }
-        let there = File::open(target).and_then(|mut file| stage::hash(&mut file, |_| Ok(())));
-        there.map(|there| there == (hash, length)).map_err(Error::file("read", target))
+        let target = self.target(self.path(i));
+        let there = File::open(&target).and_then(Hash::of_reader);
+        there.map(|there| there == (hash, length)).map_err(Error::file("read", &target))
     }
 
     /// Carries the change out. Whatever can run out of space comes before the first rename.
@@ -131,7 +136,7 @@ impl<'a> Change<'a> {
 
     fn write_manifest(&self, name: &str, manifest: &Manifest) -> Result<()> {
         let target = self.target(manifest::NAME);
-        self.stage.write(name, manifest.to_text().as_bytes(), &target, &target).map(drop)
+        self.stage.write(name, manifest.to_text().as_bytes(), &target)
     }
 
     /// What is true of the folder from the first rename to the last removal.
@@ -193,7 +198,7 @@ impl<'a> Change<'a> {
         let mut removed = 0;
         for path in paths {
             let target = self.target(path);
-            if fs::symlink_metadata(&target).is_ok_and(|found| found.is_file()) {
+            if is_file(&target)? {
                 fs::remove_file(&target).map_err(Error::file("remove", &target))?;
                 removed += 1;
             }
@@ -219,16 +224,17 @@ fn is_blocked(cause: &std::io::Error) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::stage;
     use super::super::tests::{build, plan, site};
     use super::*;
 
     /// Builds `pages` and is killed when `renames` files have come to their place.
     fn killed(folder: &Path, pages: &[(&str, &str)], renames: usize) {
         let planned = plan(pages);
-        let change = Change::begin(folder, &planned).unwrap();
+        let change = Change::begin(folder, &planned, |_, _| false).unwrap();
         let stage = |(i, page): (usize, &(&str, &str))| {
             let key = Hash::of(page.1.as_bytes());
-            change.keep(i, key).unwrap_or_else(|| change.stage(i, key, Made::Bytes(page.1.into())).unwrap())
+            change.keep(i, key).unwrap().unwrap_or_else(|| change.stage(i, key, Made::Bytes(page.1.into())).unwrap())
         };
         let files: Vec<Placed> = pages.iter().enumerate().map(stage).collect();
         let new: HashSet<&str> = pages.iter().map(|page| page.0).collect();

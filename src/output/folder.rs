@@ -7,7 +7,7 @@ use super::manifest::{self, Manifest};
 use crate::{Error, Result};
 use rayon::prelude::*;
 use std::collections::{BTreeSet, HashSet};
-use std::fs::{self, File};
+use std::fs::{self, File, Metadata};
 use std::io::ErrorKind;
 use std::path::{Component, Path, PathBuf};
 
@@ -37,6 +37,18 @@ fn real(path: &Path) -> Result<PathBuf> {
     }
     Ok(real)
 }
+
+/// A file in the place of a planned one.
+#[derive(Clone, Copy)]
+pub struct Standing {
+    pub length: u64,
+    /// Whether it is known to be as a build left it.
+    pub vouched: bool,
+}
+
+/// Whether the file that stands at a place of the plan is as the last build left it, by what the system tells of it.
+pub trait Vouched: Fn(usize, &Metadata) -> bool + Sync {}
+impl<F: Fn(usize, &Metadata) -> bool + Sync> Vouched for F {}
 
 /// An output folder that no other build writes to.
 pub struct Folder {
@@ -69,9 +81,16 @@ impl Folder {
         }
     }
 
-    /// Refuses whatever stands in the way of `planned`, and gives for each what it would replace:
-    /// the length of a file, or nothing.
-    pub fn survey(&self, planned: &[Planned], old: Option<&Manifest>) -> Result<Vec<Option<u64>>> {
+    /// Refuses whatever stands in the way of `planned`, and gives for each the file that it would replace.
+    ///
+    /// A withdrawn file that cannot be looked at ends the build: it may still stand, and a manifest that
+    /// forgot it would leave it published for ever.
+    pub fn survey(
+        &self,
+        planned: &[Planned],
+        old: Option<&Manifest>,
+        vouched: impl Vouched,
+    ) -> Result<Vec<Option<Standing>>> {
         let mut paths = HashSet::with_capacity(planned.len());
         for page in planned {
             let path = page.path.as_str();
@@ -86,7 +105,12 @@ impl Folder {
         let stale: HashSet<&str> = ours.iter().map(|e| e.path.as_str()).filter(|path| !paths.contains(path)).collect();
         let folders: BTreeSet<&str> = paths.iter().chain(&stale).flat_map(|path| parents(path)).collect();
         folders.par_iter().try_for_each(|path| self.refuse_blocked(path, &stale))?;
-        planned.par_iter().map(|page| self.standing(page.path.as_str(), &stale, &folders)).collect()
+        stale.par_iter().try_for_each(|path| is_file(&self.path.join(path)).map(drop))?;
+        let standing = |(i, page): (usize, &Planned)| {
+            let found = self.standing(page.path.as_str(), &stale, &folders)?;
+            Ok(found.map(|found| Standing { length: found.len(), vouched: vouched(i, &found) }))
+        };
+        planned.par_iter().enumerate().map(standing).collect()
     }
 
     /// Without a manifest that can be read the folder may be somebody's own. It is taken over only
@@ -118,7 +142,7 @@ impl Folder {
         }
     }
 
-    fn standing(&self, path: &str, stale: &HashSet<&str>, folders: &BTreeSet<&str>) -> Result<Option<u64>> {
+    fn standing(&self, path: &str, stale: &HashSet<&str>, folders: &BTreeSet<&str>) -> Result<Option<Metadata>> {
         let at = self.path.join(path);
         let found = match fs::symlink_metadata(&at) {
             Ok(found) => found,
@@ -126,7 +150,7 @@ impl Folder {
             Err(cause) => return Err(Error::file("read", &at)(cause)),
         };
         if found.is_file() {
-            return Ok(Some(found.len()));
+            return Ok(Some(found));
         }
         if !found.is_dir() {
             return Err(refused(&at, "is not a regular file"));
@@ -168,6 +192,15 @@ pub fn parents(path: &str) -> impl Iterator<Item = &str> {
 pub fn refused(path: &Path, why: &str) -> Error {
     let shown = path.display();
     Error::Refused(format!("`{shown}` {why}; move it away, or choose another folder with `--output`"))
+}
+
+/// Whether a file stands there. Any failure but its absence leaves that open.
+pub fn is_file(path: &Path) -> Result<bool> {
+    match fs::symlink_metadata(path) {
+        Ok(found) => Ok(found.is_file()),
+        Err(cause) if is_missing(&cause) => Ok(false),
+        Err(cause) => Err(Error::file("read", path)(cause)),
+    }
 }
 
 fn is_missing(cause: &std::io::Error) -> bool {

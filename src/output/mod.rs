@@ -17,11 +17,12 @@ pub use manifest::{Entry, Manifest};
 
 use crate::content::address::OutputPath;
 use crate::report::Diagnostic;
-use crate::source::Hash;
+use crate::source::{Hash, Source};
 use crate::{Error, Result};
 use change::Change;
 use rayon::prelude::*;
-use std::path::{Path, PathBuf};
+use std::fs::{File, Metadata};
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// A file that the site is to have.
@@ -35,8 +36,8 @@ pub struct Planned {
 /// What a planned file is to hold.
 pub enum Made {
     Bytes(Vec<u8>),
-    /// The bytes of this file.
-    Copy(PathBuf),
+    /// The bytes of a file of the desk, which have to be those that were there when the build began.
+    Copy(File, Source),
 }
 
 /// Why a planned file could not be made.
@@ -75,21 +76,24 @@ pub struct Receipt {
 /// Brings `folder` to hold exactly the `planned` files, beside those that are not ours.
 ///
 /// `ready` gives the key of a file, a hash of everything that its bytes depend on, and what `make` needs
-/// beside its place. A file whose key is as it was, and that still has its length, is kept without being
-/// made; one that turns out to have the same bytes is not written. An unchanged site is not written to at all.
+/// beside its place. A file whose key is as it was, and whose bytes are too, is kept without being made; one
+/// that turns out to have the same bytes is not written. An unchanged site is not written to at all. The bytes
+/// of a file that `vouched` answers for are not read.
 pub fn write<T>(
     folder: &Path,
     planned: &[Planned],
+    vouched: impl Fn(usize, &Metadata) -> bool + Sync,
     ready: impl Fn(usize) -> (Hash, T) + Sync,
     make: impl Fn(usize, T) -> std::result::Result<Made, Failure> + Sync,
 ) -> Result<Outcome> {
-    let change = Change::begin(folder, planned)?;
+    let change = Change::begin(folder, planned, vouched)?;
     let stopped = AtomicBool::new(false);
     let place = |i: usize| {
         let (key, parts) = ready(i);
         let placed = match change.keep(i, key) {
-            Some(kept) => Ok(kept),
-            None => make(i, parts).and_then(|made| Ok(change.stage(i, key, made)?)),
+            Ok(Some(kept)) => Ok(kept),
+            Ok(None) => make(i, parts).and_then(|made| Ok(change.stage(i, key, made)?)),
+            Err(error) => Err(error.into()),
         };
         if matches!(placed, Err(Failure::Stop(_))) {
             stopped.store(true, Ordering::Relaxed);
@@ -117,6 +121,7 @@ mod tests {
     use std::collections::BTreeMap;
     use std::fs;
     use std::os::unix::fs::symlink;
+    use std::path::PathBuf;
 
     /// Pages by path and text.
     pub fn plan(pages: &[(&str, &str)]) -> Vec<Planned> {
@@ -134,10 +139,15 @@ mod tests {
     }
 
     pub fn build(folder: &Path, pages: &[(&str, &str)]) -> Result<Receipt> {
-        match write(folder, &plan(pages), by_text(pages), |i, ()| Ok(Made::Bytes(pages[i].1.into())))? {
+        match write(folder, &plan(pages), unknown, by_text(pages), |i, ()| Ok(Made::Bytes(pages[i].1.into())))? {
             Outcome::Written(receipt) => Ok(receipt),
             Outcome::Failed(failed) => panic!("{failed:?}"),
         }
+    }
+
+    /// Nothing is known of the files that stand there.
+    fn unknown(_: usize, _: &Metadata) -> bool {
+        false
     }
 
     /// Every file, hidden ones too, and every empty folder.
@@ -181,7 +191,7 @@ mod tests {
         build(&folder, ONE).unwrap();
         let times = |name: &str| fs::metadata(folder.join(name)).unwrap().modified().unwrap();
         let before = (times(""), times(".dateline.json"), times("a/index.html"));
-        let made = write(&folder, &plan(ONE), by_text(ONE), |_, ()| panic!("made again")).unwrap();
+        let made = write(&folder, &plan(ONE), unknown, by_text(ONE), |_, ()| panic!("made again")).unwrap();
         assert!(matches!(made, Outcome::Written(Receipt { written: 0, kept: 3, removed: 0, .. })));
         assert_eq!((times(""), times(".dateline.json"), times("a/index.html")), before);
     }
@@ -202,9 +212,9 @@ mod tests {
         let (_desk, folder) = desk();
         build(&folder, ONE).unwrap();
         let other = |i: usize| (if i == 1 { Hash::of(b"another reason") } else { by_text(ONE)(i).0 }, ());
-        let made = write(&folder, &plan(ONE), other, |i, ()| Ok(Made::Bytes(ONE[i].1.into()))).unwrap();
+        let made = write(&folder, &plan(ONE), unknown, other, |i, ()| Ok(Made::Bytes(ONE[i].1.into()))).unwrap();
         assert!(matches!(made, Outcome::Written(Receipt { written: 0, kept: 3, .. })));
-        let known = write(&folder, &plan(ONE), other, |_, ()| panic!("the key is known now"));
+        let known = write(&folder, &plan(ONE), unknown, other, |_, ()| panic!("the key is known now"));
         assert!(matches!(known, Ok(Outcome::Written(_))));
     }
 
@@ -226,17 +236,41 @@ mod tests {
             1 => Ok(Made::Bytes(b"new".to_vec())),
             _ => Err(Failure::Page(vec![(i.to_string(), Diagnostic::new(Code::E041, "fails"))])),
         };
-        let failed = write(&folder, &plan(ONE), by_text(ONE), fails).unwrap();
+        let failed = write(&folder, &plan(ONE), unknown, by_text(ONE), fails).unwrap();
         assert!(matches!(failed, Outcome::Failed(pages) if pages.iter().map(|p| p.0.as_str()).eq(["0", "2"])));
         assert!(!folder.exists());
 
         build(&folder, ONE).unwrap();
         let before = site(&folder);
         let two = [("index.html", "2"), ("a/index.html", "2"), ("c", "2")];
-        assert!(matches!(write(&folder, &plan(&two), by_text(&two), fails), Ok(Outcome::Failed(_))));
-        let gone = |_, ()| Ok(Made::Copy("/nowhere/map.png".into()));
-        assert!(matches!(write(&folder, &plan(&two), by_text(&two), gone), Err(Error::File { .. })));
+        assert!(matches!(write(&folder, &plan(&two), unknown, by_text(&two), fails), Ok(Outcome::Failed(_))));
+        let stops = |_, ()| Err(Failure::Stop(Error::Refused("stop".into())));
+        assert!(matches!(write(&folder, &plan(&two), unknown, by_text(&two), stops), Err(Error::Refused(_))));
         assert_eq!(site(&folder), before);
+    }
+
+    #[test]
+    fn an_altered_file_of_the_same_length_is_restored() {
+        let (_desk, folder) = desk();
+        build(&folder, ONE).unwrap();
+        let whole = site(&folder);
+        fs::write(folder.join("index.html"), "HOME").unwrap();
+        let vouched = |i: usize, found: &Metadata| i == 0 && found.len() == 4;
+        let made = |i: usize, ()| Ok(Made::Bytes(ONE[i].1.into()));
+        let kept = write(&folder, &plan(ONE), vouched, by_text(ONE), made);
+        assert!(matches!(kept, Ok(Outcome::Written(Receipt { written: 0, .. }))), "nobody looked");
+        assert_eq!(build(&folder, ONE).unwrap().written, 1);
+        assert_eq!(site(&folder), whole);
+    }
+
+    /// Builds the one file `map.png` from `map`, of which the scan has seen `seen`.
+    fn copy(folder: &Path, map: &Path, key: &[u8], seen: &[u8]) -> Result<Receipt> {
+        let (key, source) = (Hash::of(key), Source { path: "static/map.png".into(), hash: Hash::of(seen) });
+        let made = |_, ()| Ok(Made::Copy(File::open(map).unwrap(), source.clone()));
+        match write(folder, &plan(&[("map.png", "map")]), unknown, |_| (key, ()), made)? {
+            Outcome::Written(receipt) => Ok(receipt),
+            Outcome::Failed(failed) => panic!("{failed:?}"),
+        }
     }
 
     #[test]
@@ -244,13 +278,34 @@ mod tests {
         let (desk, folder) = desk();
         let map = desk.path().join("map.png");
         fs::write(&map, "map").unwrap();
-        let copy = |_, ()| Ok(Made::Copy(map.clone()));
-        let planned = plan(&[("map.png", "map")]);
-        let keyed = |key: &'static [u8]| move |_| (Hash::of(key), ());
-        let first = write(&folder, &planned, keyed(b"map"), copy);
-        assert!(matches!(first, Ok(Outcome::Written(Receipt { written: 1, .. }))));
-        let second = write(&folder, &planned, keyed(b"touched"), copy);
-        assert!(matches!(second, Ok(Outcome::Written(Receipt { written: 0, .. }))));
+        assert_eq!(copy(&folder, &map, b"map", b"map").unwrap().written, 1);
+        assert_eq!(copy(&folder, &map, b"touched", b"map").unwrap().written, 0);
+    }
+
+    /// The scan has seen other bytes than those that are copied: under its key they would stay for ever.
+    #[test]
+    fn a_copied_file_is_the_one_that_the_scan_has_seen() {
+        let (desk, folder) = desk();
+        let map = desk.path().join("map.png");
+        fs::write(&map, "new").unwrap();
+        let why = refusal(copy(&folder, &map, b"map", b"map"));
+        assert!(why.contains("static/map.png changed while the site was built"), "{why}");
+        assert!(!folder.exists());
+    }
+
+    /// The page may still stand there: it must not be forgotten while it does.
+    #[test]
+    fn a_withdrawn_file_that_cannot_be_looked_at_is_not_forgotten() {
+        let (_desk, folder) = desk();
+        build(&folder, &ONE[..2]).unwrap();
+        let long = "x".repeat(300); // No system has names of that length, so that looking for it fails.
+        let text = fs::read_to_string(folder.join(".dateline.json")).unwrap();
+        fs::write(folder.join(".dateline.json"), text.replace("index.html\",\"hash", &format!("{long}\",\"hash")))
+            .unwrap();
+        let before = site(&folder);
+        let error = build(&folder, &[("index.html", "new")]).unwrap_err();
+        assert!(matches!(&error, Error::File { path, .. } if path.ends_with(&long)), "{error}");
+        assert_eq!(site(&folder), before);
     }
 
     #[test]

@@ -34,16 +34,34 @@ impl Stage {
         self.path.join(name)
     }
 
-    /// Writes what `target` is to hold, from `bytes`, which come from the file `source`.
-    pub fn write(&self, name: &str, mut bytes: impl Read, source: &Path, target: &Path) -> Result<(Hash, u64)> {
+    /// Writes what `target` is to hold.
+    pub fn write(&self, name: &str, bytes: &[u8], target: &Path) -> Result<()> {
+        self.create(name, target)?.write_all(bytes).map_err(Error::file("write", target))
+    }
+
+    /// The same from the open file `from`, which is called `source`, with the hash and length of what was copied.
+    pub fn copy(&self, name: &str, from: &mut File, source: &Path, target: &Path) -> Result<(Hash, u64)> {
+        let mut file = self.create(name, target)?;
+        let (mut hasher, mut buffer) = (blake3::Hasher::new(), [0; 32 << 10]);
+        loop {
+            let count = match from.read(&mut buffer) {
+                Ok(0) => break,
+                Ok(count) => count,
+                Err(cause) if cause.kind() == io::ErrorKind::Interrupted => continue,
+                Err(cause) => return Err(Error::file("read", source)(cause)),
+            };
+            hasher.update(&buffer[..count]);
+            file.write_all(&buffer[..count]).map_err(Error::file("write", target))?;
+        }
+        Ok((hasher.finalize().into(), hasher.count()))
+    }
+
+    fn create(&self, name: &str, target: &Path) -> Result<File> {
         if self.made.get().is_none() {
             fs::create_dir_all(&self.path).map_err(Error::file("create", &self.path))?;
             let _ = self.made.set(());
         }
-        let mut file = File::create(self.file(name)).map_err(Error::file("write", target))?;
-        let mut blamed = ("read", source);
-        hash(&mut bytes, |part| file.write_all(part).inspect_err(|_| blamed = ("write", target)))
-            .map_err(|cause| Error::file(blamed.0, blamed.1)(cause))
+        File::create(self.file(name)).map_err(Error::file("write", target))
     }
 
     pub fn discard(&self, name: &str) {
@@ -67,23 +85,4 @@ impl Drop for Stage {
     fn drop(&mut self) {
         let _ = fs::remove_dir_all(&self.path);
     }
-}
-
-/// The hash and length of all bytes, each part of which is also given to `part`.
-pub fn hash(from: &mut impl Read, mut part: impl FnMut(&[u8]) -> io::Result<()>) -> io::Result<(Hash, u64)> {
-    let (mut hasher, mut length, mut buffer) = (blake3::Hasher::new(), 0, vec![0; 64 << 10]);
-    loop {
-        let count = match from.read(&mut buffer) {
-            Ok(0) => break,
-            Ok(count) => count,
-            Err(cause) if cause.kind() == io::ErrorKind::Interrupted => continue,
-            Err(cause) => return Err(cause),
-        };
-        hasher.update(&buffer[..count]);
-        part(&buffer[..count])?;
-        length += count as u64;
-    }
-    let mut first = [0; 16];
-    first.copy_from_slice(&hasher.finalize().as_bytes()[..16]);
-    Ok((Hash(first), length))
 }
