@@ -4,17 +4,19 @@
 
 use crate::Result;
 use crate::archive::Archive;
+use crate::cache::state::{Counts, LastSite, State};
 use crate::cache::{CACHE, Memo};
 use crate::content::address::OutputPath;
-use crate::content::assemble::Edition;
+use crate::content::assemble::{Edition, Holds};
 use crate::content::scan::Desk;
 use crate::output::{self, Failure, Made, Outcome, Planned, Receipt};
 use crate::render::{self, Rendered, Theme};
 use crate::report::{Code, Diagnostic, Report};
 use crate::site::page::{Frame, PageData, Prose};
 use crate::site::{self, PageKey, Site, frame::frame};
-use crate::source::{Hash, Source};
+use crate::source::{Hash, Source, Stamp};
 use crate::timings::Timings;
+use rapidhash::RapidHashMap;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::fs::Metadata;
@@ -25,10 +27,7 @@ pub struct Built {
     /// All that there is to say; where it holds an error, the folder is as it was.
     pub report: Report,
     pub receipt: Option<Receipt>,
-    pub pieces: usize,
-    pub entities: usize,
-    pub links: usize,
-    pub refused: usize,
+    pub counts: Counts,
 }
 
 /// Builds `desk` into `folder`, with the desk's own cache. `report` holds what was said when the desk
@@ -42,36 +41,81 @@ pub fn build(
     step: &(dyn Fn(usize) + Sync),
 ) -> Result<Built> {
     output::guard(folder, &desk.root)?;
+    if let Some(built) = timings.stage("unchanged", || unchanged(desk, &report, folder, edition)) {
+        return Ok(built);
+    }
     let memo = Memo::open(&desk.root.join(CACHE));
     let (archive, told) = Archive::of(desk, edition, &memo, timings)?;
     report.join(told);
     let (press, told) = timings.stage("site", || Press::new(desk, &archive))?;
     report.join(told);
-    report.add("", memo.finish());
-    let mut receipt = None;
+    let damage = memo.finish();
+    let mut written = None;
     if let Some(press) = press.filter(|_| !report.is_broken()) {
         let plan = press.plan();
-        // Nothing keeps what the system tells of a file that was written.
-        let unknown = |_: usize, _: &Metadata| false;
+        let last = desk.last.site.iter().filter(|last| last.folder == place(folder)).flat_map(|last| &last.files);
+        let stamps: RapidHashMap<&str, Stamp> =
+            last.filter_map(|seen| Some((seen.path.as_str(), seen.stamp?))).collect();
+        let vouched = |i: usize, found: &Metadata| stamps.get(plan[i].path.as_str()) == Some(&Stamp::of(found));
         let ready = |i| {
             step(plan.len());
             press.ready(i)
         };
         match timings
-            .stage("render", || output::write(folder, &plan, unknown, ready, |i, data| press.print(i, data)))?
+            .stage("render", || output::write(folder, &plan, vouched, ready, |i, data| press.print(i, data)))?
         {
-            Outcome::Written(written) => receipt = Some(written),
+            Outcome::Written(receipt, manifest) => written = Some((receipt, manifest)),
             Outcome::Failed(faults) => faults.into_iter().for_each(|(path, fault)| report.add(&path, [fault])),
         }
     }
-    Ok(Built {
-        report,
-        receipt,
+    let counts = Counts {
         pieces: archive.content.pieces.len(),
         entities: archive.content.entities.len(),
         links: archive.links(desk),
         refused: archive.refused(),
-    })
+    };
+    if let Some((_, manifest)) = &written
+        && !edition.drafts
+    {
+        let Holds { since, until } = archive.content.holds;
+        let site = LastSite {
+            folder: place(folder),
+            since,
+            until,
+            files: output::seen(folder, manifest)?,
+            report: report.clone(),
+            counts,
+        };
+        State { sources: desk.seen.clone(), site: Some(site) }.write(&desk.root.join(CACHE));
+    }
+    report.add("", damage);
+    Ok(Built { report, receipt: written.map(|(receipt, _)| receipt), counts })
+}
+
+/// What came of the last build, where it would come again: every file of the desk and of the site is as that
+/// build left it, and no embargo has ended since. No text is read and no page is made.
+fn unchanged(desk: &Desk, report: &Report, folder: &Path, edition: Edition) -> Option<Built> {
+    let last = desk.last.site.as_ref()?;
+    let holds =
+        last.since.is_none_or(|since| since <= edition.as_of) && last.until.is_none_or(|until| edition.as_of < until);
+    if !holds || edition.drafts || report.is_broken() || last.folder != place(folder) || !desk.is_as_before() {
+        return None;
+    }
+    let stamps = output::stands(folder, &last.files)?;
+    if !stamps.is_empty() || desk.seen != desk.last.sources {
+        let mut site = last.clone();
+        stamps.into_iter().for_each(|(place, stamp)| site.files[place].stamp = Some(stamp));
+        State { sources: desk.seen.clone(), site: Some(site) }.write(&desk.root.join(CACHE));
+    }
+    let total = last.files.len() - 1; // The manifest does not count.
+    let receipt = Receipt { kept: total, total, ..Receipt::default() };
+    Some(Built { report: last.report.clone(), receipt: Some(receipt), counts: last.counts })
+}
+
+/// Which folder a state speaks of.
+fn place(folder: &Path) -> Hash {
+    let real = folder.canonicalize().unwrap_or_else(|_| folder.to_path_buf());
+    Hash::of(real.as_os_str().as_encoded_bytes())
 }
 
 pub struct Press<'a> {

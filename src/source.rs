@@ -4,7 +4,9 @@
 //! same in an export, in a message and in an editor.
 
 use serde::{Deserialize, Serialize};
+use std::fs::Metadata;
 use std::ops::Range;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 /// Bytes of a source file, from its start. Files are at most 4 GiB ([`crate::config::Limits`]).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -66,6 +68,55 @@ pub struct Source {
     /// From the desk's root, with `/` on every system: `content/briefings/2017/x.md`.
     pub path: String,
     pub hash: Hash,
+}
+
+/// What the file system says of a file without reading it: equal stamps, equal bytes.
+///
+/// A change within the clock's granularity of the last one leaves the stamp as it is, so a stamp that is
+/// nearly as young as the look at it proves nothing ([`Stamp::settled_before`]).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stamp {
+    pub size: u64,
+    /// Nanoseconds from the Unix epoch.
+    modified: i64,
+    /// The same for name, owner and links; `modified` again where a system does not tell it.
+    changed: i64,
+    inode: u64,
+}
+
+impl Stamp {
+    pub fn of(metadata: &Metadata) -> Stamp {
+        let nanoseconds = |time: SystemTime| match time.duration_since(UNIX_EPOCH) {
+            Ok(since) => since.as_nanos() as i64,
+            Err(before) => -(before.duration().as_nanos() as i64),
+        };
+        let modified = metadata.modified().map_or(0, nanoseconds);
+        #[cfg(unix)]
+        let (changed, inode) = {
+            use std::os::unix::fs::MetadataExt;
+            (metadata.ctime().wrapping_mul(1_000_000_000).wrapping_add(metadata.ctime_nsec()), metadata.ino())
+        };
+        #[cfg(not(unix))]
+        let (changed, inode) = (modified, 0);
+        Stamp { size: metadata.len(), modified, changed, inode }
+    }
+
+    /// The stamp, if any later change of the file would show in it: `look` is when the file was read or
+    /// written, in nanoseconds from the Unix epoch.
+    pub fn settled_before(self, look: i64) -> Option<Stamp> {
+        // Kernels count time in ticks of 1 to 10 ms; file systems without fractions in steps of 1 to 2 s.
+        const TICK: i64 = 20_000_000;
+        const STEP: i64 = 2_000_000_000;
+        let is_coarse = |time: i64| time % 1_000_000_000 == 0;
+        let granularity = if is_coarse(self.modified) && is_coarse(self.changed) { STEP } else { TICK };
+        let youngest = self.modified.max(self.changed);
+        (youngest < look.saturating_sub(granularity)).then_some(self)
+    }
+}
+
+/// Now, in nanoseconds from the Unix epoch, to compare with stamps.
+pub fn clock() -> i64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_nanos() as i64)
 }
 
 /// The first 16 bytes of BLAKE3, of content and of cache keys.

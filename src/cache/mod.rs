@@ -5,6 +5,7 @@
 //! read or written costs time and nothing else.
 
 mod fresh;
+pub mod state;
 
 use crate::Result;
 use crate::report::{Code, Diagnostic, Noted};

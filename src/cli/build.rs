@@ -47,15 +47,16 @@ pub fn run(options: Options) -> Result<()> {
     drop(progress);
     options.common.tell(&built.report, Shown::Errors)?;
     let receipt = built.receipt.unwrap_or_default();
+    let counts = built.counts;
     let warnings = match built.report.count(Severity::Warning) {
         0 => String::new(),
         count => format!(", {} (`dateline check` shows them)", counted(count, "warning", "warnings")),
     };
     eprintln!(
         "{}, {}, {} refused{warnings}; {} of {} files written in {:.2} s",
-        counted_content(built.pieces, built.entities),
-        counted(built.links, "link", "links"),
-        built.refused,
+        counted_content(counts.pieces, counts.entities),
+        counted(counts.links, "link", "links"),
+        counts.refused,
         receipt.written,
         receipt.total,
         began.elapsed().as_secs_f64()

@@ -37,6 +37,24 @@ pub struct Edition {
     pub drafts: bool,
 }
 
+/// The stretch of time in which every embargo is what it is now: from `since` until before `until`, in
+/// seconds from the Unix epoch.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Holds {
+    pub since: Option<i64>,
+    pub until: Option<i64>,
+}
+
+impl Holds {
+    fn add(&mut self, embargo: i64, as_of: i64) {
+        if embargo > as_of {
+            self.until = Some(self.until.map_or(embargo, |until| until.min(embargo)));
+        } else {
+            self.since = self.since.max(Some(embargo));
+        }
+    }
+}
+
 /// Reads a source again, to show a line of it in a message.
 pub type Reader<'a> = &'a dyn Fn(&Source) -> Option<String>;
 
@@ -47,6 +65,9 @@ pub fn assemble(mut files: Files, edition: Edition, read: Reader) -> (Content, R
     files.briefings.sort_by(|a, b| a.0.path.cmp(&b.0.path));
     files.records.sort_by(|a, b| (&a.0.path, a.1.span).cmp(&(&b.0.path, b.1.span)));
     files.pages.sort_by(|a, b| a.0.path.cmp(&b.0.path));
+    let mut holds = Holds::default();
+    let embargoes = files.briefings.iter().filter_map(|(_, briefing)| briefing.embargo);
+    embargoes.for_each(|embargo| holds.add(embargo, edition.as_of));
     let mut desk = Assembly { edition, told: Told::new(read), directory: Directory::default() };
     let pieces = desk.pieces(files.briefings);
     let pages = desk.pages(files.pages);
@@ -54,7 +75,8 @@ pub fn assemble(mut files: Files, edition: Edition, read: Reader) -> (Content, R
     let assets = desk.assets(files.statics, files.others);
     desk.redirects(&pieces, &pages, &entities);
     desk.check_ids(&pieces, &entities, &files.decisions);
-    let content = Content { pieces, entities, pages, decisions: files.decisions, assets, directory: desk.directory };
+    let decisions = files.decisions;
+    let content = Content { pieces, entities, pages, decisions, assets, directory: desk.directory, holds };
     (content, desk.told.report())
 }
 

@@ -83,4 +83,6 @@ pub struct Content {
     pub decisions: Vec<decision::Decision>,
     pub assets: Vec<Asset>,
     pub directory: directory::Directory,
+    /// How long the same files are held back.
+    pub holds: assemble::Holds,
 }

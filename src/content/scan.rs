@@ -1,12 +1,16 @@
 //! Which files does the desk hold, and what was in each when the build began?
 //!
 //! Symbolic links are refused, since they lead out of the desk; hidden files are no content. A text
-//! is read again when it is needed, and has to be the one that was seen here.
+//! is read again when it is needed, and has to be the one that was seen here. A file that the last build
+//! saw, and whose stamp is as it was, is not read.
 
+use crate::cache::CACHE;
+use crate::cache::state::{Seen, State};
 use crate::config::{self, Config};
 use crate::error::{Error, Result};
 use crate::report::{Code, Diagnostic, Report};
-use crate::source::{Hash, Source, Span};
+use crate::source::{Hash, Source, Span, Stamp, clock};
+use rapidhash::RapidHashMap;
 use rayon::prelude::*;
 use std::collections::HashMap;
 use std::fs::{self, File};
@@ -21,6 +25,10 @@ pub struct Desk {
     pub root: PathBuf,
     pub config: Config,
     pub files: Files,
+    /// Every file, sorted by path.
+    pub seen: Vec<Seen>,
+    /// What the last build saw and left.
+    pub last: State,
     texts: Texts,
 }
 
@@ -51,21 +59,41 @@ impl Desk {
     /// Finds and hashes the files below `root`. What is wrong with a file goes to the report, and
     /// the file is left out.
     pub fn open(root: &Path) -> Result<(Desk, Report)> {
+        Desk::open_after(root, State::read(&root.join(CACHE)))
+    }
+
+    /// The same after a look that saw `last`.
+    pub fn open_after(root: &Path, last: State) -> Result<(Desk, Report)> {
+        let began = clock();
         let mut report = Report::default();
         let config = settings(root, &mut report)?;
         let mut found = Vec::new();
         for top in ["content", "decisions.toml", "site.toml", "static", "templates"] {
             walk(root, top, &mut found, &mut report)?;
         }
-        let seen: Vec<Result<Seen>> = found.into_par_iter().map(|path| look(root, path, &config)).collect();
-        let mut files = Files::default();
-        for seen in seen {
-            match seen? {
-                Seen::Source(source) => files.put(source),
-                Seen::Refused(path, note) => report.add(&path, [note]),
+        let known = last.sources.iter().filter_map(|seen| Some((seen.path.as_str(), (seen.stamp?, seen.hash))));
+        let known: Known = known.collect();
+        let looks: Vec<Result<Look>> = found.into_par_iter().map(|path| look(root, path, &config, &known)).collect();
+        let (mut files, mut seen) = (Files::default(), Vec::with_capacity(looks.len()));
+        for look in looks {
+            match look? {
+                Look::Source(source, stamp) => {
+                    let stamp = stamp.settled_before(began);
+                    seen.push(Seen { path: source.path.clone(), stamp, hash: source.hash });
+                    files.put(source);
+                }
+                Look::Refused(path, note) => report.add(&path, [note]),
             }
         }
-        Ok((Desk { root: root.to_path_buf(), config, files, texts: Texts::default() }, report))
+        seen.sort_unstable_by(|a, b| a.path.cmp(&b.path));
+        Ok((Desk { root: root.to_path_buf(), config, files, seen, last, texts: Texts::default() }, report))
+    }
+
+    /// Whether every file holds what the last build saw in it.
+    pub fn is_as_before(&self) -> bool {
+        let content = |seen: &Seen, last: &Seen| seen.path == last.path && seen.hash == last.hash;
+        let last = &self.last.sources;
+        self.seen.len() == last.len() && self.seen.iter().zip(last).all(|(seen, last)| content(seen, last))
     }
 
     pub fn config_hash(&self) -> Hash {
@@ -228,27 +256,35 @@ fn unreadable(start: &Path, error: walkdir::Error) -> Error {
     Error::File { action: "read", path, cause }
 }
 
-enum Seen {
-    Source(Source),
+enum Look {
+    Source(Source, Stamp),
     Refused(String, Diagnostic),
 }
 
-fn look(root: &Path, path: String, config: &Config) -> Result<Seen> {
+/// Files of the last build by path.
+type Known<'a> = RapidHashMap<&'a str, (Stamp, Hash)>;
+
+fn look(root: &Path, path: String, config: &Config, known: &Known) -> Result<Look> {
     let full = root.join(&path);
-    if !is_text(&path) {
+    // Before the file is read: what is written to it later shows in the next stamp.
+    let stamp = Stamp::of(&fs::symlink_metadata(&full).map_err(Error::file("read", &full))?);
+    let is_text = is_text(&path);
+    if is_text && stamp.size > config.limits.file_bytes {
+        return Ok(Look::Refused(path, too_large(stamp.size, config.limits.file_bytes)));
+    }
+    if let Some((_, hash)) = known.get(path.as_str()).filter(|(last, _)| *last == stamp) {
+        return Ok(Look::Source(Source { path, hash: *hash }, stamp));
+    }
+    if !is_text {
         // Streamed, so that a film need not fit in memory.
         let hash = open(&full).and_then(|(file, _)| Hash::of_reader(file));
         let (hash, _) = hash.map_err(Error::file("read", &full))?;
-        return Ok(Seen::Source(Source { path, hash }));
-    }
-    let length = fs::metadata(&full).map_err(Error::file("read", &full))?.len();
-    if length > config.limits.file_bytes {
-        return Ok(Seen::Refused(path, too_large(length, config.limits.file_bytes)));
+        return Ok(Look::Source(Source { path, hash }, stamp));
     }
     let bytes = read(&full).map_err(Error::file("read", &full))?;
     Ok(match std::str::from_utf8(&bytes) {
-        Ok(_) => Seen::Source(Source { path, hash: Hash::of(&bytes) }),
-        Err(error) => Seen::Refused(path, not_utf8(&bytes, error.valid_up_to())),
+        Ok(_) => Look::Source(Source { path, hash: Hash::of(&bytes) }, stamp),
+        Err(error) => Look::Refused(path, not_utf8(&bytes, error.valid_up_to())),
     })
 }
 

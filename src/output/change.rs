@@ -95,7 +95,7 @@ impl<'a> Change<'a> {
     }
 
     /// Carries the change out. Whatever can run out of space comes before the first rename.
-    pub fn commit(self, files: Vec<Placed>) -> Result<Receipt> {
+    pub fn commit(self, files: Vec<Placed>) -> Result<(Receipt, Manifest)> {
         let new = Manifest::new(files.iter().map(|file| file.entry.clone()).collect());
         let stale: Vec<&str> =
             self.old.files.iter().map(|e| e.path.as_str()).filter(|p| new.find(p).is_none()).collect();
@@ -123,7 +123,7 @@ impl<'a> Change<'a> {
         if !settled {
             self.stage.place(AFTER, &self.target(manifest::NAME))?;
         }
-        Ok(receipt)
+        Ok((receipt, new))
     }
 
     fn path(&self, i: usize) -> &'a str {

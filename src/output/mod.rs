@@ -11,9 +11,11 @@ mod change;
 mod folder;
 mod manifest;
 mod stage;
+mod standing;
 
 pub use folder::guard;
 pub use manifest::{Entry, Manifest};
+pub use standing::{seen, stands};
 
 use crate::content::address::OutputPath;
 use crate::report::Diagnostic;
@@ -57,7 +59,7 @@ impl From<Error> for Failure {
 
 #[derive(Debug)]
 pub enum Outcome {
-    Written(Receipt),
+    Written(Receipt, Manifest),
     /// The folder is as it was. What is to be said of all pages that failed, by file.
     Failed(Vec<(String, Diagnostic)>),
 }
@@ -111,7 +113,11 @@ pub fn write<T>(
             Err(Failure::Stop(error)) => return Err(error),
         }
     }
-    if failed.is_empty() { change.commit(files).map(Outcome::Written) } else { Ok(Outcome::Failed(failed)) }
+    if failed.is_empty() {
+        change.commit(files).map(|(receipt, manifest)| Outcome::Written(receipt, manifest))
+    } else {
+        Ok(Outcome::Failed(failed))
+    }
 }
 
 #[cfg(test)]
@@ -140,7 +146,7 @@ mod tests {
 
     pub fn build(folder: &Path, pages: &[(&str, &str)]) -> Result<Receipt> {
         match write(folder, &plan(pages), unknown, by_text(pages), |i, ()| Ok(Made::Bytes(pages[i].1.into())))? {
-            Outcome::Written(receipt) => Ok(receipt),
+            Outcome::Written(receipt, _) => Ok(receipt),
             Outcome::Failed(failed) => panic!("{failed:?}"),
         }
     }
@@ -192,7 +198,7 @@ mod tests {
         let times = |name: &str| fs::metadata(folder.join(name)).unwrap().modified().unwrap();
         let before = (times(""), times(".dateline.json"), times("a/index.html"));
         let made = write(&folder, &plan(ONE), unknown, by_text(ONE), |_, ()| panic!("made again")).unwrap();
-        assert!(matches!(made, Outcome::Written(Receipt { written: 0, kept: 3, removed: 0, .. })));
+        assert!(matches!(made, Outcome::Written(Receipt { written: 0, kept: 3, removed: 0, .. }, _)));
         assert_eq!((times(""), times(".dateline.json"), times("a/index.html")), before);
     }
 
@@ -213,9 +219,9 @@ mod tests {
         build(&folder, ONE).unwrap();
         let other = |i: usize| (if i == 1 { Hash::of(b"another reason") } else { by_text(ONE)(i).0 }, ());
         let made = write(&folder, &plan(ONE), unknown, other, |i, ()| Ok(Made::Bytes(ONE[i].1.into()))).unwrap();
-        assert!(matches!(made, Outcome::Written(Receipt { written: 0, kept: 3, .. })));
+        assert!(matches!(made, Outcome::Written(Receipt { written: 0, kept: 3, .. }, _)));
         let known = write(&folder, &plan(ONE), unknown, other, |_, ()| panic!("the key is known now"));
-        assert!(matches!(known, Ok(Outcome::Written(_))));
+        assert!(matches!(known, Ok(Outcome::Written(..))));
     }
 
     #[test]
@@ -258,7 +264,7 @@ mod tests {
         let vouched = |i: usize, found: &Metadata| i == 0 && found.len() == 4;
         let made = |i: usize, ()| Ok(Made::Bytes(ONE[i].1.into()));
         let kept = write(&folder, &plan(ONE), vouched, by_text(ONE), made);
-        assert!(matches!(kept, Ok(Outcome::Written(Receipt { written: 0, .. }))), "nobody looked");
+        assert!(matches!(kept, Ok(Outcome::Written(Receipt { written: 0, .. }, _))), "nobody looked");
         assert_eq!(build(&folder, ONE).unwrap().written, 1);
         assert_eq!(site(&folder), whole);
     }
@@ -268,7 +274,7 @@ mod tests {
         let (key, source) = (Hash::of(key), Source { path: "static/map.png".into(), hash: Hash::of(seen) });
         let made = |_, ()| Ok(Made::Copy(File::open(map).unwrap(), source.clone()));
         match write(folder, &plan(&[("map.png", "map")]), unknown, |_| (key, ()), made)? {
-            Outcome::Written(receipt) => Ok(receipt),
+            Outcome::Written(receipt, _) => Ok(receipt),
             Outcome::Failed(failed) => panic!("{failed:?}"),
         }
     }

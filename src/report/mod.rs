@@ -164,7 +164,7 @@ impl<T> Noted<T> {
 }
 
 /// All that one run has to say, in the order of files and places.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Report {
     /// A file from the desk's root, and what is said of it. The empty path is the desk as a whole.
     entries: Vec<(String, Diagnostic)>,

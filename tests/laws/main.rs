@@ -5,6 +5,7 @@
 mod desk;
 mod killed;
 mod shop;
+mod state;
 mod text;
 mod time;
 

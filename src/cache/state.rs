@@ -1,0 +1,123 @@
+//! What the last build saw and left, so that the next one reads and makes only what differs.
+//!
+//! The state vouches for nothing by itself: a file whose stamp differs is read again, and where the state
+//! is missing or damaged everything is. It lies in `.dateline/state`, which may be deleted at any time.
+
+use super::{PROGRAM, prepare};
+use crate::report::Report;
+use crate::source::{Hash, Stamp};
+use serde::{Deserialize, Serialize};
+use std::fs;
+use std::path::Path;
+
+const FILE: &str = "state";
+
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct State {
+    /// The files of the desk, sorted by path.
+    pub sources: Vec<Seen>,
+    pub site: Option<LastSite>,
+}
+
+/// A file as it was seen. Where its stamp proves nothing it has none.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Seen {
+    /// From the desk's root or the output folder, with `/` on every system.
+    pub path: String,
+    pub stamp: Option<Stamp>,
+    pub hash: Hash,
+}
+
+/// The site that the last build wrote.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LastSite {
+    /// Of the folder's path: another folder needs another look.
+    pub folder: Hash,
+    /// The instants, in seconds from the Unix epoch, between which the same embargoes hold.
+    pub since: Option<i64>,
+    pub until: Option<i64>,
+    /// Sorted by path; the manifest is one of them.
+    pub files: Vec<Seen>,
+    /// What there was to say of the desk.
+    pub report: Report,
+    pub counts: Counts,
+}
+
+/// What a build says at its end.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counts {
+    pub pieces: usize,
+    pub entities: usize,
+    pub links: usize,
+    pub refused: usize,
+}
+
+impl State {
+    /// The state in `folder`, the desk's `.dateline`; an empty one where there is none of this program.
+    pub fn read(folder: &Path) -> State {
+        let sealed = fs::read(folder.join(FILE)).unwrap_or_default();
+        let opened = sealed.split_at_checked(16).filter(|(hash, bytes)| *hash == seal(bytes).0);
+        opened.and_then(|(_, bytes)| postcard::from_bytes(bytes).ok()).unwrap_or_default()
+    }
+
+    /// Keeps the state. A failure is passed over: the next build looks at everything.
+    pub fn write(&self, folder: &Path) {
+        let Ok(bytes) = postcard::to_allocvec(self) else { return };
+        let new = folder.join("state.new");
+        let written = prepare(folder).and_then(|()| fs::write(&new, [&seal(&bytes).0, bytes.as_slice()].concat()));
+        let _ = match written {
+            Ok(()) => fs::rename(&new, folder.join(FILE)),
+            Err(_) => fs::remove_file(&new),
+        };
+    }
+}
+
+/// Another program's state is as good as a damaged one.
+fn seal(bytes: &[u8]) -> Hash {
+    Hash::of_all(&[Hash::of(PROGRAM.as_bytes()), Hash::of(bytes)])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::{Code, Diagnostic};
+
+    fn state() -> State {
+        let seen = Seen { path: "content/pages/a.md".into(), stamp: None, hash: Hash::of(b"a") };
+        let counts = Counts { pieces: 1, ..Counts::default() };
+        let mut report = Report::default();
+        report.add("", [Diagnostic::new(Code::W042, "nowhere")]);
+        let site = LastSite {
+            folder: Hash::of(b"public"),
+            since: Some(-1),
+            until: None,
+            files: vec![seen.clone()],
+            report,
+            counts,
+        };
+        State { sources: vec![seen], site: Some(site) }
+    }
+
+    #[test]
+    fn what_is_kept_is_read_again() {
+        let folder = tempfile::tempdir().unwrap();
+        state().write(folder.path());
+        assert_eq!(State::read(folder.path()), state());
+    }
+
+    #[test]
+    fn damage_is_as_good_as_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        state().write(folder.path());
+        let file = folder.path().join(FILE);
+        let whole = fs::read(&file).unwrap();
+        for at in 0..whole.len() {
+            let mut flipped = whole.clone();
+            flipped[at] ^= 1;
+            fs::write(&file, flipped).unwrap();
+            assert_eq!(State::read(folder.path()), State::default(), "byte {at}");
+            fs::write(&file, &whole[..at]).unwrap();
+            assert_eq!(State::read(folder.path()), State::default(), "cut at {at}");
+        }
+    }
+}

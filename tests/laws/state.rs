@@ -1,0 +1,100 @@
+//! What a build does when the last one has left a state: nothing where nothing changed, and never too little.
+
+use crate::desk::any_desk;
+use crate::shop::{NOW, Shop, difference, files};
+use proptest::prelude::*;
+use std::fs;
+use std::time::{Duration, SystemTime};
+
+/// Gives other bytes for a file, or none where it goes.
+type Damage = fn(&[u8]) -> Option<Vec<u8>>;
+
+/// What somebody may do to a file of the output.
+const DAMAGE: [Damage; 4] = [
+    |_| None,
+    |bytes| Some(bytes[..bytes.len() / 2].to_vec()),
+    |bytes| Some(vec![b'x'; bytes.len()]),
+    |bytes| Some([bytes, b"more"].concat()),
+];
+
+proptest! {
+    #![proptest_config(crate::cases(4))]
+
+    /// A file of the output that is missing, cut or altered is restored, its time as it was or not.
+    #[test]
+    fn the_output_is_restored(desk in any_desk(), which in any::<prop::sample::Index>(), same_time in any::<bool>()) {
+        let shop = Shop::of(&desk);
+        let said = shop.build();
+        let whole = shop.site();
+        let (path, at) = files(&shop.output()).into_iter().nth(which.index(whole.len())).unwrap();
+        for damage in DAMAGE {
+            let modified = fs::metadata(&at).unwrap().modified().unwrap();
+            match damage(&whole[&path]) {
+                Some(bytes) => fs::write(&at, bytes).unwrap(),
+                None => fs::remove_file(&at).unwrap(),
+            }
+            if same_time && at.exists() {
+                fs::File::options().write(true).open(&at).unwrap().set_modified(modified).unwrap();
+            }
+            // Without a manifest a folder is somebody's own, and refused.
+            if path == ".dateline.json" {
+                fs::write(&at, &whole[&path]).unwrap();
+            }
+            prop_assert_eq!(&shop.build(), &said);
+            prop_assert_eq!(difference(&shop.site(), &whole), None, "{} was damaged", path);
+        }
+    }
+
+    /// A file whose time changed and nothing else is no change.
+    #[test]
+    fn a_touched_file_is_no_change(desk in any_desk()) {
+        let shop = Shop::of(&desk);
+        let said = shop.build();
+        let whole = shop.site();
+        for (_, at) in files(&shop.root()) {
+            let file = fs::File::options().write(true).open(at).unwrap();
+            file.set_modified(SystemTime::now() - Duration::from_secs(1000)).unwrap();
+        }
+        prop_assert_eq!(shop.build(), said);
+        prop_assert_eq!(difference(&shop.site(), &whole), None);
+    }
+
+    /// A text that is written again within the clock's granularity, with as many bytes, is seen.
+    #[test]
+    fn a_change_in_the_same_tick_is_seen(desk in any_desk(), which in any::<prop::sample::Index>()) {
+        let texts = desk.files();
+        let pieces: Vec<&String> = texts.keys().filter(|path| path.starts_with("content/briefings/")).collect();
+        prop_assume!(!pieces.is_empty());
+        let path = pieces[which.index(pieces.len())].clone();
+        let with = |word: &str| {
+            let mut texts = texts.clone();
+            texts.get_mut(&path).unwrap().push_str(&format!("\n\n{word}\n"));
+            texts
+        };
+        let mut shop = Shop::of_files(with("aaaa"));
+        shop.build();
+        for word in ["bbbb", "cccc", "dddd"] {
+            shop.put_files(with(word));
+            shop.build();
+            let clean = Shop::of_files(with(word));
+            clean.build();
+            prop_assert_eq!(difference(&shop.site(), &clean.site()), None);
+        }
+    }
+}
+
+/// The day alone changes nothing; an embargo that ends does, forwards and backwards.
+#[test]
+fn an_embargo_is_a_change_of_its_moment() {
+    let piece = "+++\ntitle = \"Held\"\ndate = 2018-05-01\nembargo = 2018-06-01T00:00:10Z\n+++\n\nText.\n";
+    let files = [
+        ("site.toml", "title = \"Desk\"\nbase_url = \"https://desk.example\"\n"),
+        ("content/briefings/held.md", piece),
+        ("content/briefings/shown.md", "+++\ntitle = \"Shown\"\ndate = 2018-05-01\n+++\n\nText.\n"),
+    ];
+    let shop = Shop::of_files(files.map(|(path, text)| (path.to_string(), text.to_string())).into());
+    for (seconds, is_shown) in [(0, false), (5, false), (10, true), (4000, true), (9, false), (10, true)] {
+        shop.build_at(NOW + seconds);
+        assert_eq!(shop.site().contains_key("briefings/held/index.html"), is_shown, "{seconds} s");
+    }
+}
