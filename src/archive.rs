@@ -1,11 +1,11 @@
 //! Everything that is known of a desk before its pages are planned: the pipeline from files to coverage.
 
-use crate::annotate::{Annotated, Document, HandLinkKind, annotate, policy};
+use crate::annotate::{Annotated, Document, annotate, policy};
 use crate::cache::Memo;
 use crate::catalogue::Catalogue;
 use crate::content::assemble::{self, Edition, assemble};
 use crate::content::decision::Decision;
-use crate::content::directory::{Directory, Target};
+use crate::content::lead::ByHand;
 use crate::content::scan::Desk;
 use crate::content::{Content, EntityId, Piece, PieceId, briefing, decision, entity, page};
 use crate::crossref::{self, CrossReferences, Features};
@@ -162,8 +162,9 @@ impl Annotator<'_> {
             let decisions = decisions
                 .get(piece.source.path.strip_prefix("content/").unwrap_or_default())
                 .map_or(&[][..], Vec::as_slice);
-            self.text(&piece.source, decisions, None, |text| {
-                annotate(&Document::of(text, &piece.briefing), self.catalogue, decisions, None)
+            let by_hand = content.by_hand(&piece.source.path, &piece.briefing);
+            self.text(&piece.source, decisions, &by_hand, None, |text| {
+                annotate(&Document::of(text, &piece.briefing, &by_hand), self.catalogue, decisions, None)
             })
         });
         let profiles = content.entities.par_iter().enumerate().map(|(i, entity)| {
@@ -173,15 +174,19 @@ impl Annotator<'_> {
             }
             let lang = record.lang.as_deref().unwrap_or(&self.desk.config.lang);
             let own = Some(EntityId(i as u32));
-            let annotated = self.text(&entity.source, &[], own, |text| {
-                annotate(&Document { own, ..Document::plain(text, record.body, lang, true) }, self.catalogue, &[], None)
+            let by_hand = content.linked_by_hand(&entity.source.path, &record.outline);
+            let annotated = self.text(&entity.source, &[], &by_hand, own, |text| {
+                let plain = Document::plain(text, record.body, lang, true, &by_hand);
+                annotate(&Document { own, ..plain }, self.catalogue, &[], None)
             });
             annotated.map(Some)
         });
         let pages = content.pages.par_iter().map(|placed| {
             let page = &placed.page;
-            self.text(&placed.source, &[], None, |text| {
-                annotate(&Document::plain(text, page.body, &page.lang, page.annotate), self.catalogue, &[], None)
+            let by_hand = content.linked_by_hand(&placed.source.path, &page.outline);
+            self.text(&placed.source, &[], &by_hand, None, |text| {
+                let plain = Document::plain(text, page.body, &page.lang, page.annotate, &by_hand);
+                annotate(&plain, self.catalogue, &[], None)
             })
         });
         Ok((pieces.collect::<Result<_>>()?, profiles.collect::<Result<_>>()?, pages.collect::<Result<_>>()?))
@@ -192,10 +197,11 @@ impl Annotator<'_> {
         &self,
         source: &Source,
         decisions: &[&Decision],
+        by_hand: &ByHand,
         own: Option<EntityId>,
         annotate: impl Fn(&str) -> Annotated,
     ) -> Result<Annotated> {
-        let given = Hash::of_value(&(decisions, own));
+        let given = Hash::of_value(&(decisions, by_hand, own));
         let input = Hash::of_all(&[source.hash, self.catalogue.hash, given, self.desk.config_hash()]);
         let noted = self.memo.get("annotate", input, || {
             let text = self.desk.read(source)?;
@@ -216,36 +222,20 @@ fn by_source(decisions: &[Decision]) -> std::collections::BTreeMap<&str, Vec<&De
 
 /// What crossref looks at, by piece.
 pub fn features<'a>(content: &'a Content, annotated: &'a [Annotated]) -> Vec<Features<'a>> {
-    content
-        .pieces
-        .iter()
-        .zip(annotated)
-        .map(|(piece, annotated)| feature(&content.directory, piece, annotated))
-        .collect()
+    content.pieces.iter().zip(annotated).map(|(piece, annotated)| feature(content, piece, annotated)).collect()
 }
 
-fn feature<'a>(directory: &Directory, piece: &'a Piece, annotated: &'a Annotated) -> Features<'a> {
+fn feature<'a>(content: &Content, piece: &'a Piece, annotated: &'a Annotated) -> Features<'a> {
     let briefing = &piece.briefing;
     let docs = |ids: &[crate::source::Text]| -> Vec<PieceId> {
-        ids.iter().filter_map(|doc| directory.docs.get(&doc.value).copied()).collect()
+        ids.iter().filter_map(|doc| content.directory.docs.get(&doc.value).copied()).collect()
     };
-    let links = annotated.links.iter().filter_map(|link| {
-        let resolved = match link.kind {
-            HandLinkKind::Wikilink if link.entity.is_none() => directory.wikilink(&piece.source.path, &link.target),
-            HandLinkKind::Link if link.entity.is_none() => directory.resolve(&piece.source.path, &link.target),
-            _ => return None,
-        };
-        match resolved.ok()?.target {
-            Target::Piece(id) => Some(id),
-            _ => None,
-        }
-    });
     Features {
         doc: &piece.doc,
         day: briefing.date.day,
         terms: &annotated.terms,
         entities: annotated.entities.iter().map(|e| (e.entity, e.salience)).collect(),
-        links: links.collect(),
+        links: content.linked_pieces(&piece.source.path, &briefing.outline),
         tags: briefing.tags.iter().map(|t| t.value.as_str()).collect(),
         series: briefing.series.as_ref().map(|s| s.value.as_str()),
         pins: docs(&briefing.pin),
@@ -255,19 +245,7 @@ fn feature<'a>(directory: &Directory, piece: &'a Piece, annotated: &'a Annotated
 
 impl<'a> Document<'a> {
     /// A text without front matter that names anything.
-    fn plain(text: &'a str, body: Span, lang: &'a str, annotate: bool) -> Document<'a> {
-        Document {
-            text,
-            title: None,
-            summary: None,
-            body,
-            lang,
-            day: None,
-            dateline: None,
-            about: &[],
-            never: &[],
-            own: None,
-            annotate,
-        }
+    fn plain(text: &'a str, body: Span, lang: &'a str, annotate: bool, by_hand: &'a ByHand) -> Document<'a> {
+        Document { text, title: None, summary: None, body, lang, day: None, by_hand, own: None, annotate }
     }
 }

@@ -37,6 +37,7 @@ transcripts! {
     front_matter
     help
     init
+    links_by_hand
     machine_formats
     mistyped_commands
     new

@@ -42,6 +42,8 @@ desks! {
     base_url_with_path
     /// `[[…]]` by name, id, path and heading; `[[!…]]`; pins and bans of coverage.
     wikilinks_and_pins
+    /// An entity is linked by hand in all the ways that lead to a page, and never from its own.
+    links_by_hand
     /// An editor's answer holds for its quote alone.
     decisions
     /// Old addresses and merged entities lead on.

@@ -5,9 +5,8 @@
 use dateline::annotate::{Annotated, Document, annotate};
 use dateline::catalogue::Catalogue;
 use dateline::config::Config;
-use dateline::content::address::Address;
-use dateline::content::entity::{self, Entity};
-use dateline::content::{briefing, decision};
+use dateline::content::assemble::{Edition, Files, assemble};
+use dateline::content::{Content, briefing, decision, entity};
 use dateline::source::{Hash, Source};
 
 const ENTITIES: &str = r#"
@@ -41,24 +40,14 @@ const ENTITIES: &str = r#"
 {"id":"secret","name":"Hidden Valley","kind":"place","hidden":true}
 "#;
 
-fn catalogue() -> Catalogue {
+/// A desk with these entities and nothing else.
+fn desk() -> Content {
     let records = entity::parse_jsonl(ENTITIES, &Config::default());
     assert!(records.notes.is_empty(), "{:?}", records.notes);
-    let mut entities: Vec<Entity> = records
-        .value
-        .into_iter()
-        .map(|record| {
-            let id = record.id.as_ref().map(|id| id.value.clone()).unwrap_or_default();
-            Entity {
-                address: Address::new(&format!("/entities/{id}/")).unwrap(),
-                source: Source { path: String::new(), hash: Hash::default() },
-                record,
-                id,
-            }
-        })
-        .collect();
-    entities.sort_by(|a, b| a.id.cmp(&b.id));
-    Catalogue::compile(&entities, &Default::default(), "en")
+    let source = Source { path: "content/entities/all.jsonl".into(), hash: Hash::default() };
+    let records = records.value.into_iter().map(|record| (source.clone(), record)).collect();
+    let edition = Edition { as_of: 0, drafts: false };
+    assemble(Files { records, ..Files::default() }, edition, &|_| None).0
 }
 
 /// Takes the marks out of `body`, annotates it, and marks it again.
@@ -68,9 +57,12 @@ fn check_with(front_matter: &str, body: &str, decisions: &str) {
     let text = format!("{front}{plain}");
     let parsed = briefing::parse(&text, &Config::default());
     let briefing = parsed.value.unwrap_or_else(|| panic!("{:?}", parsed.notes));
-    let catalogue = catalogue();
+    let desk = desk();
+    let catalogue = Catalogue::compile(&desk.entities, &desk.directory.merged, "en");
     let decisions = decision::parse(decisions).value;
-    let annotated = annotate(&Document::of(&text, &briefing), &catalogue, &decisions.iter().collect::<Vec<_>>(), None);
+    let by_hand = desk.by_hand("content/briefings/x.md", &briefing);
+    let document = Document::of(&text, &briefing, &by_hand);
+    let annotated = annotate(&document, &catalogue, &decisions.iter().collect::<Vec<_>>(), None);
     assert_eq!(marked(&text, front.len(), &annotated, &catalogue), body);
 }
 
@@ -220,6 +212,29 @@ fn namesakes_are_narrowed_by_the_strongest_rule_that_speaks() {
 fn hand_made_links_decide_their_surface_for_the_whole_piece() {
     check("Talks in [[us-georgia|⟦Georgia|us-georgia⟧]] ended. So ⟦Georgia|us-georgia⟧ it is.");
     check("The American [[!Georgia]] is meant by Georgia here.");
+    check("The American [[! Georgia]] is meant by Georgia here.");
+}
+
+#[test]
+fn a_hand_made_link_means_an_id_then_a_full_name_then_an_alias() {
+    check("Talks in [[⟦Georgia|georgia⟧]] ended. So ⟦Georgia|georgia⟧ it is.");
+    check("Talks in [[⟦georgia|georgia⟧]] and [[⟦leningrad|leningrad⟧]] ended.");
+    check("The [[⟦OPCW|opcw⟧]] and the [[⟦opcw|opcw⟧]] met.");
+}
+
+#[test]
+fn an_address_of_an_entity_is_a_link_to_it() {
+    check("Talks in [⟦Georgia|us-georgia⟧](../entities/us-georgia/) ended. So ⟦Georgia|us-georgia⟧ it is.");
+    check("Talks in [⟦Georgia|us-georgia⟧](/entities/us%2Dgeorgia) ended.");
+    check("Talks in [⟦Georgia|?⟧](https://elsewhere.example/entities/us-georgia/) ended.");
+    check("Talks in [⟦Georgia|?⟧](/entities/us-georgia/#nowhere), [[us-georgia#nowhere|⟦Georgia|?⟧]] ended.");
+    check("Talks in ![Georgia](/entities/us-georgia/) and ⟦Georgia|?⟧ ended.");
+}
+
+#[test]
+fn a_link_to_a_hidden_entity_shields_its_text() {
+    check("Talks in [[secret|Georgia]] ended. So Georgia it is, and not ⟦Syria|syria⟧.");
+    check("Talks in [Georgia](/entities/secret/) ended.");
 }
 
 #[test]

@@ -99,26 +99,6 @@ pub enum Reason {
     LongerName,
 }
 
-/// A link or image that the author made.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct HandLink {
-    /// The whole construct, `[text](target)`; its start is the start of the parser's event.
-    pub span: Span,
-    pub target: String,
-    pub kind: HandLinkKind,
-    /// What a wikilink to an entity was resolved to.
-    pub entity: Option<EntityId>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub enum HandLinkKind {
-    Link,
-    Image,
-    Wikilink,
-    /// `[[!Georgia]]`: shown as its text.
-    NoneOfOurs,
-}
-
 /// The sentence of an entity's first mention in the text, for its page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sentence {
@@ -140,9 +120,6 @@ pub struct Annotated {
     pub mentions: Vec<Mention>,
     /// By start; overlap no mention.
     pub refusals: Vec<Refusal>,
-    pub links: Vec<HandLink>,
-    /// Ids of the headings, in order.
-    pub headings: Vec<String>,
     /// One an entity, by first mention.
     pub entities: Vec<Sentence>,
     /// Whether the text holds a code block: its page loads the colours.

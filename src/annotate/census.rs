@@ -1,14 +1,13 @@
 //! Who is named in a piece, where, and by what: what the rules for short forms and namesakes ask.
 
 use super::context::Context;
-use super::reading::Reading;
+use super::reading::{Meant, Reading};
 use super::scan::{Longer, Surface};
-use super::{Document, HandLinkKind};
 use crate::catalogue::language::Language;
 use crate::catalogue::names::Form;
-use crate::catalogue::normal::normal;
 use crate::catalogue::{Catalogue, Name, holds_on};
 use crate::content::EntityId;
+use crate::content::normal::normal;
 use rapidhash::{RapidHashMap, RapidHashSet};
 use std::cell::RefCell;
 
@@ -33,7 +32,7 @@ pub struct Census {
 impl Census {
     pub fn take(context: &Context, surfaces: &[Surface]) -> Census {
         let Context { document, reading, catalogue, language } = *context;
-        let mut census = Census { head: head(reading), dateline: dateline(document, catalogue), ..Census::default() };
+        let mut census = Census { head: head(reading), dateline: document.by_hand.dateline, ..Census::default() };
         census.hand_links(reading);
         for surface in surfaces {
             census.count(reading, catalogue, surface);
@@ -61,17 +60,20 @@ impl Census {
 
     fn hand_links(&mut self, reading: &Reading) {
         for text in &reading.link_texts {
-            let link = &reading.links[text.link];
             let words = reading.text()[text.start as usize..text.end as usize].trim();
-            if link.kind == HandLinkKind::NoneOfOurs {
-                self.none_of_ours.insert(normal(&link.target));
-                self.none_of_ours.insert(words.to_string());
-            } else if let Some(entity) = link.entity {
-                self.named.entry(entity).or_default().push(text.start);
-                let meant = self.linked.entry(words.to_string()).or_insert(Some(entity));
-                if *meant != Some(entity) {
-                    *meant = None;
+            match &text.meant {
+                Meant::NoneOfOurs(name) => {
+                    self.none_of_ours.insert(normal(name));
+                    self.none_of_ours.insert(words.to_string());
                 }
+                Meant::Entity(entity) => {
+                    self.named.entry(*entity).or_default().push(text.start);
+                    let meant = self.linked.entry(words.to_string()).or_insert(Some(*entity));
+                    if *meant != Some(*entity) {
+                        *meant = None;
+                    }
+                }
+                Meant::Nothing => {}
             }
         }
     }
@@ -223,13 +225,6 @@ fn head(reading: &Reading) -> u32 {
         .iter()
         .find(|p| !matches!(p.zone, Zone::Title | Zone::Summary | Zone::Heading))
         .map_or(u32::MAX, |lead| lead.end)
-}
-
-fn dateline(document: &Document, catalogue: &Catalogue) -> Option<EntityId> {
-    match catalogue.by_name(document.dateline?) {
-        [place] => Some(*place),
-        _ => None,
-    }
 }
 
 /// Where the capitalised phrase begins whose initials are `letters` and which ends at `end`.

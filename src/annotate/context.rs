@@ -22,8 +22,7 @@ impl<'a> Context<'a> {
 
     /// Whether the author says that the piece is about it.
     pub fn is_about(&self, entity: EntityId) -> bool {
-        let id = &self.catalogue.facts(entity).id;
-        self.document.about.iter().any(|about| about.value == *id)
+        self.document.by_hand.about.contains(&entity)
     }
 
     /// A word of the dictionary where every word has a capital.

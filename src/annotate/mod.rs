@@ -22,12 +22,13 @@ use crate::content::EntityId;
 use crate::content::briefing::Briefing;
 use crate::content::date::Day;
 use crate::content::decision::Decision;
+use crate::content::lead::ByHand;
 use crate::source::{Span, Text};
-pub use annotated::{Annotated, HandLink, HandLinkKind, Mention, Reason, Refusal, Rule, Sentence, Terms, Zone};
+pub use annotated::{Annotated, Mention, Reason, Refusal, Rule, Sentence, Terms, Zone};
 use census::Census;
 use context::Context;
 use evidence::Evidence;
-use reading::Reading;
+use reading::{Meant, Reading};
 use resolve::{Outcome, Resolver};
 
 /// A text to annotate: a briefing, a page or an entity's profile.
@@ -41,9 +42,7 @@ pub struct Document<'a> {
     pub lang: &'a str,
     /// The day that dated names and roles are read on.
     pub day: Option<Day>,
-    pub dateline: Option<&'a Text>,
-    pub about: &'a [Text],
-    pub never: &'a [Text],
+    pub by_hand: &'a ByHand,
     /// Entity whose page this is: never linked in its own profile.
     pub own: Option<EntityId>,
     pub annotate: bool,
@@ -67,7 +66,7 @@ pub enum Explained {
 pub type Witness<'w> = Option<&'w mut Vec<Explanation>>;
 
 impl<'a> Document<'a> {
-    pub fn of(text: &'a str, briefing: &'a Briefing) -> Document<'a> {
+    pub fn of(text: &'a str, briefing: &'a Briefing, by_hand: &'a ByHand) -> Document<'a> {
         Document {
             text,
             title: Some(&briefing.title),
@@ -75,9 +74,7 @@ impl<'a> Document<'a> {
             body: briefing.body,
             lang: &briefing.lang,
             day: Some(briefing.date.day),
-            dateline: briefing.dateline.as_ref(),
-            about: &briefing.about,
-            never: &briefing.never,
+            by_hand,
             own: None,
             annotate: briefing.annotate,
         }
@@ -92,8 +89,7 @@ pub fn annotate(
     mut witness: Witness,
 ) -> Annotated {
     let language = Language::of(document.lang);
-    let mut reading = Reading::of(document);
-    link_by_hand(&mut reading, catalogue);
+    let reading = Reading::of(document);
     let surfaces = if document.annotate { scan::surfaces(&reading, catalogue, language) } else { Vec::new() };
     let context = Context { document, reading: &reading, catalogue, language };
     let census = Census::take(&context, &surfaces);
@@ -146,7 +142,7 @@ pub fn annotate(
         }
     }
     found.sort_by_key(|f| f.start);
-    let entities = sentences::of(&found, &reading, document, catalogue, language);
+    let entities = sentences::of(&found, &reading, document, language);
     let mentions = found
         .iter()
         .map(|f| Mention {
@@ -156,8 +152,8 @@ pub fn annotate(
             rule: f.rule,
             points: f.points,
             // The place is fit for a link; `policy` says which of these become one.
-            linked: f.rule == Rule::Link
-                || (f.zone.may_link() && Some(f.entity) != document.own && reading.is_seamless(f.start, f.end)),
+            linked: Some(f.entity) != document.own
+                && (f.rule == Rule::Link || (f.zone.may_link() && reading.is_seamless(f.start, f.end))),
             section: reading.passages.get(f.passage).map_or(0, |p| p.section),
             passage: f.passage as u32,
         })
@@ -168,9 +164,7 @@ pub fn annotate(
         refusals,
         entities,
         terms: terms::terms(title, reading.untitled(), document.lang),
-        headings: reading.headings,
         has_code: reading.has_code,
-        links: reading.links,
     }
 }
 
@@ -185,25 +179,11 @@ struct Found {
     points: i32,
 }
 
-/// Resolves wikilinks and links to entities' pages, as far as the catalogue knows.
-fn link_by_hand(reading: &mut Reading, catalogue: &Catalogue) {
-    for link in &mut reading.links {
-        link.entity = match link.kind {
-            HandLinkKind::Wikilink => catalogue.by_id(&link.target).or_else(|| match catalogue.by_name(&link.target) {
-                [one] => Some(*one),
-                _ => None,
-            }),
-            HandLinkKind::Link => catalogue.by_address(&link.target),
-            HandLinkKind::Image | HandLinkKind::NoneOfOurs => None,
-        };
-    }
-}
-
 /// The texts of links to entities, each a mention by itself.
 fn hand_links(reading: &Reading) -> Vec<Found> {
     let text = reading.text();
     let links = reading.link_texts.iter().filter_map(|link| {
-        let entity = reading.links[link.link].entity?;
+        let Meant::Entity(entity) = link.meant else { return None };
         let words = &text[link.start as usize..link.end as usize];
         let start = link.start + (words.len() - words.trim_start().len()) as u32;
         let end = start + words.trim().len() as u32;

@@ -3,9 +3,10 @@
 //! A passage is what a reader takes as one: a paragraph, a heading, a cell. Names do not run over
 //! its end. Code, raw HTML, images, addresses and e-mail stand as one character that is no letter.
 
-use super::{Document, HandLink, HandLinkKind, Zone};
-use crate::catalogue::normal::Normal;
-use crate::content::markdown::{self, HeadingIds, Wikilink};
+use super::{Document, Zone};
+use crate::content::EntityId;
+use crate::content::markdown::{self, Wikilink};
+use crate::content::normal::Normal;
 use crate::source::{Span, Text};
 use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 
@@ -36,17 +37,23 @@ pub enum Capitals {
 pub struct LinkText {
     pub start: u32,
     pub end: u32,
-    /// Its place in [`Reading::links`].
-    pub link: usize,
+    pub meant: Meant,
+}
+
+/// What a hand-made link says of the names in its text.
+pub enum Meant {
+    Entity(EntityId),
+    /// The name that is none of ours.
+    NoneOfOurs(String),
+    /// Nothing: it leads elsewhere.
+    Nothing,
 }
 
 #[derive(Default)]
 pub struct Reading {
     pub normal: Normal,
     pub passages: Vec<Passage>,
-    pub links: Vec<HandLink>,
     pub link_texts: Vec<LinkText>,
-    pub headings: Vec<String>,
     pub has_code: bool,
     /// Where inline markup begins or ends: a link of ours may not cross one.
     seams: Vec<u32>,
@@ -106,11 +113,9 @@ impl Reader {
     }
 
     fn body(&mut self, document: &Document) {
-        let mut ids = HeadingIds::default();
         let mut quiet = 0u32;
-        let mut links: Vec<(usize, u32, bool)> = Vec::new();
+        let mut links: Vec<(Meant, u32, bool)> = Vec::new();
         for (event, range) in markdown::events(document.text, document.body) {
-            self.reading.headings.extend(ids.take(&event));
             match event {
                 Event::Start(tag) => match tag {
                     Tag::Paragraph | Tag::TableCell | Tag::HtmlBlock => self.turn_passage(),
@@ -126,16 +131,13 @@ impl Reader {
                         self.reading.has_code = true;
                         quiet += 1;
                     }
-                    Tag::Image { link_type, dest_url, .. } => {
-                        self.hand_link(link_type, &dest_url, range.into(), true);
-                        quiet += 1;
-                    }
+                    Tag::Image { .. } => quiet += 1,
                     Tag::Link { link_type, dest_url, .. } => {
                         self.seam();
-                        let link = self.hand_link(link_type, &dest_url, range.into(), false);
+                        let meant = meant(document, link_type, &dest_url, range.start as u32);
                         let bare = matches!(link_type, LinkType::Autolink | LinkType::Email);
                         quiet += bare as u32;
-                        links.push((link, self.reading.normal.at(), bare));
+                        links.push((meant, self.reading.normal.at(), bare));
                     }
                     Tag::Emphasis | Tag::Strong | Tag::Strikethrough => self.seam(),
                     _ => {}
@@ -150,13 +152,13 @@ impl Reader {
                         self.no_text(range.into());
                     }
                     TagEnd::Link => {
-                        if let Some((link, start, bare)) = links.pop() {
+                        if let Some((meant, start, bare)) = links.pop() {
                             if bare {
                                 quiet = quiet.saturating_sub(1);
                                 self.no_text(range.into());
                             }
                             let end = self.reading.normal.at();
-                            self.reading.link_texts.push(LinkText { start, end, link });
+                            self.reading.link_texts.push(LinkText { start, end, meant });
                         }
                         self.seam();
                     }
@@ -199,17 +201,6 @@ impl Reader {
         }
     }
 
-    fn hand_link(&mut self, link_type: LinkType, target: &str, span: Span, image: bool) -> usize {
-        let (kind, target) = match markdown::wikilink(link_type, target) {
-            Some(Wikilink::To(target)) => (HandLinkKind::Wikilink, target),
-            Some(Wikilink::NoneOfOurs(name)) => (HandLinkKind::NoneOfOurs, name),
-            None if image => (HandLinkKind::Image, target),
-            None => (HandLinkKind::Link, target),
-        };
-        self.reading.links.push(HandLink { span, target: target.to_string(), kind, entity: None });
-        self.reading.links.len() - 1
-    }
-
     fn zone(&self) -> Zone {
         self.zones.last().copied().unwrap_or(Zone::Prose)
     }
@@ -250,6 +241,16 @@ impl Reader {
         let at = self.reading.normal.at();
         self.reading.seams.push(at);
     }
+}
+
+/// What the link that starts at `at` says of its text.
+fn meant(document: &Document, link_type: LinkType, target: &str, at: u32) -> Meant {
+    if let Some(Wikilink::NoneOfOurs(name)) = markdown::wikilink(link_type, target) {
+        return Meant::NoneOfOurs(name.to_string());
+    }
+    let links = &document.by_hand.links;
+    let place = links.binary_search_by_key(&at, |(start, _)| *start);
+    place.ok().and_then(|place| links.get(place)).map_or(Meant::Nothing, |(_, entity)| Meant::Entity(*entity))
 }
 
 /// Bare addresses and e-mail: words that hold `://` or `@`, or begin with `www.`.

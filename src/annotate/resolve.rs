@@ -351,10 +351,7 @@ impl Resolver<'_> {
 
     /// `never` shields: the entity is not linked, and no namesake gains by it.
     fn unless_never(&self, outcome: Outcome) -> Outcome {
-        let is_never = |entity: EntityId| {
-            let id = &self.context.catalogue.facts(entity).id;
-            self.context.document.never.iter().any(|never| never.value == *id)
-        };
+        let is_never = |entity: EntityId| self.context.document.by_hand.never.contains(&entity);
         match outcome {
             Outcome::Meant { entity, .. } if is_never(entity) => Outcome::Ignored,
             Outcome::Refused { candidates, .. } if candidates.iter().all(|(e, _)| is_never(*e)) => Outcome::Ignored,

@@ -8,7 +8,7 @@ use crate::catalogue::Catalogue;
 use crate::catalogue::language::Language;
 use crate::catalogue::matcher::{Hit, NameId};
 use crate::catalogue::names::Form;
-use crate::catalogue::normal::folded;
+use crate::content::normal::folded;
 use std::collections::BTreeMap;
 
 /// A text that may be a name, longer than every other that overlaps it.

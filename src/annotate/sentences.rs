@@ -2,25 +2,18 @@
 
 use super::reading::Reading;
 use super::{Document, Found, Sentence, Zone, words};
-use crate::catalogue::Catalogue;
 use crate::catalogue::language::Language;
 use crate::content::EntityId;
 use rapidhash::RapidHashMap;
 
 /// By first mention. The sentence is the first of the text itself; a title serves where there is none.
-pub(super) fn of(
-    found: &[Found],
-    reading: &Reading,
-    document: &Document,
-    catalogue: &Catalogue,
-    language: &Language,
-) -> Vec<Sentence> {
+pub(super) fn of(found: &[Found], reading: &Reading, document: &Document, language: &Language) -> Vec<Sentence> {
     let lead = reading.passages.iter().position(|p| p.zone.may_link());
     let mut places: RapidHashMap<EntityId, usize> = RapidHashMap::default();
     let mut entities: Vec<(Sentence, bool)> = Vec::new();
     for mention in found {
         let place = *places.entry(mention.entity).or_insert_with(|| {
-            let about = document.about.iter().any(|a| a.value == catalogue.facts(mention.entity).id);
+            let about = document.by_hand.about.contains(&mention.entity);
             let sentence = Sentence {
                 entity: mention.entity,
                 before: String::new(),

@@ -1,9 +1,9 @@
 //! What an editor should know of the names themselves, before any text is read.
 
 use super::language::Language;
-use super::normal::normal;
 use crate::content::Content;
 use crate::content::entity::Entity;
+use crate::content::normal::normal;
 use crate::report::{Code, Diagnostic, Report};
 use crate::source::{Source, Text};
 use std::collections::BTreeMap;

@@ -3,7 +3,7 @@
 //! It reports every occurrence, overlapping ones too: whether one stands at the borders of words is
 //! for the scan to say, and leftmost-longest matching before that question loses names.
 
-use super::normal::folded;
+use crate::content::normal::folded;
 use daachorse::CharwiseDoubleArrayAhoCorasick as Automaton;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;

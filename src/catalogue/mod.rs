@@ -6,7 +6,6 @@ pub mod language;
 pub mod lints;
 pub mod matcher;
 pub mod names;
-pub mod normal;
 
 use crate::content::EntityId;
 use crate::content::date::{Day, Partial};
@@ -36,8 +35,6 @@ pub struct Facts {
     pub id: String,
     /// As the desk writes it.
     pub kind: String,
-    /// The path of its page, for hand-made links to it.
-    pub address: String,
     pub hidden: bool,
     pub honorifics: Vec<String>,
     pub died: Option<Partial>,
@@ -54,8 +51,6 @@ pub struct Catalogue {
     /// Changes when any entity does.
     pub hash: Hash,
     by_id: RapidHashMap<String, EntityId>,
-    by_address: RapidHashMap<String, EntityId>,
-    by_name: RapidHashMap<String, Vec<EntityId>>,
 }
 
 impl Catalogue {
@@ -66,23 +61,13 @@ impl Catalogue {
             names: Vec::new(),
             facts: entities.iter().map(Facts::of).collect(),
             matcher: Matcher::default(),
-            hash: Hash::of_value(&(
-                entities.iter().map(|e| (&e.id, &e.record, e.address.as_str())).collect::<Vec<_>>(),
-                merged,
-                lang,
-            )),
+            hash: Hash::of_value(&(entities.iter().map(|e| (&e.id, &e.record)).collect::<Vec<_>>(), merged, lang)),
             by_id: entities
                 .iter()
                 .enumerate()
                 .map(|(i, e)| (e.id.clone(), EntityId(i as u32)))
                 .chain(merged.iter().map(|(id, e)| (id.clone(), *e)))
                 .collect(),
-            by_address: entities
-                .iter()
-                .enumerate()
-                .map(|(i, e)| (e.address.as_str().trim_matches('/').to_string(), EntityId(i as u32)))
-                .collect(),
-            by_name: RapidHashMap::default(),
         };
         let mut texts: Vec<(String, bool)> = Vec::new();
         for (i, entity) in entities.iter().enumerate() {
@@ -99,12 +84,6 @@ impl Catalogue {
         let first_alias = facts.aliases.len();
         facts.aliases.extend(record.aliases.iter().cloned());
         for written in names::written(record, language) {
-            if written.form <= Form::Listed {
-                let bearers = self.by_name.entry(written.text.clone()).or_default();
-                if !bearers.contains(&entity) {
-                    bearers.push(entity);
-                }
-            }
             self.names.push(Name {
                 entity,
                 form: written.form,
@@ -153,17 +132,6 @@ impl Catalogue {
         self.by_id.get(id).copied()
     }
 
-    /// The entity whose page stands at `target`, with or without the last slash.
-    pub fn by_address(&self, target: &str) -> Option<EntityId> {
-        let path = target.strip_suffix('/').unwrap_or(target).strip_prefix("/")?;
-        self.by_address.get(path).copied()
-    }
-
-    /// Who bears `name` as a full or listed name.
-    pub fn by_name(&self, name: &str) -> &[EntityId] {
-        self.by_name.get(&normal::normal(name)).map_or(&[], Vec::as_slice)
-    }
-
     pub fn len(&self) -> usize {
         self.facts.len()
     }
@@ -179,7 +147,6 @@ impl Facts {
         Facts {
             id: entity.id.clone(),
             kind: record.kind.value.clone(),
-            address: entity.address.as_str().to_string(),
             hidden: record.hidden,
             honorifics: record.honorifics.iter().map(|h| h.trim_end_matches('.').to_string()).collect(),
             died: record.died,

@@ -1,8 +1,8 @@
 //! The written forms of an entity: listed ones, and those that follow from a name by rule.
 
 use super::language::Language;
-use super::normal::normal;
 use crate::content::entity::Record;
+use crate::content::normal::normal;
 
 /// How a written form came to be a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -1,10 +1,11 @@
 //! `check`: what is wrong or doubtful in the desk. Writes nothing.
 
 use super::{Common, Shown, counted, counted_content};
-use crate::annotate::{Annotated, HandLink, HandLinkKind, Reason, Refusal};
+use crate::annotate::{Reason, Refusal};
 use crate::archive::Archive;
 use crate::cache::{CACHE, Memo};
 use crate::content::assemble::{self, Edition};
+use crate::content::outline::{HandLink, HandLinkKind, Outline};
 use crate::content::scan::Desk;
 use crate::error::{Error, Result};
 use crate::press::Press;
@@ -45,7 +46,8 @@ pub fn run(options: Options) -> Result<()> {
     let refused: Vec<(String, Vec<Diagnostic>)> = refused
         .map(|(piece, annotated)| {
             let text = desk.read(&piece.source)?;
-            let unlinked = annotated.refusals.iter().filter(|refusal| !is_linked_by_hand(refusal, annotated));
+            let unlinked =
+                annotated.refusals.iter().filter(|refusal| !is_linked_by_hand(refusal, &piece.briefing.outline));
             let unlinked: Vec<&Refusal> = unlinked.collect();
             let told = unlinked.iter().take(TOLD);
             let mut notes: Vec<Diagnostic> =
@@ -102,11 +104,11 @@ fn lapsed(desk: &Desk, archive: &Archive) -> Result<Vec<Diagnostic>> {
 const TOLD: usize = 1000;
 
 /// A wikilink that may be several is an error already, and the same way out.
-fn is_linked_by_hand(refusal: &Refusal, annotated: &Annotated) -> bool {
+fn is_linked_by_hand(refusal: &Refusal, outline: &Outline) -> bool {
     let holds = |link: &HandLink| link.span.start <= refusal.span.start && refusal.span.end <= link.span.end;
     // Links stand in the order of the text; a wikilink holds none but a picture's.
-    let before = annotated.links.partition_point(|link| link.span.start <= refusal.span.start);
-    annotated.links[..before].iter().rev().take(4).any(|link| link.kind == HandLinkKind::Wikilink && holds(link))
+    let before = outline.links.partition_point(|link| link.span.start <= refusal.span.start);
+    outline.links[..before].iter().rev().take(4).any(|link| link.kind == HandLinkKind::Wikilink && holds(link))
 }
 
 fn refusal_note(refusal: &Refusal, text: &str, path: &str, archive: &Archive) -> Diagnostic {

@@ -109,7 +109,8 @@ fn names(desk: &Desk, archive: &Archive, id: PieceId, meant: impl Fn(&Place, &st
         .filter(|d| Some(d.source.value.as_str()) == source.path.strip_prefix("content/"))
         .collect();
     let mut seen: Vec<Explanation> = Vec::new();
-    annotate(&Document::of(&text, briefing), &archive.catalogue, &decisions, Some(&mut seen));
+    let by_hand = archive.content.by_hand(&source.path, briefing);
+    annotate(&Document::of(&text, briefing, &by_hand), &archive.catalogue, &decisions, Some(&mut seen));
     let mut any = false;
     for explanation in &seen {
         let place = Place::of(&text, explanation.span);

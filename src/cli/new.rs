@@ -146,9 +146,8 @@ fn entity(options: EntityOptions) -> Result<()> {
         eprintln!("`{kind}` is a new kind on this desk; did you mean `{near}`?");
     }
     for name in std::iter::once(&name).chain(&aliases) {
-        let directory = &content.directory;
-        let bearers = [&directory.names, &directory.aliases].into_iter().filter_map(|names| names.get(name)).flatten();
-        if let Some(other) = bearers.map(|id| &content.entities[id.index()]).next() {
+        let bearers = content.directory.bearers_of(name);
+        if let Some(other) = bearers.first().map(|id| &content.entities[id.index()]) {
             eprintln!("`{name}` is a name of `{}` too: without evidence in the piece it stays unlinked.", other.id);
         }
     }

@@ -155,7 +155,7 @@ impl Assembly<'_> {
         });
         for (id, piece) in (0..).map(PieceId).zip(&pieces) {
             self.directory.docs.insert(piece.doc.clone(), id);
-            self.directory.titles.entry(piece.briefing.title.value.clone()).or_default().push(id);
+            self.directory.add_title(&piece.briefing.title, id);
             self.place(&piece.source, &piece.address, Target::Piece(id));
         }
         pieces
@@ -284,13 +284,8 @@ impl Assembly<'_> {
             inherit(entity, gone);
         }
         for (id, entity) in (0..).map(EntityId).zip(&entities) {
-            self.directory.names.entry(entity.record.name.value.clone()).or_default().push(id);
-            for alias in &entity.record.aliases {
-                let bearers = self.directory.aliases.entry(alias.name.value.clone()).or_default();
-                if !bearers.contains(&id) {
-                    bearers.push(id);
-                }
-            }
+            self.directory.add_name(&entity.record.name, id, true);
+            entity.record.aliases.iter().for_each(|alias| self.directory.add_name(&alias.name, id, false));
         }
         entities
     }

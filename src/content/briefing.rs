@@ -3,6 +3,7 @@
 use super::address::{Address, Segment};
 use super::date::{Day, Moment};
 use super::node::{self, Fields};
+use super::outline::Outline;
 use crate::config::Config;
 use crate::report::{Code, Diagnostic, Noted};
 use crate::source::{Span, Text};
@@ -43,6 +44,7 @@ pub struct Briefing {
     pub extra: Json,
     /// The Markdown, without front matter.
     pub body: Span,
+    pub outline: Outline,
 }
 
 /// A source that the piece cites.
@@ -67,7 +69,10 @@ pub struct Json(pub String);
 /// Reads a briefing's file; one with a mistake in its front matter is none.
 pub fn parse(text: &str, config: &Config) -> Noted<Option<Briefing>> {
     let zone = config.zone();
-    node::document(text, &config.limits, |fields, body| read(fields, body, config, &zone))
+    node::document(text, &config.limits, |fields, body| Briefing {
+        outline: Outline::of(text, body),
+        ..read(fields, body, config, &zone)
+    })
 }
 
 fn read(fields: &mut Fields, body: Span, config: &Config, zone: &TimeZone) -> Briefing {
@@ -97,6 +102,7 @@ fn read(fields: &mut Fields, body: Span, config: &Config, zone: &TimeZone) -> Br
         annotate: fields.flag("annotate", true),
         extra: Json::of(fields),
         body,
+        outline: Outline::default(),
     }
 }
 

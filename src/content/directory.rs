@@ -3,7 +3,9 @@
 //! What the renderer links, what crossref counts and what the checker checks is this directory.
 
 use super::address::{Address, OutputPath};
+use super::normal::normal;
 use super::{EntityId, PieceId};
+use rapidhash::RapidHashMap;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What stands at an address of the site.
@@ -15,6 +17,8 @@ pub enum Target {
     Page(usize),
     /// Its place in `Content::assets`.
     Asset(usize),
+    /// The text that holds the link, named by none of its names: `#heading`.
+    Here,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -23,10 +27,10 @@ pub struct Directory {
     pub entities: BTreeMap<String, EntityId>,
     /// An entity that was merged away, and the one that took its place.
     pub merged: BTreeMap<String, EntityId>,
-    /// By full name; and by every other name.
-    pub names: BTreeMap<String, Vec<EntityId>>,
-    pub aliases: BTreeMap<String, Vec<EntityId>>,
-    pub titles: BTreeMap<String, Vec<PieceId>>,
+    /// By [`loose`] name, in the order of their ids.
+    names: RapidHashMap<String, Vec<Bearer>>,
+    /// By title in normal form.
+    titles: BTreeMap<String, Vec<PieceId>>,
     /// By source path: `content/briefings/2017/x.md`.
     pub sources: BTreeMap<String, Target>,
     /// By address.
@@ -42,11 +46,37 @@ pub struct Directory {
     pub outputs: BTreeMap<OutputPath, String>,
 }
 
-/// Where a link leads.
+/// Whoever has a name, and how it is written.
+#[derive(Clone, Debug)]
+struct Bearer {
+    entity: EntityId,
+    /// In normal form.
+    name: String,
+    is_full: bool,
+}
+
+/// The bearers of one name.
+#[derive(Default)]
+struct Bearers {
+    /// Those whose full name it is.
+    full: Vec<EntityId>,
+    /// Those who list it as an alias.
+    listed: Vec<EntityId>,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Spelling {
+    /// As in the catalogue, in normal form.
+    Exact,
+    /// Small and large letters are one, and so are a hyphen and a space.
+    Loose,
+}
+
+/// Where the path of a link leads.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Resolved {
     pub target: Target,
-    /// As written after the `#`, decoded. The directory holds no headings: whoever knows them checks it.
+    /// As written after the `#`, decoded. Whoever knows the headings checks it.
     pub fragment: Option<String>,
 }
 
@@ -58,9 +88,65 @@ pub enum Problem {
     Held,
     /// The ids or docs that answer to the name.
     Ambiguous(Vec<String>),
+    /// The page is there and has no such heading; those that it has.
+    Heading(String, Vec<String>),
 }
 
 impl Directory {
+    pub(super) fn add_name(&mut self, name: &str, entity: EntityId, is_full: bool) {
+        let name = normal(name);
+        self.names.entry(loose(&name)).or_default().push(Bearer { entity, name, is_full });
+    }
+
+    pub(super) fn add_title(&mut self, title: &str, piece: PieceId) {
+        self.titles.entry(normal(title)).or_default().push(piece);
+    }
+
+    fn bearers(&self, name: &str, spelling: Spelling) -> Bearers {
+        let name = normal(name);
+        let mut bearers = Bearers::default();
+        for bearer in self.names.get(&loose(&name)).map_or(&[][..], Vec::as_slice) {
+            let of_form = if bearer.is_full { &mut bearers.full } else { &mut bearers.listed };
+            let fits = spelling == Spelling::Loose || bearer.name == name;
+            if fits && of_form.last() != Some(&bearer.entity) {
+                of_form.push(bearer.entity);
+            }
+        }
+        bearers
+    }
+
+    /// The entity that a hand-made link means by a name: whose full name it is, else who lists it.
+    fn named(&self, name: &str, spelling: Spelling) -> Option<Result<EntityId, Problem>> {
+        let Bearers { full, listed } = self.bearers(name, spelling);
+        match if full.is_empty() { &listed } else { &full }[..] {
+            [] => None,
+            [one] => Some(Ok(one)),
+            ref several => Some(Err(Problem::Ambiguous(self.ids_of(several)))),
+        }
+    }
+
+    /// Those who list a name that a hand-made link means another by, since it is the other's full name.
+    pub fn passed_over(&self, wikilink: &str) -> Vec<String> {
+        let (name, _) = split_heading(wikilink);
+        if self.entity(name).is_some() {
+            return Vec::new();
+        }
+        let exact = self.bearers(name, Spelling::Exact);
+        let is_exact = !(exact.full.is_empty() && exact.listed.is_empty());
+        let Bearers { full, mut listed } = if is_exact { exact } else { self.bearers(name, Spelling::Loose) };
+        listed.retain(|entity| !full.is_empty() && !full.contains(entity));
+        self.ids_of(&listed)
+    }
+
+    /// Whoever bears `name` in full or as an alias.
+    pub fn bearers_of(&self, name: &str) -> Vec<EntityId> {
+        let Bearers { mut full, listed } = self.bearers(name, Spelling::Exact);
+        full.extend(listed);
+        full.sort();
+        full.dedup();
+        full
+    }
+
     /// The entity with this id, or the one that took its place.
     pub fn entity(&self, id: &str) -> Option<EntityId> {
         self.entities.get(id).or_else(|| self.merged.get(id)).copied()
@@ -72,7 +158,7 @@ impl Directory {
         let (path, fragment) = split_fragment(target);
         let found = |target| Resolved { target, fragment: fragment.clone() };
         if path.is_empty() {
-            return self.sources.get(from).copied().map(found).ok_or(Problem::Nowhere);
+            return Ok(found(Target::Here));
         }
         let tries = self.readings(from, &path);
         if let Some(target) = tries.iter().find_map(|place| self.at(place)) {
@@ -83,24 +169,18 @@ impl Directory {
     }
 
     /// Where `[[target]]` in the file `from` leads: an id, a full name, another name, a path under
-    /// `content`, a doc, the title of a piece or a file beside this one, in this order.
+    /// `content`, a doc, the title of a piece, a name in other letters or a file beside this one, in this order.
     pub fn wikilink(&self, from: &str, target: &str) -> Result<Resolved, Problem> {
-        let (name, fragment) = target.split_once('#').map_or((target, None), |(name, heading)| (name, Some(heading)));
-        let name = name.trim();
-        let fragment = fragment.map(|heading| heading.trim().to_string()).filter(|heading| !heading.is_empty());
-        let found = |target| Ok(Resolved { target, fragment: fragment.clone() });
+        let (name, fragment) = split_heading(target);
+        let found = |target| Ok(Resolved { target, fragment: fragment.map(String::from) });
         if name.is_empty() {
-            return self.sources.get(from).copied().map_or(Err(Problem::Nowhere), found);
+            return found(Target::Here);
         }
         if let Some(entity) = self.entity(name) {
             return found(Target::Entity(entity));
         }
-        for names in [&self.names, &self.aliases] {
-            match names.get(name).map(Vec::as_slice) {
-                None | Some([]) => {}
-                Some([entity]) => return found(Target::Entity(*entity)),
-                Some(several) => return Err(Problem::Ambiguous(self.ids_of(several))),
-            }
+        if let Some(meant) = self.named(name, Spelling::Exact) {
+            return found(Target::Entity(meant?));
         }
         let path = tidy(name);
         if let Some(target) = path.as_deref().and_then(|path| self.at(path)) {
@@ -109,11 +189,15 @@ impl Directory {
         if let Some(piece) = self.docs.get(name.trim_end_matches(".md")) {
             return found(Target::Piece(*piece));
         }
-        match self.titles.get(name).map(Vec::as_slice) {
-            Some([piece]) => found(Target::Piece(*piece)),
-            Some(several) if !several.is_empty() => Err(Problem::Ambiguous(self.docs_of(several))),
-            _ if self.is_held(name) => Err(Problem::Held),
-            _ => found(self.resolve(from, name)?.target),
+        match self.titles.get(&normal(name)).map(Vec::as_slice) {
+            Some([piece]) => return found(Target::Piece(*piece)),
+            Some(several) if !several.is_empty() => return Err(Problem::Ambiguous(self.docs_of(several))),
+            _ if self.is_held(name) => return Err(Problem::Held),
+            _ => {}
+        }
+        match self.named(name, Spelling::Loose) {
+            Some(meant) => found(Target::Entity(meant?)),
+            None => found(self.resolve(from, name)?.target),
         }
     }
 
@@ -164,6 +248,17 @@ pub fn is_external(target: &str) -> bool {
     let names_scheme = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
         && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+.-".contains(c));
     names_scheme || target.starts_with("//")
+}
+
+/// A name as [`Spelling::Loose`] compares it.
+fn loose(normal: &str) -> String {
+    normal.to_lowercase().replace('-', " ")
+}
+
+/// The name and the heading of `[[name#heading]]`.
+fn split_heading(target: &str) -> (&str, Option<&str>) {
+    let (name, heading) = target.split_once('#').unwrap_or((target, ""));
+    (name.trim(), Some(heading.trim()).filter(|heading| !heading.is_empty()))
 }
 
 /// The decoded path and fragment of a link; a query says nothing on a site of files.
@@ -280,7 +375,7 @@ mod tests {
         assert_eq!(leads("a%20map.png"), Ok(Target::Asset(0)));
         assert_eq!(leads("/logo.svg"), Ok(Target::Asset(1)));
         assert_eq!(leads("/pages/about/"), Ok(Target::Page(0)));
-        assert_eq!(leads("#part"), Ok(Target::Piece(PieceId(1))));
+        assert_eq!(leads("#part"), Ok(Target::Here));
         assert_eq!(leads("nothing.md"), Err(Problem::Nowhere));
         assert_eq!(leads("../../../../etc/passwd"), Err(Problem::Nowhere));
     }

@@ -4,6 +4,7 @@ use super::address::{Address, Segment, is_invisible};
 use super::briefing::{Json, redirects, slug, web_address};
 use super::date::Partial;
 use super::node::{self, Entry, Fields, MOST, Node, Read, Value, csv, json};
+use super::outline::Outline;
 use crate::config::Config;
 use crate::report::{Code, Diagnostic, Noted, Severity};
 use crate::source::{Source, Span, Text};
@@ -40,6 +41,7 @@ pub struct Record {
     pub extra: Json,
     /// The profile: Markdown after the front matter. Empty for JSON and CSV.
     pub body: Span,
+    pub outline: Outline,
     /// The whole entry in its file: the file, the line or the row.
     pub span: Span,
 }
@@ -94,7 +96,10 @@ pub struct Entity {
 /// Reads one entity's own file: front matter and a profile.
 pub fn parse_markdown(text: &str, config: &Config) -> Noted<Option<Record>> {
     let span = Span::new(0, text.len());
-    node::document(text, &config.limits, |fields, body| record(fields, body, span, config))
+    node::document(text, &config.limits, |fields, body| Record {
+        outline: Outline::of(text, body),
+        ..record(fields, body, span, config)
+    })
 }
 
 /// Reads a file of entities, one JSON object a line. A line with a mistake is told and left out.
@@ -234,6 +239,7 @@ fn record(fields: &mut Fields, body: Span, span: Span, config: &Config) -> Recor
         merged_into: fields.text("merged_into"),
         extra: Json::of(fields),
         body,
+        outline: Outline::default(),
         span,
     }
 }

@@ -12,8 +12,11 @@ pub mod date;
 pub mod decision;
 pub mod directory;
 pub mod entity;
+pub mod lead;
 pub mod markdown;
 pub mod node;
+pub mod normal;
+pub mod outline;
 pub mod page;
 #[cfg(test)]
 pub(crate) mod sample;

@@ -2,6 +2,7 @@
 
 use super::briefing::{Json, redirects, slug};
 use super::node;
+use super::outline::Outline;
 use crate::config::Config;
 use crate::report::Noted;
 use crate::source::{Span, Text};
@@ -19,6 +20,7 @@ pub struct Page {
     pub annotate: bool,
     pub extra: Json,
     pub body: Span,
+    pub outline: Outline,
 }
 
 /// Reads a page's file; one with a mistake in its front matter is none.
@@ -33,6 +35,7 @@ pub fn parse(text: &str, config: &Config) -> Noted<Option<Page>> {
         annotate: fields.flag("annotate", false),
         extra: Json::of(fields),
         body,
+        outline: Outline::of(text, body),
     })
 }
 

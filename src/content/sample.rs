@@ -4,6 +4,7 @@ use super::assemble::{Edition, Files, assemble};
 use super::briefing::{Briefing, Json};
 use super::date::{Day, Moment};
 use super::entity::Record;
+use super::outline::Outline;
 use super::page::Page;
 use super::{Content, address::slugify};
 use crate::report::Report;
@@ -53,6 +54,7 @@ pub fn briefing(title: &str, iso: &str) -> (Source, Briefing) {
         annotate: true,
         extra: Json("{}".into()),
         body: Span::new(0, 1000),
+        outline: Outline::default(),
     };
     (source, briefing)
 }
@@ -82,6 +84,7 @@ pub fn entity(id: &str, name: &str, kind: &str) -> (Source, Record) {
         merged_into: None,
         extra: Json("{}".into()),
         body: Span::default(),
+        outline: Outline::default(),
         span: Span::default(),
     };
     (source(&format!("content/entities/{id}.md")), record)
@@ -98,6 +101,7 @@ pub fn page(name: &str) -> (Source, Page) {
         annotate: false,
         extra: Json("{}".into()),
         body: Span::default(),
+        outline: Outline::default(),
     };
     (source(&format!("content/pages/{name}.md")), page)
 }

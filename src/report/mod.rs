@@ -77,6 +77,7 @@ codes! {
     W035 "a short or common name, which never links without company";
     W036 "a name that two entities bear";
     W037 "a decision that fits nowhere any more";
+    W038 "a link by a full name that is an alias of another too";
     // Texts
     W040 "raw HTML was removed";
     W041 "an unsafe address was removed";

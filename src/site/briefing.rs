@@ -32,7 +32,7 @@ impl Site<'_> {
             series: briefing.series.as_ref().and_then(|series| term(&self.lists.series, series)),
             lang: briefing.lang.clone(),
             year: self.link(year.to_string(), &year_address),
-            prose: self.prose(&piece.source, briefing.body, &briefing.lang, annotated, None),
+            prose: self.prose(&piece.source, (briefing.body, &briefing.outline), &briefing.lang, annotated, None),
             has_code: annotated.has_code,
             corrections: briefing
                 .corrections

@@ -67,7 +67,8 @@ impl Site<'_> {
             names: record.aliases.iter().map(|alias| self.name_line(alias)).collect(),
             same_as: record.same_as.iter().map(|address| address.value.clone()).collect(),
             wikidata: record.wikidata.clone(),
-            prose: profile.map(|annotated| self.prose(source, record.body, lang, annotated, Some(id))),
+            prose: profile
+                .map(|annotated| self.prose(source, (record.body, &record.outline), lang, annotated, Some(id))),
             has_code: profile.is_some_and(|annotated| annotated.has_code),
             feed: self.entity_feed_file(id).map(|file| file.href(&self.desk.config.base_url.path)),
             extra: Json(record.extra.0.clone()),

@@ -15,7 +15,7 @@ impl Site<'_> {
             let (Piece { source, briefing, .. }, annotated) = self.piece(id);
             FeedEntry {
                 summary: briefing.summary.as_ref().map(|summary| summary.value.clone()),
-                prose: Some(self.prose(source, briefing.body, &briefing.lang, annotated, None)),
+                prose: Some(self.prose(source, (briefing.body, &briefing.outline), &briefing.lang, annotated, None)),
                 ..self.entry(id)
             }
         };

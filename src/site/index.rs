@@ -208,7 +208,13 @@ impl Site<'_> {
             title: placed.page.title.value.clone(),
             summary: placed.page.summary.as_ref().map(|summary| summary.value.clone()),
             lang: placed.page.lang.clone(),
-            prose: self.prose(&placed.source, placed.page.body, &placed.page.lang, annotated, None),
+            prose: self.prose(
+                &placed.source,
+                (placed.page.body, &placed.page.outline),
+                &placed.page.lang,
+                annotated,
+                None,
+            ),
             has_code: annotated.has_code,
             extra: Json(placed.page.extra.0.clone()),
         }

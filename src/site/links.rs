@@ -2,12 +2,13 @@
 
 use super::page::{Mark, MarkKind, Prose};
 use super::{Desk, Site};
-use crate::annotate::{Annotated, HandLink, HandLinkKind, policy};
+use crate::annotate::{Annotated, policy};
 use crate::config::Broken;
 use crate::content::address::OutputPath;
 use crate::content::assemble::{Told, nearest};
-use crate::content::directory::{Problem, Resolved, Target, decode, is_external, tidy};
-use crate::content::markdown::HeadingIds;
+use crate::content::directory::{Problem, Target, decode, tidy};
+use crate::content::lead;
+use crate::content::outline::{HandLink, HandLinkKind, Outline};
 use crate::content::{EntityId, Piece};
 use crate::report::{Code, Diagnostic};
 use crate::source::{Source, Span, Text};
@@ -24,19 +25,12 @@ enum Lead {
     Text,
 }
 
-/// Why a link leads nowhere.
-enum Fault {
-    Problem(Problem),
-    /// The page is there, and has other headings than this one.
-    Heading(String, Vec<String>),
-}
-
 impl Site<'_> {
     /// A text with what becomes of its links. `own` is the entity whose profile it is.
     pub(super) fn prose(
         &self,
         source: &Source,
-        body: Span,
+        (body, outline): (Span, &Outline),
         lang: &str,
         annotated: &Annotated,
         own: Option<EntityId>,
@@ -47,10 +41,8 @@ impl Site<'_> {
         let linked = annotated.mentions.iter().zip(linked).filter(|(_, linked)| *linked).map(|(mention, _)| mention);
         let linked = linked.filter(|m| inside(m.span) && Some(m.entity) != own);
         let entities = linked.filter_map(|m| Some(Mark { span: m.span, kind: self.entity_mark(m.entity)? }));
-        let by_hand = annotated.links.iter().filter(|link| inside(link.span));
-        let by_hand = by_hand.filter_map(|link| {
-            let href = match self.lead(source, link) {
-                Ok(_) if link.entity.is_some() && link.entity == own => None,
+        let by_hand = outline.links.iter().filter_map(|link| {
+            let href = match self.lead(source, link, own) {
                 Ok(Lead::Elsewhere) => return None,
                 Ok(Lead::To(href) | Lead::Asset(_, href)) => Some(href),
                 Ok(Lead::Text) | Err(_) => None,
@@ -73,55 +65,35 @@ impl Site<'_> {
 
     /// An entity's picture, as a link to it.
     pub(super) fn image(&self, source: &Source, image: &Text) -> Option<String> {
-        match self.image_lead(source, image).ok()? {
+        match self.lead(source, &image_link(image), None).ok()? {
             Lead::Elsewhere => Some(image.value.clone()),
             Lead::To(href) | Lead::Asset(_, href) => Some(href),
             Lead::Text => None,
         }
     }
 
-    fn image_lead(&self, source: &Source, image: &Text) -> Result<Lead, Fault> {
-        let link = HandLink { span: image.span, target: image.value.clone(), kind: HandLinkKind::Image, entity: None };
-        self.lead(source, &link)
-    }
-
-    fn lead(&self, source: &Source, link: &HandLink) -> Result<Lead, Fault> {
-        let directory = &self.desk.content.directory;
-        let resolved = match link.kind {
-            HandLinkKind::NoneOfOurs => return Ok(Lead::Text),
-            HandLinkKind::Wikilink => directory.wikilink(&source.path, &link.target),
-            HandLinkKind::Link | HandLinkKind::Image if is_external(&link.target) => return Ok(Lead::Elsewhere),
-            HandLinkKind::Link | HandLinkKind::Image => directory.resolve(&source.path, &link.target),
-        };
-        match resolved {
-            Ok(resolved) => self.lead_to(resolved, link.kind),
-            Err(problem) => self.made_page(&link.target).map(Lead::To).ok_or(Fault::Problem(problem)),
-        }
-    }
-
-    fn lead_to(&self, Resolved { target, fragment }: Resolved, kind: HandLinkKind) -> Result<Lead, Fault> {
+    /// No entity's page links to itself: a link to `own` is its text.
+    fn lead(&self, source: &Source, link: &HandLink, own: Option<EntityId>) -> Result<Lead, Problem> {
         let Desk { content, .. } = self.desk;
-        let (address, annotated) = match target {
-            Target::Piece(id) => (&content.pieces[id.index()].address, self.desk.pieces.get(id.index())),
-            Target::Page(place) => (&content.pages[place].address, self.desk.pages.get(place)),
-            Target::Entity(id) if content.entities[id.index()].record.hidden => return Ok(Lead::Text),
-            Target::Entity(id) => {
-                let profile = self.desk.profiles.get(id.index()).and_then(Option::as_ref);
-                (&content.entities[id.index()].address, profile)
-            }
+        let (target, fragment) = match content.lead(&source.path, link) {
+            Ok(lead::Lead::Elsewhere) => return Ok(Lead::Elsewhere),
+            Ok(lead::Lead::NoneOfOurs | lead::Lead::Hidden(_)) => return Ok(Lead::Text),
+            Ok(lead::Lead::To(target, fragment)) => (target, fragment),
+            Err(problem @ Problem::Heading(..)) => return Err(problem),
+            Err(problem) => return self.made_page(&link.target).map(Lead::To).ok_or(problem),
+        };
+        let address = match target {
+            Target::Piece(id) => &content.pieces[id.index()].address,
+            Target::Page(place) => &content.pages[place].address,
+            Target::Entity(id) if Some(id) == own => return Ok(Lead::Text),
+            Target::Entity(id) => &content.entities[id.index()].address,
+            Target::Here => content.directory.places.get(&source.path).ok_or(Problem::Nowhere)?,
             Target::Asset(place) => {
                 let href = content.assets[place].path.href(&self.desk.config.base_url.path);
                 return Ok(Lead::Asset(place, with_fragment(href, fragment.as_deref())));
             }
         };
-        let heading = match fragment {
-            None => None,
-            Some(fragment) => {
-                let headings = annotated.map_or(&[][..], |annotated| &annotated.headings);
-                Some(heading(headings, &fragment, kind).ok_or_else(|| Fault::Heading(fragment, headings.to_vec()))?)
-            }
-        };
-        Ok(Lead::To(with_fragment(self.href(address), heading.as_deref())))
+        Ok(Lead::To(with_fragment(self.href(address), fragment.as_deref())))
     }
 
     /// A page that the site makes of many files: `/tags/t/`, `/years/2017/`, `/feed.xml`.
@@ -140,42 +112,45 @@ impl Site<'_> {
     /// Tells of every link, picture and pin that leads nowhere, and gives the copied files that the others
     /// lead to.
     pub(super) fn check_links(&self, told: &mut Told) -> BTreeSet<usize> {
-        let mut assets = BTreeSet::new();
+        let (mut assets, mut names) = (BTreeSet::new(), BTreeSet::new());
         let content = self.desk.content;
-        let pieces = content.pieces.iter().map(|piece| &piece.source).zip(self.desk.pieces);
-        let pages = content.pages.iter().map(|page| &page.source).zip(self.desk.pages);
-        let shown = content.entities.iter().zip(self.desk.profiles).filter(|(entity, _)| !entity.record.hidden);
-        let profiles = shown.filter_map(|(entity, profile)| Some((&entity.source, profile.as_ref()?)));
-        for (source, annotated) in pieces.chain(pages).chain(profiles) {
-            for link in &annotated.links {
-                match self.lead(source, link) {
-                    Ok(Lead::Asset(place, _)) => drop(assets.insert(place)),
-                    Ok(_) => {}
-                    Err(fault) => told.at(source, link.span, self.fault(link, fault)),
+        let mut check = |source: &Source, link: &HandLink| match self.lead(source, link, None) {
+            Ok(Lead::Asset(place, _)) => drop(assets.insert(place)),
+            Ok(_) => {
+                // Once for each name, at the first link.
+                if let Some(note) = self.passed_over(link).filter(|_| names.insert(link.target.clone())) {
+                    told.at(source, link.span, note);
                 }
             }
+            Err(problem) => told.at(source, link.span, self.fault(link, problem)),
+        };
+        let shown = || content.entities.iter().filter(|entity| !entity.record.hidden);
+        let pieces = content.pieces.iter().map(|piece| (&piece.source, &piece.briefing.outline));
+        let pages = content.pages.iter().map(|page| (&page.source, &page.page.outline));
+        let profiles = shown().map(|entity| (&entity.source, &entity.record.outline));
+        for (source, outline) in pieces.chain(pages).chain(profiles) {
+            outline.links.iter().for_each(|link| check(source, link));
         }
-        for entity in content.entities.iter().filter(|entity| !entity.record.hidden) {
-            let Some(image) = &entity.record.image else { continue };
-            match self.image_lead(&entity.source, image) {
-                Ok(Lead::Asset(place, _)) => drop(assets.insert(place)),
-                Ok(_) => {}
-                Err(fault) => {
-                    let link = HandLink {
-                        span: image.span,
-                        target: image.value.clone(),
-                        kind: HandLinkKind::Image,
-                        entity: None,
-                    };
-                    told.at(&entity.source, image.span, self.fault(&link, fault));
-                }
-            }
+        for (entity, image) in shown().filter_map(|entity| Some((entity, entity.record.image.as_ref()?))) {
+            check(&entity.source, &image_link(image));
         }
         content.pieces.iter().for_each(|piece| self.check_pins(piece, told));
         assets
     }
 
-    fn fault(&self, link: &HandLink, fault: Fault) -> Diagnostic {
+    /// Of a link by the full name of one entity that another lists as an alias.
+    fn passed_over(&self, link: &HandLink) -> Option<Diagnostic> {
+        let target = &link.target;
+        let others = match link.kind {
+            HandLinkKind::Wikilink => self.desk.content.directory.passed_over(target),
+            _ => return None,
+        };
+        let what = format!("`{target}` is linked as a full name, and is an alias of {} too", others.join(" and "));
+        let help = format!("where that one is meant, link by id: `[[{}|{target}]]`", others.first()?);
+        Some(Diagnostic::new(Code::W038, what).help(help))
+    }
+
+    fn fault(&self, link: &HandLink, problem: Problem) -> Diagnostic {
         let target = &link.target;
         let broken = match link.kind {
             HandLinkKind::Wikilink | HandLinkKind::NoneOfOurs => Code::E024,
@@ -183,8 +158,8 @@ impl Site<'_> {
             _ => Code::E023,
         };
         let nowhere = |why: &str| Diagnostic::new(broken, format!("`{target}` {why}"));
-        match fault {
-            Fault::Heading(heading, headings) => {
+        match problem {
+            Problem::Heading(heading, headings) => {
                 let headings: Vec<String> = headings.iter().map(|heading| format!("`#{heading}`")).collect();
                 let help = match headings.is_empty() {
                     true => "the page has no headings; link to the page itself".to_string(),
@@ -192,14 +167,14 @@ impl Site<'_> {
                 };
                 nowhere(&format!("leads to no heading: the page has no `#{heading}`")).help(help)
             }
-            Fault::Problem(Problem::Held) => nowhere("leads to a page that is held back")
+            Problem::Held => nowhere("leads to a page that is held back")
                 .help("publish that page together with this one, or take the link out"),
-            Fault::Problem(Problem::Ambiguous(ids)) => {
+            Problem::Ambiguous(ids) => {
                 let code = if broken == Code::E024 { Code::E025 } else { broken };
                 let help = format!("link by id: `[[{}|{target}]]`", ids.first().map_or("", String::as_str));
                 Diagnostic::new(code, format!("`{target}` may be {}", ids.join(" or "))).help(help)
             }
-            Fault::Problem(Problem::Nowhere) => match self.nearest(link) {
+            Problem::Nowhere => match self.nearest(link) {
                 Some(near) => nowhere("leads nowhere").help(format!("the nearest is `{near}`")),
                 None if broken == Code::E024 => nowhere("leads nowhere")
                     .help("name an entity by name or id, or a piece by its path: `[[briefings/2017/x|text]]`"),
@@ -266,11 +241,9 @@ impl Site<'_> {
     }
 }
 
-/// The id on the page: a wikilink may write the heading itself.
-fn heading(headings: &[String], fragment: &str, kind: HandLinkKind) -> Option<String> {
-    let known = |id: String| headings.contains(&id).then_some(id);
-    let written = || known(HeadingIds::default().next(fragment)).filter(|_| kind == HandLinkKind::Wikilink);
-    known(fragment.to_string()).or_else(written)
+/// An entity's picture, as if its profile showed it.
+fn image_link(image: &Text) -> HandLink {
+    HandLink { span: image.span, target: image.value.clone(), kind: HandLinkKind::Image }
 }
 
 fn with_fragment(href: String, fragment: Option<&str>) -> String {

@@ -1,9 +1,10 @@
 //! What holds for the plan of every site.
 
 use super::*;
-use crate::annotate::{HandLink, HandLinkKind, Mention, Rule, Sentence, Zone};
+use crate::annotate::{Mention, Rule, Sentence, Zone};
 use crate::content::assemble::Files;
 use crate::content::briefing::Briefing;
+use crate::content::outline::{HandLink, HandLinkKind};
 use crate::content::sample::*;
 use crate::crossref::{Reason, ReasonKind, Reference};
 use crate::source::{Source, Span};
@@ -67,8 +68,8 @@ impl Sample {
     }
 
     fn link(&mut self, piece: usize, kind: HandLinkKind, target: &str) {
-        let link = HandLink { span: Span::new(20, 30), target: target.into(), kind, entity: None };
-        self.pieces[piece].links.push(link);
+        let link = HandLink { span: Span::new(20, 30), target: target.into(), kind };
+        self.content.pieces[piece].briefing.outline.links.push(link);
     }
 }
 
@@ -287,7 +288,7 @@ fn a_link_by_hand_leads_to_what_it_names_and_carries_the_base() {
     let briefings = vec![briefing("A", "2017-11-20"), briefing("B", "2017-11-21")];
     let mut sample = Sample::of(Files { briefings, others, ..Files::default() });
     sample.config.base_url.path = "/news".into();
-    sample.pieces[0].headings = vec!["the-talks".into()];
+    sample.content.pieces[0].briefing.outline.headings = vec!["the-talks".into()];
     let leads = [
         (HandLinkKind::Image, "map.png", Some("/news/briefings/2017/map.png")),
         (HandLinkKind::Link, "a.md#the-talks", Some("/news/briefings/2017/a/#the-talks")),

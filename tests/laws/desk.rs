@@ -83,6 +83,8 @@ pub enum Bit {
     Name(u8, u8, &'static str),
     Wikilink(u8),
     WikilinkWithText(u8),
+    /// In which way which entity is linked, hidden ones too.
+    ByHand(u8, u8),
     NoneOfOurs(u8),
     /// A link elsewhere with a name in its text.
     Link(u8),
@@ -189,6 +191,11 @@ impl Entity {
         if self.hidden { format!("{SECRET}-{}", self.key) } else { format!("e{}", self.key) }
     }
 
+    /// Its path under `content`, without `.md`.
+    fn path(&self) -> String {
+        if self.listed { format!("entities/{}", self.id()) } else { format!("entities/{}/{}", self.kind, self.id()) }
+    }
+
     pub fn name(&self) -> String {
         match self.kind {
             "person" => format!("{} {}", pick(&FIRST, self.first), pick(&LAST, self.last)),
@@ -244,7 +251,7 @@ impl Desk {
         for (i, entity) in self.entities.iter().enumerate() {
             match entity.listed {
                 true => list += &(self.record(i, entity) + "\n"),
-                false => put(&format!("content/entities/{}/{}.md", entity.kind, entity.id()), self.entity(i, entity)),
+                false => put(&format!("content/{}.md", entity.path()), self.entity(i, entity)),
             }
         }
         put("content/entities/list.jsonl", list + if self.is(Mistake::BrokenList) { "{\"id\": \"x\"\n" } else { "" });
@@ -276,7 +283,7 @@ impl Desk {
     fn settings(&self) -> String {
         let wrong = if self.is(Mistake::WrongSetting) { "titel = 'x'\n" } else { "" };
         format!(
-            "title = \"Laws\"\nbase_url = \"https://desk.example/laws\"\ntimezone = \"{}\"\n{wrong}[lists]\nper_page = 3\n[coverage]\nshown = 2\n[exports]\njson = true\nllms_txt = true\n[links]\nfirst = \"{}\"\n",
+            "title = \"Laws\"\nbase_url = \"https://desk.example/laws\"\ntimezone = \"{}\"\n{wrong}[lists]\nper_page = 3\n[coverage]\nshown = 2\n[exports]\njson = true\nllms_txt = true\n[links]\nbroken = \"warn\"\nfirst = \"{}\"\n",
             self.zone, self.policy
         )
     }
@@ -343,14 +350,20 @@ impl Desk {
 
     fn entity(&self, at: usize, entity: &Entity) -> String {
         let (into, related) = self.joined(at, entity);
-        let mut front =
-            format!("name = \"{}\"\nkind = \"{}\"\naliases = [{}]\n", entity.name(), entity.kind, self.aliases(entity));
+        let mut front = format!(
+            "name = \"{}\"\nkind = \"{}\"\naliases = [{}]\nredirects = [\"/old/{}/\"]\n",
+            entity.name(),
+            entity.kind,
+            self.aliases(entity),
+            entity.key
+        );
         if entity.hidden {
             front += &format!("hidden = true\nsummary = \"{SECRET}\"\n");
         }
         front += &into.map_or(String::new(), |id| format!("merged_into = \"{id}\"\n"));
         front += &related.map_or(String::new(), |id| format!("[[relations]]\nkind = \"part of\"\nto = \"{id}\"\n"));
-        format!("+++\n{front}+++\n{}\n{}", if entity.hidden { SECRET } else { "" }, self.text(&entity.profile, NO_DAY))
+        let secret = if entity.hidden { SECRET } else { "" };
+        format!("+++\n{front}+++\n{secret}\n\n## Past\n\n{}", self.text(&entity.profile, NO_DAY))
     }
 
     fn record(&self, at: usize, entity: &Entity) -> String {
@@ -418,7 +431,12 @@ impl Desk {
             _ if in_title => "and".to_string(),
             Bit::Wikilink(n) => self.public(*n).map_or(String::new(), |entity| format!("[[{}]]", entity.id())),
             Bit::WikilinkWithText(n) => format!("[[{}|{}]]", self.any(*n).id(), self.any(*n).form(n / 3)),
-            Bit::NoneOfOurs(n) => format!("[[!{}]]", self.any(*n).name()),
+            Bit::ByHand(way, n) => self.by_hand(*way, *n),
+            Bit::NoneOfOurs(n) => match n % 3 {
+                0 => format!("[[! {}]]", self.any(*n).name()),
+                1 => format!("[[!{}|!so]]", self.any(*n).name()),
+                _ => format!("[[!{}]]", self.any(*n).name()),
+            },
             Bit::Link(n) => format!("[see {} there](https://elsewhere.example/)", self.any(*n).name()),
             Bit::CodeSpan(n) => format!("`{}`", self.any(*n).name()),
             Bit::Strong(n) => format!("**{}**", self.any(*n).name()),
@@ -431,6 +449,29 @@ impl Desk {
             Bit::Picture => "map".to_string(),
         });
         bits.collect::<Vec<_>>().join(" ")
+    }
+
+    /// A link to an entity, or a near miss. A Markdown link that leads nowhere is a warning here.
+    fn by_hand(&self, way: u8, n: u8) -> String {
+        let at = n as usize % self.entities.len();
+        let entity = &self.entities[at];
+        let (id, path, words) = (entity.id(), entity.path(), entity.form(n / 3));
+        let is_merged = |at: usize| self.joined(at, &self.entities[at]).0.is_some();
+        let bears = |other: usize| !is_merged(other) && self.entities[other].name() == entity.name();
+        match way % 9 {
+            0 => format!("[{words}](/{path}/)"),
+            1 => format!("[{words}](/{path}.md)"),
+            2 => format!("[{words}](/{})", path.replace('e', "%65").replace(SECRET, "%7A%71xjkv")),
+            3 => format!("[{words}](/old/{}/)", entity.key),
+            4 => format!("[{words}](/{path}/#past)"),
+            5 => format!("[{words}](/{path}/#nowhere)"),
+            6 => format!("[{words}](https://elsewhere.example/entities/e{}/x/)", entity.key),
+            7 if !is_merged(at) && (0..self.entities.len()).filter(|other| bears(*other)).count() == 1 => {
+                format!("[[{}]]", entity.name())
+            }
+            8 if !entity.listed && !is_merged(at) => format!("[[{id}#Past|{words}]]"),
+            _ => format!("[[{id}|{words}]]"),
+        }
     }
 
     /// The desk after `edit`; a mistake that stood in it is taken out.
@@ -538,6 +579,7 @@ fn any_bits(most: usize) -> impl Strategy<Value = Vec<Bit>> {
         6 => (any::<u8>(), any::<u8>(), tail).prop_map(|(form, entity, tail)| Bit::Name(form, entity, tail)),
         1 => any::<u8>().prop_map(Bit::Wikilink),
         1 => any::<u8>().prop_map(Bit::WikilinkWithText),
+        2 => any::<(u8, u8)>().prop_map(|(way, entity)| Bit::ByHand(way, entity)),
         1 => any::<u8>().prop_map(Bit::NoneOfOurs),
         1 => any::<u8>().prop_map(Bit::Link),
         1 => any::<u8>().prop_map(Bit::CodeSpan),

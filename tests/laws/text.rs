@@ -3,17 +3,20 @@
 use crate::cases;
 use crate::desk::any_desk;
 use crate::shop::Shop;
-use dateline::annotate::{Annotated, Document, Explained, annotate, policy};
+use dateline::annotate::{Annotated, Document, Explained, Rule, annotate, policy};
 use dateline::archive::{Archive, features};
-use dateline::content::PieceId;
 use dateline::content::scan::Desk;
+use dateline::content::{EntityId, PieceId};
 use dateline::crossref::Index;
 use dateline::render::Theme;
+use dateline::site::PageKey;
 use dateline::site::frame::frame;
+use dateline::site::lists::Part;
 use dateline::site::page::{MarkKind, PageData, Prose};
 use dateline::site::{self, Site};
 use dateline::source::{Source, Span};
 use proptest::prelude::*;
+use std::collections::BTreeSet;
 
 proptest! {
     #![proptest_config(cases(16))]
@@ -45,10 +48,7 @@ proptest! {
     fn links_change_no_text(desk in any_desk()) {
         Shop::of(&desk).archive(|desk, archive| {
             let site = plan(desk, archive);
-            let bare_theme = ["briefing.html", "entity.html", "page.html"].map(|name| (name.to_string(), "{{ html }}".to_string()));
-            let theme = Theme::new(&frame(&desk.config), &bare_theme, Vec::new()).unwrap_or_else(|faults| panic!("{faults:?}"));
-            let read = |prose: &Prose| desk.read(&Source { path: prose.path.clone(), hash: prose.hash });
-            let html = |data: &PageData| String::from_utf8(theme.render(data, "/", &read, &desk.config).unwrap().bytes).unwrap();
+            let html = bare_html(desk);
             for file in site.files() {
                 let Some(data) = site.data(&file.key) else { continue };
                 let (mut bare, mut own) = (data.clone(), None);
@@ -67,6 +67,46 @@ proptest! {
                 prop_assert_eq!(without_tags(&full), without_tags(&bare));
                 links_stand_well(&full)?;
                 prop_assert!(own.is_none_or(|own| !full.contains(&own)), "{full}");
+            }
+            Ok(())
+        })?;
+    }
+
+    /// What a page links by hand, what is exported as linked by hand and what coverage counts is one set.
+    #[test]
+    fn links_by_hand_are_one_set(desk in any_desk()) {
+        Shop::of(&desk).archive(|desk, archive| {
+            let site = plan(desk, archive);
+            let html = bare_html(desk);
+            let content = &archive.content;
+            let pieces = content.pieces.iter().zip(&archive.pieces).enumerate().map(|(i, (piece, annotated))| {
+                (PageKey::Briefing(PieceId(i as u32)), &piece.briefing.outline, annotated)
+            });
+            let pages = content.pages.iter().zip(&archive.pages).enumerate().map(|(i, (page, annotated))| {
+                (PageKey::Text(i), &page.page.outline, annotated)
+            });
+            let profiles = content.entities.iter().zip(&archive.profiles).enumerate().filter_map(|(i, (entity, profile))| {
+                Some((PageKey::Entity(EntityId(i as u32), Part::Newest), &entity.record.outline, profile.as_ref()?))
+            });
+            let entity_at = |href: &str| {
+                content.entities.iter().position(|entity| entity.address.href("/laws") == href.split('#').next().unwrap())
+            };
+            for (key, outline, annotated) in pieces.chain(pages).chain(profiles) {
+                let shown = html(&site.data(&key).unwrap());
+                let mut linked: Vec<usize> = hand_links(&shown).filter_map(entity_at).collect();
+                let kind = |entity| archive.catalogue.facts(entity).kind.as_str();
+                let policy = policy::links(&annotated.mentions, kind, &desk.config);
+                let exported = annotated.mentions.iter().zip(policy).filter(|(mention, linked)| mention.rule == Rule::Link && *linked);
+                let mut exported: Vec<usize> = exported.map(|(mention, _)| mention.entity.index()).collect();
+                linked.sort();
+                exported.sort();
+                prop_assert_eq!(&linked, &exported, "{:?}: {}", key, shown);
+                prop_assert_eq!(heading_ids(&shown), outline.headings.iter().map(String::as_str).collect::<Vec<_>>());
+            }
+            for (features, annotated) in features(content, &archive.pieces).iter().zip(&archive.pieces) {
+                let counted: BTreeSet<EntityId> = features.entities.iter().map(|(entity, _)| *entity).collect();
+                let mentioned: BTreeSet<EntityId> = annotated.mentions.iter().map(|mention| mention.entity).collect();
+                prop_assert_eq!(counted, mentioned);
             }
             Ok(())
         })?;
@@ -121,7 +161,8 @@ proptest! {
                 let own = piece.source.path.strip_prefix("content/");
                 let decisions: Vec<_> = archive.content.decisions.iter().filter(|d| Some(&*d.source.value) == own).collect();
                 let mut seen = Vec::new();
-                annotate(&Document::of(&text, &piece.briefing), &archive.catalogue, &decisions, Some(&mut seen));
+                let by_hand = archive.content.by_hand(&piece.source.path, &piece.briefing);
+                annotate(&Document::of(&text, &piece.briefing, &by_hand), &archive.catalogue, &decisions, Some(&mut seen));
                 for explanation in &seen {
                     prop_assert!(!explanation.readings.iter().any(|(entity, _)| archive.catalogue.facts(*entity).hidden));
                     if let Explained::Meant(rule) = explanation.outcome {
@@ -157,6 +198,30 @@ pub fn plan<'a>(desk: &'a Desk, archive: &'a Archive) -> Site<'a> {
         references: &archive.references,
     };
     site::plan(parts, &|source| desk.read(source).ok()).0
+}
+
+/// Makes the text of a page, with its links, and nothing around it.
+fn bare_html(desk: &Desk) -> impl Fn(&PageData) -> String {
+    let bare = ["briefing.html", "entity.html", "page.html"].map(|name| (name.to_string(), "{{ html }}".to_string()));
+    let theme = Theme::new(&frame(&desk.config), &bare, Vec::new()).unwrap_or_else(|faults| panic!("{faults:?}"));
+    move |data| {
+        let read = |prose: &Prose| desk.read(&Source { path: prose.path.clone(), hash: prose.hash });
+        String::from_utf8(theme.render(data, "/", &read, &desk.config).unwrap().bytes).unwrap()
+    }
+}
+
+/// Where the links lead that an author made.
+fn hand_links(html: &str) -> impl Iterator<Item = &str> {
+    let made = html.split("<a ").skip(1).filter(|tag| !tag.starts_with("class=\"entity\""));
+    made.filter_map(|tag| tag.split_once("href=\"")?.1.split('"').next())
+}
+
+fn heading_ids(html: &str) -> Vec<&str> {
+    let tags = (2..=6).flat_map(|level| html.match_indices(&*format!("<h{level} id=\"")).collect::<Vec<_>>());
+    let mut ids: Vec<(usize, &str)> =
+        tags.filter_map(|(at, tag)| Some((at, html[at + tag.len()..].split('"').next()?))).collect();
+    ids.sort();
+    ids.into_iter().map(|(_, id)| id).collect()
 }
 
 fn without_tags(html: &str) -> String {

@@ -8,6 +8,7 @@ use dateline::config::Config;
 use dateline::content::address::Address;
 use dateline::content::briefing;
 use dateline::content::entity::{Entity, parse_markdown};
+use dateline::content::lead::ByHand;
 use dateline::render::html;
 use dateline::site::page::Prose;
 use dateline::source::{Hash, Source};
@@ -149,7 +150,7 @@ fn cost(text: &str, catalogue: &Catalogue, config: &Config) -> Duration {
     let began = ThreadTime::now();
     let parsed = briefing::parse(text, config);
     let Some(briefing) = parsed.value else { panic!("{:?}", parsed.notes) };
-    let annotated = annotate(&Document::of(text, &briefing), catalogue, &[], None);
+    let annotated = annotate(&Document::of(text, &briefing, &ByHand::default()), catalogue, &[], None);
     let prose = Prose { body: briefing.body, ..Prose::default() };
     let rendered = html(text, &prose, config, &config.words);
     std::hint::black_box((annotated, rendered));

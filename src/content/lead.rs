@@ -1,0 +1,109 @@
+//! Where does each hand-made link lead?
+//!
+//! The one answer: pages show it, `check` tells of its faults, and annotate and crossref count by it.
+
+use super::briefing::Briefing;
+use super::directory::{Problem, Resolved, Target, is_external};
+use super::markdown::HeadingIds;
+use super::outline::{HandLink, HandLinkKind, Outline};
+use super::{Content, EntityId, PieceId};
+use crate::source::Text;
+use serde::Serialize;
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Lead {
+    /// To another site.
+    Elsewhere,
+    /// Nowhere: `[[!Georgia]]`.
+    NoneOfOurs,
+    /// To an entity that readers never see: the link is its text.
+    Hidden(EntityId),
+    /// To a page of the desk, and there to the heading with this id; or to a file, with the fragment as written.
+    To(Target, Option<String>),
+}
+
+/// The entities that the author of a text names by id, by link or as the place of its dateline.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct ByHand {
+    /// Those that hand-made links lead to, each with the byte at which the link starts. Hidden ones too: they
+    /// shield the text of the link.
+    pub links: Vec<(u32, EntityId)>,
+    pub about: Vec<EntityId>,
+    pub never: Vec<EntityId>,
+    /// The one that bears the name of the place.
+    pub dateline: Option<EntityId>,
+}
+
+impl Content {
+    /// Where a link in the file `from` leads.
+    pub fn lead(&self, from: &str, link: &HandLink) -> Result<Lead, Problem> {
+        let Resolved { target, fragment } = match link.kind {
+            HandLinkKind::NoneOfOurs => return Ok(Lead::NoneOfOurs),
+            HandLinkKind::Wikilink => self.directory.wikilink(from, &link.target)?,
+            HandLinkKind::Link | HandLinkKind::Image if is_external(&link.target) => return Ok(Lead::Elsewhere),
+            HandLinkKind::Link | HandLinkKind::Image => self.directory.resolve(from, &link.target)?,
+        };
+        let headings = match target {
+            Target::Entity(id) if self.entities[id.index()].record.hidden => return Ok(Lead::Hidden(id)),
+            Target::Asset(_) => return Ok(Lead::To(target, fragment)),
+            Target::Here => self.headings(self.directory.sources.get(from).copied().ok_or(Problem::Nowhere)?),
+            target => self.headings(target),
+        };
+        let Some(written) = fragment else { return Ok(Lead::To(target, None)) };
+        match heading(headings, &written, link.kind) {
+            Some(id) => Ok(Lead::To(target, Some(id))),
+            None => Err(Problem::Heading(written, headings.to_vec())),
+        }
+    }
+
+    fn headings(&self, target: Target) -> &[String] {
+        match target {
+            Target::Piece(id) => &self.pieces[id.index()].briefing.outline.headings,
+            Target::Entity(id) => &self.entities[id.index()].record.outline.headings,
+            Target::Page(place) => &self.pages[place].page.outline.headings,
+            Target::Asset(_) | Target::Here => &[],
+        }
+    }
+
+    /// What the author of a briefing names by hand.
+    pub fn by_hand(&self, from: &str, briefing: &Briefing) -> ByHand {
+        let ids = |ids: &[Text]| ids.iter().filter_map(|id| self.directory.entity(id)).collect();
+        let bearers = briefing.dateline.as_ref().map(|place| self.directory.bearers_of(place));
+        ByHand {
+            about: ids(&briefing.about),
+            never: ids(&briefing.never),
+            dateline: match bearers.as_deref() {
+                Some([one]) => Some(*one),
+                _ => None,
+            },
+            ..self.linked_by_hand(from, &briefing.outline)
+        }
+    }
+
+    /// What the author of any text names by links.
+    pub fn linked_by_hand(&self, from: &str, outline: &Outline) -> ByHand {
+        let links = outline.links.iter().filter(|link| link.kind != HandLinkKind::Image);
+        let links = links.filter_map(|link| match self.lead(from, link).ok()? {
+            Lead::To(Target::Entity(id), _) | Lead::Hidden(id) => Some((link.span.start, id)),
+            _ => None,
+        });
+        ByHand { links: links.collect(), ..ByHand::default() }
+    }
+
+    /// The pieces that links in the file `from` lead to.
+    pub fn linked_pieces(&self, from: &str, outline: &Outline) -> Vec<PieceId> {
+        let links = outline.links.iter().filter(|link| link.kind != HandLinkKind::Image);
+        let pieces = links.filter_map(|link| match self.lead(from, link).ok()? {
+            Lead::To(Target::Piece(id), _) => Some(id),
+            _ => None,
+        });
+        pieces.collect()
+    }
+}
+
+/// The id on the page: a wikilink may write the heading itself.
+fn heading(headings: &[String], fragment: &str, kind: HandLinkKind) -> Option<String> {
+    let known = |id: String| headings.contains(&id).then_some(id);
+    let written = || known(HeadingIds::default().next(fragment)).filter(|_| kind == HandLinkKind::Wikilink);
+    known(fragment.to_string()).or_else(written)
+}
