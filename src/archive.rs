@@ -13,6 +13,7 @@ use crate::error::Result;
 use crate::report::{Noted, Report};
 use crate::source::{Hash, Source, Span};
 use crate::timings::Timings;
+use crate::words::Vocabulary;
 use rayon::prelude::*;
 
 /// A desk, read and understood; its texts stay in their files.
@@ -25,6 +26,8 @@ pub struct Archive {
     pub profiles: Vec<Option<Annotated>>,
     /// By page.
     pub pages: Vec<Annotated>,
+    /// What the pieces say.
+    pub words: Vocabulary,
     pub references: CrossReferences,
 }
 
@@ -35,11 +38,15 @@ impl Archive {
         let content = timings.stage("content", || content(desk, edition, memo, &mut report))?;
         let catalogue = timings.stage("catalogue", || catalogue(desk, &content, &mut report));
         let notes = Annotator { desk, content: &content, catalogue: &catalogue, memo, timings };
-        let (pieces, profiles, pages) = timings.stage("annotate", || notes.all())?;
+        let (mut pieces, profiles, pages) = timings.stage("annotate", || notes.all())?;
+        let words = timings.stage("words", || {
+            let terms: Vec<_> = pieces.iter_mut().map(|piece| std::mem::take(&mut piece.terms)).collect();
+            Vocabulary::of(&terms)
+        });
         let references = timings.stage("crossref", || {
-            crossref::link(&features(&content, &pieces), desk.config.coverage.shown as usize, memo)
-        })?;
-        Ok((Archive { content, catalogue, pieces, profiles, pages, references }, report))
+            crossref::link(&features(&content, &pieces), &words, desk.config.coverage.shown as usize)
+        });
+        Ok((Archive { content, catalogue, pieces, profiles, pages, words, references }, report))
     }
 
     /// Links that the desk's policy makes of mentions in briefings.
@@ -233,7 +240,6 @@ fn feature<'a>(content: &Content, piece: &'a Piece, annotated: &'a Annotated) ->
     Features {
         doc: &piece.doc,
         day: briefing.date.day,
-        terms: &annotated.terms,
         entities: annotated.entities.iter().map(|e| (e.entity, e.salience)).collect(),
         links: content.linked_pieces(&piece.source.path, &briefing.outline),
         tags: briefing.tags.iter().map(|t| t.value.as_str()).collect(),

@@ -12,6 +12,7 @@ pub mod config;
 pub mod cache;
 pub mod content;
 pub mod catalogue;
+pub mod words;
 pub mod annotate;
 pub mod crossref;
 pub mod archive;

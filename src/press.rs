@@ -152,6 +152,7 @@ impl<'a> Press<'a> {
             pieces: &archive.pieces,
             profiles: &archive.profiles,
             pages: &archive.pages,
+            words: &archive.words,
             references: &archive.references,
         };
         let (site, mut report) = site::plan(parts, &|source| desk.read(source).ok());

@@ -2,6 +2,7 @@
 
 use crate::content::EntityId;
 use crate::source::Span;
+use crate::words::Terms;
 use serde::{Deserialize, Serialize};
 
 /// Where in a document a text stands.
@@ -124,20 +125,8 @@ pub struct Annotated {
     pub entities: Vec<Sentence>,
     /// Whether the text holds a code block: its page loads the colours.
     pub has_code: bool,
-    /// For crossref.
+    /// Of a piece, for crossref and the search; the archive takes them out and numbers them.
     pub terms: Terms,
-}
-
-/// The stemmed words of a text and how often they stand in it, packed: the words in one string,
-/// split by spaces, in order of the alphabet.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Terms {
-    pub words: String,
-    /// By word, what makes a word for readers of it ([`Terms::surface`]).
-    pub endings: String,
-    pub counts: Vec<u8>,
-    /// The stemmed words of the title, split by spaces.
-    pub title: String,
 }
 
 impl Zone {

@@ -13,8 +13,7 @@ mod reading;
 mod resolve;
 mod scan;
 mod sentences;
-pub mod terms;
-mod words;
+mod neighbours;
 
 use crate::catalogue::Catalogue;
 use crate::catalogue::language::Language;
@@ -24,7 +23,8 @@ use crate::content::date::Day;
 use crate::content::decision::Decision;
 use crate::content::lead::ByHand;
 use crate::source::{Span, Text};
-pub use annotated::{Annotated, Mention, Reason, Refusal, Rule, Sentence, Terms, Zone};
+use crate::words;
+pub use annotated::{Annotated, Mention, Reason, Refusal, Rule, Sentence, Zone};
 use census::Census;
 use context::Context;
 use evidence::Evidence;
@@ -163,7 +163,7 @@ pub fn annotate(
         mentions,
         refusals,
         entities,
-        terms: terms::terms(title, reading.untitled(), document.lang),
+        terms: words::terms(title, reading.untitled(), document.lang),
         has_code: reading.has_code,
     }
 }

@@ -7,8 +7,8 @@
 use super::census::{Census, Conditions};
 use super::context::Context;
 use super::evidence::{Evidence, Why};
+use super::neighbours::{self, Word};
 use super::scan::Surface;
-use super::words::{self, Word};
 use super::{Reason, Rule};
 use crate::catalogue::names::{self, Form};
 use crate::catalogue::{Name, holds_on};
@@ -361,7 +361,7 @@ impl Resolver<'_> {
 
     fn word_before(&self, surface: &Surface) -> Option<Word<'_>> {
         let passage = &self.context.reading.passages[surface.passage];
-        words::before(self.context.reading.text(), surface.start, passage.start, self.context.language)
+        neighbours::before(self.context.reading.text(), surface.start, passage.start, self.context.language)
     }
 
     fn honorific_before(&self, surface: &Surface) -> Option<&str> {
@@ -389,9 +389,9 @@ impl Resolver<'_> {
         let previous = self.word_before(surface);
         let noun = previous
             .filter(|w| w.text == "of")
-            .and_then(|of| words::before(text, of.start, passage.start, self.context.language))
+            .and_then(|of| neighbours::before(text, of.start, passage.start, self.context.language))
             .or(previous);
-        let next = words::after(text, surface.end, passage.end);
+        let next = neighbours::after(text, surface.end, passage.end);
         let says =
             |nouns: &rapidhash::RapidHashSet<String>| [noun, next].iter().flatten().any(|w| nouns.contains(w.text));
         if says(&self.context.language.place_nouns) {

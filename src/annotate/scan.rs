@@ -2,8 +2,8 @@
 //!
 //! Nothing is decided here but what is no name at all: a part of a word, a part of a longer name.
 
+use super::neighbours::{self, Word};
 use super::reading::{Capitals, Passage, Reading};
-use super::words::{self, Word};
 use crate::catalogue::Catalogue;
 use crate::catalogue::language::Language;
 use crate::catalogue::matcher::{Hit, NameId};
@@ -52,7 +52,7 @@ pub fn surfaces(reading: &Reading, catalogue: &Catalogue, language: &Language) -
     let known: Vec<(u32, u32)> = chosen.iter().map(|s| (s.start, s.end)).collect();
     for surface in &mut chosen {
         let passage = &reading.passages[surface.passage];
-        surface.starts_sentence = words::starts_sentence(text, surface.start, passage.start, language);
+        surface.starts_sentence = neighbours::starts_sentence(text, surface.start, passage.start, language);
         if passage.capitals == Capitals::Names {
             surface.within = Around { text, passage, language, catalogue, known: &known }.longer(surface);
         }
@@ -207,7 +207,7 @@ impl Around<'_> {
     }
 
     fn builds_after(&self, surface: &Surface) -> bool {
-        let Some(next) = words::after(self.text, surface.end, self.passage.end) else { return false };
+        let Some(next) = neighbours::after(self.text, surface.end, self.passage.end) else { return false };
         next.is_capitalised()
             && !self.is_neutral(&next)
             && !self.language.company_endings.iter().any(|e| e.trim_end_matches('.') == next.text)
@@ -215,12 +215,12 @@ impl Around<'_> {
     }
 
     fn builds_before(&self, surface: &Surface) -> Option<Longer> {
-        let previous = words::before(self.text, surface.start, self.passage.start, self.language)?;
+        let previous = neighbours::before(self.text, surface.start, self.passage.start, self.language)?;
         if previous.is_capitalised() {
             return (self.builds(&previous) && !self.is_known(&previous)).then_some(Longer::Before);
         }
         if matches!(previous.text, "of" | "for" | "&") {
-            let head = words::before(self.text, previous.start, self.passage.start, self.language)?;
+            let head = neighbours::before(self.text, previous.start, self.passage.start, self.language)?;
             let builds = head.is_capitalised()
                 && self.builds(&head)
                 && !self.language.of_heads.contains(head.text)
@@ -232,7 +232,7 @@ impl Around<'_> {
 
     /// Whether a capitalised word before a name makes a longer one.
     fn builds(&self, word: &Word) -> bool {
-        let opens = || words::starts_sentence(self.text, word.start, self.passage.start, self.language);
+        let opens = || neighbours::starts_sentence(self.text, word.start, self.passage.start, self.language);
         let common = &self.language.common;
         !self.is_neutral(word)
             && !self.language.fore.contains(word.text)

@@ -1,7 +1,7 @@
 //! Each entity of a piece with the sentence that names it first, and how much the piece is about it.
 
 use super::reading::Reading;
-use super::{Document, Found, Sentence, Zone, words};
+use super::{Document, Found, Sentence, Zone, neighbours};
 use crate::catalogue::language::Language;
 use crate::content::EntityId;
 use rapidhash::RapidHashMap;
@@ -46,12 +46,12 @@ pub(super) fn of(found: &[Found], reading: &Reading, document: &Document, langua
 fn quote(sentence: &mut Sentence, mention: &Found, reading: &Reading, language: &Language) {
     let Some(passage) = reading.passages.get(mention.passage) else { return };
     let text = reading.text();
-    let (from, to) = words::sentence(text, mention.start, mention.end, (passage.start, passage.end), language);
+    let (from, to) = neighbours::sentence(text, mention.start, mention.end, (passage.start, passage.end), language);
     let part = |start: u32, end: u32| text[start as usize..end as usize].replace(super::reading::NO_TEXT, "");
     sentence.before = part(from, mention.start);
     sentence.surface = part(mention.start, mention.end);
     sentence.after = part(mention.end, to);
-    if from > passage.start && !words::starts_sentence(text, from, passage.start, language) {
+    if from > passage.start && !neighbours::starts_sentence(text, from, passage.start, language) {
         let cut = sentence.before.find(' ').map_or(0, |i| i + 1);
         sentence.before = format!("… {}", &sentence.before[cut..]);
     }

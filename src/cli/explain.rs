@@ -9,7 +9,7 @@ use crate::cache::{CACHE, Memo};
 use crate::content::assemble::{Edition, nearest};
 use crate::content::scan::Desk;
 use crate::content::{Piece, PieceId};
-use crate::crossref::{Index, ReasonKind};
+use crate::crossref::{Index, ReasonKind, Shared};
 use crate::error::{Error, Result};
 use crate::report::{Code, Place};
 use crate::timings::Timings;
@@ -164,7 +164,7 @@ fn pair(archive: &Archive, a: PieceId, b: PieceId) -> Result<()> {
         return Ok(());
     }
     let features = features(&archive.content, &archive.pieces);
-    let index = Index::new(&features);
+    let index = Index::new(&features, &archive.words);
     let Some(reference) = index.explain(later, earlier) else {
         println!("{} and {}: nothing in common that counts", piece(earlier).doc, piece(later).doc);
         return Ok(());
@@ -179,14 +179,31 @@ fn pair(archive: &Archive, a: PieceId, b: PieceId) -> Result<()> {
             ReasonKind::Entity(entity) => {
                 format!("both name {}", archive.content.entities[entity.index()].record.name.value)
             }
-            ReasonKind::Words(words) => format!("both hold the words {}", words.join(", ")),
-            ReasonKind::Title(words) => format!("words of the earlier title: {}", words.join(", ")),
+            ReasonKind::Words(shared) => format!("both hold the words {}", stems(archive, later, shared)),
+            ReasonKind::Title(shared) => format!("words of the earlier title: {}", stems(archive, later, shared)),
             ReasonKind::Link => "linked by hand".to_string(),
-            ReasonKind::Series(series) => format!("both in the series {series}"),
-            ReasonKind::Tag(tag) => format!("both tagged {tag}"),
+            ReasonKind::Series => {
+                format!(
+                    "both in the series {}",
+                    piece(later).briefing.series.as_ref().map_or("", |series| series.value.as_str())
+                )
+            }
+            ReasonKind::Tag(place) => {
+                format!(
+                    "both tagged {}",
+                    piece(later).briefing.tags.get(*place as usize).map_or("", |tag| tag.value.as_str())
+                )
+            }
             ReasonKind::Pin => "pinned by the author".to_string(),
         };
         println!("  {:>5}  {words}", format!("{:+}", reason.points));
     }
     Ok(())
+}
+
+/// As they stand in a dictionary of stems.
+fn stems(archive: &Archive, later: PieceId, shared: &Shared) -> String {
+    let (words, terms) = (&archive.words, archive.words.of_piece(later));
+    let stems = shared.places().filter_map(|place| Some(words.spelled(words.stem(*terms.get(place)?))));
+    stems.collect::<Vec<_>>().join(", ")
 }

@@ -3,7 +3,6 @@
 use super::Common;
 use crate::annotate::evidence::confidence;
 use crate::annotate::policy;
-use crate::annotate::terms::terms;
 use crate::archive::{Archive, features};
 use crate::cache::{CACHE, Memo};
 use crate::content::assemble::Edition;
@@ -13,6 +12,7 @@ use crate::content::{EntityId, Piece, PieceId};
 use crate::crossref::{Features, Index, Passage, Scratch};
 use crate::error::{Error, Result};
 use crate::timings::Timings;
+use crate::words::terms;
 use clap::{Args, ValueEnum};
 use rayon::prelude::*;
 use serde::Serialize;
@@ -58,7 +58,7 @@ pub fn run(options: Options) -> Result<()> {
         }
         What::Crossrefs => {
             let features = features(&archive.content, &archive.pieces);
-            let index = Index::new(&features);
+            let index = Index::new(&features, &archive.words);
             let ids = (0..archive.content.pieces.len()).into_par_iter().map(|i| PieceId(i as u32));
             ids.map_init(Scratch::default, |scratch, id| crossrefs(&desk, &archive, &features, &index, id, scratch))
                 .collect()

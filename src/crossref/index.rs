@@ -2,29 +2,24 @@
 //! of every list: all pieces can be asked about at once, and none sees what comes after it.
 
 use super::{Features, Passage, score};
-use crate::content::EntityId;
+use crate::content::{EntityId, PieceId};
+use crate::words::{StemId, Vocabulary};
 use rapidhash::RapidHashMap;
-
-/// What two pieces may have in common. Keys are numbered as they come, and no number decides anything.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum Key<'a> {
-    Word(&'a str),
-    Entity(EntityId),
-    Tag(&'a str),
-    Series(&'a str),
-}
+use rayon::prelude::*;
+use std::ops::Range;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 /// A key that a piece holds, or a piece that holds a key: how much of it in steps, how rare the key
 /// was on the piece's day and whether it is a word of the title. In 32 bits, for an archive has millions.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 pub(super) struct Entry(u32);
 
 impl Entry {
-    /// Ids beyond this have no room: more different words than any archive has.
+    /// Ids from here on have no room.
     const IDS: usize = 1 << 25;
 
-    pub fn new(id: u32, rarity: u32, step: u32, in_title: bool) -> Self {
-        Entry(id << 7 | rarity << 3 | step << 1 | in_title as u32)
+    pub fn new(id: usize, rarity: u32, step: u32, in_title: bool) -> Self {
+        Entry((id as u32) << 7 | rarity << 3 | step << 1 | in_title as u32)
     }
 
     pub fn id(self) -> usize {
@@ -43,26 +38,92 @@ impl Entry {
         self.0 & 1 == 1
     }
 
+    fn with_rarity(self, rarity: u32) -> Self {
+        Entry(self.0 | rarity << 3)
+    }
+
     fn with_id(self, id: usize) -> Self {
         Entry((id as u32) << 7 | self.0 & 127)
+    }
+}
+
+/// What two pieces may have in common.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Key {
+    Entity(EntityId),
+    Tag,
+    Series,
+    Word,
+}
+
+/// Keys by number: the entities, then tags and series, then the stems. No number decides anything.
+#[derive(Default)]
+struct Keys {
+    entities: usize,
+    /// By number after those of the entities.
+    labels: Vec<Key>,
+    /// By piece, its tags and its series.
+    labels_of: Vec<Vec<usize>>,
+    stems: usize,
+}
+
+impl Keys {
+    /// One that nobody can have in common: there is no room for more.
+    const NONE: usize = Entry::IDS - 1;
+
+    fn of(pieces: &[Features], stems: usize) -> Keys {
+        let entities = pieces.iter().flat_map(|piece| &piece.entities).map(|(entity, _)| entity.index() + 1);
+        let mut keys = Keys { entities: entities.max().unwrap_or(0), stems, ..Keys::default() };
+        let mut known = RapidHashMap::<(&str, Key), usize>::default();
+        for piece in pieces {
+            let tags = piece.tags.iter().map(|tag| (*tag, Key::Tag));
+            let all = tags.chain(piece.series.map(|series| (series, Key::Series)));
+            let number = |label| {
+                *known.entry(label).or_insert_with(|| {
+                    keys.labels.push(label.1);
+                    keys.entities + keys.labels.len() - 1
+                })
+            };
+            keys.labels_of.push(all.map(number).collect());
+        }
+        keys
+    }
+
+    fn len(&self) -> usize {
+        (self.entities + self.labels.len() + self.stems).min(Entry::IDS)
+    }
+
+    fn of_stem(&self, stem: StemId) -> usize {
+        (self.entities + self.labels.len() + stem.0 as usize).min(Keys::NONE)
+    }
+
+    fn get(&self, number: usize) -> Key {
+        match number.checked_sub(self.entities) {
+            None => Key::Entity(EntityId(number as u32)),
+            Some(label) => self.labels.get(label).copied().unwrap_or(Key::Word),
+        }
     }
 }
 
 /// Lists of entries, one behind the other.
 #[derive(Default)]
 struct Lists {
-    ends: Vec<u32>,
+    ends: Vec<usize>,
     entries: Vec<Entry>,
 }
 
 impl Lists {
+    fn range(&self, list: usize) -> Range<usize> {
+        list.checked_sub(1).map_or(0, |before| self.ends[before])..self.ends[list]
+    }
+
     fn of(&self, list: usize) -> &[Entry] {
-        let start = list.checked_sub(1).map_or(0, |before| self.ends[before]);
-        &self.entries[start as usize..self.ends[list] as usize]
+        &self.entries[self.range(list)]
     }
 }
 
 /// A piece as the earlier one of a pair.
+#[derive(Clone, Copy, Default)]
 pub(super) struct Facts {
     /// How many pieces are of earlier days.
     pub before: usize,
@@ -77,37 +138,54 @@ pub(super) struct Facts {
 pub struct Index<'a> {
     pub(super) pieces: &'a [Features<'a>],
     pub(super) facts: Vec<Facts>,
-    pub(super) keys: Vec<Key<'a>>,
-    ids: RapidHashMap<Key<'a>, u32>,
+    words: &'a Vocabulary,
+    keys: Keys,
     held: Lists,
     holders: Lists,
 }
 
 impl<'a> Index<'a> {
-    /// Of pieces that stand by day.
-    pub fn new(pieces: &'a [Features<'a>]) -> Self {
-        let mut index = Index {
-            pieces,
-            facts: Vec::with_capacity(pieces.len()),
-            keys: Vec::new(),
-            ids: RapidHashMap::default(),
-            held: Lists::default(),
-            holders: Lists::default(),
-        };
-        let mut holders = Vec::new();
-        for day in pieces.chunk_by(|a, b| a.day == b.day) {
-            let (before, start) = (index.facts.len(), index.held.entries.len());
-            day.iter().for_each(|piece| index.add(piece, before, &mut holders));
-            // Not before the day is over: its pieces are no part of each other's statistics.
-            for entry in &index.held.entries[start..] {
-                holders[entry.id()] += 1;
-            }
+    /// Of pieces that stand by day, and what they say.
+    pub fn new(pieces: &'a [Features<'a>], words: &'a Vocabulary) -> Self {
+        let keys = Keys::of(pieces, words.stems());
+        let days = blocks_of_days(pieces).into_par_iter();
+        let mut blocks: Vec<Block> = days.map(|pieces_of| Block::of(pieces_of, pieces, words, &keys)).collect();
+        let starts = lay_out(&mut blocks, keys.len());
+        let held = blocks.iter().map(|block| block.held.entries.len()).sum();
+        let holders: Vec<AtomicU32> = std::iter::repeat_with(AtomicU32::default).take(held).collect();
+        blocks.par_iter_mut().for_each(|block| block.date(pieces, &starts, &holders));
+
+        let mut index =
+            Index { pieces, words, keys, facts: Vec::new(), held: Lists::default(), holders: Lists::default() };
+        index.held.entries.reserve_exact(held);
+        for block in blocks {
+            let start = index.held.entries.len();
+            index.held.entries.extend(block.held.entries);
+            index.held.ends.extend(block.held.ends.into_iter().map(|end| start + end));
+            index.facts.extend(block.facts);
         }
-        index.holders = index.turned(&holders);
+        let entries = holders.into_iter().map(|entry| Entry(entry.into_inner())).collect();
+        let ends = starts.into_iter().skip(1).chain([held as u32]).map(|start| start as usize).collect();
+        index.holders = Lists { ends, entries };
         index
     }
 
-    /// What a piece holds, its words in order of the alphabet.
+    /// How many keys there are; their numbers are below.
+    pub(super) fn keys(&self) -> usize {
+        self.keys.len()
+    }
+
+    pub(super) fn key(&self, number: usize) -> Key {
+        self.keys.get(number)
+    }
+
+    /// The place of a tag among those of a piece.
+    pub(super) fn tag(&self, piece: usize, key: usize) -> u32 {
+        let place = self.keys.labels_of[piece].iter().position(|label| *label == key);
+        place.unwrap_or_default() as u32
+    }
+
+    /// What a piece holds, its words in order of the alphabet, then its entities, its tags and its series.
     pub(super) fn held_by(&self, piece: usize) -> &[Entry] {
         self.held.of(piece)
     }
@@ -120,75 +198,119 @@ impl<'a> Index<'a> {
 
     /// What of a passage the first `before` pieces hold too.
     pub(super) fn known(&self, passage: &Passage, before: usize) -> Vec<Entry> {
-        let words = words(passage.terms).map(|(word, step, _)| (Key::Word(word), step));
-        let entities = passage.entities.iter().map(|(entity, salience)| (Key::Entity(*entity), score::step(*salience)));
+        let words = self.words.known(passage.terms).into_iter();
+        let words = words.map(|(stem, amount)| (self.keys.of_stem(stem), score::step(amount.count())));
+        let entities = passage.entities.iter().map(|(entity, salience)| (entity.index(), score::step(*salience)));
         let known = words.chain(entities).filter_map(|(key, step)| {
-            let id = *self.ids.get(&key)?;
-            let holders = self.holders_of(id as usize, before).len();
-            (holders > 0).then(|| Entry::new(id, score::rarity(before, holders), step, false))
+            let holders = self.holders_of(key, before).len();
+            (holders > 0).then(|| Entry::new(key, score::rarity(before, holders), step, false))
         });
         known.collect()
     }
-
-    fn add(&mut self, piece: &'a Features<'a>, before: usize, holders: &mut Vec<u32>) {
-        let (mut count, mut title) = (0, 0);
-        for (word, step, in_title) in words(piece.terms) {
-            let rarity = self.hold(Key::Word(word), step, in_title, before, holders);
-            count += 1;
-            title += if in_title { rarity as i32 } else { 0 };
-        }
-        for (entity, salience) in &piece.entities {
-            self.hold(Key::Entity(*entity), score::step(*salience), false, before, holders);
-        }
-        for key in piece.tags.iter().map(|tag| Key::Tag(tag)).chain(piece.series.map(Key::Series)) {
-            self.hold(key, 0, false, before, holders);
-        }
-        self.held.ends.push(self.held.entries.len() as u32);
-        let day = score::ordinal(piece.day);
-        self.facts.push(Facts { before, day, words: count, length: score::length(count), title });
-    }
-
-    fn hold(&mut self, key: Key<'a>, step: u32, in_title: bool, before: usize, holders: &mut Vec<u32>) -> u32 {
-        if self.keys.len() == Entry::IDS {
-            return 0;
-        }
-        let id = *self.ids.entry(key).or_insert_with(|| {
-            self.keys.push(key);
-            holders.push(0);
-            self.keys.len() as u32 - 1
-        });
-        let rarity = score::rarity(before, holders[id as usize] as usize);
-        self.held.entries.push(Entry::new(id, rarity, step, in_title));
-        rarity
-    }
-
-    /// The pieces that hold each key, out of the keys that each piece holds.
-    fn turned(&self, holders: &[u32]) -> Lists {
-        let mut ends: Vec<u32> = Vec::with_capacity(holders.len());
-        let mut entries = vec![Entry(0); self.held.entries.len()];
-        // Every list's end begins as its start and moves as the list fills.
-        let mut start = 0;
-        for count in holders {
-            ends.push(start);
-            start += count;
-        }
-        for piece in 0..self.facts.len() {
-            for entry in self.held.of(piece) {
-                let end = &mut ends[entry.id()];
-                entries[*end as usize] = entry.with_id(piece);
-                *end += 1;
-            }
-        }
-        Lists { ends, entries }
-    }
 }
 
-/// A text's words, how often each stands there in steps, and whether its title holds it.
-fn words(terms: &crate::annotate::Terms) -> impl Iterator<Item = (&str, u32, bool)> {
-    let mut title = terms.title.split_ascii_whitespace().peekable();
-    let counts = terms.counts.iter().map(|count| score::step(u32::from(*count)));
-    terms.words.split_ascii_whitespace().zip(counts).map(move |(word, step)| {
-        while title.next_if(|in_title| *in_title < word).is_some() {}
-        (word, step, title.next_if_eq(&word).is_some())
-    })
+/// The pieces of some whole days, one after the other.
+struct Block {
+    pieces: Range<usize>,
+    held: Lists,
+    facts: Vec<Facts>,
+    /// By key: how many of these pieces hold it; then where the next of them stands among all its holders.
+    places: Vec<u32>,
+}
+
+/// Days are cut into blocks of at least so many pieces.
+const BLOCK: usize = 512;
+
+fn blocks_of_days(pieces: &[Features]) -> Vec<Range<usize>> {
+    let mut blocks: Vec<Range<usize>> = Vec::new();
+    let mut end = 0;
+    for day in pieces.chunk_by(|a, b| a.day == b.day) {
+        match blocks.last_mut().filter(|block| block.len() < BLOCK) {
+            Some(block) => block.end += day.len(),
+            None => blocks.push(end..end + day.len()),
+        }
+        end += day.len();
+    }
+    blocks
+}
+
+/// Where each key's holders begin; each block is told where its own do. With them all is set for a counting sort.
+fn lay_out(blocks: &mut [Block], keys: usize) -> Vec<u32> {
+    let mut starts = vec![0; keys];
+    for block in blocks.iter() {
+        starts.iter_mut().zip(&block.places).for_each(|(sum, count)| *sum += count);
+    }
+    let mut end = 0;
+    for start in &mut starts {
+        end += std::mem::replace(start, end);
+    }
+    let mut next = starts.clone();
+    for block in blocks {
+        block.places.iter_mut().zip(&mut next).for_each(|(place, next)| *next += std::mem::replace(place, *next));
+    }
+    starts
+}
+
+impl Block {
+    /// What the pieces hold, not knowing yet how rare it is.
+    fn of(pieces: Range<usize>, all: &[Features], words: &Vocabulary, keys: &Keys) -> Block {
+        let mut block = Block { pieces, held: Lists::default(), facts: Vec::new(), places: vec![0; keys.len()] };
+        for piece in block.pieces.clone() {
+            let terms = words.of_piece(PieceId(piece as u32));
+            let held = &mut block.held.entries;
+            held.extend(terms.iter().map(|term| {
+                let amount = term.amount();
+                let step = score::step(amount.count());
+                Entry::new(keys.of_stem(words.stem(*term)), 0, step, amount.is_in_title())
+            }));
+            let entities = all[piece].entities.iter();
+            held.extend(
+                entities.map(|(entity, salience)| Entry::new(entity.index(), 0, score::step(*salience), false)),
+            );
+            held.extend(keys.labels_of[piece].iter().map(|label| Entry::new(*label, 0, 0, false)));
+            block.held.ends.push(block.held.entries.len());
+            block.facts.push(Facts {
+                before: 0,
+                day: score::ordinal(all[piece].day),
+                words: terms.len(),
+                length: score::length(terms.len()),
+                title: 0,
+            });
+        }
+        for entry in &block.held.entries {
+            block.places[entry.id()] += 1;
+        }
+        block
+    }
+
+    /// How rare everything was on the day of its piece, and who holds it.
+    fn date(&mut self, all: &[Features], starts: &[u32], holders: &[AtomicU32]) {
+        let mut end = 0;
+        for day in all[self.pieces.clone()].chunk_by(|a, b| a.day == b.day) {
+            let of_day = end..end + day.len();
+            end = of_day.end;
+            let before = self.pieces.start + of_day.start;
+            for piece in of_day.clone() {
+                let facts = &mut self.facts[piece];
+                facts.before = before;
+                let held = self.held.range(piece);
+                for entry in &mut self.held.entries[held] {
+                    let holders = self.places[entry.id()] - starts[entry.id()];
+                    if entry.id() != Keys::NONE {
+                        *entry = entry.with_rarity(score::rarity(before, holders as usize));
+                    }
+                    facts.title += if entry.in_title() { entry.rarity() as i32 } else { 0 };
+                }
+            }
+            // Not before the day is over: its pieces are no part of each other's statistics.
+            for piece in of_day {
+                for entry in self.held.of(piece) {
+                    let place = &mut self.places[entry.id()];
+                    let holder = entry.with_id(self.pieces.start + piece);
+                    holders[*place as usize].store(holder.0, Ordering::Relaxed);
+                    *place += 1;
+                }
+            }
+        }
+    }
 }

@@ -8,29 +8,22 @@ mod index;
 mod pair;
 mod score;
 mod search;
-mod words;
+mod told;
 
 pub use index::Index;
 pub use search::Scratch;
-pub use words::in_words;
+pub use told::{Names, told};
 
-use crate::Result;
-use crate::annotate::Terms;
-use crate::cache::Memo;
 use crate::content::date::Day;
 use crate::content::{EntityId, PieceId};
-use crate::report::Noted;
-use crate::source::Hash;
+use crate::words::{Terms, Vocabulary};
 use rayon::prelude::*;
-use serde::{Deserialize, Serialize};
-use std::sync::OnceLock;
 
-/// All of a piece that cross-references are made from.
-#[derive(Clone, Debug, Serialize)]
+/// All of a piece that cross-references are made from, besides its words.
+#[derive(Clone, Debug)]
 pub struct Features<'a> {
     pub doc: &'a str,
     pub day: Day,
-    pub terms: &'a Terms,
     /// With their salience, each once.
     pub entities: Vec<(EntityId, u32)>,
     /// The pieces that the text links to by hand.
@@ -50,36 +43,66 @@ pub struct Passage<'a> {
 }
 
 /// One earlier piece, its score and why.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reference {
     pub piece: PieceId,
     /// The sum of all reasons' points.
     pub points: i32,
     /// Strongest first. Kept for the references that a page shows; [`Index::explain`] gives those
     /// of any pair.
-    pub reasons: Vec<Reason>,
+    pub reasons: Box<[Reason]>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Reason {
     pub kind: ReasonKind,
     pub points: i32,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// What two pieces have in common. It is spelled where somebody reads it: there are too many to hold as text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ReasonKind {
     /// Both name this entity.
     Entity(EntityId),
-    /// Rare words that both hold, as they stand in a dictionary of stems.
-    Words(Vec<String>),
+    /// Rare words that both hold.
+    Words(Shared),
     /// Words of the earlier title in the later text.
-    Title(Vec<String>),
+    Title(Shared),
     /// The later piece links to the earlier one by hand.
     Link,
-    Series(String),
-    Tag(String),
+    Series,
+    /// By its place among the tags of the later piece.
+    Tag(u32),
     /// The author pinned it.
     Pin,
+}
+
+/// Words that a reason names.
+const NAMED: usize = 4;
+
+/// A few words, by their places among the terms of the later piece ([`Vocabulary::of_piece`]).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shared {
+    count: u8,
+    places: [u32; NAMED],
+}
+
+impl FromIterator<usize> for Shared {
+    /// Of the first four.
+    fn from_iter<T: IntoIterator<Item = usize>>(places: T) -> Shared {
+        let mut shared = Shared { count: 0, places: [0; NAMED] };
+        for (to, place) in shared.places.iter_mut().zip(places) {
+            *to = place as u32;
+            shared.count += 1;
+        }
+        shared
+    }
+}
+
+impl Shared {
+    pub fn places(&self) -> impl Iterator<Item = usize> {
+        self.places.into_iter().take(self.count.into()).map(|place| place as usize)
+    }
 }
 
 /// The cross-references of the whole desk.
@@ -92,40 +115,19 @@ pub struct CrossReferences {
     pub later: Vec<Vec<PieceId>>,
 }
 
-/// The coverage of all `pieces`, which stand by day, time and doc: of each the first `shown`.
-pub fn link(pieces: &[Features], shown: usize, memo: &Memo) -> Result<CrossReferences> {
-    // Nothing is indexed where the memo knows every row.
-    let index = OnceLock::new();
-    let earlier: Vec<Vec<Reference>> = inputs(pieces, shown)
-        .into_par_iter()
-        .enumerate()
-        .map_init(Scratch::default, |scratch, (piece, input)| {
-            let row = || {
-                let index = index.get_or_init(|| Index::new(pieces));
-                let mut row = index.earlier(PieceId(piece as u32), shown, scratch);
-                row.truncate(shown);
-                row.shrink_to_fit();
-                Ok(Noted::new(row, Vec::new()))
-            };
-            Ok(memo.get("crossref", input, row)?.value)
-        })
-        .collect::<Result<_>>()?;
+/// The coverage of all `pieces`, which stand by day, time and doc: of each the first `shown`. Each row is made
+/// from the [`Index`] alone; to look one up by a hash of all that it reads would cost more than to make it.
+pub fn link(pieces: &[Features], words: &Vocabulary, shown: usize) -> CrossReferences {
+    let index = Index::new(pieces, words);
+    let row = |scratch: &mut Scratch, piece: usize| {
+        let mut row = index.earlier(PieceId(piece as u32), shown, scratch);
+        row.truncate(shown);
+        row.shrink_to_fit();
+        row
+    };
+    let earlier: Vec<Vec<Reference>> = (0..pieces.len()).into_par_iter().map_init(Scratch::default, row).collect();
     let later = shown_by(&earlier);
-    Ok(CrossReferences { earlier, later })
-}
-
-/// What each row depends on: the piece, and every piece of the days before it, one after the other.
-/// Same places of the same pieces, so that a kept row may name pieces by their place.
-fn inputs(pieces: &[Features], shown: usize) -> Vec<Hash> {
-    let own: Vec<Hash> = pieces.par_iter().map(Hash::of_value).collect();
-    let mut before = Hash::of_value(&shown);
-    let mut inputs = Vec::with_capacity(own.len());
-    for day in pieces.chunk_by(|a, b| a.day == b.day) {
-        let own = &own[inputs.len()..][..day.len()];
-        inputs.extend(own.iter().map(|own| Hash::of_all(&[before, *own])));
-        before = own.iter().fold(before, |before, own| Hash::of_all(&[before, *own]));
-    }
-    inputs
+    CrossReferences { earlier, later }
 }
 
 fn shown_by(earlier: &[Vec<Reference>]) -> Vec<Vec<PieceId>> {
@@ -141,7 +143,7 @@ fn shown_by(earlier: &[Vec<Reference>]) -> Vec<Vec<PieceId>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::annotate::terms::terms;
+    use crate::words::terms;
 
     /// Day of the month, doc, title and text.
     type Told = (i8, &'static str, &'static str, &'static str);
@@ -154,14 +156,13 @@ mod tests {
         (4, "bread", "Bread prices rise", "After the failed wheat harvest, bread is dear."),
     ];
 
-    fn with<T>(told: &[Told], change: impl Fn(&mut Features), work: impl FnOnce(&[Features]) -> T) -> T {
+    fn with<T>(told: &[Told], change: impl Fn(&mut Features), work: impl FnOnce(&[Features], &Vocabulary) -> T) -> T {
         let terms: Vec<Terms> = told.iter().map(|(_, _, title, text)| terms(title, text, "en")).collect();
-        let pieces = told.iter().zip(&terms).map(|((day, doc, ..), terms)| {
+        let pieces = told.iter().map(|(day, doc, ..)| {
             let day = Day { year: 2018, month: 2, day: *day };
             let mut piece = Features {
                 doc,
                 day,
-                terms,
                 entities: vec![],
                 links: vec![],
                 tags: vec![],
@@ -172,11 +173,11 @@ mod tests {
             change(&mut piece);
             piece
         });
-        work(&pieces.collect::<Vec<_>>())
+        work(&pieces.collect::<Vec<_>>(), &Vocabulary::of(&terms))
     }
 
     fn linked(told: &[Told], change: impl Fn(&mut Features)) -> CrossReferences {
-        with(told, change, |pieces| link(pieces, 5, &Memo::none()).unwrap())
+        with(told, change, |pieces, words| link(pieces, words, 5))
     }
 
     fn first(references: &CrossReferences, piece: usize) -> Option<usize> {
@@ -202,8 +203,8 @@ mod tests {
         with(
             &ARCHIVE,
             |piece| piece.tags.push("syria"),
-            |pieces| {
-                let index = Index::new(pieces);
+            |pieces, words| {
+                let index = Index::new(pieces, words);
                 let row = index.earlier(PieceId(2), 5, &mut Scratch::default());
                 assert!(!row.is_empty());
                 for reference in row {
@@ -233,10 +234,10 @@ mod tests {
         with(
             &ARCHIVE,
             |_| {},
-            |pieces| {
+            |pieces, words| {
                 let wheat = terms("", "The wheat harvest failed before.", "en");
                 let passages = [Passage { terms: &wheat, entities: &[] }];
-                let rows = Index::new(pieces).passages(PieceId(3), &passages, &mut Scratch::default());
+                let rows = Index::new(pieces, words).passages(PieceId(3), &passages, &mut Scratch::default());
                 assert_eq!(rows[0].first().map(|(piece, _)| piece.index()), Some(1));
                 assert!(rows[0].iter().all(|(_, confidence)| (0.0..1.0).contains(confidence)));
             },

@@ -1,11 +1,12 @@
 //! One pair: its points and its reasons, for a list and for `explain` alike.
 
 use super::index::{Entry, Index, Key};
-use super::{Reason, ReasonKind, Reference, score};
+use super::{Reason, ReasonKind, Reference, Shared, score};
 use crate::content::PieceId;
 
 /// The later side of a pair: a piece or one of its paragraphs.
 pub(super) struct Question<'q> {
+    pub piece: usize,
     /// Pieces of earlier days, the only ones that count.
     pub before: usize,
     pub day: i32,
@@ -37,7 +38,7 @@ impl Asked {
     }
 }
 
-/// A reason before it is put into words.
+/// A reason before it is written down.
 #[derive(Clone, Copy)]
 enum Ground {
     Words,
@@ -47,9 +48,6 @@ enum Ground {
     Link,
     Pin,
 }
-
-/// Words that a reason names.
-const NAMED: usize = 4;
 
 impl Index<'_> {
     pub(super) fn points(&self, question: &Question, asked: &Asked, earlier: usize) -> i32 {
@@ -62,13 +60,13 @@ impl Index<'_> {
         let mut reasons = Vec::new();
         self.weigh(question, asked, earlier, |ground, points| {
             if points > 0 {
-                reasons.push(Reason { kind: self.kind(ground, asked, earlier), points });
+                reasons.push(Reason { kind: self.kind(ground, question, asked, earlier), points });
             }
         });
         // Equal ones stay in the order in which the piece holds them.
         reasons.sort_by_key(|reason| std::cmp::Reverse(reason.points));
-        reasons.shrink_to_fit();
-        Reference { piece: PieceId(earlier as u32), points: reasons.iter().map(|reason| reason.points).sum(), reasons }
+        let points = reasons.iter().map(|reason: &Reason| reason.points).sum();
+        Reference { piece: PieceId(earlier as u32), points, reasons: reasons.into() }
     }
 
     /// The one place where a pair is scored.
@@ -88,12 +86,12 @@ impl Index<'_> {
         tell(Ground::Title, score::faded(score::title(title, facts.title), days));
         for other in others {
             let (rarity, step) = asked.get(other.id());
-            let points = match self.keys[other.id()] {
+            let points = match self.key(other.id()) {
                 _ if rarity == 0 => continue,
                 Key::Entity(_) => score::entity(rarity, step, other.step()),
-                Key::Tag(_) => score::tag(rarity),
-                Key::Series(_) => score::SERIES,
-                Key::Word(_) => continue,
+                Key::Tag => score::tag(rarity),
+                Key::Series => score::SERIES,
+                Key::Word => continue,
             };
             tell(Ground::Key(other.id()), score::faded(points, days));
         }
@@ -106,30 +104,32 @@ impl Index<'_> {
         }
     }
 
-    fn kind(&self, ground: Ground, asked: &Asked, earlier: usize) -> ReasonKind {
+    fn kind(&self, ground: Ground, question: &Question, asked: &Asked, earlier: usize) -> ReasonKind {
         match ground {
-            Ground::Words => ReasonKind::Words(self.shared(asked, earlier, |_| true)),
-            Ground::Title => ReasonKind::Title(self.shared(asked, earlier, Entry::in_title)),
+            Ground::Words => ReasonKind::Words(self.shared(question, asked, earlier, |_| true)),
+            Ground::Title => ReasonKind::Title(self.shared(question, asked, earlier, Entry::in_title)),
             Ground::Link => ReasonKind::Link,
             Ground::Pin => ReasonKind::Pin,
-            Ground::Key(key) => match self.keys[key] {
+            Ground::Key(key) => match self.key(key) {
                 Key::Entity(entity) => ReasonKind::Entity(entity),
-                Key::Series(series) => ReasonKind::Series(series.to_string()),
-                Key::Tag(text) | Key::Word(text) => ReasonKind::Tag(text.to_string()),
+                Key::Series => ReasonKind::Series,
+                Key::Tag | Key::Word => ReasonKind::Tag(self.tag(question.piece, key)),
             },
         }
     }
 
     /// The words that say most, in order of the alphabet where they say the same.
-    fn shared(&self, asked: &Asked, earlier: usize, counts: impl Fn(Entry) -> bool) -> Vec<String> {
-        let mut shared: Vec<(i32, &str)> = Vec::new();
-        for held in self.held_by(earlier).iter().filter(|held| counts(**held)) {
+    fn shared(&self, question: &Question, asked: &Asked, earlier: usize, counts: impl Fn(Entry) -> bool) -> Shared {
+        let held = &self.held_by(earlier)[..self.facts[earlier].words];
+        let mut shared: Vec<(i32, usize)> = Vec::new();
+        for held in held.iter().filter(|held| counts(**held)) {
             let (rarity, step) = asked.get(held.id());
-            if let (1.., Key::Word(word)) = (rarity, self.keys[held.id()]) {
-                shared.push((score::word(rarity, step, held.step()), word));
+            if rarity > 0 {
+                shared.push((score::word(rarity, step, held.step()), held.id()));
             }
         }
         shared.sort_by_key(|(points, _)| std::cmp::Reverse(*points));
-        shared.into_iter().take(NAMED).map(|(_, word)| word.to_string()).collect()
+        let place = |key: usize| question.entries.iter().position(|entry| entry.id() == key);
+        shared.into_iter().filter_map(|(_, key)| place(key)).collect()
     }
 }

@@ -40,14 +40,14 @@ impl Index<'_> {
     pub fn earlier(&self, piece: PieceId, shown: usize, scratch: &mut Scratch) -> Vec<Reference> {
         let question = self.question(piece.index());
         let candidates = self.candidates(&question, scratch);
-        scratch.asked.set(self.keys.len(), question.entries);
+        scratch.asked.set(self.keys(), question.entries);
         let bans = &self.pieces[piece.index()].bans;
         let scored = candidates.into_iter().filter(|earlier| !bans.contains(&PieceId(*earlier as u32)));
         let scored = scored.map(|earlier| (self.points(&question, &scratch.asked, earlier), earlier)).collect();
         let ranked = self.ranked(scored, score::FLOOR, KEPT);
         let row = ranked.into_iter().enumerate().map(|(rank, (points, earlier))| match rank < shown {
             true => self.reference(&question, &scratch.asked, earlier),
-            false => Reference { piece: PieceId(earlier as u32), points, reasons: Vec::new() },
+            false => Reference { piece: PieceId(earlier as u32), points, reasons: Box::default() },
         });
         let row = row.collect();
         scratch.asked.clear(question.entries);
@@ -58,7 +58,7 @@ impl Index<'_> {
     pub fn explain(&self, later: PieceId, earlier: PieceId) -> Option<Reference> {
         let question = self.question(later.index());
         let mut asked = Asked::default();
-        asked.set(self.keys.len(), question.entries);
+        asked.set(self.keys(), question.entries);
         (earlier.index() < question.before).then(|| self.reference(&question, &asked, earlier.index()))
     }
 
@@ -68,12 +68,12 @@ impl Index<'_> {
     pub fn passages(&self, piece: PieceId, passages: &[Passage], scratch: &mut Scratch) -> Vec<Vec<(PieceId, f64)>> {
         let whole = self.question(piece.index());
         let bans = &self.pieces[piece.index()].bans;
-        scratch.asked.set(self.keys.len(), whole.entries);
+        scratch.asked.set(self.keys(), whole.entries);
         let of_passage = |passage: &Passage| {
             let entries = self.known(passage, whole.before);
             let question = Question { entries: &entries, links: &[], pins: &[], ..whole };
             let candidates = self.candidates(&question, scratch);
-            scratch.asked_of_passage.set(self.keys.len(), &entries);
+            scratch.asked_of_passage.set(self.keys(), &entries);
             let scored = candidates.into_iter().filter(|earlier| !bans.contains(&PieceId(*earlier as u32)));
             let scored = scored.map(|earlier| {
                 let own = self.points(&question, &scratch.asked_of_passage, earlier);
@@ -91,6 +91,7 @@ impl Index<'_> {
     fn question(&self, piece: usize) -> Question<'_> {
         let (facts, features) = (&self.facts[piece], &self.pieces[piece]);
         Question {
+            piece,
             before: facts.before,
             day: facts.day,
             entries: self.held_by(piece),
@@ -115,17 +116,17 @@ impl Index<'_> {
             .into_iter()
             .map(|asked| (asked, self.holders_of(asked.id(), question.before)));
         for (asked, holders) in lists.filter(|(_, holders)| !holders.is_empty()).take(ASKED) {
-            let key = self.keys[asked.id()];
+            let key = self.key(asked.id());
             for holder in holders.iter().rev().take(NEWEST) {
                 let tally = &mut scratch.tallies[holder.id()];
                 if *tally == Tally::default() {
                     scratch.tallied.push(holder.id() as u32);
                 }
                 match key {
-                    Key::Word(_) => tally.words += score::word(asked.rarity(), asked.step(), holder.step()),
+                    Key::Word => tally.words += score::word(asked.rarity(), asked.step(), holder.step()),
                     Key::Entity(_) => tally.rest += score::entity(asked.rarity(), asked.step(), holder.step()),
-                    Key::Tag(_) => tally.rest += score::tag(asked.rarity()),
-                    Key::Series(_) => tally.rest += score::SERIES,
+                    Key::Tag => tally.rest += score::tag(asked.rarity()),
+                    Key::Series => tally.rest += score::SERIES,
                 }
                 tally.title += if holder.in_title() { holder.rarity() as i32 } else { 0 };
             }

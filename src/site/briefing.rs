@@ -127,32 +127,18 @@ impl Site<'_> {
 
     /// Why an earlier piece stands beside the piece `from`. A hidden entity is no reason that a reader is told.
     fn reason(&self, from: PieceId, reference: &Reference) -> String {
-        let entities = &self.desk.content.entities;
-        let mut told = reference.clone();
-        told.reasons.retain(|reason| match reason.kind {
-            ReasonKind::Entity(id) => !entities[id.index()].record.hidden,
-            _ => true,
+        let is_told = |kind: &ReasonKind| !matches!(kind, ReasonKind::Entity(id) if self.is_hidden(*id));
+        let kinds: Vec<ReasonKind> = reference.reasons.iter().map(|reason| reason.kind).filter(is_told).collect();
+        let named = kinds.iter().filter_map(|kind| match kind {
+            ReasonKind::Entity(id) => Some(self.name(*id).to_lowercase() + " "),
+            _ => None,
         });
-        let name = |id: EntityId| entities[id.index()].record.name.value.clone();
-        let named: String = told
-            .reasons
-            .iter()
-            .filter_map(|reason| match reason.kind {
-                ReasonKind::Entity(id) => Some(name(id).to_lowercase() + " "),
-                _ => None,
-            })
-            .collect();
-        // A word of a name that is told already adds nothing.
-        let word = |stem: &str| self.word(from, stem).filter(|word| !named.contains(&word.to_lowercase()));
-        crossref::in_words(&told, name, word, &self.words.language.reasons)
+        let names = Named { site: self, piece: from, named: named.collect() };
+        crossref::told(&kinds, &names, &self.words.language.reasons)
     }
 
-    /// A stem's word as the later piece writes it; none where it tells a reader nothing: a small number, a month.
-    fn word(&self, piece: PieceId, stem: &str) -> Option<String> {
-        let word = self.desk.pieces[piece.index()].terms.surface(stem)?;
-        let is_month = |word: &str| self.words.language.months.iter().any(|month| month.eq_ignore_ascii_case(word));
-        let is_number = word.len() < 4 && word.chars().all(|c| c.is_ascii_digit());
-        (!is_number && !is_month(&word)).then_some(word)
+    fn name(&self, id: EntityId) -> &str {
+        &self.desk.content.entities[id.index()].record.name.value
     }
 
     fn source_line(&self, source: &Citation) -> SourceLine {
@@ -162,5 +148,39 @@ impl Site<'_> {
             date: source.date.map(|date| self.words.partial(date)),
             url: source.url.as_ref().map(|url| url.value.clone()),
         }
+    }
+}
+
+/// What the reasons of a piece's coverage name.
+struct Named<'s> {
+    site: &'s Site<'s>,
+    /// The later piece.
+    piece: PieceId,
+    /// The names that are told already, in small letters.
+    named: String,
+}
+
+impl crossref::Names for Named<'_> {
+    fn entity(&self, entity: EntityId) -> String {
+        self.site.name(entity).to_string()
+    }
+
+    /// None where it tells a reader nothing: a small number, a month, a word of a name that is told already.
+    fn word(&self, place: usize) -> Option<String> {
+        let words = self.site.desk.words;
+        let word = words.written(*words.of_piece(self.piece).get(place)?);
+        let is_month = self.site.words.language.months.iter().any(|month| month.eq_ignore_ascii_case(word));
+        let is_number = word.len() < 4 && word.chars().all(|c| c.is_ascii_digit());
+        (!is_number && !is_month && !self.named.contains(&word.to_lowercase())).then(|| word.to_string())
+    }
+
+    fn tag(&self, place: usize) -> String {
+        let briefing = &self.site.piece(self.piece).0.briefing;
+        briefing.tags.get(place).map(|tag| tag.value.clone()).unwrap_or_default()
+    }
+
+    fn series(&self) -> String {
+        let briefing = &self.site.piece(self.piece).0.briefing;
+        briefing.series.as_ref().map(|series| series.value.clone()).unwrap_or_default()
     }
 }

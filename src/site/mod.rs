@@ -30,6 +30,7 @@ use crate::content::date::Day;
 use crate::content::{Content, EntityId, Piece, PieceId};
 use crate::crossref::CrossReferences;
 use crate::report::Report;
+use crate::words::Vocabulary;
 use index::Lists;
 use lists::Part;
 use page::{Link, PageData};
@@ -48,6 +49,8 @@ pub struct Desk<'a> {
     pub profiles: &'a [Option<Annotated>],
     /// In the order of [`Content::pages`].
     pub pages: &'a [Annotated],
+    /// What the pieces say.
+    pub words: &'a Vocabulary,
     pub references: &'a CrossReferences,
 }
 
@@ -118,7 +121,7 @@ pub fn plan<'a>(desk: Desk<'a>, read: Reader) -> (Site<'a>, Report) {
     let mut told = Told::new(read);
     let words = Words::of(desk.config);
     let (lists, names) = (Lists::of(&desk, &words), search::Names::of(&desk.content.entities, &desk.config.lang));
-    let shards = search::cut(&lists.years.entries, desk.pieces);
+    let shards = search::cut(&lists.years.entries, desk.words);
     let mut site = Site { desk, lists, names, shards, words, files: Vec::new(), by_path: BTreeMap::new() };
     site.add(site.pages());
     let assets = site.check_links(&mut told);

@@ -8,6 +8,7 @@ use crate::content::outline::{HandLink, HandLinkKind};
 use crate::content::sample::*;
 use crate::crossref::{Reason, ReasonKind, Reference};
 use crate::source::{Source, Span};
+use crate::words::terms;
 
 /// A desk and what the stages before the plan give for it.
 struct Sample {
@@ -16,6 +17,7 @@ struct Sample {
     pieces: Vec<Annotated>,
     profiles: Vec<Option<Annotated>>,
     pages: Vec<Annotated>,
+    words: Vocabulary,
     references: CrossReferences,
 }
 
@@ -30,14 +32,15 @@ impl Sample {
             pieces: none(count),
             profiles: vec![None; content.entities.len()],
             pages: none(content.pages.len()),
+            words: Vocabulary::default(),
             references: CrossReferences { earlier: vec![Vec::new(); count], later: vec![Vec::new(); count] },
             content,
         }
     }
 
     fn plan(&self) -> (Site<'_>, Vec<String>) {
-        let Sample { config, content, pieces, profiles, pages, references } = self;
-        let (site, report) = plan(Desk { config, content, pieces, profiles, pages, references }, &|_| None);
+        let Sample { config, content, pieces, profiles, pages, words, references } = self;
+        let (site, report) = plan(Desk { config, content, pieces, profiles, pages, words, references }, &|_| None);
         (site, told(report))
     }
 
@@ -229,9 +232,8 @@ fn a_new_piece_wakes_few_pages() {
 fn a_new_piece_leaves_closed_shards_alone() {
     let built = |briefings: Vec<(Source, Briefing)>| {
         let mut sample = Sample::of(Files { briefings, ..Files::default() });
-        for (piece, annotated) in sample.content.pieces.iter().zip(&mut sample.pieces) {
-            annotated.terms = crate::annotate::terms::terms(&piece.briefing.title, "quiet talks", "en");
-        }
+        let terms = sample.content.pieces.iter().map(|piece| terms(&piece.briefing.title, "quiet talks", "en"));
+        sample.words = Vocabulary::of(&terms.collect::<Vec<_>>());
         let mut files = shown(&sample.plan().0);
         files.retain(|path, _| path.starts_with("search/"));
         files
@@ -273,7 +275,7 @@ fn a_hidden_entity_is_on_no_page() {
     sample.name(0, 1, Zone::Prose, 5);
     sample.link(0, HandLinkKind::Wikilink, "Token");
     sample.link(0, HandLinkKind::Link, "/entities/token/");
-    let reasons = vec![Reason { kind: ReasonKind::Entity(EntityId(1)), points: 1 }];
+    let reasons = [Reason { kind: ReasonKind::Entity(EntityId(1)), points: 1 }].into();
     sample.references.earlier[1] = vec![Reference { piece: PieceId(0), points: 1, reasons }];
     let (site, told) = sample.plan();
     assert!(told.is_empty(), "{told:?}");
@@ -331,9 +333,10 @@ fn a_link_that_leads_nowhere_is_told() {
 
 #[test]
 fn coverage_stands_with_its_reason_and_one_day_apart() {
-    let briefings = vec![briefing("A", "2017-11-20"), briefing("B", "2017-11-20"), briefing("C", "2017-11-21")];
+    let mut briefings = vec![briefing("A", "2017-11-20"), briefing("B", "2017-11-20"), briefing("C", "2017-11-21")];
+    briefings[2].1.series = Some(text("Talks"));
     let mut sample = Sample::of(Files { briefings, ..Files::default() });
-    let reasons = vec![Reason { kind: ReasonKind::Series("Talks".into()), points: 1 }];
+    let reasons = [Reason { kind: ReasonKind::Series, points: 1 }].into();
     sample.references.earlier[2] = vec![Reference { piece: PieceId(0), points: 1, reasons }];
     sample.references.later[0] = vec![PieceId(2)];
     let (site, _) = sample.plan();

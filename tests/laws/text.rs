@@ -146,7 +146,7 @@ proptest! {
     fn points_add_up(desk in any_desk()) {
         Shop::of(&desk).archive(|desk, archive| {
             let features = features(&archive.content, &archive.pieces);
-            let index = Index::new(&features);
+            let index = Index::new(&features, &archive.words);
             let shown = desk.config.coverage.shown as usize;
             for (later, row) in (0..).map(PieceId).zip(&archive.references.earlier) {
                 for (rank, reference) in row.iter().enumerate() {
@@ -195,6 +195,7 @@ pub fn plan<'a>(desk: &'a Desk, archive: &'a Archive) -> Site<'a> {
         pieces: &archive.pieces,
         profiles: &archive.profiles,
         pages: &archive.pages,
+        words: &archive.words,
         references: &archive.references,
     };
     site::plan(parts, &|source| desk.read(source).ok()).0

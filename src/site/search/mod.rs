@@ -12,9 +12,9 @@ mod words;
 use super::lists::Entry;
 use super::page::{Choice, Link, SearchPage};
 use super::{Site, index, top};
-use crate::annotate::{Annotated, terms};
 use crate::content::PieceId;
 use crate::content::address::OutputPath;
+use crate::words::{Vocabulary, silent};
 pub use data::SearchData;
 use data::{SearchIndex, ShardLine};
 use fold::Bucket;
@@ -59,10 +59,11 @@ impl SearchFile {
 }
 
 /// The shards of the pieces in `list`, the oldest first.
-pub(super) fn cut(list: &[Entry], pieces: &[Annotated]) -> Vec<Cut> {
+pub(super) fn cut(list: &[Entry], words: &Vocabulary) -> Vec<Cut> {
     shards::cut(list, |entries| {
-        let terms = entries.iter().map(|entry| &pieces[entry.piece.index()].terms);
-        let initials: BTreeSet<char> = terms.flat_map(|terms| terms.initials()).filter_map(fold::initial).collect();
+        let terms = entries.iter().flat_map(|entry| words.of_piece(entry.piece));
+        let initials: BTreeSet<char> = terms.map(|term| words.initial(*term)).collect();
+        let initials: BTreeSet<char> = initials.into_iter().filter_map(fold::initial).collect();
         initials.into_iter().map(Bucket::of).collect()
     })
 }
@@ -130,7 +131,7 @@ impl Site<'_> {
             shards: self.shards.iter().map(|cut| self.shard_line(cut)).collect(),
             names: spaced(self.names.buckets()),
             kinds: kinds.collect(),
-            silent: spaced(terms::silent(&self.desk.config.lang).split_whitespace()),
+            silent: spaced(silent(&self.desk.config.lang).split_whitespace()),
         }
     }
 

@@ -6,9 +6,9 @@
 use super::super::Site;
 use super::data::FoundName;
 use super::fold::{self, Bucket};
-use crate::annotate::terms;
 use crate::content::EntityId;
 use crate::content::entity::{Entity, Record};
+use crate::words;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Entities in a bucket of one letter, of which each takes some 120 bytes.
@@ -27,7 +27,7 @@ pub struct Names {
 impl Names {
     /// Of all entities that are not hidden. The names of one that was merged away are aliases of the one that stayed.
     pub fn of(entities: &[Entity], lang: &str) -> Names {
-        let silent = terms::silent(lang).split_whitespace().collect();
+        let silent = words::silent(lang).split_whitespace().collect();
         let mut by_letter = BTreeMap::<String, BTreeMap<String, BTreeSet<EntityId>>>::new();
         for (id, entity) in (0..).map(EntityId).zip(entities).filter(|(_, entity)| !entity.record.hidden) {
             for word in all(&entity.record).flat_map(|name| beginnings(name, &silent)) {

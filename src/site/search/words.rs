@@ -3,8 +3,8 @@
 use super::super::Site;
 use super::Shard;
 use super::fold::{self, Bucket};
-use crate::annotate::Annotated;
-use crate::annotate::terms::{Stem, worded};
+use crate::content::PieceId;
+use crate::words::{Amount, StemId, Term, Vocabulary};
 use std::collections::BTreeSet;
 
 /// The forms of a word, folded and split by spaces, and its places: each four times the piece's number in
@@ -12,51 +12,48 @@ use std::collections::BTreeSet;
 pub type Entry = (String, Vec<u32>);
 
 /// Once in the text, several times, often, in the title.
-fn weight(count: u8, is_in_title: bool) -> u32 {
-    match count {
-        _ if is_in_title => 3,
+fn weight(amount: Amount) -> u32 {
+    match amount.count() {
+        _ if amount.is_in_title() => 3,
         0 | 1 => 0,
         2..=4 => 1,
         _ => 2,
     }
 }
 
-struct Place<'t> {
-    stem: Stem<'t>,
+struct Place {
+    stem: StemId,
+    term: Term,
+    /// In the shard.
     piece: u32,
-    weight: u32,
 }
 
 impl Site<'_> {
     /// In order of the stems. No more is held at once than one letter of one shard.
     pub(super) fn shard_words(&self, shard: Shard, bucket: Bucket) -> Vec<Entry> {
-        let mut places = Vec::new();
-        for (piece, entry) in (0..).zip(self.of_shard(shard)) {
-            add(&self.desk.pieces[entry.piece.index()], piece, bucket, &mut places);
-        }
-        places.sort_by(|a, b| a.stem.stem.cmp(b.stem.stem));
-        places.chunk_by(|a, b| a.stem.stem == b.stem.stem).map(entry).collect()
+        entries(self.desk.words, bucket, self.of_shard(shard).iter().map(|entry| entry.piece))
     }
 }
 
-fn add<'t>(annotated: &'t Annotated, piece: u32, bucket: Bucket, places: &mut Vec<Place<'t>>) {
-    let terms = &annotated.terms;
-    let title: Vec<&str> = terms.title.split(' ').collect();
+fn entries(words: &Vocabulary, bucket: Bucket, pieces: impl Iterator<Item = PieceId>) -> Vec<Entry> {
     let is_here = |c| fold::initial(c).is_some_and(|initial| Bucket::of(initial) == bucket);
-    places.extend(terms.beginning(bucket.plain(), is_here).into_iter().map(|stem| {
-        let weight = weight(stem.count, title.contains(&stem.stem));
-        Place { stem, piece, weight }
-    }));
+    let mut places: Vec<Place> = Vec::new();
+    for (number, piece) in (0..).zip(pieces) {
+        let terms = words.beginning(piece, bucket.plain(), is_here);
+        places.extend(terms.map(|term| Place { stem: words.stem(term), term, piece: number }));
+    }
+    places.sort_by_key(|place| place.stem);
+    let mut stems: Vec<&[Place]> = places.chunk_by(|a, b| a.stem == b.stem).collect();
+    stems.sort_unstable_by_key(|places| words.spelled(places[0].stem));
+    stems.into_iter().map(|places| entry(words, places)).collect()
 }
 
-fn entry(places: &[Place]) -> Entry {
-    let stem = places[0].stem.stem;
-    let endings: BTreeSet<&str> = places.iter().map(|place| place.stem.ending).collect();
-    let forms: BTreeSet<String> =
-        endings.into_iter().filter_map(|ending| worded(stem, ending)).map(|word| fold::fold(&word)).collect();
+fn entry(words: &Vocabulary, places: &[Place]) -> Entry {
+    let written: BTreeSet<&str> = places.iter().map(|place| words.written(place.term)).collect();
+    let forms: BTreeSet<String> = written.into_iter().map(fold::fold).collect();
     let mut before = 0;
     let numbers = places.iter().map(|place| {
-        let number = place.piece * 4 + place.weight;
+        let number = place.piece * 4 + weight(place.term.amount());
         number - std::mem::replace(&mut before, number)
     });
     let numbers = numbers.collect();
@@ -66,18 +63,14 @@ fn entry(places: &[Place]) -> Entry {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::annotate::terms::terms;
+    use crate::words::terms;
 
     #[test]
     fn a_word_has_its_forms_and_its_places() {
-        let annotated = |title: &str, text: &str| Annotated { terms: terms(title, text, "en"), ..Annotated::default() };
-        let pieces = [annotated("Inspectors return", "Élan. The inspector"), annotated("", "Inspectors; an inspector")];
-        let mut places = Vec::new();
-        (0..).zip(&pieces).for_each(|(number, piece)| add(piece, number, Bucket::of('i'), &mut places));
-        let found: Vec<Entry> = places.chunk_by(|a, b| a.stem.stem == b.stem.stem).map(entry).collect();
-        assert_eq!(found, [("inspector".to_string(), vec![3, 2])]);
-        let mut places = Vec::new();
-        add(&pieces[0], 0, Bucket::of('e'), &mut places);
-        assert_eq!(entry(&places), ("elan".to_string(), vec![0]));
+        let texts = [("Inspectors return", "Élan. The inspector"), ("", "Inspectors; an inspector. Inches")];
+        let words = Vocabulary::of(&texts.map(|(title, text)| terms(title, text, "en")));
+        let of = |bucket| entries(&words, Bucket::of(bucket), [0, 1].map(PieceId).into_iter());
+        assert_eq!(of('i'), [("inches".to_string(), vec![4]), ("inspector".to_string(), vec![3, 2])]);
+        assert_eq!(of('e'), [("elan".to_string(), vec![0])]);
     }
 }
