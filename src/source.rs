@@ -3,6 +3,7 @@
 //! Spans are bytes from the start of the file, front matter included, so that an offset means the
 //! same in an export, in a message and in an editor.
 
+use postcard::ser_flavors::Flavor;
 use serde::{Deserialize, Serialize};
 use std::fs::Metadata;
 use std::ops::Range;
@@ -130,7 +131,13 @@ impl Hash {
 
     /// Of a value's postcard form: equal values hash alike on every machine.
     pub fn of_value<T: Serialize + ?Sized>(value: &T) -> Self {
-        Hash::of(&postcard::to_allocvec(value).expect("plain data serialises"))
+        Hash::measured(value).0
+    }
+
+    /// The same, with the length of that form.
+    pub fn measured<T: Serialize + ?Sized>(value: &T) -> (Self, usize) {
+        let hasher = postcard::serialize_with_flavor(value, Hashing::default()).expect("plain data serialises");
+        (hasher.finalize().into(), hasher.count() as usize)
     }
 
     /// Of all that `from` gives, and how many bytes that is.
@@ -147,6 +154,61 @@ impl Hash {
         }
         hasher.finalize().into()
     }
+
+    pub fn hex(self) -> Hex {
+        let mut digits = [0; 32];
+        for (pair, byte) in digits.chunks_exact_mut(2).zip(self.0) {
+            pair.copy_from_slice(&[byte >> 4, byte & 15].map(|digit| b"0123456789abcdef"[digit as usize]));
+        }
+        Hex(digits)
+    }
+}
+
+/// A hash as people and manifests read it.
+pub struct Hex([u8; 32]);
+
+impl Hex {
+    pub fn as_str(&self) -> &str {
+        std::str::from_utf8(&self.0).unwrap_or_default()
+    }
+}
+
+/// Takes a value's postcard form to the hasher, in parts that are long enough for its widest instructions.
+struct Hashing {
+    hasher: blake3::Hasher,
+    waiting: Vec<u8>,
+}
+
+impl Default for Hashing {
+    fn default() -> Self {
+        Hashing { hasher: blake3::Hasher::new(), waiting: Vec::with_capacity(16 << 10) }
+    }
+}
+
+impl Flavor for Hashing {
+    type Output = blake3::Hasher;
+
+    fn try_push(&mut self, byte: u8) -> postcard::Result<()> {
+        self.try_extend(&[byte])
+    }
+
+    fn try_extend(&mut self, bytes: &[u8]) -> postcard::Result<()> {
+        if self.waiting.len() + bytes.len() > self.waiting.capacity() {
+            self.hasher.update(&self.waiting);
+            self.waiting.clear();
+        }
+        if bytes.len() > self.waiting.capacity() {
+            self.hasher.update(bytes);
+        } else {
+            self.waiting.extend_from_slice(bytes);
+        }
+        Ok(())
+    }
+
+    fn finalize(mut self) -> postcard::Result<blake3::Hasher> {
+        self.hasher.update(&self.waiting);
+        Ok(self.hasher)
+    }
 }
 
 impl From<blake3::Hash> for Hash {
@@ -159,12 +221,31 @@ impl From<blake3::Hash> for Hash {
 
 impl std::fmt::Display for Hash {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        f.write_str(self.hex().as_str())
     }
 }
 
 impl std::fmt::Debug for Hash {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{self}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_is_hashed_as_its_postcard_form() {
+        for lengths in [&[0][..], &[1, 20_000, 3], &[100; 1_000], &[16 << 10, 1], &[5, 1 << 20]] {
+            let value: Vec<String> = lengths.iter().map(|length| "x".repeat(*length)).collect();
+            let form = postcard::to_allocvec(&value).unwrap();
+            assert_eq!(Hash::measured(&value), (Hash::of(&form), form.len()), "{lengths:?}");
+        }
+    }
+
+    #[test]
+    fn a_hash_is_written_in_hexadecimal() {
+        assert_eq!(Hash([0x0f; 16]).to_string(), "0f".repeat(16));
     }
 }
