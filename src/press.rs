@@ -18,7 +18,6 @@ use crate::source::{Hash, Source, Stamp};
 use crate::timings::Timings;
 use rapidhash::RapidHashMap;
 use rayon::prelude::*;
-use std::collections::BTreeMap;
 use std::fs::Metadata;
 use std::path::Path;
 
@@ -64,7 +63,7 @@ pub fn build(
         match timings
             .stage("render", || output::write(folder, &plan, vouched, ready, |i, data| press.print(i, data)))?
         {
-            Outcome::Written(receipt, manifest) => written = Some((receipt, manifest)),
+            Outcome::Written(receipt, files) => written = Some((receipt, files)),
             Outcome::Failed(faults) => faults.into_iter().for_each(|(path, fault)| report.add(&path, [fault])),
         }
     }
@@ -74,18 +73,12 @@ pub fn build(
         links: archive.links(desk),
         refused: archive.refused(),
     };
-    if let Some((_, manifest)) = &written
+    if let Some((_, files)) = &written
         && !edition.drafts
     {
         let Holds { since, until } = archive.content.holds;
-        let site = LastSite {
-            folder: place(folder),
-            since,
-            until,
-            files: output::seen(folder, manifest)?,
-            report: report.clone(),
-            counts,
-        };
+        let site =
+            LastSite { folder: place(folder), since, until, files: files.clone(), report: report.clone(), counts };
         State { sources: desk.seen.clone(), site: Some(site) }.write(&desk.root.join(CACHE));
     }
     report.add("", damage);
@@ -120,28 +113,15 @@ fn place(folder: &Path) -> Hash {
 
 pub struct Press<'a> {
     desk: &'a Desk,
+    archive: &'a Archive,
     site: Site<'a>,
     theme: Theme,
     /// Of all that decides a page besides its data.
     settings: Hash,
-    sheets: Vec<Sheet>,
-    by_path: BTreeMap<OutputPath, usize>,
 }
 
-/// A file of the site.
-pub struct Sheet {
-    pub path: OutputPath,
-    /// The file of the desk that it comes from, for messages; empty where it comes from many.
-    pub source: String,
-    what: What,
-}
-
-enum What {
-    Page(PageKey),
-    Copy(Source),
-    /// A file of the theme.
-    Asset(Vec<u8>),
-}
+/// A page's data, and the length of its postcard form.
+pub type Data = (PageData, usize);
 
 impl<'a> Press<'a> {
     /// Plans the site and compiles the theme. Where either has an error there is nothing to print.
@@ -171,77 +151,75 @@ impl<'a> Press<'a> {
         };
         let mut press = Press {
             desk,
+            archive,
             settings: Hash::of_all(&[theme.hash(), desk.config_hash(), Hash::of(crate::cache::PROGRAM.as_bytes())]),
             site,
             theme,
-            sheets: Vec::new(),
-            by_path: BTreeMap::new(),
         };
-        press.lay_out(archive, &mut report);
+        press.lay_out(&mut report);
         Ok((Some(press).filter(|_| !report.is_broken()), report))
     }
 
-    fn lay_out(&mut self, archive: &Archive, report: &mut Report) {
-        let pages = self.site.files().iter().map(|file| Sheet {
-            path: file.path.clone(),
-            source: file.source.clone(),
-            what: match file.key {
-                PageKey::Asset(place) => What::Copy(archive.content.assets[place].source.clone()),
-                _ => What::Page(file.key.clone()),
-            },
-        });
-        self.sheets = pages.collect();
-        let taken: BTreeMap<String, &Sheet> = self.sheets.iter().map(|sheet| (sheet.path.key(), sheet)).collect();
-        let mut assets = Vec::new();
+    /// Adds the theme's files to the plan.
+    fn lay_out(&mut self, report: &mut Report) {
+        let archive = self.archive;
         let profiles = archive.profiles.iter().flatten();
-        let has_code = archive.pieces.iter().chain(&archive.pages).chain(profiles).any(|text| text.has_code);
-        for (path, bytes) in self.theme.assets(has_code) {
-            let Ok(path) = OutputPath::new(&path) else { continue };
-            if let Some(other) = taken.get(&path.key()) {
-                let what = format!("`{}` is a file of the theme too", path.as_str());
-                report.add(
-                    &other.source,
-                    [Diagnostic::new(Code::E020, what)
-                        .help(format!("to replace it, put yours at `templates/{}`", path.as_str()))],
-                );
-            }
-            assets.push(Sheet { path, source: "templates".into(), what: What::Asset(bytes) });
+        if archive.pieces.iter().chain(&archive.pages).chain(profiles).any(|text| text.has_code) {
+            self.theme.show_code();
         }
-        self.sheets.extend(assets);
-        self.by_path = self.sheets.iter().enumerate().map(|(i, sheet)| (sheet.path.clone(), i)).collect();
+        let assets = self.theme.assets().iter().enumerate();
+        let brought: Vec<_> =
+            assets.filter_map(|(place, (path, _))| Some((place, OutputPath::new(path).ok()?))).collect();
+        for file in self.site.files() {
+            let key = file.path.key();
+            let Some((_, same)) = brought.iter().find(|(_, path)| path.key() == key) else { continue };
+            let path = same.as_str();
+            let what = format!("`{path}` is a file of the theme too");
+            let help = format!("to replace it, put yours at `templates/{path}`");
+            report.add(self.site.source(&file.key), [Diagnostic::new(Code::E020, what).help(help)]);
+        }
+        self.site.bring(brought);
     }
 
-    pub fn sheets(&self) -> &[Sheet] {
-        &self.sheets
+    pub fn site(&self) -> &Site<'a> {
+        &self.site
     }
 
     /// The file at `path`, in bytes, with what is to be said of it.
     pub fn at(&self, path: &OutputPath) -> Option<Result<Rendered>> {
-        self.by_path.get(path).map(|i| self.make(*i, self.ready(*i).1))
+        self.site.at(path).map(|i| self.make(i, self.ready(i).1))
     }
 
     /// What `output` is to hold.
-    pub fn plan(&self) -> Vec<Planned> {
-        let planned = |sheet: &Sheet| Planned { path: sheet.path.clone(), source: sheet.source.clone() };
-        self.sheets.iter().map(planned).collect()
+    pub fn plan(&self) -> Vec<Planned<'_>> {
+        let files = self.site.files().iter();
+        files.map(|file| Planned { path: &file.path, source: self.site.source(&file.key) }).collect()
     }
 
     /// A file's key, and its data where it is a page. The key covers all that the bytes depend on, so that a
     /// page whose data and theme are as they were is not made again.
-    pub fn ready(&self, i: usize) -> (Hash, Option<PageData>) {
-        match &self.sheets[i].what {
-            What::Page(key) => {
+    pub fn ready(&self, i: usize) -> (Hash, Option<Data>) {
+        let file = &self.site.files()[i];
+        match &file.key {
+            PageKey::Asset(place) => (self.asset(*place).hash, None),
+            PageKey::Theme(place) => (Hash::of(&self.theme.assets()[*place].1), None),
+            key => {
                 let data = self.site.data(key);
-                (Hash::of_all(&[self.settings, Hash::of_value(&(&self.sheets[i].path, &data))]), data)
+                let (hash, length) = data.as_ref().map(Hash::measured).unwrap_or_default();
+                let path = Hash::of(file.path.as_str().as_bytes());
+                (Hash::of_all(&[self.settings, path, hash]), data.map(|data| (data, length)))
             }
-            What::Copy(source) => (source.hash, None),
-            What::Asset(bytes) => (Hash::of(bytes), None),
         }
     }
 
+    fn asset(&self, place: usize) -> &'a Source {
+        &self.archive.content.assets[place].source
+    }
+
     /// One file for `output`, from what [`Press::ready`] gave.
-    pub fn print(&self, i: usize, data: Option<PageData>) -> std::result::Result<Made, Failure> {
-        if let What::Copy(source) = &self.sheets[i].what {
+    pub fn print(&self, i: usize, data: Option<Data>) -> std::result::Result<Made, Failure> {
+        if let PageKey::Asset(place) = self.site.files()[i].key {
+            let source = self.asset(place);
             return Ok(Made::Copy(self.desk.file(source)?, source.clone()));
         }
         let rendered = self.make(i, data)?;
@@ -253,9 +231,10 @@ impl<'a> Press<'a> {
 
     /// Makes every page and keeps none: what `check` has to say.
     pub fn proof(&self) -> Result<Report> {
-        let notes = (0..self.sheets.len()).into_par_iter().map(|i| match self.sheets[i].what {
-            What::Page(_) => self.make(i, self.ready(i).1).map(|rendered| rendered.notes),
-            _ => Ok(Vec::new()),
+        let files = self.site.files();
+        let notes = (0..files.len()).into_par_iter().map(|i| match files[i].key {
+            PageKey::Asset(_) | PageKey::Theme(_) => Ok(Vec::new()),
+            _ => self.make(i, self.ready(i).1).map(|rendered| rendered.notes),
         });
         let mut report = Report::default();
         for (path, note) in notes.collect::<Result<Vec<_>>>()?.into_iter().flatten() {
@@ -264,17 +243,18 @@ impl<'a> Press<'a> {
         Ok(report)
     }
 
-    fn make(&self, i: usize, data: Option<PageData>) -> Result<Rendered> {
-        let sheet = &self.sheets[i];
-        match &sheet.what {
-            What::Asset(bytes) => Ok(Rendered { bytes: bytes.clone(), notes: Vec::new() }),
-            What::Copy(source) => Ok(Rendered { bytes: self.desk.bytes(source)?, notes: Vec::new() }),
-            What::Page(_) => {
-                let Some(data) = data else { return Ok(Rendered::default()) };
+    fn make(&self, i: usize, data: Option<Data>) -> Result<Rendered> {
+        let file = &self.site.files()[i];
+        let bytes = match &file.key {
+            PageKey::Theme(place) => self.theme.assets()[*place].1.clone(),
+            PageKey::Asset(place) => self.desk.bytes(self.asset(*place))?,
+            _ => {
+                let Some((data, length)) = data else { return Ok(Rendered::default()) };
                 let read = |prose: &Prose| self.desk.read(&Source { path: prose.path.clone(), hash: prose.hash });
-                let href = sheet.path.page_href(&self.desk.config.base_url.path);
-                self.theme.render(&data, &href, &read, &self.desk.config)
+                let href = file.path.page_href(&self.desk.config.base_url.path);
+                return self.theme.render(&data, length, &href, &read, &self.desk.config);
             }
-        }
+        };
+        Ok(Rendered { bytes, notes: Vec::new() })
     }
 }

@@ -2,13 +2,15 @@
 
 use super::folder::{Folder, Standing, Vouched, is_file, parents, refused};
 use super::manifest::{self, Entry, Manifest};
+use super::plan::Plan;
 use super::stage::Stage;
-use super::{Made, Planned, Receipt};
+use super::{Made, Planned, Receipt, Stored};
 use crate::content::scan::changed;
 use crate::source::Hash;
 use crate::{Error, Result};
+use rapidhash::RapidHashSet;
 use rayon::prelude::*;
-use std::collections::HashSet;
+use std::borrow::Cow;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
@@ -19,115 +21,111 @@ const AFTER: &str = "after.json";
 pub struct Change<'a> {
     stage: Stage,
     folder: Folder,
-    planned: &'a [Planned],
-    old: Manifest,
+    plan: Plan<'a>,
     /// What stands at each planned path.
     standing: Vec<Option<Standing>>,
 }
 
 /// A planned file, and whether it is staged or already in its place.
 pub struct Placed {
-    entry: Entry,
+    pub stored: Stored,
     staged: bool,
 }
 
 impl<'a> Change<'a> {
-    pub fn begin(folder: &Path, planned: &'a [Planned], vouched: impl Vouched) -> Result<Change<'a>> {
-        let folder = Folder::take(folder)?;
-        let old = Manifest::read(&folder.path)?;
-        let standing = folder.survey(planned, old.as_ref(), vouched)?;
-        let stage = Stage::new(&folder.path)?;
-        Ok(Change { stage, folder, planned, old: old.unwrap_or_default(), standing })
+    pub fn begin(folder: Folder, plan: Plan<'a>, vouched: impl Vouched) -> Result<Change<'a>> {
+        let standing = folder.survey(&plan, vouched)?;
+        let stage = Stage::new(&folder)?;
+        Ok(Change { stage, folder, plan, standing })
     }
 
     /// The file at `i` of the plan, if it need not be made.
     pub fn keep(&self, i: usize, key: Hash) -> Result<Option<Placed>> {
-        let Some(known) = self.old.find(self.path(i)).filter(|known| known.key == Some(key)) else { return Ok(None) };
+        let Some(known) = self.plan.known(i).filter(|known| known.key == Some(key)) else { return Ok(None) };
         let (Some(hash), Some(standing)) = (known.hash, self.standing[i]) else { return Ok(None) };
-        let is_whole = standing.length == known.length && (standing.vouched || self.holds(i, hash, known.length)?);
-        Ok(is_whole.then(|| Placed { entry: self.entry(i, key, hash, known.length), staged: false }))
+        let stored = Stored { hash, length: known.length, key };
+        let is_whole = standing.length == stored.length && (standing.vouched || self.holds(i, &stored)?);
+        Ok(is_whole.then_some(Placed { stored, staged: false }))
     }
 
     /// Stages what was made for `i`, unless the folder already holds it.
     pub fn stage(&self, i: usize, key: Hash, made: Made) -> Result<Placed> {
-        let (path, name) = (self.planned[i].path.as_str(), i.to_string());
-        let target = self.folder.path.join(path);
-        let (hash, length, staged) = match made {
+        let (target, name) = (self.target(self.plan.path(i)), self.name(i));
+        let (stored, staged) = match made {
             Made::Bytes(bytes) => {
-                let (hash, length) = (Hash::of(&bytes), bytes.len() as u64);
-                let staged = !self.holds(i, hash, length)?;
+                let stored = Stored { hash: Hash::of(&bytes), length: bytes.len() as u64, key };
+                let staged = !self.holds(i, &stored)?;
                 if staged {
                     self.stage.write(&name, &bytes, &target)?;
                 }
-                (hash, length, staged)
+                (stored, staged)
             }
             Made::Copy(mut file, source) => {
                 let (hash, length) = self.stage.copy(&name, &mut file, Path::new(&source.path), &target)?;
                 if hash != source.hash {
                     return Err(changed(&source.path));
                 }
-                let staged = !self.holds(i, hash, length)?;
+                let stored = Stored { hash, length, key };
+                let staged = !self.holds(i, &stored)?;
                 if !staged {
                     self.stage.discard(&name);
                 }
-                (hash, length, staged)
+                (stored, staged)
             }
         };
-        if staged && self.standing[i].is_some() && self.old.find(path).is_none() {
+        if staged && self.standing[i].is_some() && self.plan.known(i).is_none() {
             return Err(refused(&target, "stands where the site needs a file, and dateline did not write it"));
         }
-        Ok(Placed { entry: self.entry(i, key, hash, length), staged })
-    }
-
-    fn entry(&self, i: usize, key: Hash, hash: Hash, length: u64) -> Entry {
-        let Planned { path, source } = &self.planned[i];
-        Entry { path: path.as_str().to_string(), hash: Some(hash), length, key: Some(key), source: source.clone() }
+        Ok(Placed { stored, staged })
     }
 
     /// Whether the file that stands at `i` has these bytes.
-    fn holds(&self, i: usize, hash: Hash, length: u64) -> Result<bool> {
-        if self.standing[i].is_none_or(|standing| standing.length != length) {
+    fn holds(&self, i: usize, stored: &Stored) -> Result<bool> {
+        if self.standing[i].is_none_or(|standing| standing.length != stored.length) {
             return Ok(false);
         }
-        let target = self.target(self.path(i));
-        let there = File::open(&target).and_then(Hash::of_reader);
-        there.map(|there| there == (hash, length)).map_err(Error::file("read", &target))
+        let target = self.target(self.plan.path(i));
+        let there = File::open(&target).and_then(Hash::of_reader).map_err(Error::file("read", &target))?;
+        Ok(there == (stored.hash, stored.length))
     }
 
     /// Carries the change out. Whatever can run out of space comes before the first rename.
-    pub fn commit(self, files: Vec<Placed>) -> Result<(Receipt, Manifest)> {
-        let new = Manifest::new(files.iter().map(|file| file.entry.clone()).collect());
-        let stale: Vec<&str> =
-            self.old.files.iter().map(|e| e.path.as_str()).filter(|p| new.find(p).is_none()).collect();
+    pub fn commit(&mut self, files: &[Placed], new: &Manifest) -> Result<Receipt> {
         let staged: Vec<usize> = (0..files.len()).filter(|i| files[*i].staged).collect();
-        let settled = staged.is_empty() && new == self.old && self.target(manifest::NAME).exists();
         let mut receipt = Receipt {
             written: staged.len(),
             kept: files.len() - staged.len(),
             removed: 0,
-            bytes_written: staged.iter().map(|i| files[*i].entry.length).sum(),
+            bytes_written: staged.iter().map(|i| files[*i].stored.length).sum(),
             total: files.len(),
         };
+        if self.stage.is_whole {
+            self.write_manifest(manifest::NAME, new)?;
+            self.stage.place_all(&self.folder.path)?;
+            return Ok(receipt);
+        }
 
+        let settled = staged.is_empty() && *new == self.plan.old && self.target(manifest::NAME).exists();
         if !settled {
-            self.write_manifest(AFTER, &new)?;
+            self.write_manifest(AFTER, new)?;
         }
         if !staged.is_empty() {
-            self.write_manifest(BEFORE, &self.between(&files, &stale))?;
+            self.write_manifest(BEFORE, &self.between(files))?;
             self.announce(&staged)?;
         }
-        let (blocking, stale) = self.blocking(&stale);
+        let (blocking, stale) = self.blocking();
         receipt.removed += self.remove(&blocking)?;
-        staged.par_iter().try_for_each(|i| self.stage.place(&i.to_string(), &self.target(self.path(*i))))?;
+        staged.par_iter().try_for_each(|i| self.stage.place(&self.name(*i), &self.target(self.plan.path(*i))))?;
         receipt.removed += self.remove(&stale)?;
         if !settled {
             self.stage.place(AFTER, &self.target(manifest::NAME))?;
         }
-        Ok((receipt, new))
+        Ok(receipt)
     }
 
-    fn path(&self, i: usize) -> &'a str {
-        self.planned[i].path.as_str()
+    /// What the file at `i` is called while it waits.
+    fn name(&self, i: usize) -> Cow<'a, str> {
+        if self.stage.is_whole { self.plan.path(i).into() } else { i.to_string().into() }
     }
 
     fn target(&self, path: &str) -> PathBuf {
@@ -136,17 +134,14 @@ impl<'a> Change<'a> {
 
     fn write_manifest(&self, name: &str, manifest: &Manifest) -> Result<()> {
         let target = self.target(manifest::NAME);
-        self.stage.write(name, manifest.to_text().as_bytes(), &target)
+        self.stage.write(name, &manifest.to_text(), &target)
     }
 
     /// What is true of the folder from the first rename to the last removal.
-    fn between(&self, files: &[Placed], stale: &[&str]) -> Manifest {
-        let changing = |file: &Placed| match file.staged {
-            true => Entry { hash: None, length: 0, key: None, ..file.entry.clone() },
-            false => file.entry.clone(),
-        };
-        let leaving = stale.iter().filter_map(|path| self.old.find(path).cloned());
-        Manifest::new(files.iter().map(changing).chain(leaving).collect())
+    fn between(&self, files: &[Placed]) -> Manifest<'_> {
+        let line =
+            |(planned, file): (&Planned<'a>, &Placed)| Entry::new(*planned, (!file.staged).then_some(file.stored));
+        Manifest::new(self.plan.files.iter().zip(files).map(line).chain(self.plan.stale().cloned()).collect())
     }
 
     /// Puts the manifest of the change in place and makes the folders of new files, or neither. In this
@@ -159,7 +154,7 @@ impl<'a> Change<'a> {
         self.make_folders(staged).inspect_err(|_| {
             if linked {
                 let _ = fs::rename(&old, &target);
-            } else if self.old.files.is_empty() {
+            } else if self.plan.old.files.is_empty() {
                 let _ = fs::remove_file(&target);
             }
         })
@@ -167,7 +162,7 @@ impl<'a> Change<'a> {
 
     /// Makes the folders of new files, or none of them.
     fn make_folders(&self, staged: &[usize]) -> Result<()> {
-        let needed: HashSet<&str> = staged.iter().filter_map(|i| parents(self.path(*i)).next()).collect();
+        let needed: RapidHashSet<&str> = staged.iter().filter_map(|i| parents(self.plan.path(*i)).next()).collect();
         let made = needed.par_iter().try_for_each(|path| {
             let at = self.target(path);
             match fs::create_dir_all(&at) {
@@ -182,15 +177,15 @@ impl<'a> Change<'a> {
         made
     }
 
-    /// Divides `stale` into those that stand where a folder or file of the plan is to be, and the rest,
-    /// which go last, so that no page of the old site is missing while the new one comes.
-    fn blocking<'b>(&self, stale: &[&'b str]) -> (Vec<&'b str>, Vec<&'b str>) {
+    /// The withdrawn files that stand where a folder or file of the plan is to be, and the rest, which go
+    /// last, so that no page of the old site is missing while the new one comes.
+    fn blocking(&self) -> (Vec<&str>, Vec<&str>) {
+        let stale: Vec<&str> = self.plan.stale().map(|entry| &*entry.path).collect();
         if stale.is_empty() {
             return Default::default();
         }
-        let files: HashSet<&str> = self.planned.iter().map(|page| page.path.as_str()).collect();
-        let folders: HashSet<&str> = files.iter().flat_map(|path| parents(path)).collect();
-        stale.iter().partition(|path| folders.contains(*path) || parents(path).any(|above| files.contains(above)))
+        let folders: RapidHashSet<&str> = self.plan.files.iter().flat_map(|file| parents(file.path.as_str())).collect();
+        stale.iter().partition(|path| folders.contains(*path) || parents(path).any(|above| self.plan.has(above)))
     }
 
     /// Removes files, and the folders that are empty then. What is no longer a file is not ours.
@@ -225,29 +220,42 @@ fn is_blocked(cause: &std::io::Error) -> bool {
 #[cfg(test)]
 mod tests {
     use super::super::stage;
-    use super::super::tests::{build, plan, site};
+    use super::super::tests::{build, paths, planned, site};
     use super::*;
 
     /// Builds `pages` and is killed when `renames` files have come to their place.
     fn killed(folder: &Path, pages: &[(&str, &str)], renames: usize) {
-        let planned = plan(pages);
-        let change = Change::begin(folder, &planned, |_, _| false).unwrap();
+        let (paths, folder) = (paths(pages), Folder::take(folder).unwrap());
+        let (planned, text) = (planned(&paths), Manifest::text(&folder.path).unwrap());
+        let plan = Plan::new(&planned, text.as_deref().and_then(Manifest::parse)).unwrap();
+        let change = Change::begin(folder, plan, |_, _| false).unwrap();
         let stage = |(i, page): (usize, &(&str, &str))| {
             let key = Hash::of(page.1.as_bytes());
             change.keep(i, key).unwrap().unwrap_or_else(|| change.stage(i, key, Made::Bytes(page.1.into())).unwrap())
         };
         let files: Vec<Placed> = pages.iter().enumerate().map(stage).collect();
-        let new: HashSet<&str> = pages.iter().map(|page| page.0).collect();
-        let stale: Vec<&str> = change.old.files.iter().map(|e| e.path.as_str()).filter(|p| !new.contains(p)).collect();
-        change.write_manifest(BEFORE, &change.between(&files, &stale)).unwrap();
-        let staged: Vec<usize> = (0..files.len()).filter(|i| files[*i].staged).collect();
-        change.announce(&staged).unwrap();
-        for i in staged.into_iter().take(renames) {
-            change.stage.place(&i.to_string(), &change.target(pages[i].0)).unwrap();
+        if !change.stage.is_whole {
+            change.write_manifest(BEFORE, &change.between(&files)).unwrap();
+            let staged: Vec<usize> = (0..files.len()).filter(|i| files[*i].staged).collect();
+            change.announce(&staged).unwrap();
+            for i in staged.into_iter().take(renames) {
+                change.stage.place(&i.to_string(), &change.target(pages[i].0)).unwrap();
+            }
         }
-        let Change { stage, folder, .. } = change;
+        let Change { stage, mut folder, .. } = change;
         std::mem::forget(stage);
-        drop(folder);
+        folder.is_new = false; // A killed process takes nothing away.
+    }
+
+    #[test]
+    fn a_killed_first_build_publishes_nothing_and_leaves_nothing() {
+        let desk = tempfile::tempdir().unwrap();
+        let folder = desk.path().join("public");
+        killed(&folder, &[("a.html", "A"), ("b/c.html", "C")], 0);
+        assert_eq!(site(&folder), Default::default());
+        build(&folder, &[("a.html", "A2")]).unwrap();
+        assert_eq!(site(&folder).into_keys().collect::<Vec<_>>(), [".dateline.json", "a.html"]);
+        assert_eq!(fs::read_dir(desk.path()).unwrap().count(), 1, "nothing is left beside it");
     }
 
     #[test]

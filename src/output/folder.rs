@@ -2,11 +2,11 @@
 //!
 //! Everything that could be lost or led astray is refused here, by name, before anything is made.
 
-use super::Planned;
-use super::manifest::{self, Manifest};
+use super::manifest;
+use super::plan::Plan;
 use crate::{Error, Result};
+use rapidhash::RapidHashSet;
 use rayon::prelude::*;
-use std::collections::{BTreeSet, HashSet};
 use std::fs::{self, File, Metadata};
 use std::io::ErrorKind;
 use std::path::{Component, Path, PathBuf};
@@ -38,6 +38,8 @@ fn real(path: &Path) -> Result<PathBuf> {
     Ok(real)
 }
 
+type Paths<'a> = RapidHashSet<&'a str>;
+
 /// A file in the place of a planned one.
 #[derive(Clone, Copy)]
 pub struct Standing {
@@ -53,7 +55,8 @@ impl<F: Fn(usize, &Metadata) -> bool + Sync> Vouched for F {}
 /// An output folder that no other build writes to.
 pub struct Folder {
     pub path: PathBuf,
-    new: bool,
+    /// Whether it was made for this build.
+    pub is_new: bool,
     _lock: Option<File>,
 }
 
@@ -64,7 +67,7 @@ impl Folder {
     /// process, however that ends. A file system without locks is written to unguarded.
     pub fn take(path: &Path) -> Result<Folder> {
         loop {
-            let new = match fs::symlink_metadata(path) {
+            let is_new = match fs::symlink_metadata(path) {
                 Ok(found) if found.is_symlink() => return Err(refused(path, "is a symbolic link")),
                 Ok(found) if !found.is_dir() => return Err(refused(path, "is not a folder")),
                 Ok(_) => false,
@@ -73,55 +76,51 @@ impl Folder {
                     true
                 }
             };
-            let lock = handle(path).ok().filter(|file| file.lock().is_ok());
+            let lock = lock(path);
             // The build that had the lock may have failed and taken its empty folder away again.
             if lock.as_ref().is_none_or(|file| is_at(file, path)) {
-                return Ok(Folder { path: path.to_path_buf(), new, _lock: lock });
+                return Ok(Folder { path: path.to_path_buf(), is_new, _lock: lock });
             }
         }
     }
 
-    /// Refuses whatever stands in the way of `planned`, and gives for each the file that it would replace.
+    pub fn is_empty(&self) -> bool {
+        fs::read_dir(&self.path).is_ok_and(|mut found| found.next().is_none())
+    }
+
+    /// Refuses whatever stands in the way of the plan, and gives for each file the one that it would replace.
     ///
     /// A withdrawn file that cannot be looked at ends the build: it may still stand, and a manifest that
     /// forgot it would leave it published for ever.
-    pub fn survey(
-        &self,
-        planned: &[Planned],
-        old: Option<&Manifest>,
-        vouched: impl Vouched,
-    ) -> Result<Vec<Option<Standing>>> {
-        let mut paths = HashSet::with_capacity(planned.len());
-        for page in planned {
-            let path = page.path.as_str();
-            if !manifest::is_safe(path) || !paths.insert(path) {
-                return Err(Error::Refused(format!("`{path}`, from `{}`, cannot be a file of the site", page.source)));
-            }
+    pub fn survey(&self, plan: &Plan, vouched: impl Vouched) -> Result<Vec<Option<Standing>>> {
+        if !plan.is_known {
+            self.refuse_foreign(plan)?;
         }
-        if old.is_none() {
-            self.refuse_foreign(&paths)?;
+        let stale: RapidHashSet<&str> = plan.stale().map(|entry| &*entry.path).collect();
+        let planned = plan.files.iter().map(|file| file.path.as_str());
+        let mut folders = RapidHashSet::default();
+        // What is above a folder that is known is known too.
+        for path in planned.chain(stale.iter().copied()) {
+            parents(path).take_while(|above| folders.insert(*above)).for_each(drop);
         }
-        let ours = old.map(|manifest| manifest.files.as_slice()).unwrap_or_default();
-        let stale: HashSet<&str> = ours.iter().map(|e| e.path.as_str()).filter(|path| !paths.contains(path)).collect();
-        let folders: BTreeSet<&str> = paths.iter().chain(&stale).flat_map(|path| parents(path)).collect();
         folders.par_iter().try_for_each(|path| self.refuse_blocked(path, &stale))?;
         stale.par_iter().try_for_each(|path| is_file(&self.path.join(path)).map(drop))?;
-        let standing = |(i, page): (usize, &Planned)| {
-            let found = self.standing(page.path.as_str(), &stale, &folders)?;
+        let standing = |i: usize| {
+            let found = self.standing(plan.path(i), &stale, &folders)?;
             Ok(found.map(|found| Standing { length: found.len(), vouched: vouched(i, &found) }))
         };
-        planned.par_iter().enumerate().map(standing).collect()
+        (0..plan.files.len()).into_par_iter().map(standing).collect()
     }
 
     /// Without a manifest that can be read the folder may be somebody's own. It is taken over only
     /// if it holds nothing but files of this site (and [`super::write`] replaces none of them by
     /// other bytes): a withdrawn page that nobody remembers would stay published for ever.
-    fn refuse_foreign(&self, planned: &HashSet<&str>) -> Result<()> {
+    fn refuse_foreign(&self, plan: &Plan) -> Result<()> {
         for found in walkdir::WalkDir::new(&self.path).sort_by_file_name().min_depth(1) {
             let found = found.map_err(|cause| Error::file("read", &self.path)(cause.into()))?;
             let path = self.inside(found.path());
             let own = path == manifest::NAME || path.split('/').next() == Some(super::stage::NAME);
-            if !own && !found.file_type().is_dir() && !planned.contains(path.as_str()) {
+            if !own && !found.file_type().is_dir() && !plan.has(&path) {
                 return Err(refused(
                     &self.path,
                     &format!("has no readable manifest and holds `{path}`, which dateline did not write"),
@@ -132,7 +131,7 @@ impl Folder {
     }
 
     /// A folder that the site needs must be one, or be missing, or be a file that this build removes.
-    fn refuse_blocked(&self, path: &str, stale: &HashSet<&str>) -> Result<()> {
+    fn refuse_blocked(&self, path: &str, stale: &Paths) -> Result<()> {
         let at = self.path.join(path);
         match fs::symlink_metadata(&at) {
             Ok(found) if found.is_symlink() => Err(refused(&at, "is a symbolic link")),
@@ -142,7 +141,7 @@ impl Folder {
         }
     }
 
-    fn standing(&self, path: &str, stale: &HashSet<&str>, folders: &BTreeSet<&str>) -> Result<Option<Metadata>> {
+    fn standing(&self, path: &str, stale: &Paths, folders: &Paths) -> Result<Option<Metadata>> {
         let at = self.path.join(path);
         let found = match fs::symlink_metadata(&at) {
             Ok(found) => found,
@@ -178,7 +177,7 @@ impl Folder {
 impl Drop for Folder {
     /// A failed first build leaves nothing; a folder that holds something is not removed by this.
     fn drop(&mut self) {
-        if self.new {
+        if self.is_new {
             let _ = fs::remove_dir(&self.path);
         }
     }
@@ -205,6 +204,11 @@ pub fn is_file(path: &Path) -> Result<bool> {
 
 fn is_missing(cause: &std::io::Error) -> bool {
     matches!(cause.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory)
+}
+
+/// The lock of a folder, once it is to be had; `None` on a file system without locks.
+pub fn lock(folder: &Path) -> Option<File> {
+    handle(folder).ok().filter(|file| file.lock().is_ok())
 }
 
 #[cfg(unix)]

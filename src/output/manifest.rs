@@ -3,27 +3,33 @@
 //! The manifest is the law for what may be replaced, removed and published. It holds no times, is
 //! sorted, and has one file a line, so that two builds compare well.
 
+use super::{Planned, Stored};
 use crate::source::Hash;
 use crate::{Error, Result};
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+use std::io::ErrorKind;
 use std::path::Path;
 
 /// The manifest's name in the output folder.
 pub const NAME: &str = ".dateline.json";
 const VERSION: u32 = 1;
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Manifest {
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct Manifest<'a> {
     version: u32,
     /// By path.
-    pub files: Vec<Entry>,
+    #[serde(borrow)]
+    pub files: Vec<Entry<'a>>,
 }
 
 /// A file of the site, as the last build left it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Entry {
+pub struct Entry<'a> {
     /// `/` between segments; safe to join to the folder.
-    pub path: String,
+    #[serde(borrow)]
+    pub path: Cow<'a, str>,
     /// Of the bytes; `None` while a build is changing the file.
     #[serde(with = "hex")]
     pub hash: Option<Hash>,
@@ -32,76 +38,83 @@ pub struct Entry {
     #[serde(with = "hex")]
     pub key: Option<Hash>,
     /// The file or page that it comes from.
-    pub source: String,
+    #[serde(borrow)]
+    pub source: Cow<'a, str>,
 }
 
-impl Default for Manifest {
+impl<'a> Entry<'a> {
+    /// `stored` is `None` while a build is changing the file.
+    pub fn new(planned: Planned<'a>, stored: Option<Stored>) -> Self {
+        Entry {
+            path: planned.path.as_str().into(),
+            hash: stored.map(|stored| stored.hash),
+            length: stored.map_or(0, |stored| stored.length),
+            key: stored.map(|stored| stored.key),
+            source: planned.source.into(),
+        }
+    }
+}
+
+impl Default for Manifest<'_> {
     fn default() -> Self {
         Manifest::new(Vec::new())
     }
 }
 
-impl Manifest {
-    pub fn new(mut files: Vec<Entry>) -> Self {
-        files.sort_unstable_by(|a, b| a.path.cmp(&b.path));
+impl<'a> Manifest<'a> {
+    pub fn new(mut files: Vec<Entry<'a>>) -> Self {
+        files.par_sort_unstable_by(|a, b| a.path.cmp(&b.path));
         Manifest { version: VERSION, files }
     }
 
-    /// `None` where there is none, or none that can be trusted: not ours, of another version, or
-    /// with a path that leads out of the folder.
-    pub fn read(folder: &Path) -> Result<Option<Manifest>> {
+    /// What the folder has for a manifest, if anything.
+    pub fn text(folder: &Path) -> Result<Option<String>> {
         let path = folder.join(NAME);
         match std::fs::read_to_string(&path) {
-            Ok(text) => Ok(Manifest::parse(&text)),
-            Err(cause) if matches!(cause.kind(), std::io::ErrorKind::NotFound | std::io::ErrorKind::InvalidData) => {
-                Ok(None)
-            }
+            Ok(text) => Ok(Some(text)),
+            Err(cause) if matches!(cause.kind(), ErrorKind::NotFound | ErrorKind::InvalidData) => Ok(None),
             Err(cause) => Err(Error::file("read", &path)(cause)),
         }
     }
 
-    fn parse(text: &str) -> Option<Manifest> {
+    /// `None` where it cannot be trusted: not ours, of another version, or with a path that leads out of
+    /// the folder.
+    pub fn parse(text: &'a str) -> Option<Self> {
         let manifest: Manifest = serde_json::from_str(text).ok()?;
         let sorted = manifest.files.is_sorted_by(|a, b| a.path < b.path);
         let safe = manifest.files.iter().all(|entry| is_safe(&entry.path));
         (manifest.version == VERSION && sorted && safe).then_some(manifest)
     }
 
-    pub fn find(&self, path: &str) -> Option<&Entry> {
-        let at = self.files.binary_search_by(|entry| entry.path.as_str().cmp(path)).ok()?;
-        self.files.get(at)
-    }
-
-    /// Whether the last build came to its end.
-    pub fn is_settled(&self) -> bool {
-        self.files.iter().all(|entry| entry.key.is_some())
-    }
-
-    pub fn to_text(&self) -> String {
-        let lines: Vec<String> = self.files.iter().filter_map(|entry| serde_json::to_string(entry).ok()).collect();
-        format!("{{\"version\":{},\"files\":[\n{}\n]}}\n", self.version, lines.join(",\n"))
+    pub fn to_text(&self) -> Vec<u8> {
+        let mut text = format!("{{\"version\":{},\"files\":[\n", self.version).into_bytes();
+        for (i, entry) in self.files.iter().enumerate() {
+            text.extend_from_slice(if i == 0 { b"" } else { b",\n" });
+            serde_json::to_writer(&mut text, entry).unwrap_or_default();
+        }
+        text.extend_from_slice(b"\n]}\n");
+        text
     }
 }
 
 /// Whether a path can be joined to the folder without leaving it or naming our own files.
 pub fn is_safe(path: &str) -> bool {
     let own = path.split('/').next().is_some_and(|first| first == NAME || first == super::stage::NAME);
-    !own && path.split('/').all(|part| !matches!(part, "" | "." | "..") && !part.contains(['\\', ':', '\0']))
+    let plain = path.split('/').all(|part| !matches!(part, "" | "." | ".."));
+    !own && plain && !path.bytes().any(|byte| matches!(byte, b'\\' | b':' | b'\0'))
 }
 
 mod hex {
     use super::Hash;
-    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+    use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
+    use std::borrow::Cow;
 
     pub fn serialize<S: Serializer>(hash: &Option<Hash>, to: S) -> Result<S::Ok, S::Error> {
-        match hash {
-            Some(hash) => to.collect_str(hash),
-            None => to.serialize_none(),
-        }
+        hash.map(Hash::hex).as_ref().map(|hex| hex.as_str()).serialize(to)
     }
 
     pub fn deserialize<'a, D: Deserializer<'a>>(from: D) -> Result<Option<Hash>, D::Error> {
-        let Some(text) = Option::<String>::deserialize(from)? else { return Ok(None) };
+        let Some(text) = Option::<Cow<str>>::deserialize(from)? else { return Ok(None) };
         let number = u128::from_str_radix(&text, 16).map_err(D::Error::custom)?;
         if text.len() == 32 { Ok(Some(Hash(number.to_be_bytes()))) } else { Err(D::Error::custom("not a hash")) }
     }
@@ -111,27 +124,31 @@ mod hex {
 mod tests {
     use super::*;
 
-    fn entry(path: &str) -> Entry {
+    fn entry(path: &str) -> Entry<'_> {
         let hash = Some(Hash::of(path.as_bytes()));
         Entry { path: path.into(), hash, length: 3, key: None, source: "content/x.md".into() }
+    }
+
+    fn text(files: Vec<Entry>) -> String {
+        String::from_utf8(Manifest::new(files).to_text()).unwrap()
     }
 
     #[test]
     fn what_is_written_is_read_and_has_one_file_a_line() {
         let manifest = Manifest::new(vec![entry("b"), entry("a/é \"q\".html")]);
-        assert_eq!(Manifest::parse(&manifest.to_text()), Some(manifest.clone()));
-        assert_eq!(manifest.to_text().lines().count(), 4);
-        assert_eq!(manifest.find("b"), Some(&entry("b")));
-        assert_eq!(Manifest::parse(&Manifest::new(vec![]).to_text()), Some(Manifest::new(vec![])));
+        let written = text(manifest.files.clone());
+        assert_eq!(Manifest::parse(&written), Some(manifest));
+        assert_eq!(written.lines().count(), 4);
+        assert_eq!(Manifest::parse(&text(vec![])), Some(Manifest::default()));
     }
 
     #[test]
     fn damage_and_unsafe_paths_are_not_trusted() {
-        let text = Manifest::new(vec![entry("a"), entry("b")]).to_text();
-        assert_eq!(Manifest::parse(&text[..text.len() / 2]), None);
-        assert_eq!(Manifest::parse(&text.replace("\"version\":1", "\"version\":2")), None);
+        let whole = text(vec![entry("a"), entry("b")]);
+        assert_eq!(Manifest::parse(&whole[..whole.len() / 2]), None);
+        assert_eq!(Manifest::parse(&whole.replace("\"version\":1", "\"version\":2")), None);
         for path in ["../a", "/a", "a/../../b", "a//b", "C:/a", "a\\b", ".dateline.json", ""] {
-            assert_eq!(Manifest::parse(&Manifest::new(vec![entry(path)]).to_text()), None, "{path}");
+            assert_eq!(Manifest::parse(&text(vec![entry(path)])), None, "{path}");
         }
     }
 }

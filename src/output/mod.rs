@@ -10,30 +10,26 @@
 mod change;
 mod folder;
 mod manifest;
+mod plan;
 mod stage;
 mod standing;
 
 pub use folder::guard;
-pub use manifest::{Entry, Manifest};
-pub use standing::{seen, stands};
+pub use plan::Planned;
+pub use standing::stands;
 
-use crate::content::address::OutputPath;
+use crate::cache::state::Seen;
 use crate::report::Diagnostic;
 use crate::source::{Hash, Source};
 use crate::{Error, Result};
-use change::Change;
+use change::{Change, Placed};
+use folder::Folder;
+use manifest::{Entry, Manifest};
+use plan::Plan;
 use rayon::prelude::*;
 use std::fs::{File, Metadata};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
-
-/// A file that the site is to have.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Planned {
-    pub path: OutputPath,
-    /// The file of the desk, or the page, that it comes from.
-    pub source: String,
-}
 
 /// What a planned file is to hold.
 pub enum Made {
@@ -59,9 +55,18 @@ impl From<Error> for Failure {
 
 #[derive(Debug)]
 pub enum Outcome {
-    Written(Receipt, Manifest),
+    /// And the files of the site and its manifest, as they stand now.
+    Written(Receipt, Vec<Seen>),
     /// The folder is as it was. What is to be said of all pages that failed, by file.
     Failed(Vec<(String, Diagnostic)>),
+}
+
+/// A file of the site as it stands in the folder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stored {
+    pub hash: Hash,
+    pub length: u64,
+    pub key: Hash,
 }
 
 /// What a build did to the folder.
@@ -88,7 +93,10 @@ pub fn write<T>(
     ready: impl Fn(usize) -> (Hash, T) + Sync,
     make: impl Fn(usize, T) -> std::result::Result<Made, Failure> + Sync,
 ) -> Result<Outcome> {
-    let change = Change::begin(folder, planned, vouched)?;
+    let taken = Folder::take(folder)?;
+    let before = Manifest::text(folder)?;
+    let plan = Plan::new(planned, before.as_deref().and_then(Manifest::parse))?;
+    let mut change = Change::begin(taken, plan, vouched)?;
     let stopped = AtomicBool::new(false);
     let place = |i: usize| {
         let (key, parts) = ready(i);
@@ -105,7 +113,7 @@ pub fn write<T>(
     let places = (0..planned.len()).into_par_iter();
     let placed: Vec<_> = places.map(|i| (!stopped.load(Ordering::Relaxed)).then(|| place(i))).collect();
 
-    let (mut files, mut failed) = (Vec::with_capacity(placed.len()), Vec::new());
+    let (mut files, mut failed) = (Vec::<Placed>::with_capacity(placed.len()), Vec::new());
     for placed in placed.into_iter().flatten() {
         match placed {
             Ok(file) => files.push(file),
@@ -113,29 +121,45 @@ pub fn write<T>(
             Err(Failure::Stop(error)) => return Err(error),
         }
     }
-    if failed.is_empty() {
-        change.commit(files).map(|(receipt, manifest)| Outcome::Written(receipt, manifest))
-    } else {
-        Ok(Outcome::Failed(failed))
+    if !failed.is_empty() {
+        return Ok(Outcome::Failed(failed));
     }
+    let lines = planned.iter().zip(&files).map(|(planned, file)| Entry::new(*planned, Some(file.stored)));
+    let manifest = Manifest::new(lines.collect());
+    let receipt = change.commit(&files, &manifest)?;
+    // While the folder is still locked.
+    Ok(Outcome::Written(receipt, standing::seen(folder, &manifest)?))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::content::address::OutputPath;
     use crate::report::Code;
     use std::collections::BTreeMap;
     use std::fs;
     use std::os::unix::fs::symlink;
     use std::path::PathBuf;
 
-    /// Pages by path and text.
-    pub fn plan(pages: &[(&str, &str)]) -> Vec<Planned> {
-        let page = |(path, _): &(&str, &str)| Planned {
-            path: serde_json::from_value((*path).into()).unwrap(),
-            source: format!("content/{path}.md"),
-        };
-        pages.iter().map(page).collect()
+    pub fn paths(pages: &[(&str, &str)]) -> Vec<OutputPath> {
+        pages.iter().map(|(path, _)| serde_json::from_value((*path).into()).unwrap()).collect()
+    }
+
+    pub fn planned(paths: &[OutputPath]) -> Vec<Planned<'_>> {
+        paths.iter().map(|path| Planned { path, source: "content/x.md" }).collect()
+    }
+
+    /// Writes `pages`, each a path and a text, as nobody vouches for what stands there.
+    fn write<T>(
+        folder: &Path,
+        pages: &[(&str, &str)],
+        ready: impl Fn(usize) -> (Hash, T) + Sync,
+        make: impl Fn(usize, T) -> std::result::Result<Made, Failure> + Sync,
+    ) -> Result<std::result::Result<Receipt, Vec<(String, Diagnostic)>>> {
+        Ok(match super::write(folder, &planned(&paths(pages)), |_, _| false, ready, make)? {
+            Outcome::Written(receipt, _) => Ok(receipt),
+            Outcome::Failed(failed) => Err(failed),
+        })
     }
 
     /// The key of a page is its text's hash.
@@ -145,15 +169,8 @@ mod tests {
     }
 
     pub fn build(folder: &Path, pages: &[(&str, &str)]) -> Result<Receipt> {
-        match write(folder, &plan(pages), unknown, by_text(pages), |i, ()| Ok(Made::Bytes(pages[i].1.into())))? {
-            Outcome::Written(receipt, _) => Ok(receipt),
-            Outcome::Failed(failed) => panic!("{failed:?}"),
-        }
-    }
-
-    /// Nothing is known of the files that stand there.
-    fn unknown(_: usize, _: &Metadata) -> bool {
-        false
+        let made = write(folder, pages, by_text(pages), |i, ()| Ok(Made::Bytes(pages[i].1.into())))?;
+        Ok(made.unwrap_or_else(|failed| panic!("{failed:?}")))
     }
 
     /// Every file, hidden ones too, and every empty folder.
@@ -186,9 +203,21 @@ mod tests {
         let found: Vec<String> = site(&folder).into_keys().collect();
         assert_eq!(found, [".dateline.json", "a", "a/b", "a/b/index.html", "a/index.html", "index.html"]);
         assert_eq!(fs::read_dir(desk.path()).unwrap().count(), 1, "nothing is left beside it");
-        let manifest = Manifest::read(&folder).unwrap().unwrap();
-        assert!(manifest.is_settled());
-        assert_eq!(manifest.find("index.html").unwrap().hash, Some(Hash::of(b"home")));
+        let text = Manifest::text(&folder).unwrap().unwrap();
+        let manifest = Manifest::parse(&text).unwrap();
+        assert!(manifest.files.iter().all(|entry| entry.key.is_some()));
+        let home = manifest.files.iter().find(|entry| entry.path == "index.html").unwrap();
+        assert_eq!(home.hash, Some(Hash::of(b"home")));
+    }
+
+    #[test]
+    fn where_a_site_cannot_wait_beside_its_place_it_is_staged_like_a_change() {
+        let (desk, folder) = desk();
+        let beside = desk.path().join(".public.dateline-staging");
+        fs::write(&beside, "of somebody else").unwrap();
+        assert_eq!(build(&folder, ONE).unwrap().written, 3);
+        assert_eq!(site(&folder).len(), 6);
+        assert_eq!(fs::read_to_string(&beside).unwrap(), "of somebody else");
     }
 
     #[test]
@@ -197,8 +226,8 @@ mod tests {
         build(&folder, ONE).unwrap();
         let times = |name: &str| fs::metadata(folder.join(name)).unwrap().modified().unwrap();
         let before = (times(""), times(".dateline.json"), times("a/index.html"));
-        let made = write(&folder, &plan(ONE), unknown, by_text(ONE), |_, ()| panic!("made again")).unwrap();
-        assert!(matches!(made, Outcome::Written(Receipt { written: 0, kept: 3, removed: 0, .. }, _)));
+        let made = write(&folder, ONE, by_text(ONE), |_, ()| panic!("made again")).unwrap();
+        assert!(matches!(made, Ok(Receipt { written: 0, kept: 3, removed: 0, .. })));
         assert_eq!((times(""), times(".dateline.json"), times("a/index.html")), before);
     }
 
@@ -218,10 +247,10 @@ mod tests {
         let (_desk, folder) = desk();
         build(&folder, ONE).unwrap();
         let other = |i: usize| (if i == 1 { Hash::of(b"another reason") } else { by_text(ONE)(i).0 }, ());
-        let made = write(&folder, &plan(ONE), unknown, other, |i, ()| Ok(Made::Bytes(ONE[i].1.into()))).unwrap();
-        assert!(matches!(made, Outcome::Written(Receipt { written: 0, kept: 3, .. }, _)));
-        let known = write(&folder, &plan(ONE), unknown, other, |_, ()| panic!("the key is known now"));
-        assert!(matches!(known, Ok(Outcome::Written(..))));
+        let made = write(&folder, ONE, other, |i, ()| Ok(Made::Bytes(ONE[i].1.into()))).unwrap();
+        assert!(matches!(made, Ok(Receipt { written: 0, kept: 3, .. })));
+        let known = write(&folder, ONE, other, |_, ()| panic!("the key is known now"));
+        assert!(matches!(known, Ok(Ok(_))));
     }
 
     #[test]
@@ -242,16 +271,16 @@ mod tests {
             1 => Ok(Made::Bytes(b"new".to_vec())),
             _ => Err(Failure::Page(vec![(i.to_string(), Diagnostic::new(Code::E041, "fails"))])),
         };
-        let failed = write(&folder, &plan(ONE), unknown, by_text(ONE), fails).unwrap();
-        assert!(matches!(failed, Outcome::Failed(pages) if pages.iter().map(|p| p.0.as_str()).eq(["0", "2"])));
+        let failed = write(&folder, ONE, by_text(ONE), fails).unwrap();
+        assert!(matches!(failed, Err(pages) if pages.iter().map(|p| p.0.as_str()).eq(["0", "2"])));
         assert!(!folder.exists());
 
         build(&folder, ONE).unwrap();
         let before = site(&folder);
         let two = [("index.html", "2"), ("a/index.html", "2"), ("c", "2")];
-        assert!(matches!(write(&folder, &plan(&two), unknown, by_text(&two), fails), Ok(Outcome::Failed(_))));
+        assert!(matches!(write(&folder, &two, by_text(&two), fails), Ok(Err(_))));
         let stops = |_, ()| Err(Failure::Stop(Error::Refused("stop".into())));
-        assert!(matches!(write(&folder, &plan(&two), unknown, by_text(&two), stops), Err(Error::Refused(_))));
+        assert!(matches!(write(&folder, &two, by_text(&two), stops), Err(Error::Refused(_))));
         assert_eq!(site(&folder), before);
     }
 
@@ -263,7 +292,9 @@ mod tests {
         fs::write(folder.join("index.html"), "HOME").unwrap();
         let vouched = |i: usize, found: &Metadata| i == 0 && found.len() == 4;
         let made = |i: usize, ()| Ok(Made::Bytes(ONE[i].1.into()));
-        let kept = write(&folder, &plan(ONE), vouched, by_text(ONE), made);
+        let paths = paths(ONE);
+        let planned = planned(&paths);
+        let kept = super::write(&folder, &planned, vouched, by_text(ONE), made);
         assert!(matches!(kept, Ok(Outcome::Written(Receipt { written: 0, .. }, _))), "nobody looked");
         assert_eq!(build(&folder, ONE).unwrap().written, 1);
         assert_eq!(site(&folder), whole);
@@ -273,10 +304,8 @@ mod tests {
     fn copy(folder: &Path, map: &Path, key: &[u8], seen: &[u8]) -> Result<Receipt> {
         let (key, source) = (Hash::of(key), Source { path: "static/map.png".into(), hash: Hash::of(seen) });
         let made = |_, ()| Ok(Made::Copy(File::open(map).unwrap(), source.clone()));
-        match write(folder, &plan(&[("map.png", "map")]), unknown, |_| (key, ()), made)? {
-            Outcome::Written(receipt, _) => Ok(receipt),
-            Outcome::Failed(failed) => panic!("{failed:?}"),
-        }
+        let made = write(folder, &[("map.png", "map")], |_| (key, ()), made)?;
+        Ok(made.unwrap_or_else(|failed| panic!("{failed:?}")))
     }
 
     #[test]

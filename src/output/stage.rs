@@ -1,8 +1,10 @@
 //! Where do changed files wait until all of them are made?
 //!
-//! In a folder of their own inside the output, so that they are on the same file system and each
-//! comes to its place by one rename. Its content never outlives a run.
+//! Inside the output, so that they are on the same file system and each comes to its place by one rename.
+//! A site that is not there yet waits beside its place, as it is to be, and comes by a single rename.
+//! What waits never outlives a run.
 
+use super::folder::{Folder, lock};
 use crate::source::Hash;
 use crate::{Error, Result};
 use std::fs::{self, File};
@@ -15,18 +17,29 @@ pub const NAME: &str = ".dateline-staging";
 
 pub struct Stage {
     path: PathBuf,
+    /// Whether the whole site waits here, each file under its path.
+    pub is_whole: bool,
     /// Made at the first change: an unchanged site is not written to.
     made: OnceLock<()>,
+    /// On a whole site, which is still ours when it has come to its place.
+    _lock: Option<File>,
 }
 
 impl Stage {
     /// Clears what a killed run left behind.
-    pub fn new(folder: &Path) -> Result<Stage> {
-        let path = folder.join(NAME);
-        match fs::remove_dir_all(&path) {
-            Err(cause) if cause.kind() != io::ErrorKind::NotFound => Err(Error::file("remove", &path)(cause)),
-            _ => Ok(Stage { path, made: OnceLock::new() }),
+    pub fn new(folder: &Folder) -> Result<Stage> {
+        let inside = folder.path.join(NAME);
+        clear(&inside).map_err(Error::file("remove", &inside))?;
+        if let Some(beside) = beside(&folder.path) {
+            // A killed first build leaves its empty folder too.
+            let was_killed = matches!(clear(&beside), Ok(true)) && folder.is_empty();
+            // Where the parent may not be written to, the site is staged like a change.
+            if (folder.is_new || was_killed) && fs::create_dir(&beside).is_ok() {
+                let lock = lock(&beside);
+                return Ok(Stage { path: beside, is_whole: true, made: OnceLock::from(()), _lock: lock });
+            }
         }
+        Ok(Stage { path: inside, is_whole: false, made: OnceLock::new(), _lock: None })
     }
 
     /// Where the file called `name` waits.
@@ -36,12 +49,12 @@ impl Stage {
 
     /// Writes what `target` is to hold.
     pub fn write(&self, name: &str, bytes: &[u8], target: &Path) -> Result<()> {
-        self.create(name, target)?.write_all(bytes).map_err(Error::file("write", target))
+        self.create(name).and_then(|mut file| file.write_all(bytes)).map_err(Error::file("write", target))
     }
 
     /// The same from the open file `from`, which is called `source`, with the hash and length of what was copied.
     pub fn copy(&self, name: &str, from: &mut File, source: &Path, target: &Path) -> Result<(Hash, u64)> {
-        let mut file = self.create(name, target)?;
+        let mut file = self.create(name).map_err(Error::file("write", target))?;
         let (mut hasher, mut buffer) = (blake3::Hasher::new(), [0; 32 << 10]);
         loop {
             let count = match from.read(&mut buffer) {
@@ -56,12 +69,13 @@ impl Stage {
         Ok((hasher.finalize().into(), hasher.count()))
     }
 
-    fn create(&self, name: &str, target: &Path) -> Result<File> {
+    fn create(&self, name: &str) -> io::Result<File> {
         if self.made.get().is_none() {
-            fs::create_dir_all(&self.path).map_err(Error::file("create", &self.path))?;
+            fs::create_dir_all(&self.path)?;
             let _ = self.made.set(());
         }
-        File::create(self.file(name)).map_err(Error::file("write", target))
+        let path = self.file(name);
+        with_folder(&path, || File::create(&path))
     }
 
     pub fn discard(&self, name: &str) {
@@ -71,18 +85,46 @@ impl Stage {
     /// Brings a file to its place.
     pub fn place(&self, name: &str, target: &Path) -> Result<()> {
         let from = self.file(name);
-        let moved = fs::rename(&from, target).or_else(|cause| match (cause.kind(), target.parent()) {
-            (io::ErrorKind::NotFound, Some(parent)) => {
-                fs::create_dir_all(parent).and_then(|()| fs::rename(&from, target))
-            }
-            _ => Err(cause),
-        });
-        moved.map_err(Error::file("write", target))
+        with_folder(target, || fs::rename(&from, target)).map_err(Error::file("write", target))
+    }
+
+    /// Brings the whole site to its place, which is an empty folder.
+    pub fn place_all(&mut self, folder: &Path) -> Result<()> {
+        #[cfg(not(unix))]
+        let _ = fs::remove_dir(folder); // Only Unix renames a folder over another.
+        fs::rename(&self.path, folder).map_err(Error::file("write", folder))?;
+        self.made = OnceLock::new();
+        Ok(())
     }
 }
 
 impl Drop for Stage {
     fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.path);
+        if self.made.get().is_some() {
+            let _ = fs::remove_dir_all(&self.path);
+        }
     }
+}
+
+/// The folder of a site that is not there yet: `public` waits in `.public.dateline-staging`.
+fn beside(folder: &Path) -> Option<PathBuf> {
+    let name = folder.file_name()?.to_str()?;
+    Some(folder.with_file_name(format!(".{name}{NAME}")))
+}
+
+/// Whether there was something to clear.
+fn clear(path: &Path) -> io::Result<bool> {
+    match fs::remove_dir_all(path) {
+        Ok(()) => Ok(true),
+        Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(cause) => Err(cause),
+    }
+}
+
+/// Does what puts a file at `path`, and makes the folder of the file where that is missing.
+fn with_folder<T>(path: &Path, put: impl Fn() -> io::Result<T>) -> io::Result<T> {
+    put().or_else(|cause| match (cause.kind(), path.parent()) {
+        (io::ErrorKind::NotFound, Some(parent)) => fs::create_dir_all(parent).and_then(|()| put()),
+        _ => Err(cause),
+    })
 }

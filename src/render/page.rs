@@ -28,16 +28,18 @@ impl Rendered {
 }
 
 impl Theme {
-    /// The file for `page`, which stands at `href`. `read` gives the text that a prose lies in.
+    /// The file for `page`, whose postcard form has the given length and which stands at `href`. `read` gives
+    /// the text that a prose lies in.
     pub fn render(
         &self,
         page: &PageData,
+        length: usize,
         href: &str,
         read: &dyn Fn(&Prose) -> Result<String>,
         config: &Config,
     ) -> Result<Rendered> {
         let mut notes = Vec::new();
-        let mut sources = postcard_len(page);
+        let mut sources = length;
         let mut text_of = |prose: &Prose| -> Result<String> {
             let text = read(prose)?;
             sources += prose.body.of(&text).len();
@@ -168,8 +170,4 @@ fn seen<T: Serialize>(data: &T) -> tera::Map {
     let mut map = Value::from_serializable(data).into_map().unwrap_or_default();
     map.shift_remove(&Key::from("prose"));
     map
-}
-
-fn postcard_len(page: &PageData) -> usize {
-    postcard::to_allocvec(page).map_or(0, |bytes| bytes.len())
 }

@@ -185,7 +185,9 @@ fn theme(text: &str, own: &[(&str, &str)]) -> std::result::Result<Theme, Vec<(St
 }
 
 fn render(theme: &Theme, page: &PageData, text: &str) -> Rendered {
-    theme.render(page, "/p/", &|_| Ok(text.to_string()), &Config::default()).unwrap_or_else(|error| panic!("{error}"))
+    theme
+        .render(page, 0, "/p/", &|_| Ok(text.to_string()), &Config::default())
+        .unwrap_or_else(|error| panic!("{error}"))
 }
 
 /// What stands between `<` and `>`, with the values of attributes left out.
@@ -295,12 +297,12 @@ fn a_desk_replaces_and_adds_files() {
     ];
     let theme = theme("a&b", &own).unwrap_or_else(|e| panic!("{e:?}"));
     assert_eq!(render(&theme, &PageData::NotFound, "").bytes, b"<b>a&amp;b</b> none");
-    assert!(theme.assets(false).iter().any(|(path, bytes)| path == "assets/x.css" && bytes == b"x"));
+    assert!(theme.assets().iter().any(|(path, bytes)| path == "assets/x.css" && bytes == b"x"));
 }
 
 #[test]
 fn the_desks_colour_is_in_the_stylesheet() {
-    let assets = theme("x", &[]).map(|theme| theme.assets(false)).unwrap_or_default();
+    let assets = theme("x", &[]).map(|theme| theme.assets().to_vec()).unwrap_or_default();
     let style =
         assets.iter().find(|(path, _)| path == "assets/style.css").map(|(_, bytes)| String::from_utf8_lossy(bytes));
     let style = style.unwrap_or_default();

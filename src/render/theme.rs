@@ -71,14 +71,16 @@ impl Theme {
         self.hash
     }
 
-    /// Files that the theme brings along, by their path in the output. The licences of the syntaxes, the largest
-    /// of them, are for a site that shows code.
-    pub fn assets(&self, has_code: bool) -> Vec<(String, Vec<u8>)> {
-        let mut assets = self.assets.clone();
-        if has_code && assets.iter().all(|(path, _)| path != LICENCES) {
-            assets.push((LICENCES.into(), super::licences().into_bytes()));
+    /// Files that the theme brings along, by their path in the output.
+    pub fn assets(&self) -> &[(String, Vec<u8>)] {
+        &self.assets
+    }
+
+    /// Adds the licences of the syntaxes, the largest file of all, for a site that shows code.
+    pub fn show_code(&mut self) {
+        if self.assets.iter().all(|(path, _)| path != LICENCES) {
+            self.assets.push((LICENCES.into(), super::licences().into_bytes()));
         }
-        assets
     }
 }
 

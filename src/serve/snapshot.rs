@@ -104,7 +104,7 @@ fn work(desk: &Desk, archive: &Archive, plan: &mpsc::Sender<Result<Planned>>, or
         Ok(planned) => planned,
         Err(error) => return plan.send(Err(error)).unwrap_or_default(),
     };
-    let paths = press.as_ref().map(|press| press.sheets().iter().map(|sheet| sheet.path.clone()).collect());
+    let paths = press.as_ref().map(|press| press.site().files().iter().map(|file| file.path.clone()).collect());
     let Ok(()) = plan.send(Ok((paths, report))) else { return };
     let Some(press) = press else { return };
     for order in orders {

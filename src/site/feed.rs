@@ -85,10 +85,9 @@ impl Site<'_> {
 
     /// Every page that a reader may look for.
     pub(super) fn sitemap(&self) -> SitemapPage {
-        let pages = self
-            .files()
-            .iter()
-            .filter(|file| !matches!(file.key, PageKey::Redirect(..) | PageKey::Asset(_) | PageKey::Search));
+        let pages = self.files().iter().filter(|file| {
+            !matches!(file.key, PageKey::Redirect(..) | PageKey::Asset(_) | PageKey::Theme(_) | PageKey::Search)
+        });
         let urls = pages.filter_map(|file| Some((self.url(&page_address(&file.path)?), self.last_change(&file.key))));
         SitemapPage { urls: urls.collect() }
     }

@@ -4,7 +4,8 @@ use super::{File, PageKey, Site, top};
 use crate::content::address::{Address, OutputPath, Segment};
 use crate::content::{EntityId, PieceId};
 use crate::report::{Code, Diagnostic, Report};
-use std::collections::{BTreeMap, BTreeSet};
+use rapidhash::RapidHashMap;
+use std::collections::BTreeSet;
 
 const STATIC: &str = "static/";
 
@@ -20,31 +21,30 @@ impl Site<'_> {
     pub(super) fn pages(&self) -> Vec<File> {
         let (content, lists) = (self.desk.content, &self.lists);
         let per_page = self.per_page();
-        let mut files = vec![page(PageKey::Home, &Address::of_segments([]), "")];
+        let mut files = vec![page(PageKey::Home, &Address::of_segments([]))];
         for (id, piece) in (0..).map(PieceId).zip(&content.pieces) {
-            files.push(page(PageKey::Briefing(id), &piece.address, &piece.source.path));
-            files.push(beside(PageKey::PieceCard(id), &piece.address, CARD, &piece.source.path));
+            files.push(page(PageKey::Briefing(id), &piece.address));
+            files.push(beside(PageKey::PieceCard(id), &piece.address, CARD));
         }
-        files.push(page(PageKey::Years, &lists.years.address, ""));
+        files.push(page(PageKey::Years, &lists.years.address));
         for part in lists.years.year_parts(per_page) {
-            files.push(page(PageKey::Year(part), &part.address(&lists.years.address), ""));
+            files.push(page(PageKey::Year(part), &part.address(&lists.years.address)));
         }
-        files.push(page(PageKey::Entities, &top("entities"), ""));
+        files.push(page(PageKey::Entities, &top("entities")));
         for (id, entity) in (0..).map(EntityId).zip(&content.entities).filter(|(_, entity)| !entity.record.hidden) {
             for part in lists.naming[id.index()].parts(per_page) {
-                files.push(page(PageKey::Entity(id, part), &part.address(&entity.address), &entity.source.path));
+                files.push(page(PageKey::Entity(id, part), &part.address(&entity.address)));
             }
-            files.push(beside(PageKey::EntityCard(id), &entity.address, CARD, &entity.source.path));
+            files.push(beside(PageKey::EntityCard(id), &entity.address, CARD));
             if let Some(path) = self.entity_feed_file(id) {
-                files.push(File { key: PageKey::EntityFeed(id), path, source: entity.source.path.clone() });
+                files.push(File { key: PageKey::EntityFeed(id), path });
             }
         }
         if !lists.kinds.is_empty() {
-            files.push(page(PageKey::Kinds, &top("kinds"), ""));
+            files.push(page(PageKey::Kinds, &top("kinds")));
         }
         for (name, kind) in &lists.kinds {
-            let first = kind.entities.first().map_or("", |id| &content.entities[id.index()].source.path);
-            files.push(page(PageKey::Kind(name.clone()), &kind.address, first));
+            files.push(page(PageKey::Kind(name.clone()), &kind.address));
         }
         type OfPart = fn(String, super::Part) -> PageKey;
         let terms: [(_, _, OfPart, _); 2] = [
@@ -53,17 +53,16 @@ impl Site<'_> {
         ];
         for (name, index, key, lists) in terms {
             if !lists.is_empty() {
-                files.push(page(index, &top(name), ""));
+                files.push(page(index, &top(name)));
             }
             for (term, list) in lists {
-                let first = list.entries.first().map_or("", |entry| &content.pieces[entry.piece.index()].source.path);
                 for part in list.parts(per_page) {
-                    files.push(page(key(term.clone(), part), &part.address(&list.address), first));
+                    files.push(page(key(term.clone(), part), &part.address(&list.address)));
                 }
             }
         }
         for (place, placed) in content.pages.iter().enumerate() {
-            files.push(page(PageKey::Text(place), &placed.address, &placed.source.path));
+            files.push(page(PageKey::Text(place), &placed.address));
         }
         files.extend([
             file(PageKey::NotFound, "404.html"),
@@ -71,9 +70,9 @@ impl Site<'_> {
             file(PageKey::JsonFeed, "feed.json"),
             file(PageKey::Sitemap, "sitemap.xml"),
         ]);
-        files.push(page(PageKey::Search, &top("search"), ""));
+        files.push(page(PageKey::Search, &top("search")));
         let searched = self.search_files().into_iter();
-        files.extend(searched.map(|of| File { path: of.path(), key: PageKey::SearchFile(of), source: String::new() }));
+        files.extend(searched.map(|of| File { path: of.path(), key: PageKey::SearchFile(of) }));
         if self.desk.config.exports.llms_txt {
             files.push(file(PageKey::Llms, "llms.txt"));
         }
@@ -87,8 +86,7 @@ impl Site<'_> {
             files.push(file(PageKey::NoJekyll, NO_JEKYLL));
         }
         for (old, now) in &content.directory.redirects {
-            let source = content.directory.outputs.get(&old.output()).map_or("", String::as_str);
-            files.push(page(PageKey::Redirect(old.clone(), now.clone()), old, source));
+            files.push(page(PageKey::Redirect(old.clone(), now.clone()), old));
         }
         let statics = content.assets.iter().enumerate().filter(|(_, asset)| asset.source.path.starts_with(STATIC));
         files.extend(self.assets(&statics.map(|(place, _)| place).collect()));
@@ -105,86 +103,89 @@ impl Site<'_> {
 
     pub(super) fn assets(&self, places: &BTreeSet<usize>) -> Vec<File> {
         let assets = &self.desk.content.assets;
-        let new =
-            |place: &&usize| self.at(&assets[**place].path).is_none_or(|file| file.key != PageKey::Asset(**place));
-        let copied = |place: &usize| File {
-            key: PageKey::Asset(*place),
-            path: assets[*place].path.clone(),
-            source: assets[*place].source.path.clone(),
+        let known = |place: usize| {
+            let file = self.at(&assets[place].path).map(|at| &self.files[at]);
+            file.is_some_and(|file| file.key == PageKey::Asset(place))
         };
+        let new = |place: &&usize| !known(**place);
+        let copied = |place: &usize| File { key: PageKey::Asset(*place), path: assets[*place].path.clone() };
         places.iter().filter(new).map(copied).collect()
+    }
+
+    /// Two files at one path, and a file where another needs a folder, also where only some systems hold
+    /// the paths to be one.
+    pub(super) fn check_addresses(&self, report: &mut Report) {
+        let mut by_key = RapidHashMap::with_capacity_and_hasher(self.files.len(), Default::default());
+        // Two pages that clash take what stands beside them along.
+        let mut folders = BTreeSet::new();
+        for file in &self.files {
+            let key = file.path.key();
+            if key.starts_with(OWN) {
+                let what = format!("`{}` is a name that dateline keeps for itself", file.path.as_str());
+                report.add(self.source(&file.key), [Diagnostic::new(Code::E010, what).help("give it another name")]);
+            }
+            let folder = key.rsplit_once('/').map(|(folder, _)| folder.to_string());
+            if let Some(first) = by_key.insert(key, file) {
+                let [one, other] = [first, file].map(|file| self.source(&file.key));
+                if folders.insert((one, other, folder)) {
+                    report.add(other, [self.clash(first, file)]);
+                }
+            }
+        }
+        let is_blocked = |key: &str| key.match_indices('/').any(|(end, _)| by_key.contains_key(&key[..end]));
+        let mut blocked: Vec<(&str, &File)> = by_key.iter().map(|(key, file)| (&**key, *file)).collect();
+        blocked.retain(|(key, _)| is_blocked(key));
+        blocked.sort_unstable_by_key(|(key, _)| *key);
+        // One file may block a whole folder, and is told once.
+        let mut told = BTreeSet::new();
+        for (key, file) in blocked {
+            let folders = key.match_indices('/').map(|(end, _)| &key[..end]);
+            for blocking in folders.filter(|folder| told.insert(*folder)).filter_map(|folder| by_key.get(folder)) {
+                report.add(self.source(&file.key), [self.clash(blocking, file)]);
+            }
+        }
+    }
+
+    fn clash(&self, first: &File, second: &File) -> Diagnostic {
+        let what = format!("{} and {} would stand in each other's way", self.named(first), self.named(second));
+        let place = match first.path == second.path {
+            true => format!("both would be `{}`", first.path.as_str()),
+            false => format!("`{}` and `{}` are one place on some systems", first.path.as_str(), second.path.as_str()),
+        };
+        Diagnostic::new(Code::E020, what).note(place).help("give one of them another `slug`, name or old address")
+    }
+
+    fn named(&self, file: &File) -> String {
+        let source = self.source(&file.key);
+        let what = match &file.key {
+            PageKey::Tag(tag, _) => format!("the tag `{tag}` of "),
+            PageKey::Series(series, _) => format!("the series `{series}` of "),
+            PageKey::Kind(kind) => format!("the kind `{kind}` of "),
+            PageKey::Redirect(old, _) => format!("the old address `{}` of ", old.as_str()),
+            PageKey::EntityFeed(_) => "the feed of ".to_string(),
+            PageKey::Json(_) => "the JSON of ".to_string(),
+            _ if source.is_empty() => format!("the site's own `{}`", file.path.as_str()),
+            _ => String::new(),
+        };
+        what + source
     }
 }
 
-fn page(key: PageKey, address: &Address, source: &str) -> File {
-    File { key, path: address.output(), source: source.to_string() }
+fn page(key: PageKey, address: &Address) -> File {
+    File { key, path: address.output() }
 }
 
 /// A file in the folder of a page.
-fn beside(key: PageKey, address: &Address, name: &str, source: &str) -> File {
-    File { key, path: address.output().beside(name), source: source.to_string() }
+fn beside(key: PageKey, address: &Address, name: &str) -> File {
+    File { key, path: address.output().beside(name) }
 }
 
 /// `a/index.json` of `a/index.html`.
 fn json_beside(page: &File) -> Option<File> {
     let path = OutputPath::new(&format!("{}.json", page.path.as_str().strip_suffix(".html")?)).ok()?;
-    Some(File { key: PageKey::Json(Box::new(page.key.clone())), path, source: page.source.clone() })
+    Some(File { key: PageKey::Json(Box::new(page.key.clone())), path })
 }
 
 fn file(key: PageKey, name: &'static str) -> File {
-    File { key, path: OutputPath::new(name).expect("a plain name"), source: String::new() }
-}
-
-/// Two files at one path, and a file where another needs a folder, also where only some systems hold
-/// the paths to be one.
-pub(super) fn check_addresses(files: &[File], report: &mut Report) {
-    let mut by_key: BTreeMap<String, &File> = BTreeMap::new();
-    // Two pages that clash take what stands beside them along.
-    let mut folders = BTreeSet::new();
-    for file in files {
-        if file.path.key().starts_with(OWN) {
-            let what = format!("`{}` is a name that dateline keeps for itself", file.path.as_str());
-            report.add(&file.source, [Diagnostic::new(Code::E010, what).help("give it another name")]);
-        }
-        if let Some(first) = by_key.insert(file.path.key(), file)
-            && folders.insert((
-                &first.source,
-                &file.source,
-                file.path.key().rsplit_once('/').map(|(folder, _)| folder.to_string()),
-            ))
-        {
-            report.add(&file.source, [clash(first, file)]);
-        }
-    }
-    // One file may block a whole folder, and is told once.
-    let mut told = BTreeSet::new();
-    for (key, file) in &by_key {
-        let folders = key.match_indices('/').map(|(end, _)| &key[..end]);
-        for blocking in folders.filter(|folder| told.insert(*folder)).filter_map(|folder| by_key.get(folder)) {
-            report.add(&file.source, [clash(blocking, file)]);
-        }
-    }
-}
-
-fn clash(first: &File, second: &File) -> Diagnostic {
-    let what = format!("{} and {} would stand in each other's way", named(first), named(second));
-    let place = match first.path == second.path {
-        true => format!("both would be `{}`", first.path.as_str()),
-        false => format!("`{}` and `{}` are one place on some systems", first.path.as_str(), second.path.as_str()),
-    };
-    Diagnostic::new(Code::E020, what).note(place).help("give one of them another `slug`, name or old address")
-}
-
-fn named(file: &File) -> String {
-    let what = match &file.key {
-        PageKey::Tag(tag, _) => format!("the tag `{tag}` of "),
-        PageKey::Series(series, _) => format!("the series `{series}` of "),
-        PageKey::Kind(kind) => format!("the kind `{kind}` of "),
-        PageKey::Redirect(old, _) => format!("the old address `{}` of ", old.as_str()),
-        PageKey::EntityFeed(_) => "the feed of ".to_string(),
-        PageKey::Json(_) => "the JSON of ".to_string(),
-        _ if file.source.is_empty() => format!("the site's own `{}`", file.path.as_str()),
-        _ => String::new(),
-    };
-    what + &file.source
+    File { key, path: OutputPath::new(name).expect("a plain name") }
 }

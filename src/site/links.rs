@@ -12,6 +12,7 @@ use crate::content::outline::{HandLink, HandLinkKind, Outline};
 use crate::content::{EntityId, Piece};
 use crate::report::{Code, Diagnostic};
 use crate::source::{Source, Span, Text};
+use rayon::prelude::*;
 use std::collections::BTreeSet;
 
 /// Where a link or image leads.
@@ -23,6 +24,14 @@ enum Lead {
     Asset(usize, String),
     /// Nowhere that readers may go: a hidden entity, `[[!Georgia]]`.
     Text,
+}
+
+/// What a check of a link has found.
+enum Found {
+    Asset(usize),
+    Broken(Span, Diagnostic),
+    /// Another entity's alias, by this name.
+    PassedOver(String, Span, Diagnostic),
 }
 
 impl Site<'_> {
@@ -112,30 +121,42 @@ impl Site<'_> {
     /// Tells of every link, picture and pin that leads nowhere, and gives the copied files that the others
     /// lead to.
     pub(super) fn check_links(&self, told: &mut Told) -> BTreeSet<usize> {
-        let (mut assets, mut names) = (BTreeSet::new(), BTreeSet::new());
         let content = self.desk.content;
-        let mut check = |source: &Source, link: &HandLink| match self.lead(source, link, None) {
-            Ok(Lead::Asset(place, _)) => drop(assets.insert(place)),
-            Ok(_) => {
-                // Once for each name, at the first link.
-                if let Some(note) = self.passed_over(link).filter(|_| names.insert(link.target.clone())) {
-                    told.at(source, link.span, note);
-                }
-            }
-            Err(problem) => told.at(source, link.span, self.fault(link, problem)),
-        };
         let shown = || content.entities.iter().filter(|entity| !entity.record.hidden);
         let pieces = content.pieces.iter().map(|piece| (&piece.source, &piece.briefing.outline));
         let pages = content.pages.iter().map(|page| (&page.source, &page.page.outline));
         let profiles = shown().map(|entity| (&entity.source, &entity.record.outline));
-        for (source, outline) in pieces.chain(pages).chain(profiles) {
-            outline.links.iter().for_each(|link| check(source, link));
-        }
-        for (entity, image) in shown().filter_map(|entity| Some((entity, entity.record.image.as_ref()?))) {
-            check(&entity.source, &image_link(image));
+        let texts = pieces.chain(pages).chain(profiles).map(|(source, outline)| (source, outline.links.as_slice()));
+        let images = shown().filter_map(|entity| Some((&entity.source, image_link(entity.record.image.as_ref()?))));
+        let images: Vec<(&Source, HandLink)> = images.collect();
+        let images = images.iter().map(|(source, link)| (*source, std::slice::from_ref(link)));
+        let links: Vec<(&Source, &[HandLink])> = texts.chain(images).collect();
+        let found: Vec<Vec<Found>> = links
+            .par_iter()
+            .map(|(source, links)| links.iter().filter_map(|link| self.found(source, link)).collect())
+            .collect();
+        let (mut assets, mut names) = (BTreeSet::new(), BTreeSet::new());
+        for ((source, _), found) in links.iter().zip(found) {
+            for found in found {
+                match found {
+                    Found::Asset(place) => drop(assets.insert(place)),
+                    Found::Broken(span, fault) => told.at(source, span, fault),
+                    // Once for each name, at the first link.
+                    Found::PassedOver(name, span, note) if names.insert(name.clone()) => told.at(source, span, note),
+                    Found::PassedOver(..) => {}
+                }
+            }
         }
         content.pieces.iter().for_each(|piece| self.check_pins(piece, told));
         assets
+    }
+
+    fn found(&self, source: &Source, link: &HandLink) -> Option<Found> {
+        match self.lead(source, link, None) {
+            Ok(Lead::Asset(place, _)) => Some(Found::Asset(place)),
+            Ok(_) => self.passed_over(link).map(|note| Found::PassedOver(link.target.clone(), link.span, note)),
+            Err(problem) => Some(Found::Broken(link.span, self.fault(link, problem))),
+        }
     }
 
     /// Of a link by the full name of one entity that another lists as an alias.

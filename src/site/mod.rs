@@ -32,10 +32,10 @@ use crate::crossref::CrossReferences;
 use crate::report::Report;
 use crate::words::Vocabulary;
 use index::Lists;
-use lists::Part;
+use lists::{List, Part};
 use page::{Link, PageData};
+use rayon::prelude::*;
 use search::SearchFile;
-use std::collections::BTreeMap;
 use words::Words;
 
 /// All that pages are made from.
@@ -94,15 +94,15 @@ pub enum PageKey {
     Redirect(Address, Address),
     /// Its place in [`Content::assets`].
     Asset(usize),
+    /// A file that the theme brings along, by its place there.
+    Theme(usize),
 }
 
-/// A file of the site.
+/// A file of the site. The desk's file that it comes from is [`Site::source`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct File {
     pub key: PageKey,
     pub path: OutputPath,
-    /// The file of the desk that it comes from; empty where it comes from many.
-    pub source: String,
 }
 
 /// The plan: every file of the site, and the lists that its pages are cut from.
@@ -113,7 +113,8 @@ pub struct Site<'a> {
     names: search::Names,
     shards: Vec<search::Cut>,
     files: Vec<File>,
-    by_path: BTreeMap<OutputPath, usize>,
+    /// The places of all files, in the order of their paths.
+    by_path: Vec<u32>,
 }
 
 /// Plans the site, and checks that no two files stand at one address and that every link leads somewhere.
@@ -122,11 +123,11 @@ pub fn plan<'a>(desk: Desk<'a>, read: Reader) -> (Site<'a>, Report) {
     let words = Words::of(desk.config);
     let (lists, names) = (Lists::of(&desk, &words), search::Names::of(&desk.content.entities, &desk.config.lang));
     let shards = search::cut(&lists.years.entries, desk.words);
-    let mut site = Site { desk, lists, names, shards, words, files: Vec::new(), by_path: BTreeMap::new() };
+    let mut site = Site { desk, lists, names, shards, words, files: Vec::new(), by_path: Vec::new() };
     site.add(site.pages());
     let assets = site.check_links(&mut told);
     site.add(site.assets(&assets));
-    files::check_addresses(&site.files, &mut told.report);
+    site.check_addresses(&mut told.report);
     (site, told.report())
 }
 
@@ -136,8 +137,34 @@ impl<'a> Site<'a> {
         &self.files
     }
 
-    pub fn at(&self, path: &OutputPath) -> Option<&File> {
-        self.by_path.get(path).and_then(|place| self.files.get(*place))
+    /// The place of the file at `path` among all.
+    pub fn at(&self, path: &OutputPath) -> Option<usize> {
+        let path_of = |place: &u32| &self.files[*place as usize].path;
+        let first = self.by_path.partition_point(|place| path_of(place) < path);
+        self.by_path.get(first).filter(|place| path_of(place) == path).map(|place| *place as usize)
+    }
+
+    /// The file of the desk that a file of the site comes from, for messages; empty where it comes from many.
+    pub fn source(&self, key: &PageKey) -> &str {
+        let content = self.desk.content;
+        let piece = |id: PieceId| &*content.pieces[id.index()].source.path;
+        let entity = |id: EntityId| &*content.entities[id.index()].source.path;
+        let first = |list: &List| list.entries.first().map_or("", |entry| piece(entry.piece));
+        match key {
+            PageKey::Briefing(id) | PageKey::PieceCard(id) => piece(*id),
+            PageKey::Entity(id, _) | PageKey::EntityCard(id) | PageKey::EntityFeed(id) => entity(*id),
+            PageKey::Kind(kind) => {
+                self.lists.kinds.get(kind).and_then(|kind| kind.entities.first()).map_or("", |id| entity(*id))
+            }
+            PageKey::Tag(name, _) => self.lists.tags.get(name).map_or("", first),
+            PageKey::Series(name, _) => self.lists.series.get(name).map_or("", first),
+            PageKey::Text(place) => &content.pages[*place].source.path,
+            PageKey::Json(page) => self.source(page),
+            PageKey::Redirect(old, _) => content.directory.outputs.get(&old.output()).map_or("", String::as_str),
+            PageKey::Asset(place) => &content.assets[*place].source.path,
+            PageKey::Theme(_) => "templates",
+            _ => "",
+        }
     }
 
     /// What a page shows; nothing for a file that is copied as it is.
@@ -169,15 +196,20 @@ impl<'a> Site<'a> {
             PageKey::Json(page) => PageData::Json(Box::new(self.data(page)?)),
             PageKey::NoJekyll => PageData::Empty,
             PageKey::Redirect(_, now) => PageData::Redirect { to: self.url(now) },
-            PageKey::Asset(_) => return None,
+            PageKey::Asset(_) | PageKey::Theme(_) => return None,
         })
     }
 
+    /// The theme's files join the others, each by its place among them.
+    pub fn bring(&mut self, files: Vec<(usize, OutputPath)>) {
+        self.add(files.into_iter().map(|(place, path)| File { key: PageKey::Theme(place), path }).collect());
+    }
+
     fn add(&mut self, files: Vec<File>) {
-        for file in files {
-            self.by_path.entry(file.path.clone()).or_insert(self.files.len());
-            self.files.push(file);
-        }
+        self.by_path.extend((self.files.len() as u32..).take(files.len()));
+        self.files.extend(files);
+        let files = &self.files;
+        self.by_path.par_sort_by(|a, b| files[*a as usize].path.cmp(&files[*b as usize].path));
     }
 
     fn per_page(&self) -> usize {

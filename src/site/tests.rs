@@ -9,6 +9,7 @@ use crate::content::sample::*;
 use crate::crossref::{Reason, ReasonKind, Reference};
 use crate::source::{Source, Span};
 use crate::words::terms;
+use std::collections::BTreeMap;
 
 /// A desk and what the stages before the plan give for it.
 struct Sample {
