@@ -8,6 +8,7 @@ use crate::press::Press;
 use crate::render::Rendered;
 use crate::report::Report;
 use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::{Arc, mpsc};
 use std::thread;
@@ -107,11 +108,18 @@ fn work(desk: &Desk, archive: &Archive, plan: &mpsc::Sender<Result<Planned>>, or
     let paths = press.as_ref().map(|press| press.site().files().iter().map(|file| file.path.clone()).collect());
     let Ok(()) = plan.send(Ok((paths, report))) else { return };
     let Some(press) = press else { return };
-    for order in orders {
-        let printed = press.at(&order.path).unwrap_or_else(|| Ok(Rendered::default()));
-        // A browser that went away is no failure.
-        let _ = order.reply.send(printed);
-    }
+    // A page waits for no other, and one that fails takes no other with it.
+    rayon::in_place_scope(|pages| {
+        for order in orders {
+            let press = &press;
+            pages.spawn(move |_| {
+                let print = || press.at(&order.path).unwrap_or_else(|| Ok(Rendered::default()));
+                let printed = catch_unwind(AssertUnwindSafe(print)).unwrap_or_else(|_| Err(died()));
+                // A browser that went away is no failure.
+                let _ = order.reply.send(printed);
+            });
+        }
+    });
 }
 
 fn died() -> Error {
