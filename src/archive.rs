@@ -1,8 +1,8 @@
 //! Everything that is known of a desk before its pages are planned: the pipeline from files to coverage.
 
-use crate::annotate::{Annotated, Document, annotate, policy};
+use crate::annotate::{self, Annotated, Document, annotate, policy};
 use crate::cache::Memo;
-use crate::catalogue::Catalogue;
+use crate::catalogue::{Catalogue, relevant};
 use crate::content::assemble::{self, Edition, assemble};
 use crate::content::decision::Decision;
 use crate::content::lead::ByHand;
@@ -15,6 +15,9 @@ use crate::source::{Hash, Source, Span};
 use crate::timings::Timings;
 use crate::words::Vocabulary;
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+use std::cell::OnceCell;
+use std::collections::BTreeMap;
 
 /// A desk, read and understood; its texts stay in their files.
 pub struct Archive {
@@ -65,7 +68,7 @@ impl Archive {
 
 /// The files of a desk, each in its place; what is wrong with them goes to the report.
 pub fn content(desk: &Desk, edition: Edition, memo: &Memo, report: &mut Report) -> Result<Content> {
-    let config = desk.config_hash();
+    let config = desk.config.reading();
     let files = &desk.files;
     let briefings =
         parse(desk, memo, "briefing", config, &files.briefings, |text| briefing::parse(text, &desk.config))?;
@@ -170,9 +173,7 @@ impl Annotator<'_> {
                 .get(piece.source.path.strip_prefix("content/").unwrap_or_default())
                 .map_or(&[][..], Vec::as_slice);
             let by_hand = content.by_hand(&piece.source.path, &piece.briefing);
-            self.text(&piece.source, decisions, &by_hand, None, |text| {
-                annotate(&Document::of(text, &piece.briefing, &by_hand), self.catalogue, decisions, None)
-            })
+            self.text(&piece.source, decisions, &Document::of("", &piece.briefing, &by_hand))
         });
         let profiles = content.entities.par_iter().enumerate().map(|(i, entity)| {
             let record = &entity.record;
@@ -180,47 +181,96 @@ impl Annotator<'_> {
                 return Ok(None);
             }
             let lang = record.lang.as_deref().unwrap_or(&self.desk.config.lang);
-            let own = Some(EntityId(i as u32));
             let by_hand = content.linked_by_hand(&entity.source.path, &record.outline);
-            let annotated = self.text(&entity.source, &[], &by_hand, own, |text| {
-                let plain = Document::plain(text, record.body, lang, true, &by_hand);
-                annotate(&Document { own, ..plain }, self.catalogue, &[], None)
-            });
-            annotated.map(Some)
+            let document = Document::plain("", record.body, lang, true, &by_hand);
+            let document = Document { own: Some(EntityId(i as u32)), ..document };
+            self.text(&entity.source, &[], &document).map(Some)
         });
         let pages = content.pages.par_iter().map(|placed| {
             let page = &placed.page;
             let by_hand = content.linked_by_hand(&placed.source.path, &page.outline);
-            self.text(&placed.source, &[], &by_hand, None, |text| {
-                let plain = Document::plain(text, page.body, &page.lang, page.annotate, &by_hand);
-                annotate(&plain, self.catalogue, &[], None)
-            })
+            self.text(&placed.source, &[], &Document::plain("", page.body, &page.lang, page.annotate, &by_hand))
         });
         Ok((pieces.collect::<Result<_>>()?, profiles.collect::<Result<_>>()?, pages.collect::<Result<_>>()?))
     }
 
-    /// `own` is the entity whose profile the text is: two profiles may be the same, word for word.
-    fn text(
-        &self,
-        source: &Source,
-        decisions: &[&Decision],
-        by_hand: &ByHand,
-        own: Option<EntityId>,
-        annotate: impl Fn(&str) -> Annotated,
-    ) -> Result<Annotated> {
-        let given = Hash::of_value(&(decisions, by_hand, own));
-        let input = Hash::of_all(&[source.hash, self.catalogue.hash, given, self.desk.config_hash()]);
-        let noted = self.memo.get("annotate", input, || {
-            let text = self.desk.read(source)?;
-            let annotated = self.timings.unit("annotate", text.len(), || annotate(&text));
-            Ok(Noted::new(annotated, Vec::new()))
+    /// The annotation of `document`, whose text stands in `source`.
+    ///
+    /// It is kept under what it depends on: the text and how it is read, what its author says by hand, and of the
+    /// catalogue the entities that its words could name. Entities are kept by id, since their places move.
+    fn text(&self, source: &Source, decisions: &[&Decision], document: &Document) -> Result<Annotated> {
+        let text = OnceCell::new();
+        let read = || match text.get() {
+            Some(text) => Ok(text),
+            None => self.desk.read(source).map(|fresh| text.get_or_init(|| fresh)),
+        };
+        let Document { title, summary, body, lang, day, by_hand, own, annotate: is_annotated, .. } = *document;
+        let reading = Hash::of_all(&[source.hash, Hash::of_value(&(title, summary, body, lang))]);
+        let words = self.memo.get("words", reading, || {
+            let document = Document { text: read()?, ..*document };
+            Ok(Noted::new(relevant::words(&annotate::reading(&document)), Vec::new()))
         })?;
-        Ok(noted.value)
+
+        let id = |entity: &EntityId| self.catalogue.facts(*entity).id.as_str();
+        let decided = decisions.iter().filter_map(|decision| self.catalogue.by_id(decision.entity.as_ref()?));
+        let decided: Vec<EntityId> = decided.collect();
+        let named = by_hand.links.iter().map(|(_, entity)| entity);
+        let named = named.chain(&by_hand.about).chain(&by_hand.never).chain(&by_hand.dateline).chain(&decided).copied();
+        let given = (
+            (day, is_annotated, own.as_ref().map(id)),
+            decisions.iter().map(|of| (&of.quote, &of.before, &of.after, &of.entity)).collect::<Vec<_>>(),
+            by_hand.links.iter().map(|(at, entity)| (at, id(entity))).collect::<Vec<_>>(),
+            [&by_hand.about, &by_hand.never].map(|ids| ids.iter().map(id).collect::<Vec<_>>()),
+            by_hand.dateline.as_ref().map(id),
+        );
+        let relevant = self.catalogue.relevant.hash(&words.value, named);
+        let input = Hash::of_all(&[reading, Hash::of_meaning(&given), relevant]);
+        let annotate = || {
+            let text = read()?;
+            let document = Document { text, ..*document };
+            Ok(self.timings.unit("annotate", text.len(), || annotate(&document, self.catalogue, decisions, None)))
+        };
+        let kept = self.memo.get("annotate", input, || Ok(Noted::new(Kept::of(annotate()?, id), Vec::new())))?;
+        match kept.value.placed(|id| self.catalogue.by_id(id)) {
+            Some(annotated) => Ok(annotated),
+            None => annotate(),
+        }
     }
 }
 
-fn by_source(decisions: &[Decision]) -> std::collections::BTreeMap<&str, Vec<&Decision>> {
-    let mut by_source = std::collections::BTreeMap::<&str, Vec<&Decision>>::new();
+/// An annotation whose entities are places in a list of ids.
+#[derive(Serialize, Deserialize)]
+struct Kept {
+    ids: Vec<String>,
+    annotated: Annotated,
+}
+
+impl Kept {
+    fn of<'a>(mut annotated: Annotated, id: impl Fn(&EntityId) -> &'a str) -> Kept {
+        let mut places = BTreeMap::new();
+        annotated.entities_mut().for_each(|entity| {
+            let place = EntityId(places.len() as u32);
+            *entity = *places.entry(*entity).or_insert(place);
+        });
+        let mut ids: Vec<(EntityId, String)> =
+            places.iter().map(|(entity, place)| (*place, id(entity).to_string())).collect();
+        ids.sort_unstable();
+        Kept { ids: ids.into_iter().map(|(_, id)| id).collect(), annotated }
+    }
+
+    /// With the entities of this catalogue; `None` where one is gone.
+    fn placed(self, entity: impl Fn(&str) -> Option<EntityId>) -> Option<Annotated> {
+        let Kept { ids, mut annotated } = self;
+        let entities: Vec<EntityId> = ids.iter().map(|id| entity(id)).collect::<Option<_>>()?;
+        for place in annotated.entities_mut() {
+            *place = *entities.get(place.index())?;
+        }
+        Some(annotated)
+    }
+}
+
+fn by_source(decisions: &[Decision]) -> BTreeMap<&str, Vec<&Decision>> {
+    let mut by_source = BTreeMap::<&str, Vec<&Decision>>::new();
     for decision in decisions {
         by_source.entry(&decision.source.value).or_default().push(decision);
     }

@@ -4,7 +4,7 @@ use crate::content::address::{Address, OutputPath};
 use crate::content::date;
 use crate::content::node::{Fields, toml};
 use crate::report::{Code, Diagnostic, Noted};
-use crate::source::{Span, Text};
+use crate::source::{Hash, Span, Text};
 use crate::wording::Wording;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -180,6 +180,11 @@ impl Default for Config {
 }
 
 impl Config {
+    /// Of what decides how the files of `content` are read.
+    pub fn reading(&self) -> Hash {
+        Hash::of_value(&(&self.lang, &self.timezone, &self.limits))
+    }
+
     /// The desk's zone, whose midnights begin its days.
     pub fn zone(&self) -> jiff::tz::TimeZone {
         date::zone(&self.timezone).unwrap_or(jiff::tz::TimeZone::UTC)

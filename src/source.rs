@@ -10,10 +10,15 @@ use std::ops::Range;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// Bytes of a source file, from its start. Files are at most 4 GiB ([`crate::config::Limits`]).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Span {
     pub start: u32,
     pub end: u32,
+}
+
+/// Where a value stands is no part of what it says: the hash of a record stays when lines above it grow.
+impl std::hash::Hash for Span {
+    fn hash<H: std::hash::Hasher>(&self, _: &mut H) {}
 }
 
 impl Span {
@@ -48,7 +53,7 @@ impl From<Range<usize>> for Span {
 ///
 /// The span covers the value without its quotes. Where an escape was resolved, the bytes of the
 /// span differ from `value`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Text {
     pub value: String,
     pub span: Span,
@@ -145,6 +150,22 @@ impl Hash {
         let mut hasher = blake3::Hasher::new();
         hasher.update_reader(&mut from)?;
         Ok((hasher.finalize().into(), hasher.count()))
+    }
+
+    /// Of what a value says, wherever it stands: spans count for nothing.
+    pub fn of_meaning<T: std::hash::Hash>(value: &T) -> Self {
+        struct Collected(Vec<u8>);
+        impl std::hash::Hasher for Collected {
+            fn write(&mut self, bytes: &[u8]) {
+                self.0.extend_from_slice(bytes);
+            }
+            fn finish(&self) -> u64 {
+                0
+            }
+        }
+        let mut collected = Collected(Vec::with_capacity(512));
+        value.hash(&mut collected);
+        Hash::of(&collected.0)
     }
 
     pub fn of_all(parts: &[Hash]) -> Self {

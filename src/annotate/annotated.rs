@@ -129,6 +129,15 @@ pub struct Annotated {
     pub terms: Terms,
 }
 
+impl Annotated {
+    /// Every place that names an entity.
+    pub fn entities_mut(&mut self) -> impl Iterator<Item = &mut EntityId> {
+        let mentions = self.mentions.iter_mut().map(|mention| &mut mention.entity);
+        let refusals = self.refusals.iter_mut().flat_map(|refusal| &mut refusal.candidates).map(|(entity, _)| entity);
+        mentions.chain(refusals).chain(self.entities.iter_mut().map(|sentence| &mut sentence.entity))
+    }
+}
+
 impl Zone {
     /// Titles, headings and other links take no link of ours.
     pub fn may_link(self) -> bool {

@@ -81,6 +81,11 @@ impl<'a> Document<'a> {
     }
 }
 
+/// The visible text of a document, in normal form.
+pub fn reading(document: &Document) -> String {
+    Reading::of(document).normal.text
+}
+
 /// Finds the names in one document. `decisions` are the editor's answers for this document.
 pub fn annotate(
     document: &Document,

@@ -6,6 +6,7 @@ pub mod language;
 pub mod lints;
 pub mod matcher;
 pub mod names;
+pub mod relevant;
 
 use crate::content::EntityId;
 use crate::content::date::{Day, Partial};
@@ -15,6 +16,8 @@ use language::Language;
 use matcher::{Matcher, NameId};
 use names::Form;
 use rapidhash::RapidHashMap;
+use rayon::prelude::*;
+use relevant::Relevant;
 use std::collections::BTreeMap;
 
 /// One written form and who bears it.
@@ -48,8 +51,7 @@ pub struct Catalogue {
     pub names: Vec<Name>,
     pub facts: Vec<Facts>,
     pub matcher: Matcher,
-    /// Changes when any entity does.
-    pub hash: Hash,
+    pub relevant: Relevant,
     by_id: RapidHashMap<String, EntityId>,
 }
 
@@ -61,7 +63,7 @@ impl Catalogue {
             names: Vec::new(),
             facts: entities.iter().map(Facts::of).collect(),
             matcher: Matcher::default(),
-            hash: Hash::of_value(&(entities.iter().map(|e| (&e.id, &e.record)).collect::<Vec<_>>(), merged, lang)),
+            relevant: Relevant::default(),
             by_id: entities
                 .iter()
                 .enumerate()
@@ -74,6 +76,7 @@ impl Catalogue {
             catalogue.add(EntityId(i as u32), &entity.record, language, &mut texts);
         }
         catalogue.relate(entities);
+        catalogue.relevant = catalogue.relevant(&texts);
         let named = texts.iter().enumerate().map(|(i, (text, ignore_case))| (i as NameId, text.as_str(), *ignore_case));
         catalogue.matcher = Matcher::new(named);
         catalogue
@@ -113,6 +116,24 @@ impl Catalogue {
             facts.related.sort();
             facts.related.dedup();
         }
+    }
+
+    /// What a text's annotation depends on. Other entities are called by their ids, since places move.
+    fn relevant(&self, texts: &[(String, bool)]) -> Relevant {
+        let names = (0..self.names.len()).into_par_iter().map(|i| {
+            let (name, (text, ignore_case)) = (&self.names[i], &texts[i]);
+            let alias = self.alias(name);
+            let words = alias.iter().flat_map(|alias| alias.near.iter().chain(&alias.not_near));
+            let is_entity: Vec<_> = words.map(|word| self.by_id(word).map(|id| &self.facts(id).id)).collect();
+            let seen = (&self.facts(name.entity).id, text, ignore_case, name.form, name.weak, name.words);
+            (name.entity, text.as_str(), Hash::of_meaning(&(seen, alias, is_entity)))
+        });
+        let facts = self.facts.par_iter().map(|facts| {
+            let related: Vec<_> = facts.related.iter().map(|other| &self.facts(*other).id).collect();
+            let Facts { id, kind, hidden, honorifics, died, roles, .. } = facts;
+            Hash::of_meaning(&(id, kind, hidden, honorifics, died, roles, related))
+        });
+        Relevant::of(names.collect::<Vec<_>>().into_iter(), facts.collect())
     }
 
     pub fn name(&self, id: NameId) -> &Name {

@@ -11,7 +11,7 @@ use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
 /// What a briefing's file says. Depends on the text and the settings, never on the path.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Hash, Serialize, Deserialize)]
 pub struct Briefing {
     pub title: Text,
     pub date: Moment,
@@ -48,7 +48,7 @@ pub struct Briefing {
 }
 
 /// A source that the piece cites.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Citation {
     pub title: String,
     pub publisher: Option<String>,
@@ -56,14 +56,14 @@ pub struct Citation {
     pub url: Option<Text>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Correction {
     pub date: Day,
     pub text: String,
 }
 
 /// Free data for templates, kept as its JSON text, since postcard cannot hold a self-describing value.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Json(pub String);
 
 /// Reads a briefing's file; one with a mistake in its front matter is none.

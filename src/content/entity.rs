@@ -11,7 +11,7 @@ use crate::source::{Source, Span, Text};
 use serde::{Deserialize, Serialize};
 
 /// What a catalogue entry says, from a Markdown file, a line of JSON or a row of CSV.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Hash, Serialize, Deserialize)]
 pub struct Record {
     /// Where given; else the file's stem.
     pub id: Option<Text>,
@@ -47,7 +47,7 @@ pub struct Record {
 }
 
 /// Another written form, with the conditions under which it means this entity.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Hash, Serialize, Deserialize)]
 pub struct Alias {
     pub name: Text,
     pub from: Option<Partial>,
@@ -63,7 +63,7 @@ pub struct Alias {
     pub not_near: Vec<String>,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Hash, Serialize, Deserialize)]
 pub struct Role {
     pub title: String,
     /// An entity id or plain words.
@@ -73,7 +73,7 @@ pub struct Role {
     pub source: Option<String>,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Hash, Serialize, Deserialize)]
 pub struct Relation {
     /// "member of", "party to", "sibling", ...
     pub kind: String,

@@ -5,7 +5,7 @@ use crate::source::Span;
 use pulldown_cmark::{Event, LinkType, Tag};
 use serde::{Deserialize, Serialize};
 
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Outline {
     /// The ids of the headings, in order.
     pub headings: Vec<String>,
@@ -14,7 +14,7 @@ pub struct Outline {
 }
 
 /// A link or image that the author made.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct HandLink {
     /// The whole construct, `[text](target)`; its start is the start of the parser's event.
     pub span: Span,

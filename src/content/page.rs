@@ -9,7 +9,7 @@ use crate::source::{Span, Text};
 use serde::{Deserialize, Serialize};
 
 /// `title` is needed; `summary`, `lang`, `slug`, `redirects`, `draft`, `annotate` (default false) and `extra` are not.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Hash, Serialize, Deserialize)]
 pub struct Page {
     pub title: Text,
     pub summary: Option<Text>,

@@ -110,6 +110,16 @@ impl Shop {
         files(&self.output()).into_iter().map(|(path, at)| (path, fs::read(at).unwrap())).collect()
     }
 
+    /// Builds, and gives the bytes of source that were annotated.
+    pub fn annotated(&self) -> u64 {
+        let timings = Timings::with_units();
+        let (desk, report) = scan::Desk::open(&self.root()).unwrap();
+        press::build(&desk, report, &self.output(), Edition { as_of: NOW, drafts: false }, &timings, &|_| {}).unwrap();
+        let told: serde_json::Value = serde_json::from_str(&timings.to_json()).unwrap();
+        let stages = told["stages"].as_array().unwrap();
+        stages.iter().filter_map(|stage| stage["bytes"].as_u64()).sum()
+    }
+
     /// The desk as the pipeline understands it; it has no mistakes.
     pub fn archive<T>(&self, look: impl FnOnce(&scan::Desk, &Archive) -> T) -> T {
         let (desk, _) = scan::Desk::open(&self.root()).unwrap();

@@ -98,3 +98,59 @@ fn an_embargo_is_a_change_of_its_moment() {
         assert_eq!(shop.site().contains_key("briefings/held/index.html"), is_shown, "{seconds} s");
     }
 }
+
+/// A text is annotated again where a name that may stand in it has changed, or what the rules see of its bearer.
+#[test]
+fn an_edit_annotates_what_may_name_the_changed_entity() {
+    let line = |name: &str, rest: &str| {
+        let id = name.to_lowercase().replace(' ', "-");
+        format!("{{\"id\":\"{id}\",\"name\":\"{name}\",\"kind\":\"person\"{rest}}}\n")
+    };
+    let piece = |text: &str| format!("+++\ntitle = \"Piece\"\ndate = 2018-05-01\n+++\n\n{text}\n");
+    let files: std::collections::BTreeMap<String, String> = [
+        ("site.toml", "title = \"Desk\"\nbase_url = \"https://desk.example\"\n".to_string()),
+        ("content/entities/all.jsonl", line("Ada Novak", "") + &line("Boris Quist", "")),
+        ("content/briefings/ada.md", piece("Ada Novak spoke.")),
+        ("content/briefings/boris.md", piece("Boris Quist and the mayor of Kesh.")),
+        ("content/briefings/none.md", piece("Nobody spoke.")),
+    ]
+    .map(|(path, text)| (path.to_string(), text))
+    .into();
+    let length = |name: &str| files[&format!("content/briefings/{name}.md")].len() as u64;
+    let all = length("ada") + length("boris") + length("none");
+    let mut shop = Shop::of_files(files.clone());
+    assert_eq!(shop.annotated(), all);
+    let mut check = |what: &str, path: &str, text: String, expected: u64| {
+        let mut edited = files.clone();
+        edited.insert(path.to_string(), text);
+        shop.put_files(edited.clone());
+        assert_eq!(shop.annotated(), expected, "{what}");
+        assert_eq!(
+            difference(&shop.site(), &{
+                let clean = Shop::of_files(edited);
+                clean.build();
+                clean.site()
+            }),
+            None,
+            "{what}"
+        );
+        shop.put_files(files.clone());
+        shop.build();
+    };
+    let catalogue = |ada: &str, boris: &str, more: &str| line("Ada Novak", ada) + &line("Boris Quist", boris) + more;
+    let all = "content/entities/all.jsonl";
+    check("an alias that no text holds", all, catalogue(",\"aliases\":[\"Xenia Quark\"]", "", ""), 0);
+    check("a summary", all, catalogue(",\"summary\":\"The first of two.\"", "", ""), 0);
+    check("an entity that no text names, first of all by id", all, catalogue("", "", &line("Aaron Quill", "")), 0);
+    check("an alias of one text", all, catalogue("", ",\"aliases\":[\"mayor of Kesh\"]", ""), length("boris"));
+    check("a role", all, catalogue("", ",\"roles\":[{\"title\":\"Mayor\"}]", ""), length("boris"));
+    check(
+        "an entity that one text names",
+        all,
+        catalogue("", "", &line("Nobody Nemo", ",\"aliases\":[\"Nobody\"]")),
+        length("none"),
+    );
+    let footer = "title = \"Desk\"\nbase_url = \"https://desk.example\"\nfooter = \"A line.\"\n".to_string();
+    check("the footer", "site.toml", footer, 0);
+    check("a text", "content/briefings/ada.md", piece("Ada Novak is silent."), length("ada") + 4);
+}

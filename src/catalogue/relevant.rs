@@ -1,0 +1,135 @@
+//! Which entities could a text be about, by the words that stand in it?
+//!
+//! A text's annotation depends on the names that may stand in it and on no others, so its cache key holds
+//! these names alone and what the rules see of their bearers. The words are compared without case; whether a
+//! name really stands there is for `annotate` to say.
+
+use crate::content::EntityId;
+use crate::source::Hash;
+use rapidhash::RapidHashMap;
+use std::hash::Hasher;
+
+/// A word without case, as a number. Two words of one number make a text depend on one name too many.
+pub type Word = u32;
+
+/// The words of a text in normal form, each once, in order of their numbers.
+pub fn words(text: &str) -> Vec<Word> {
+    let mut words: Vec<Word> = runs(text).map(word).collect();
+    words.sort_unstable();
+    words.dedup();
+    words
+}
+
+/// A name stands at the borders of words, so that its runs of letters and digits are those of the text.
+fn runs(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_alphanumeric()).filter(|run| !run.is_empty())
+}
+
+fn word(run: &str) -> Word {
+    let mut hasher = rapidhash::fast::RapidHasher::default();
+    if run.is_ascii() {
+        let mut buffer = [0; 64];
+        for part in run.as_bytes().chunks(buffer.len()) {
+            let small = &mut buffer[..part.len()];
+            small.copy_from_slice(part);
+            small.make_ascii_lowercase();
+            hasher.write(small);
+        }
+    } else {
+        // By way of capitals, as names are looked for in a line of capitals.
+        let folded: String = run.chars().flat_map(char::to_uppercase).flat_map(char::to_lowercase).collect();
+        folded.as_bytes().chunks(64).for_each(|part| hasher.write(part));
+    }
+    hasher.finish() as Word
+}
+
+/// A name in normal form, its bearer, and a hash of what the rules see of the name.
+pub type Named<'a> = (EntityId, &'a str, Hash);
+
+/// A name's place and its words but one.
+type Rest = (u32, Box<[Word]>);
+
+/// The names of the catalogue by one of their words.
+#[derive(Debug, Default)]
+pub struct Relevant {
+    /// By a name's rarest word.
+    by_word: RapidHashMap<Word, Vec<Rest>>,
+    /// Names without a word: they may stand anywhere.
+    always: Vec<u32>,
+    names: Vec<(EntityId, Hash)>,
+    /// By entity: what the rules see of it besides its names.
+    facts: Vec<Hash>,
+}
+
+impl Relevant {
+    pub fn of<'a>(names: impl Iterator<Item = Named<'a>>, facts: Vec<Hash>) -> Relevant {
+        let mut relevant = Relevant { facts, ..Relevant::default() };
+        let mut of_names = Vec::new();
+        for (entity, name, hash) in names {
+            of_names.push(words(name));
+            relevant.names.push((entity, hash));
+        }
+        let mut counts: RapidHashMap<Word, u32> = RapidHashMap::default();
+        for word in of_names.iter().flatten() {
+            *counts.entry(*word).or_default() += 1;
+        }
+        for (place, mut words) in (0..).zip(of_names) {
+            match words.iter().enumerate().min_by_key(|(_, word)| counts[*word]) {
+                Some((rarest, _)) => {
+                    let word = words.remove(rarest);
+                    relevant.by_word.entry(word).or_default().push((place, words.into_boxed_slice()));
+                }
+                None => relevant.always.push(place),
+            }
+        }
+        relevant
+    }
+
+    /// Of the names that a text of these `words` could hold, and of what the rules see of their bearers and of
+    /// the entities in `named`.
+    pub fn hash(&self, words: &[Word], named: impl Iterator<Item = EntityId>) -> Hash {
+        let mut places = self.always.clone();
+        for (place, others) in words.iter().filter_map(|word| self.by_word.get(word)).flatten() {
+            if others.iter().all(|other| words.binary_search(other).is_ok()) {
+                places.push(*place);
+            }
+        }
+        places.sort_unstable();
+        let names = || places.iter().filter_map(|place| self.names.get(*place as usize));
+        let mut entities: Vec<EntityId> = names().map(|(entity, _)| *entity).chain(named).collect();
+        entities.sort_unstable();
+        entities.dedup();
+        let facts = entities.iter().filter_map(|id| self.facts.get(id.index()).copied());
+        Hash::of_all(&names().map(|(_, hash)| *hash).chain(facts).collect::<Vec<_>>())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(name: &str, text: &str, expected: bool) {
+        let relevant = Relevant::of([(EntityId(0), name, Hash::of(b"name"))].into_iter(), vec![Hash::of(b"facts")]);
+        let none = Hash::of_all(&[]);
+        assert_eq!(relevant.hash(&words(text), std::iter::empty()) != none, expected, "{name:?} in {text:?}");
+    }
+
+    #[test]
+    fn a_name_may_stand_where_all_its_words_do() {
+        check("Bank of Georgia", "Georgia, said the bank of the river", true);
+        check("Bank of Georgia", "Georgia and the Bank", false);
+        check("U.N.", "the U.N. said", true);
+        check("al-Qaeda", "AL QAEDA", true);
+        check("Straße", "IN DER STRASSE", true);
+        check("¿?", "anything", true);
+        check("Syria", "Syrian", false);
+        check("C++", "C", true);
+    }
+
+    #[test]
+    fn an_entity_that_is_named_by_hand_counts_too() {
+        let relevant =
+            Relevant::of([(EntityId(0), "Georgia", Hash::of(b"name"))].into_iter(), vec![Hash::of(b"facts")]);
+        assert_ne!(relevant.hash(&[], [EntityId(0)].into_iter()), Hash::of_all(&[]));
+    }
+}
