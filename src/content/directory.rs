@@ -261,12 +261,18 @@ fn split_heading(target: &str) -> (&str, Option<&str>) {
     (name.trim(), Some(heading.trim()).filter(|heading| !heading.is_empty()))
 }
 
-/// The decoded path and fragment of a link; a query says nothing on a site of files.
+/// The decoded path and fragment of a link.
 fn split_fragment(target: &str) -> (String, Option<String>) {
     let (path, fragment) =
         target.split_once('#').map_or((target, None), |(path, fragment)| (path, Some(decode(fragment))));
     let path = path.split_once('?').map_or(path, |(path, _)| path);
     (decode(path), fragment.filter(|fragment| !fragment.is_empty()))
+}
+
+/// The query of a Markdown link, as written, with its `?`. It chooses no file: scripts read it.
+pub fn query(target: &str) -> &str {
+    let address = target.split('#').next().unwrap_or_default();
+    address.find('?').map_or("", |start| &address[start..])
 }
 
 /// `/a/b` without `.`, `..` and empty segments; `None` where it would leave the root.

@@ -6,7 +6,7 @@ use crate::annotate::{Annotated, policy};
 use crate::config::Broken;
 use crate::content::address::OutputPath;
 use crate::content::assemble::{Told, nearest};
-use crate::content::directory::{Problem, Target, decode, tidy};
+use crate::content::directory::{Problem, Target, decode, query, tidy};
 use crate::content::lead;
 use crate::content::outline::{HandLink, HandLinkKind, Outline};
 use crate::content::{EntityId, Piece};
@@ -91,6 +91,7 @@ impl Site<'_> {
             Err(problem @ Problem::Heading(..)) => return Err(problem),
             Err(problem) => return self.made_page(&link.target).map(Lead::To).ok_or(problem),
         };
+        let query = if link.kind == HandLinkKind::Wikilink { "" } else { query(&link.target) };
         let address = match target {
             Target::Piece(id) => &content.pieces[id.index()].address,
             Target::Page(place) => &content.pages[place].address,
@@ -99,15 +100,16 @@ impl Site<'_> {
             Target::Here => content.directory.places.get(&source.path).ok_or(Problem::Nowhere)?,
             Target::Asset(place) => {
                 let href = content.assets[place].path.href(&self.desk.config.base_url.path);
-                return Ok(Lead::Asset(place, with_fragment(href, fragment.as_deref())));
+                return Ok(Lead::Asset(place, with_fragment(href + query, fragment.as_deref())));
             }
         };
-        Ok(Lead::To(with_fragment(self.href(address), fragment.as_deref())))
+        Ok(Lead::To(with_fragment(self.href(address) + query, fragment.as_deref())))
     }
 
     /// A page that the site makes of many files: `/tags/t/`, `/years/2017/`, `/feed.xml`.
     fn made_page(&self, target: &str) -> Option<String> {
         let (path, fragment) = target.split_once('#').map_or((target, None), |(path, part)| (path, Some(part)));
+        let path = path.strip_suffix(query(path)).unwrap_or(path);
         let path = tidy(&decode(path.strip_prefix('/')?))?;
         let path = path.trim_start_matches('/');
         let index = if path.is_empty() { "index.html".to_string() } else { format!("{path}/index.html") };
@@ -115,7 +117,7 @@ impl Site<'_> {
             [index, path.to_string()].map(|path| OutputPath::new(&path).ok().filter(|path| self.at(path).is_some()));
         let found = paths.into_iter().flatten().next()?;
         let href = found.href(&self.desk.config.base_url.path);
-        Some(with_fragment(href.strip_suffix("index.html").unwrap_or(&href).to_string(), fragment))
+        Some(with_fragment(href.strip_suffix("index.html").unwrap_or(&href).to_string() + query(target), fragment))
     }
 
     /// Tells of every link, picture and pin that leads nowhere, and gives the copied files that the others

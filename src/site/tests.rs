@@ -297,6 +297,9 @@ fn a_link_by_hand_leads_to_what_it_names_and_carries_the_base() {
         (HandLinkKind::Link, "a.md#the-talks", Some("/news/briefings/2017/a/#the-talks")),
         (HandLinkKind::Wikilink, "2017/a#The talks", Some("/news/briefings/2017/a/#the-talks")),
         (HandLinkKind::Link, "/years/2017/", Some("/news/years/2017/")),
+        (HandLinkKind::Link, "/search/?q=iran&kind=place#x", Some("/news/search/?q=iran&kind=place#x")),
+        (HandLinkKind::Link, "a.md?v=2#the-talks", Some("/news/briefings/2017/a/?v=2#the-talks")),
+        (HandLinkKind::Link, "map.png?w=300", Some("/news/briefings/2017/map.png?w=300")),
         (HandLinkKind::NoneOfOurs, "!Georgia", None),
     ];
     leads.iter().for_each(|(kind, target, _)| sample.link(1, *kind, target));
