@@ -3,7 +3,7 @@
 
 use crate::source::Span;
 use pulldown_cmark::{CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::ops::Range;
 
 /// Smart punctuation and mathematics stay off: the first would change the text, the second turns
@@ -18,9 +18,10 @@ const OPTIONS: Options = Options::ENABLE_TABLES
 /// is `Georgia`.
 pub fn events(text: &str, body: Span) -> impl Iterator<Item = (Event<'_>, Range<usize>)> {
     let base = body.start as usize;
+    let parser = Parser::new_ext(body.of(text), OPTIONS).into_offset_iter();
+    let placed = parser.map(move |(event, range)| (event, range.start + base..range.end + base));
     let mut is_marked = false;
-    Parser::new_ext(body.of(text), OPTIONS).into_offset_iter().map(move |(event, range)| {
-        let range = range.start + base..range.end + base;
+    Bracketed { text, parser: placed, ready: VecDeque::new() }.map(move |(event, range)| {
         let was_marked = std::mem::take(&mut is_marked);
         match event {
             Event::Text(text) if was_marked => {
@@ -38,6 +39,80 @@ pub fn events(text: &str, body: Span) -> impl Iterator<Item = (Event<'_>, Range<
             event => (event, range),
         }
     })
+}
+
+type Placed<'a> = (Event<'a>, Range<usize>);
+
+/// Reads `[[1]](address)` as CommonMark does, as a link with the text `[1]`: the parser takes every
+/// `[[1]]` for a wikilink.
+struct Bracketed<'a, P> {
+    text: &'a str,
+    parser: P,
+    ready: VecDeque<Placed<'a>>,
+}
+
+/// An address and its title are no longer than this.
+const LONGEST: usize = 2000;
+
+impl<'a, P: Iterator<Item = Placed<'a>>> Iterator for Bracketed<'a, P> {
+    type Item = Placed<'a>;
+
+    fn next(&mut self) -> Option<Placed<'a>> {
+        let (event, range) = self.ready.pop_front().or_else(|| self.parser.next())?;
+        if let Event::Start(Tag::Link { link_type: LinkType::WikiLink { has_pothole: false }, .. }) = &event
+            && self.text.as_bytes().get(range.end) == Some(&b'(')
+            && let Some((link, length)) = bracketed(&self.text[range.start..])
+        {
+            return Some(self.replaced((event, range.clone()), link, range.start..range.start + length));
+        }
+        Some((event, range))
+    }
+}
+
+impl<'a, P: Iterator<Item = Placed<'a>>> Bracketed<'a, P> {
+    /// The start of `link`, which stands in the place of a wikilink and of the text after it.
+    fn replaced(&mut self, wikilink: Placed<'a>, link: Tag<'a>, whole: Range<usize>) -> Placed<'a> {
+        let mut taken: Vec<Placed<'a>> = Vec::new();
+        let is_plain = loop {
+            let Some((event, range)) = self.ready.pop_front().or_else(|| self.parser.next()) else { break false };
+            let (is_plain, end) = (matches!(event, Event::Text(_) | Event::End(TagEnd::Link)), range.end);
+            taken.push((event, range));
+            if !is_plain || end >= whole.end {
+                break is_plain;
+            }
+        };
+        if !is_plain {
+            // Emphasis begins or ends inside the address: what the parser made of it stays.
+            taken.into_iter().rev().for_each(|event| self.ready.push_front(event));
+            return wikilink;
+        }
+        let shown = |range: Range<usize>| (Event::Text(self.text[range.clone()].into()), range);
+        let end = taken.last().map_or(whole.end, |(_, range)| range.end);
+        if end > whole.end {
+            self.ready.push_front(shown(whole.end..end));
+        }
+        self.ready.push_front((Event::End(TagEnd::Link), whole.clone()));
+        self.ready.push_front(shown(whole.start + 1..wikilink.1.end - 1));
+        (Event::Start(link), whole)
+    }
+}
+
+/// The link at the start of `text`, `[[1]](address)`, and its end.
+fn bracketed(text: &str) -> Option<(Tag<'static>, usize)> {
+    let open = text.find("](")? + 1;
+    let mut depth = 0;
+    let address = text[open..].bytes().take(LONGEST).take_while(|b| *b != b'\n');
+    let close = address.enumerate().find(|(_, byte)| {
+        depth += i32::from(*byte == b'(') - i32::from(*byte == b')');
+        depth == 0
+    });
+    let end = open + close?.0 + 1;
+    match Parser::new(&text[..end]).into_offset_iter().nth(1)? {
+        (Event::Start(link @ Tag::Link { link_type: LinkType::Inline, .. }), range) if range == (0..end) => {
+            Some((link.into_static(), end))
+        }
+        _ => None,
+    }
 }
 
 /// A text without the `!` at its start, and the range of what is left.
@@ -156,6 +231,39 @@ mod tests {
         let mut ids = HeadingIds::default();
         let made = events(text, Span::new(0, text.len())).find_map(|(event, _)| ids.take(&event));
         assert_eq!(made.as_deref(), Some("two-lines"));
+    }
+
+    fn shown(text: &str) -> String {
+        let shown = events(text, Span::new(0, text.len())).map(|(event, range)| match event {
+            Event::Start(Tag::Link { dest_url, .. }) => format!("<{dest_url}|"),
+            Event::End(TagEnd::Link) => ">".to_string(),
+            Event::Text(shown) => {
+                assert_eq!(&*shown, &text[range]);
+                shown.to_string()
+            }
+            _ => String::new(),
+        });
+        shown.collect()
+    }
+
+    #[test]
+    fn a_link_with_brackets_in_its_text_is_no_wikilink() {
+        for (text, expected) in [
+            ("See [[1]](https://a.example/1) there.", "See <https://a.example/1|[1]> there."),
+            ("[[1]](a.md), [[2]](b.md \"B\") and [[c]]", "<a.md|[1]>, <b.md|[2]> and <c|c>"),
+            ("[[*1*]](a_(b)_c.md)", "<a_(b)_c.md|[*1*]>"),
+            ("[[un|UN]](sic)", "<un|UN>(sic)"),
+            ("[[Georgia]](the country)", "<Georgia|Georgia>(the country)"),
+            ("[[Georgia]] (the country)", "<Georgia|Georgia> (the country)"),
+            ("[[Georgia]](open", "<Georgia|Georgia>(open"),
+            ("[[Georgia]](*a*.md) b", "<Georgia|Georgia>(a.md) b"),
+            ("[[!Georgia]](a.md)[[!B]]", "<a.md|[!Georgia]><!B|B>"),
+            ("> - [[1]](a.md)\n>   [[2]](b.md)", "<a.md|[1]><b.md|[2]>"),
+            ("[[1]](a.md)[[2]](b.md)", "<a.md|[1]><b.md|[2]>"),
+            ("[[1]]()", "<|[1]>"),
+        ] {
+            assert_eq!(shown(text), expected, "{text}");
+        }
     }
 
     #[test]
