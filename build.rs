@@ -4,7 +4,7 @@ use std::{env, fs, path::Path};
 
 fn main() {
     let mut hasher = blake3::Hasher::new();
-    for part in ["src", "templates", "Cargo.lock", "build.rs"] {
+    for part in ["src", "templates", "Cargo.toml", "Cargo.lock", "build.rs"] {
         println!("cargo::rerun-if-changed={part}");
         add(Path::new(part), &mut hasher);
     }
