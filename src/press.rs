@@ -48,7 +48,7 @@ pub fn build(
     report.join(told);
     let (press, told) = timings.stage("site", || Press::new(desk, &archive))?;
     report.join(told);
-    let damage = memo.finish();
+    let remark = memo.finish();
     let mut written = None;
     if let Some(press) = press.filter(|_| !report.is_broken()) {
         let plan = press.plan();
@@ -81,7 +81,7 @@ pub fn build(
             LastSite { folder: place(folder), since, until, files: files.clone(), report: report.clone(), counts };
         State { sources: desk.seen.clone(), site: Some(site) }.write(&desk.root.join(CACHE));
     }
-    report.add("", damage);
+    report.remark(remark);
     Ok(Built { report, receipt: written.map(|(receipt, _)| receipt), counts })
 }
 

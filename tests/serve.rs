@@ -319,7 +319,7 @@ fn no_path_leads_out_of_the_site() {
         "/site.toml",
         "/content/briefings/2020/first.md",
         "/static/note.txt",
-        "/.dateline/cache.redb",
+        "/.dateline/CACHEDIR.TAG",
         "/file:///etc/passwd",
         "/C:/Windows/win.ini",
         "/C:%5cWindows%5cwin.ini",

@@ -4,47 +4,37 @@
 //! ([`PROGRAM`]) and none holds the path of a file. Damage is a miss, and a cache that cannot be
 //! read or written costs time and nothing else.
 
-mod fresh;
+mod segment;
+mod shelf;
 pub mod state;
 
 use crate::Result;
-use crate::report::{Code, Diagnostic, Noted};
+use crate::report::Noted;
 use crate::source::Hash;
-use fresh::Fresh;
-use redb::{Database, DatabaseError, ReadOnlyTable, ReadableDatabase, ReadableTableMetadata, TableDefinition};
+use segment::Writer;
 use serde::{Serialize, de::DeserializeOwned};
-use std::collections::{HashMap, HashSet};
+use shelf::Shelf;
+use std::collections::HashMap;
 use std::fs;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// The hash of the program's sources, dependencies and compiler, made by `build.rs`.
 pub const PROGRAM: &str = env!("DATELINE_PROGRAM");
 
-const ENTRIES: TableDefinition<[u8; 16], &[u8]> = TableDefinition::new("entries");
-const FILE: &str = "cache.redb";
 /// The cache's folder in a desk.
 pub const CACHE: &str = ".dateline";
-/// Pages of the file held in memory. Each entry is read once, so more would buy nothing.
-const PAGES: usize = 16 << 20;
+/// The entries' folder in that.
+const ENTRIES: &str = "cache";
 
 /// Maps a stage over its units: the value and the diagnostics come from the cache where the input
 /// is known, and are made and kept where it is not.
 pub struct Memo {
-    /// The desk's `.dateline`; `None` keeps nothing.
-    folder: Option<PathBuf>,
-    /// What earlier runs kept. The table is a snapshot, so threads read it without waiting.
-    kept: Option<(Entries, Database)>,
-    used: Mutex<HashSet<Hash>>,
-    fresh: Mutex<Fresh>,
+    /// What earlier runs kept, and what this one adds; `None` keeps nothing.
+    shelf: Option<(Shelf, Mutex<Writer>)>,
     /// Only in a process that builds again and again.
     held: Option<Mutex<Held>>,
-    damaged: AtomicBool,
 }
-
-type Entries = ReadOnlyTable<[u8; 16], &'static [u8]>;
 
 /// The entries that this build used, and those of the build before.
 #[derive(Default)]
@@ -53,43 +43,16 @@ struct Held {
     before: HashMap<Hash, Arc<[u8]>>,
 }
 
-enum Opened {
-    Here(Database),
-    /// Another process has it.
-    Held,
-    Damaged,
-}
-
 impl Memo {
     /// A memo that keeps nothing.
     pub fn none() -> Memo {
-        Memo {
-            folder: None,
-            kept: None,
-            used: Mutex::default(),
-            fresh: Mutex::default(),
-            held: None,
-            damaged: AtomicBool::new(false),
-        }
+        Memo { shelf: None, held: None }
     }
 
-    /// The memo kept in `folder`, the desk's `.dateline`, which is made when there is something to
-    /// keep. While another process has it, this one keeps nothing.
+    /// The memo kept in `folder`, the desk's `.dateline`, which is made when there is something to keep.
     pub fn open(folder: &Path) -> Memo {
-        let mut memo = Memo { folder: Some(folder.to_path_buf()), ..Memo::none() };
-        let file = folder.join(FILE);
-        if fs::symlink_metadata(&file).is_err() {
-            return memo;
-        }
-        match open(&file) {
-            Opened::Held => return Memo::none(),
-            Opened::Damaged => memo.damaged = AtomicBool::new(true),
-            Opened::Here(database) => match unharmed(|| database.begin_read().ok()?.open_table(ENTRIES).ok()) {
-                Some(table) => memo.kept = Some((table, database)),
-                None => memo.damaged = AtomicBool::new(true),
-            },
-        }
-        memo
+        let folder = entries(folder);
+        Memo { shelf: Some((Shelf::open(&folder), Mutex::new(Writer::new(&folder, prepare_entries)))), held: None }
     }
 
     /// The memo of a process that builds again and again: what one build used, the next finds in memory.
@@ -104,66 +67,51 @@ impl Memo {
         input: Hash,
         make: impl FnOnce() -> Result<Noted<T>>,
     ) -> Result<Noted<T>> {
-        if self.folder.is_none() && self.held.is_none() {
+        if self.shelf.is_none() && self.held.is_none() {
             return make();
         }
         let key = key(stage, input);
-        if let Some(bytes) = self.read(key) {
-            match postcard::from_bytes(&bytes) {
-                Ok(noted) => return Ok(noted),
-                Err(_) => self.damaged.store(true, Ordering::Relaxed),
-            }
+        if let Some(noted) = self.known(key) {
+            return Ok(noted);
         }
         let noted = make()?;
         if let Ok(bytes) = postcard::to_allocvec(&noted) {
-            let bytes = bytes.into();
-            self.hold(key, &bytes);
-            if let Some(folder) = &self.folder {
-                lock(&self.fresh).push(folder, key, bytes);
+            if let Some((_, fresh)) = &self.shelf {
+                lock(fresh).push(key, &bytes);
             }
+            self.hold(key, &bytes);
         }
         Ok(noted)
     }
 
-    /// What was kept under `name`: something that saves work, such as the fingerprints of files.
-    pub fn record(&self, name: &str) -> Option<Vec<u8>> {
-        self.look_up(key("record", Hash::of(name.as_bytes()))).map(|bytes| bytes.to_vec())
-    }
-
-    pub fn set_record(&self, name: &str, bytes: Vec<u8>) {
-        if let Some(folder) = &self.folder {
-            lock(&self.fresh).push(folder, key("record", Hash::of(name.as_bytes())), bytes.into());
-        }
-    }
-
-    /// Keeps what is new, and says once if something was damaged.
+    /// Keeps what is new, and says in a line what was thrown away.
     ///
     /// Only a run over the whole desk should finish: entries that it did not use are dropped as
-    /// soon as they outnumber those it did, so the file holds at most twice what one build needs.
-    pub fn finish(mut self) -> Option<Diagnostic> {
+    /// soon as they outweigh those it did, so the cache holds at most twice what one build needs.
+    pub fn finish(mut self) -> Option<&'static str> {
         self.settle()
     }
 
-    /// The same between two builds of one process. After the first the file is left to other processes,
-    /// so what later ones make is held in memory alone, for as long as the next build uses it.
-    pub fn settle(&mut self) -> Option<Diagnostic> {
-        let damaged = std::mem::take(self.damaged.get_mut());
-        self.save(damaged);
+    /// The same between two builds of one process. What builds after the first make is held in memory alone,
+    /// for as long as the next build uses it.
+    pub fn settle(&mut self) -> Option<&'static str> {
         if let Some(held) = &self.held {
             let mut held = lock(held);
             held.before = std::mem::take(&mut held.now);
         }
-        damaged.then(|| {
-            Diagnostic::new(Code::W050, "the cache was damaged, so its damaged part was made again")
-                .note("the site is complete; only time was lost")
-        })
+        let (shelf, fresh) = self.shelf.take()?;
+        shelf.save(fresh.into_inner().unwrap_or_else(PoisonError::into_inner))
     }
 
-    fn read(&self, key: Hash) -> Option<Arc<[u8]>> {
-        self.recall(key).or_else(|| {
-            let bytes = self.look_up(key)?;
-            self.hold(key, &bytes);
-            Some(bytes)
+    fn known<T: DeserializeOwned>(&self, key: Hash) -> Option<Noted<T>> {
+        if let Some(bytes) = self.recall(key) {
+            return postcard::from_bytes(&bytes).ok();
+        }
+        let (shelf, _) = self.shelf.as_ref()?;
+        shelf.get(key, |bytes| {
+            let noted = postcard::from_bytes(bytes).ok()?;
+            self.hold(key, bytes);
+            Some(noted)
         })
     }
 
@@ -174,108 +122,28 @@ impl Memo {
         Some(bytes)
     }
 
-    fn hold(&self, key: Hash, bytes: &Arc<[u8]>) {
+    fn hold(&self, key: Hash, bytes: &[u8]) {
         if let Some(held) = &self.held {
-            lock(held).now.insert(key, bytes.clone());
+            lock(held).now.insert(key, bytes.into());
         }
-    }
-
-    fn look_up(&self, key: Hash) -> Option<Arc<[u8]>> {
-        let (table, _) = self.kept.as_ref()?;
-        let found = catch_unwind(AssertUnwindSafe(|| {
-            table.get(key.0).map(|entry| entry.map(|bytes| unseal(key, bytes.value()).map(Arc::from)))
-        }));
-        match found {
-            Ok(Ok(None)) => None,
-            Ok(Ok(Some(Some(bytes)))) => {
-                lock(&self.used).insert(key);
-                Some(bytes)
-            }
-            _ => {
-                self.damaged.store(true, Ordering::Relaxed);
-                None
-            }
-        }
-    }
-
-    /// Every failure here is passed over: the next run makes again what this one could not keep.
-    fn save(&mut self, damaged: bool) {
-        let Some(folder) = self.folder.take() else { return };
-        let mut fresh = std::mem::take(&mut *lock(&self.fresh));
-        let mut used = std::mem::take(&mut *lock(&self.used));
-        used.extend(fresh.keys());
-        let kept = self.kept.take().map(|(_, database)| database);
-        let (file, new) = (folder.join(FILE), folder.join("cache.redb.new"));
-        if damaged {
-            drop(kept);
-            let _ = fs::remove_file(&file);
-        } else if let Some(database) = kept {
-            let crowded = unharmed(|| database.begin_read().ok()?.open_table(ENTRIES).ok()?.len().ok());
-            if !fresh.is_empty() || crowded.is_some_and(|count| count > 2 * used.len() as u64) {
-                unharmed(|| store(&database, &mut fresh, &used).ok());
-            }
-            unharmed(|| {
-                drop(database);
-                Some(())
-            });
-            return;
-        }
-        if fresh.is_empty() || prepare(&folder).is_err() {
-            return;
-        }
-        // A new file gets its name when it is whole, so that a killed run leaves no damage to report.
-        let stored = match open(&new) {
-            Opened::Held => return,
-            Opened::Here(database) => unharmed(|| store(&database, &mut fresh, &used).ok()),
-            Opened::Damaged => {
-                let _ = fs::remove_file(&new);
-                let Opened::Here(database) = open(&new) else { return };
-                unharmed(|| store(&database, &mut fresh, &used).ok())
-            }
-        };
-        let _ = if stored.is_some() { fs::rename(&new, &file) } else { fs::remove_file(&new) };
     }
 }
 
 fn key(stage: &str, input: Hash) -> Hash {
-    Hash::of_all(&[Hash::of(PROGRAM.as_bytes()), Hash::of(stage.as_bytes()), input])
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(&PROGRAM.as_bytes()[..32]).update(&input.0).update(stage.as_bytes());
+    let mut first = [0; 16];
+    first.copy_from_slice(&hasher.finalize().as_bytes()[..16]);
+    Hash(first)
 }
 
-/// An entry begins with a hash of its key and bytes: a flipped bit and a swap both show.
-fn seal(key: Hash, bytes: &[u8]) -> Vec<u8> {
-    [Hash::of_all(&[key, Hash::of(bytes)]).0.as_slice(), bytes].concat()
+fn entries(folder: &Path) -> PathBuf {
+    folder.join(ENTRIES)
 }
 
-fn unseal(key: Hash, sealed: &[u8]) -> Option<&[u8]> {
-    let (hash, bytes) = sealed.split_at_checked(16)?;
-    (hash == Hash::of_all(&[key, Hash::of(bytes)]).0).then_some(bytes)
-}
-
-fn store(database: &Database, fresh: &mut Fresh, used: &HashSet<Hash>) -> std::result::Result<(), redb::Error> {
-    let transaction = database.begin_write()?;
-    {
-        let mut table = transaction.open_table(ENTRIES)?;
-        fresh.each(|key, bytes| table.insert(key.0, seal(key, bytes).as_slice()).map(drop))?;
-        if table.len()? > 2 * used.len() as u64 {
-            table.retain(|key, _| used.contains(&Hash(key)))?;
-        }
-    }
-    Ok(transaction.commit()?)
-}
-
-/// Opens or makes a database.
-fn open(file: &Path) -> Opened {
-    let opened = catch_unwind(|| Database::builder().set_cache_size(PAGES).create(file));
-    match opened {
-        Ok(Ok(database)) => Opened::Here(database),
-        Ok(Err(DatabaseError::DatabaseAlreadyOpen | DatabaseError::LockProtocolMismatch)) => Opened::Held,
-        _ => Opened::Damaged,
-    }
-}
-
-/// The database may panic on a page that was altered; that is damage like any other.
-fn unharmed<T>(work: impl FnOnce() -> Option<T>) -> Option<T> {
-    catch_unwind(AssertUnwindSafe(work)).ok().flatten()
+fn prepare_entries(entries: &Path) -> std::io::Result<()> {
+    prepare(entries.parent().unwrap_or(entries))?;
+    fs::create_dir_all(entries)
 }
 
 /// Makes `.dateline`, and tells version control and backups to pass it by.
@@ -297,8 +165,10 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::{Code, Diagnostic};
     use rayon::prelude::*;
-    use std::sync::atomic::AtomicUsize;
+    use std::ops::Range;
+    use std::sync::atomic::{AtomicUsize, Ordering};
 
     /// Asks for the value of `n`, and counts whether it was made.
     fn ask(memo: &Memo, n: u32, made: &AtomicUsize) {
@@ -311,13 +181,13 @@ mod tests {
         assert_eq!(noted.notes[0].message, n.to_string());
     }
 
-    /// Runs a desk of `inputs` and tells how many were made, and whether damage was reported.
-    fn run(folder: &Path, inputs: std::ops::Range<u32>) -> (usize, bool) {
+    /// Runs a desk of `inputs` and tells how many were made, and whether something was thrown away.
+    fn run(folder: &Path, inputs: Range<u32>) -> (usize, bool) {
         let memo = Memo::open(folder);
         let made = AtomicUsize::new(0);
         inputs.into_par_iter().for_each(|n| ask(&memo, n, &made));
-        let warned = memo.finish().is_some();
-        (made.into_inner(), warned)
+        let thrown = memo.finish().is_some();
+        (made.into_inner(), thrown)
     }
 
     fn desk() -> (tempfile::TempDir, PathBuf) {
@@ -326,11 +196,32 @@ mod tests {
         (desk, folder)
     }
 
+    fn segments(folder: &Path) -> Vec<PathBuf> {
+        let found = fs::read_dir(folder.join(ENTRIES)).unwrap();
+        let mut found: Vec<PathBuf> = found.map(|found| found.unwrap().path()).collect();
+        found.sort_by_key(|path| fs::metadata(path).unwrap().len());
+        found
+    }
+
+    /// What the cache weighs.
+    fn weight(folder: &Path) -> u64 {
+        segments(folder).iter().map(|path| fs::metadata(path).unwrap().len()).sum()
+    }
+
+    /// A cache that holds one file alone.
+    fn plant(file: &Path, bytes: &[u8]) {
+        let folder = file.parent().unwrap();
+        fs::remove_dir_all(folder).unwrap();
+        fs::create_dir(folder).unwrap();
+        fs::write(file, bytes).unwrap();
+    }
+
     #[test]
     fn what_was_made_once_is_known_with_its_diagnostics() {
         let (_desk, folder) = desk();
         assert_eq!(run(&folder, 0..100), (100, false));
         assert_eq!(run(&folder, 0..110), (10, false));
+        assert_eq!(run(&folder, 0..110), (0, false));
         assert_eq!(fs::read_to_string(folder.join(".gitignore")).unwrap(), "*\n");
     }
 
@@ -342,51 +233,178 @@ mod tests {
     }
 
     #[test]
-    fn a_damaged_file_is_replaced_with_one_warning() {
+    fn an_unchanged_desk_writes_nothing() {
         let (_desk, folder) = desk();
         run(&folder, 0..100);
-        let file = folder.join(FILE);
+        let time = || fs::metadata(&segments(&folder)[0]).unwrap().modified().unwrap();
+        let before = (time(), segments(&folder));
+        run(&folder, 0..100);
+        assert_eq!(before, (time(), segments(&folder)));
+    }
+
+    #[test]
+    fn a_file_cut_anywhere_is_made_again_with_one_remark() {
+        let (_desk, folder) = desk();
+        run(&folder, 0..8);
+        let file = segments(&folder)[0].clone();
         let whole = fs::read(&file).unwrap();
-        for damaged in [&b"garbage"[..], &whole[..whole.len() / 2], &[0; 9000]] {
-            fs::write(&file, damaged).unwrap();
-            assert_eq!(run(&folder, 0..100), (100, true));
-            assert_eq!(run(&folder, 0..100), (0, false));
+        for length in (0..whole.len()).step_by(5) {
+            plant(&file, &whole[..length]);
+            assert_eq!(run(&folder, 0..8), (8, true), "cut at {length}");
+            assert_eq!(run(&folder, 0..8), (0, false), "cut at {length}");
         }
     }
 
     #[test]
-    fn a_flipped_byte_never_changes_a_value() {
+    fn garbage_is_made_again_with_one_remark() {
         let (_desk, folder) = desk();
-        run(&folder, 0..300);
-        let file = folder.join(FILE);
+        run(&folder, 0..40);
+        let file = segments(&folder)[0].clone();
         let whole = fs::read(&file).unwrap();
-        for at in (0..whole.len()).step_by(whole.len() / 60) {
-            let mut bytes = whole.clone();
-            bytes[at] ^= 0x41;
-            fs::write(&file, bytes).unwrap();
-            run(&folder, 0..300);
-            assert!(!run(&folder, 0..300).1, "the damage at {at} is gone after one run");
+        let zeros = |range: Range<usize>| [&whole[..range.start], &vec![0; range.len()], &whole[range.end..]].concat();
+        for damaged in [
+            b"garbage".to_vec(),
+            vec![0; 9000],
+            zeros(0..whole.len()),
+            zeros(0..4096.min(whole.len())),
+            zeros(whole.len() - 300..whole.len()),
+            [&whole[..], b"more"].concat(),
+            [&whole[..], &whole[..]].concat(),
+            whole.iter().map(|byte| !byte).collect(),
+        ] {
+            plant(&file, &damaged);
+            assert_eq!(run(&folder, 0..40), (40, true));
+            assert_eq!(run(&folder, 0..40), (0, false));
         }
+    }
+
+    #[test]
+    fn a_flipped_bit_is_never_a_value_and_always_told() {
+        let (_desk, folder) = desk();
+        run(&folder, 0..8);
+        let file = segments(&folder)[0].clone();
+        let whole = fs::read(&file).unwrap();
+        for at in 0..whole.len() {
+            let mut bytes = whole.clone();
+            bytes[at] ^= 1 << (at % 8);
+            plant(&file, &bytes);
+            let (made, thrown) = run(&folder, 0..8);
+            assert!(made > 0 && thrown, "{made} were made after a flip at {at}");
+            assert_eq!(run(&folder, 0..8), (0, false), "the damage at {at} is gone after one run");
+        }
+    }
+
+    #[test]
+    fn one_damaged_entry_is_one_miss() {
+        let (_desk, folder) = desk();
+        run(&folder, 0..30);
+        let file = segments(&folder)[0].clone();
+        let mut bytes = fs::read(&file).unwrap();
+        let at = bytes.len() / 4;
+        bytes[at] ^= 1;
+        fs::write(&file, bytes).unwrap();
+        assert_eq!(run(&folder, 0..30), (1, true));
     }
 
     #[test]
     fn two_swapped_entries_are_two_misses() {
-        let (one, two) = (Hash::of(b"1"), Hash::of(b"2"));
-        let sealed = seal(one, b"value");
-        assert_eq!(unseal(one, &sealed), Some(&b"value"[..]));
-        assert_eq!(unseal(two, &sealed), None);
+        let (_desk, folder) = desk();
+        run(&folder, 0..30);
+        let file = segments(&folder)[0].clone();
+        let bytes = fs::read(&file).unwrap();
+        let segment = segment::Segment::open(&file).ok().unwrap();
+        let length = segment.entries[0].length as usize;
+        let (_, second) = segment.entries.split_first().unwrap();
+        assert!(second.iter().any(|entry| entry.length as usize == length), "two of one length stand side by side");
+        let head = bytes.len() - segment.bytes as usize - 28 * segment.entries.len() - 20;
+        let mut swapped = bytes.clone();
+        let (one, two) = (head..head + length, head + length..head + 2 * length);
+        swapped[one.clone()].copy_from_slice(&bytes[two.clone()]);
+        swapped[two].copy_from_slice(&bytes[one]);
+        fs::write(&file, swapped).unwrap();
+        let (made, thrown) = run(&folder, 0..30);
+        assert!(made >= 2 && thrown);
     }
 
     #[test]
-    fn while_another_process_has_it_nothing_is_kept() {
+    fn the_cache_of_another_version_is_thrown_away_with_one_remark() {
+        let (_desk, folder) = desk();
+        run(&folder, 0..30);
+        let file = segments(&folder)[0].clone();
+        let bytes = fs::read(&file).unwrap();
+        let line = bytes.iter().position(|byte| *byte == b'\n').unwrap();
+        for head in ["dateline cache 1 0000", "dateline cache 2 and more"] {
+            let mut head = head.as_bytes().to_vec();
+            head.resize(line, b'0');
+            plant(&file, &[&head, &bytes[line..]].concat());
+            assert_eq!(run(&folder, 0..30), (30, true));
+            assert_eq!(run(&folder, 0..30), (0, false));
+        }
+    }
+
+    #[test]
+    fn what_is_no_file_or_has_another_name_is_left_alone() {
+        let (_desk, folder) = desk();
+        run(&folder, 0..30);
+        fs::create_dir_all(folder.join("cache/folder.segment/inside")).unwrap();
+        fs::write(folder.join("cache/mine.txt"), "mine").unwrap();
+        fs::write(folder.join("other"), "other").unwrap();
+        assert_eq!(run(&folder, 0..40), (10, false));
+        assert!(folder.join("cache/folder.segment/inside").exists());
+        assert!(folder.join("cache/mine.txt").exists() && folder.join("other").exists());
+    }
+
+    #[test]
+    fn a_cache_that_cannot_be_written_costs_time_alone() {
+        let (desk, folder) = desk();
+        for blocked in [folder.clone(), folder.join(ENTRIES)] {
+            fs::create_dir_all(blocked.parent().unwrap()).unwrap();
+            fs::write(&blocked, "in the way").unwrap();
+            assert_eq!(run(&folder, 0..30), (30, false));
+            assert_eq!(run(&folder, 0..30), (30, false));
+            fs::remove_file(&blocked).unwrap();
+        }
+        drop(desk);
+    }
+
+    #[test]
+    fn two_builds_at_once_keep_what_each_made() {
+        let (_desk, folder) = desk();
+        let made = AtomicUsize::new(0);
+        let (one, two) = (Memo::open(&folder), Memo::open(&folder));
+        (0..60).for_each(|n| ask(&one, n, &made));
+        (30..90).for_each(|n| ask(&two, n, &made));
+        assert_eq!((one.finish(), two.finish()), (None, None));
+        assert_eq!(run(&folder, 0..90), (0, false));
+    }
+
+    /// One reads while the other merges and removes what it reads from.
+    #[test]
+    fn a_build_that_merges_takes_nothing_from_another() {
+        let (_desk, folder) = desk();
+        run(&folder, 0..100);
+        let reads = Memo::open(&folder);
+        run(&folder, 0..10);
+        let made = AtomicUsize::new(0);
+        (0..100).for_each(|n| ask(&reads, n, &made));
+        assert_eq!((made.into_inner(), reads.finish()), (if cfg!(unix) { 0 } else { 90 }, None));
+    }
+
+    #[test]
+    fn what_a_killed_build_left_is_swept_and_what_a_live_one_writes_is_not() {
         let (_desk, folder) = desk();
         run(&folder, 0..10);
-        let _other = Memo::open(&folder);
-        assert_eq!(run(&folder, 0..10), (10, false));
+        let of = |name: &str| folder.join(ENTRIES).join(name);
+        fs::write(of("killed.new"), "half").unwrap();
+        fs::write(of("alive.new"), "half").unwrap();
+        let alive = fs::File::open(of("alive.new")).unwrap();
+        alive.lock().unwrap();
+        assert_eq!(run(&folder, 0..20), (10, false));
+        assert_eq!((of("killed.new").exists(), of("alive.new").exists()), (false, true));
     }
 
     #[test]
-    fn entries_that_outnumber_the_used_ones_are_dropped() {
+    fn entries_that_outweigh_the_used_ones_are_dropped() {
         let (_desk, folder) = desk();
         run(&folder, 0..100);
         run(&folder, 0..60);
@@ -395,11 +413,24 @@ mod tests {
         assert_eq!(run(&folder, 0..100), (60, false), "60 unused beside 40 used are not");
     }
 
+    /// A long life of small edits: few files, and never more than twice what is used.
+    #[test]
+    fn the_cache_stays_small_through_many_edits() {
+        let (_desk, folder) = desk();
+        run(&folder, 1000..1200);
+        let clean = weight(&folder);
+        for edit in 1001..1300 {
+            assert_eq!(run(&folder, edit..edit + 200).0, 1);
+            assert!(segments(&folder).len() <= 9, "{} segments", segments(&folder).len());
+            assert!(weight(&folder) < 2 * clean + 1000, "{} of {clean}", weight(&folder));
+        }
+    }
+
     #[test]
     fn a_resident_memo_recalls_what_the_last_two_builds_used() {
         let (_desk, folder) = desk();
         let mut memo = Memo::resident(&folder);
-        let mut made = |inputs: std::ops::Range<u32>| {
+        let mut made = |inputs: Range<u32>| {
             let count = AtomicUsize::new(0);
             inputs.for_each(|n| ask(&memo, n, &count));
             assert!(memo.settle().is_none());
@@ -409,16 +440,5 @@ mod tests {
         assert_eq!(made(0..110), 10);
         assert_eq!(made(50..110), 0);
         assert_eq!(run(&folder, 0..100), (0, false), "the file is there for others meanwhile");
-    }
-
-    #[test]
-    fn a_record_is_kept_by_its_name() {
-        let (_desk, folder) = desk();
-        let memo = Memo::open(&folder);
-        memo.set_record("fingerprints", b"abc".to_vec());
-        memo.finish();
-        let memo = Memo::open(&folder);
-        assert_eq!(memo.record("fingerprints"), Some(b"abc".to_vec()));
-        assert_eq!(memo.record("other"), None);
     }
 }

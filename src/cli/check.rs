@@ -40,7 +40,7 @@ pub fn run(options: Options) -> Result<()> {
     let edition = Edition { as_of: options.common.instant()?, drafts: false };
     let (archive, told) = Archive::of(&desk, edition, &memo, &Timings::default())?;
     report.join(told);
-    report.add("", memo.finish());
+    report.remark(memo.finish());
     let refused =
         archive.content.pieces.par_iter().zip(&archive.pieces).filter(|(_, annotated)| !annotated.refusals.is_empty());
     let refused: Vec<(String, Vec<Diagnostic>)> = refused

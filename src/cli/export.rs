@@ -47,7 +47,7 @@ pub fn run(options: Options) -> Result<()> {
     let memo = Memo::open(&desk.root.join(CACHE));
     let edition = Edition { as_of: options.common.instant()?, drafts: false };
     let (archive, told) = Archive::of(&desk, edition, &memo, &Timings::default())?;
-    report.add("", memo.finish());
+    report.remark(memo.finish());
     report.join(told);
     options.common.tell(&report, super::Shown::Errors)?;
     let lines: Vec<Result<String>> = match options.what {

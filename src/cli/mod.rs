@@ -190,6 +190,9 @@ impl Common {
         };
         // A reader that went away is no failure of the desk.
         let _ = written;
+        for remark in report.remarks() {
+            let _ = writeln!(std::io::stderr(), "note: {remark}");
+        }
         if !report.is_broken() {
             return Ok(());
         }

@@ -114,7 +114,7 @@ mod tests {
 
     fn entries() -> Vec<(String, Diagnostic)> {
         let note = Diagnostic::new(Code::E023, "100% lost,\nnow").at("é [x](y)", Span::new(3, 9)).help("mend it");
-        vec![("content/a b,c.md".into(), note), (String::new(), Diagnostic::new(Code::W050, "damaged"))]
+        vec![("content/a b,c.md".into(), note), (String::new(), Diagnostic::new(Code::W042, "lost"))]
     }
 
     #[test]
@@ -146,6 +146,6 @@ mod tests {
             drawn.lines().next().unwrap(),
             "::error file=content/a b%2Cc.md,line=1,col=3,title=E023 a link that leads nowhere::100%25 lost,%0Anow%0Amend it"
         );
-        assert_eq!(drawn.lines().nth(1).unwrap(), "::warning title=W050 a cache entry was thrown away::damaged");
+        assert_eq!(drawn.lines().nth(1).unwrap(), "::warning title=W042 a link that leads nowhere::lost");
     }
 }

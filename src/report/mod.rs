@@ -84,7 +84,6 @@ codes! {
     W042 "a link that leads nowhere";
     W043 "emphasis that CommonMark does not see";
     W044 "a control character";
-    W050 "a cache entry was thrown away";
     W051 "a file is left alone";
 }
 
@@ -169,6 +168,9 @@ impl<T> Noted<T> {
 pub struct Report {
     /// A file from the desk's root, and what is said of it. The empty path is the desk as a whole.
     entries: Vec<(String, Diagnostic)>,
+    /// What is to be said of the machine and not of the desk: of one run, and not kept.
+    #[serde(skip)]
+    remarks: Vec<&'static str>,
 }
 
 impl Report {
@@ -176,8 +178,18 @@ impl Report {
         self.entries.extend(notes.into_iter().map(|note| (path.to_string(), note)));
     }
 
+    /// Adds a remark on the machine, which counts as no warning and changes no exit code.
+    pub fn remark(&mut self, remark: Option<&'static str>) {
+        self.remarks.extend(remark);
+    }
+
+    pub fn remarks(&self) -> &[&'static str] {
+        &self.remarks
+    }
+
     pub fn join(&mut self, other: Report) {
         self.entries.extend(other.entries);
+        self.remarks.extend(other.remarks);
     }
 
     /// Takes the value out of what a stage gave for the file at `path`.

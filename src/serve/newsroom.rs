@@ -127,7 +127,9 @@ impl Newsroom {
         let edition = Edition { as_of: (self.clock)()?, drafts: self.drafts };
         let (archive, told) = Archive::of(&desk, edition, &self.memo, &Timings::default())?;
         report.join(told);
-        report.add("", self.memo.settle());
+        if let Some(remark) = self.memo.settle() {
+            eprintln!("note: {remark}");
+        }
         let counts = format!(
             "{} pieces, {} entities, {} links, {} refused",
             archive.content.pieces.len(),

@@ -81,7 +81,12 @@ impl Shop {
     }
 
     pub fn cache(&self) -> PathBuf {
-        self.root().join(".dateline/cache.redb")
+        self.root().join(".dateline")
+    }
+
+    /// The files that hold the cache's entries.
+    pub fn segments(&self) -> Vec<PathBuf> {
+        files(&self.cache().join("cache")).into_values().collect()
     }
 
     pub fn build(&self) -> Run {
