@@ -28,6 +28,7 @@ macro_rules! transcripts {
 transcripts! {
     addresses
     broken_links
+    cache
     catalogue_mistakes
     contested_name
     encoding

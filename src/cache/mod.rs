@@ -4,9 +4,12 @@
 //! ([`PROGRAM`]) and none holds the path of a file. Damage is a miss, and a cache that cannot be
 //! read or written costs time and nothing else.
 
+mod pack;
 mod segment;
 mod shelf;
 pub mod state;
+
+pub use pack::{pack, unpack};
 
 use crate::Result;
 use crate::report::Noted;
@@ -440,5 +443,97 @@ mod tests {
         assert_eq!(made(0..110), 10);
         assert_eq!(made(50..110), 0);
         assert_eq!(run(&folder, 0..100), (0, false), "the file is there for others meanwhile");
+    }
+
+    mod packs {
+        use super::*;
+
+        #[test]
+        fn a_pack_brings_its_entries_elsewhere() {
+            let ((_here, here), (there_desk, there)) = (desk(), desk());
+            let file = there_desk.path().join("pack");
+            run(&here, 0..100);
+            pack(&here, &file).unwrap();
+            unpack(&there, &file).unwrap();
+            assert_eq!(run(&there, 0..110), (10, false));
+        }
+
+        #[test]
+        fn equal_entries_make_equal_bytes() {
+            let ((_here, here), (_there, there)) = (desk(), desk());
+            run(&here, 0..100);
+            (0..10).rev().for_each(|n| assert_eq!(run(&there, 10 * n..100).0, 10));
+            let files = [&here, &there].map(|folder| {
+                let file = folder.with_extension("pack");
+                pack(folder, &file).unwrap();
+                fs::read(&file).unwrap()
+            });
+            assert!(files[0] == files[1]);
+        }
+
+        #[test]
+        fn packing_again_replaces_a_pack_and_nothing_else() {
+            let (desk, folder) = desk();
+            let file = desk.path().join("file");
+            fs::write(&file, "somebody's").unwrap();
+            run(&folder, 0..10);
+            assert!(matches!(pack(&folder, &file), Err(crate::Error::Refused(_))));
+            assert_eq!(fs::read(&file).unwrap(), b"somebody's");
+            fs::remove_file(&file).unwrap();
+            pack(&folder, &file).unwrap();
+            run(&folder, 0..15);
+            pack(&folder, &file).unwrap();
+            assert_eq!(segment::Segment::open(&file).ok().unwrap().entries.len(), 15);
+        }
+
+        /// Refused for each bit and each length, and nothing is added.
+        #[test]
+        fn a_damaged_pack_is_refused_whole() {
+            let (desk, folder) = desk();
+            let file = desk.path().join("pack");
+            run(&folder, 0..4);
+            pack(&folder, &file).unwrap();
+            fs::remove_dir_all(&folder).unwrap();
+            let whole = fs::read(&file).unwrap();
+            let refused = |bytes: &[u8], what: &str| {
+                fs::write(&file, bytes).unwrap();
+                let error = unpack(&folder, &file).unwrap_err();
+                assert_eq!(error.exit_code(), 5, "{what}: {error}");
+                assert!(!folder.join(ENTRIES).exists() || segments(&folder).is_empty(), "{what}");
+            };
+            for at in 0..whole.len() {
+                let mut bytes = whole.clone();
+                bytes[at] ^= 1 << (at % 8);
+                refused(&bytes, &format!("a flip at {at}"));
+                refused(&whole[..at], &format!("cut at {at}"));
+            }
+            refused(&[&whole[..], b"\n"].concat(), "one byte more");
+        }
+
+        /// Whoever makes a pack can make its hash: lengths and counts are held against the file itself.
+        #[test]
+        fn a_hostile_pack_reserves_no_memory() {
+            let (desk, folder) = desk();
+            let file = desk.path().join("pack");
+            let head = segment::head();
+            for (count, length) in [(u32::MAX, 0), (1, u32::MAX), (2, u32::MAX), (1, 65 << 20), (3, 1)] {
+                for rows in [0, 1, 2] {
+                    let mut row = vec![7; 16];
+                    row.extend(u32::to_le_bytes(length));
+                    row.extend([0; 8]);
+                    let index = row.repeat(rows);
+                    let count = count.to_le_bytes();
+                    let seal = segment::seal(&index, &count);
+                    fs::write(&file, [head.as_bytes(), &index, &count, &seal.0].concat()).unwrap();
+                    assert_eq!(unpack(&folder, &file).unwrap_err().exit_code(), 5);
+                }
+            }
+        }
+
+        #[test]
+        fn a_cache_without_entries_is_not_packed() {
+            let (desk, folder) = desk();
+            assert_eq!(pack(&folder, &desk.path().join("pack")).unwrap_err().exit_code(), 2);
+        }
     }
 }

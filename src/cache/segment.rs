@@ -56,7 +56,7 @@ impl Entry {
 
 /// Why a file is no segment of this program.
 pub enum Fault {
-    Unreadable,
+    Unreadable(io::Error),
     /// It is something else.
     NoSegment,
     /// Another version of the program made it.
@@ -65,8 +65,8 @@ pub enum Fault {
 }
 
 impl From<io::Error> for Fault {
-    fn from(_: io::Error) -> Fault {
-        Fault::Unreadable
+    fn from(cause: io::Error) -> Fault {
+        Fault::Unreadable(cause)
     }
 }
 
@@ -213,11 +213,11 @@ pub fn sweep(folder: &Path) {
     }
 }
 
-fn head() -> String {
+pub(super) fn head() -> String {
     format!("{KIND}{FORMAT} {PROGRAM}\n")
 }
 
-fn seal(index: &[u8], count: &[u8]) -> Hash {
+pub(super) fn seal(index: &[u8], count: &[u8]) -> Hash {
     Hash::of_all(&[Hash::of(head().as_bytes()), Hash::of(index), Hash::of(count)])
 }
 

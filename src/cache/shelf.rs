@@ -42,7 +42,7 @@ impl Shelf {
             }
             match Segment::open(&path) {
                 Ok(segment) => shelf.segments.push(segment),
-                Err(Fault::Unreadable) => {}
+                Err(Fault::Unreadable(_)) => {}
                 Err(fault) => {
                     let flag = matches!(fault, Fault::Foreign);
                     shelf.foreign |= flag;
@@ -70,6 +70,16 @@ impl Shelf {
             None => self.damaged.store(true, Ordering::Relaxed),
         }
         value
+    }
+
+    /// Every entry that is whole, by key.
+    pub fn all(&self) -> impl Iterator<Item = (Hash, Vec<u8>)> {
+        let mut places: Vec<_> = self.places.iter().collect();
+        places.sort();
+        places.into_iter().filter_map(|(key, (segment, entry))| {
+            let segment = &self.segments[*segment as usize];
+            Some((*key, segment.read(&segment.entries[*entry as usize])?))
+        })
     }
 
     /// Adds what is fresh, and says what was thrown away. Every failure to write is passed over: the next run
@@ -118,7 +128,7 @@ impl Shelf {
 }
 
 /// Gives a segment its name among the others.
-fn keep(folder: &Path, segment: Writer) -> std::io::Result<Option<PathBuf>> {
+pub fn keep(folder: &Path, segment: Writer) -> std::io::Result<Option<PathBuf>> {
     if segment.is_empty() {
         return Ok(None);
     }

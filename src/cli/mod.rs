@@ -1,6 +1,7 @@
 //! The command line: arguments in, exit code out.
 
 mod build;
+mod cache;
 mod check;
 mod completions;
 mod create;
@@ -47,6 +48,7 @@ enum Command {
     Explain(explain::Options),
     Build(build::Options),
     Export(export::Options),
+    Cache(cache::Options),
     Completions(completions::Options),
     Licences(licences::Options),
 }
@@ -123,6 +125,7 @@ pub fn main() -> ExitCode {
         Command::Explain(options) => explain::run(options),
         Command::Build(options) => build::run(options),
         Command::Export(options) => export::run(options),
+        Command::Cache(options) => cache::run(options),
         Command::Completions(options) => completions::run(options),
         Command::Licences(options) => licences::run(options),
     };

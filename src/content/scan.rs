@@ -190,20 +190,24 @@ impl Files {
     }
 }
 
-/// Read before all else: its limits hold for the other files.
-fn settings(root: &Path, report: &mut Report) -> Result<Config> {
+/// The settings' file at `root`: a folder without one is no desk.
+pub fn settings_file(root: &Path) -> Result<(PathBuf, fs::Metadata)> {
     let path = root.join("site.toml");
     match fs::symlink_metadata(&path) {
-        Err(cause) if cause.kind() == io::ErrorKind::NotFound => {
-            let root = root.display();
-            return Err(Error::Usage(format!(
-                "{root} is no desk: it has no site.toml, which needs a `title` and a `base_url`"
-            )));
-        }
-        Err(cause) => return Err(Error::File { action: "read", path, cause }),
-        Ok(metadata) if metadata.len() > Config::default().limits.file_bytes => return Ok(Config::default()),
-        Ok(metadata) if metadata.is_symlink() => return Ok(Config::default()),
-        Ok(_) => {}
+        Ok(metadata) => Ok((path, metadata)),
+        Err(cause) if cause.kind() == io::ErrorKind::NotFound => Err(Error::Usage(format!(
+            "{} is no desk: it has no site.toml, which needs a `title` and a `base_url`",
+            root.display()
+        ))),
+        Err(cause) => Err(Error::File { action: "read", path, cause }),
+    }
+}
+
+/// Read before all else: its limits hold for the other files.
+fn settings(root: &Path, report: &mut Report) -> Result<Config> {
+    let (path, metadata) = settings_file(root)?;
+    if metadata.is_symlink() || metadata.len() > Config::default().limits.file_bytes {
+        return Ok(Config::default());
     }
     let bytes = fs::read(&path).map_err(Error::file("read", &path))?;
     match std::str::from_utf8(&bytes) {

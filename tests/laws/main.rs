@@ -9,6 +9,7 @@ mod state;
 mod text;
 mod time;
 
+use dateline::cache::{pack, unpack};
 use desk::{any_desk, any_edit};
 use proptest::prelude::*;
 use shop::{Shop, difference, files};
@@ -104,6 +105,35 @@ proptest! {
         }
     }
 
+}
+
+proptest! {
+    #![proptest_config(cases(4))]
+
+    /// A packed cache serves another checkout: there is nothing to annotate, and the site and the messages are
+    /// those of a clean build, also after an edit.
+    #[test]
+    fn a_packed_cache_builds_the_same_elsewhere(desk in any_desk(), edit in any_edit()) {
+        let here = Shop::of(&desk);
+        let (said, annotated) = here.build_counted();
+        prop_assert!(annotated > 0 && said.exit == 0);
+        let file = here.root().with_extension("pack");
+        pack(&here.cache(), &file).unwrap();
+
+        let mut there = Shop::of(&desk);
+        unpack(&there.cache(), &file).unwrap();
+        prop_assert_eq!(there.build_counted(), (said, 0));
+        prop_assert_eq!(difference(&there.site(), &here.site()), None);
+
+        let edited = desk.edited(&edit);
+        let clean = Shop::of(&edited);
+        there.put(&edited);
+        let said = clean.build();
+        prop_assert_eq!(&there.build(), &said);
+        if said.exit == 0 {
+            prop_assert_eq!(difference(&there.site(), &clean.site()), None);
+        }
+    }
 }
 
 proptest! {

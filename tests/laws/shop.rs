@@ -94,9 +94,23 @@ impl Shop {
     }
 
     pub fn build_at(&self, as_of: i64) -> Run {
+        self.build_timed(as_of, &Timings::default())
+    }
+
+    /// Builds, and says how many bytes of source were annotated for it.
+    pub fn build_counted(&self) -> (Run, u64) {
+        let timings = Timings::with_units();
+        let run = self.build_timed(NOW, &timings);
+        let timings: serde_json::Value = serde_json::from_str(&timings.to_json()).unwrap();
+        let stages = timings["stages"].as_array().unwrap();
+        let annotated = stages.iter().filter(|stage| stage["name"] == "annotate").filter_map(|s| s["bytes"].as_u64());
+        (run, annotated.sum())
+    }
+
+    fn build_timed(&self, as_of: i64, timings: &Timings) -> Run {
         let built = scan::Desk::open(&self.root()).and_then(|(desk, report)| {
             let edition = Edition { as_of, drafts: false };
-            press::build(&desk, report, &self.output(), edition, &Timings::default(), &|_| {})
+            press::build(&desk, report, &self.output(), edition, timings, &|_| {})
         });
         match built {
             Ok(built) => Run {
