@@ -19,8 +19,6 @@ const PAGES: &[(&str, &str)] = &[
     ("index.html", "IndexPage"),
     ("page.html", "TextPage"),
     ("search.html", "SearchPage"),
-    ("card/briefing.html", "PieceCard"),
-    ("card/entity.html", "EntityCard"),
 ];
 
 const HEAD: &str = "\

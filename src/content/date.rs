@@ -77,6 +77,11 @@ impl Day {
         Date::new(self.year, self.month, self.day).unwrap_or(Date::MIN)
     }
 
+    /// Days from 1 January 1970, as scripts count them.
+    pub fn number(self) -> i32 {
+        (self.civil().duration_since(jiff::civil::date(1970, 1, 1)).as_hours() / 24) as i32
+    }
+
     fn of(date: Date) -> Result<Day, String> {
         Day::new(date.year(), date.month(), date.day())
     }
@@ -192,6 +197,13 @@ mod tests {
     fn a_day_without_midnight_still_begins() {
         let m = moment("2018-11-04", "America/Sao_Paulo").unwrap();
         assert_eq!(m.rfc3339(), "2018-11-04T01:00:00-02:00");
+    }
+
+    #[test]
+    fn a_day_has_a_number() {
+        let numbers =
+            ["1970-01-01", "2017-11-20", "1969-12-31", "0001-01-01"].map(|day| Day::parse(day).unwrap().number());
+        assert_eq!(numbers, [0, 17_490, -1, -719_162]);
     }
 
     #[test]

@@ -372,6 +372,7 @@ mod tests {
         BriefingPage {
             title: title.into(),
             date: date("2017-11-20"),
+            day: "2017-11-20".into(),
             dateline: None,
             updated: None,
             summary: None,

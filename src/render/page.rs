@@ -81,8 +81,6 @@ impl Theme {
         match page {
             PageData::Briefing(page) => ("briefing.html", seen(page), Some(&page.prose)),
             PageData::Entity(page) => (self.entity_template(&page.kind_id), seen(page), page.prose.as_ref()),
-            PageData::EntityCard(card) => ("card/entity.html", seen(card), None),
-            PageData::PieceCard(card) => ("card/briefing.html", seen(card), None),
             PageData::List(page) if page.kind == ListKind::Home => ("home.html", seen(page), None),
             PageData::List(page) => ("list.html", seen(page), None),
             PageData::Index(page) => ("index.html", seen(page), None),

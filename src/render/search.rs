@@ -1,13 +1,18 @@
-//! The files that the search reads: JSON, one row a line.
+//! The files that the search and the previews read: JSON, one row a line.
 
-use crate::site::search::SearchData;
+use crate::site::search::{EntityPreview, PieceRow, Preview, SearchData, When};
 use serde::Serialize;
 
 pub fn json(data: &SearchData) -> Vec<u8> {
     match data {
         SearchData::Index(index) => line(index),
         SearchData::Tags(tags) => rows(tags.iter()),
-        SearchData::Pieces(pieces) => rows(pieces.iter()),
+        SearchData::Pieces(pieces) => {
+            rows(pieces.iter().map(|PieceRow { title, href, date, dateline, summary, when }| {
+                (title, href, &date.iso, &date.words, dateline, summary, when.day, when.place)
+            }))
+        }
+        SearchData::Previews(previews) => members(previews),
         SearchData::Names(names) => rows(names.iter().map(|found| {
             let names = found.names.iter().map(|name| serde_json::Value::from(name.as_str()));
             let head =
@@ -27,6 +32,34 @@ fn rows<T: Serialize>(rows: impl Iterator<Item = T>) -> Vec<u8> {
     }
     text.extend_from_slice(b"\n]\n");
     text
+}
+
+/// An object, so that a link's preview is found by its address.
+fn members(previews: &[(String, Preview)]) -> Vec<u8> {
+    let mut text = b"{".to_vec();
+    for (href, preview) in previews {
+        text.extend_from_slice(if text.len() > 1 { b",\n" } else { b"\n" });
+        text.extend(line(href));
+        text.push(b':');
+        text.extend(match preview {
+            Preview::Piece(When { day, place }) => line(&(day, place)),
+            Preview::Entity(EntityPreview { name, kind, summary, roles, pieces }) => {
+                line(&(name, kind, summary, roles, steps(pieces)))
+            }
+        });
+    }
+    text.extend_from_slice(b"\n}\n");
+    text
+}
+
+/// Each day as the step from the one before, and the place on it.
+fn steps(pieces: &[When]) -> Vec<i64> {
+    let mut before = 0;
+    let steps = pieces.iter().flat_map(|When { day, place }| {
+        let step = i64::from(*day) - i64::from(std::mem::replace(&mut before, *day));
+        [step, i64::from(*place)]
+    });
+    steps.collect()
 }
 
 /// Plain data always serialises.

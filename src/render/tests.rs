@@ -87,6 +87,7 @@ fn pages(text: &str) -> Vec<PageData> {
         PageData::Briefing(Box::new(BriefingPage {
             title: t(),
             date: date(),
+            day: t(),
             dateline: Some(t()),
             updated: Some(date()),
             summary: Some(t()),
@@ -243,7 +244,7 @@ fn hostile_text_adds_no_element_and_no_attribute() {
 #[test]
 fn a_page_with_nothing_but_its_title_shows_no_empty_part() {
     let theme = theme("plain", &[]).unwrap_or_else(|e| panic!("{e:?}"));
-    let bare = r#"{"title": "t", "date": {"iso": "2017-11-20", "words": "20 November 2017"}, "dateline": null, "updated": null,
+    let bare = r#"{"title": "t", "date": {"iso": "2017-11-20", "words": "20 November 2017"}, "day": "2017-11-20", "dateline": null, "updated": null,
         "summary": null, "authors": [], "tags": [], "series": null, "lang": "en", "year": {"title": "2017", "href": "/y/"},
         "prose": {"path": "", "hash": [0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0], "body": {"start": 0, "end": 0}, "marks": [], "lang": "en"},
         "has_code": false, "corrections": [], "sources": [], "people": [], "earlier": [], "later": [], "same_day": [], "extra": ""}"#;

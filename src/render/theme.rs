@@ -17,7 +17,7 @@ macro_rules! built_in {
 
 const BUILT_IN: &[(&str, &str)] = built_in!(
     "base.html" "briefing.html" "entity.html" "home.html" "list.html" "index.html" "page.html" "404.html" "redirect.html"
-    "search.html" "card/briefing.html" "card/entity.html"
+    "search.html"
     "entity/agreement.html" "entity/event.html" "entity/organisation.html" "entity/place.html"
     "part/bars.html" "part/cards.html" "part/companions.html" "part/facts.html" "part/holders.html" "part/incoming.html"
     "part/mentions.html" "part/meta.html" "part/names.html" "part/pager.html" "part/people.html" "part/related.html" "part/relations.html"

@@ -24,6 +24,7 @@ impl Site<'_> {
         BriefingPage {
             title: briefing.title.value.clone(),
             date: self.words.moment(briefing.date),
+            day: briefing.date.day.iso(),
             dateline: briefing.dateline.as_ref().map(|place| place.value.clone()),
             updated: briefing.updated.map(|moment| self.words.moment(moment)),
             summary: briefing.summary.as_ref().map(|summary| summary.value.clone()),
@@ -79,11 +80,15 @@ impl Site<'_> {
         let held = record.roles.iter().filter(|role| words::holds_on(role.from, role.until, day));
         // `rev`, so that of those begun together the first written is shown.
         let role = held.rev().max_by_key(|role| role.from.map(|from| from.first_day()))?;
-        Some(match self.role_of(role) {
+        Some(self.role_words(role))
+    }
+
+    pub(super) fn role_words(&self, role: &Role) -> String {
+        match self.role_of(role) {
             // "President of Russia" says it already.
             Some(of) if !role.title.contains(&of.title) => format!("{}, {}", role.title, of.title),
             _ => role.title.clone(),
-        })
+        }
     }
 
     /// What a role belongs to: an entity with its page, or plain words without one. Never a hidden entity.

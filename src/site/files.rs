@@ -9,8 +9,6 @@ use std::collections::BTreeSet;
 
 const STATIC: &str = "static/";
 
-/// A page's preview.
-const CARD: &str = "card.html";
 const NO_JEKYLL: &str = ".nojekyll";
 
 /// How the names begin that `output` gives to its own files.
@@ -24,7 +22,6 @@ impl Site<'_> {
         let mut files = vec![page(PageKey::Home, &Address::of_segments([]))];
         for (id, piece) in (0..).map(PieceId).zip(&content.pieces) {
             files.push(page(PageKey::Briefing(id), &piece.address));
-            files.push(beside(PageKey::PieceCard(id), &piece.address, CARD));
         }
         files.push(page(PageKey::Years, &lists.years.address));
         for part in lists.years.year_parts(per_page) {
@@ -35,7 +32,6 @@ impl Site<'_> {
             for part in lists.naming[id.index()].parts(per_page) {
                 files.push(page(PageKey::Entity(id, part), &part.address(&entity.address)));
             }
-            files.push(beside(PageKey::EntityCard(id), &entity.address, CARD));
             if let Some(path) = self.entity_feed_file(id) {
                 files.push(File { key: PageKey::EntityFeed(id), path });
             }
@@ -173,11 +169,6 @@ impl Site<'_> {
 
 fn page(key: PageKey, address: &Address) -> File {
     File { key, path: address.output() }
-}
-
-/// A file in the folder of a page.
-fn beside(key: PageKey, address: &Address, name: &str) -> File {
-    File { key, path: address.output().beside(name) }
 }
 
 /// `a/index.json` of `a/index.html`.

@@ -63,9 +63,6 @@ pub enum PageKey {
     Year(Part),
     Entities,
     Entity(EntityId, Part),
-    /// Previews.
-    EntityCard(EntityId),
-    PieceCard(PieceId),
     Kinds,
     /// By the kind in small letters.
     Kind(String),
@@ -82,7 +79,7 @@ pub enum PageKey {
     EntityFeed(EntityId),
     Sitemap,
     Search,
-    /// What its script reads.
+    /// What scripts read.
     SearchFile(SearchFile),
     /// `/llms.txt`
     Llms,
@@ -112,6 +109,7 @@ pub struct Site<'a> {
     lists: Lists,
     names: search::Names,
     shards: Vec<search::Cut>,
+    previews: preview::Previews,
     files: Vec<File>,
     /// The places of all files, in the order of their paths.
     by_path: Vec<u32>,
@@ -123,7 +121,8 @@ pub fn plan<'a>(desk: Desk<'a>, read: Reader) -> (Site<'a>, Report) {
     let words = Words::of(desk.config);
     let (lists, names) = (Lists::of(&desk, &words), search::Names::of(&desk.content.entities, &desk.config.lang));
     let shards = search::cut(&lists.years.entries, desk.words);
-    let mut site = Site { desk, lists, names, shards, words, files: Vec::new(), by_path: Vec::new() };
+    let previews = preview::Previews::of(desk.content, &desk.config.base_url.path);
+    let mut site = Site { desk, lists, names, shards, previews, words, files: Vec::new(), by_path: Vec::new() };
     site.add(site.pages());
     let assets = site.check_links(&mut told);
     site.add(site.assets(&assets));
@@ -151,8 +150,8 @@ impl<'a> Site<'a> {
         let entity = |id: EntityId| &*content.entities[id.index()].source.path;
         let first = |list: &List| list.entries.first().map_or("", |entry| piece(entry.piece));
         match key {
-            PageKey::Briefing(id) | PageKey::PieceCard(id) => piece(*id),
-            PageKey::Entity(id, _) | PageKey::EntityCard(id) | PageKey::EntityFeed(id) => entity(*id),
+            PageKey::Briefing(id) => piece(*id),
+            PageKey::Entity(id, _) | PageKey::EntityFeed(id) => entity(*id),
             PageKey::Kind(kind) => {
                 self.lists.kinds.get(kind).and_then(|kind| kind.entities.first()).map_or("", |id| entity(*id))
             }
@@ -176,8 +175,6 @@ impl<'a> Site<'a> {
             PageKey::Year(part) => PageData::List(self.year(*part)),
             PageKey::Entities => PageData::Index(self.entities()),
             PageKey::Entity(id, part) => PageData::Entity(Box::new(self.entity(*id, *part))),
-            PageKey::EntityCard(id) => PageData::EntityCard(self.entity_card(*id)),
-            PageKey::PieceCard(id) => PageData::PieceCard(self.piece_card(*id)),
             PageKey::Kinds => PageData::Index(self.kinds()),
             PageKey::Kind(kind) => PageData::Index(self.kind(kind)?),
             PageKey::Tags => PageData::Index(index::of_lists("tags", &self.lists.tags, self)),

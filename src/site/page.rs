@@ -8,7 +8,7 @@ use crate::source::{Hash, Span};
 use serde::{Deserialize, Serialize};
 
 /// Of the data that templates see. A value is added within a version; one that changes or goes raises it.
-pub const DATA_VERSION: u32 = 1;
+pub const DATA_VERSION: u32 = 2;
 
 /// What every page shares: from `site.toml` alone, so that no piece wakes them all.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -109,6 +109,8 @@ pub enum MarkKind {
 pub struct BriefingPage {
     pub title: String,
     pub date: Date,
+    /// Its day in the desk's zone, for machines: `2017-11-20`.
+    pub day: String,
     pub dateline: Option<String>,
     pub updated: Option<Date>,
     pub summary: Option<String>,
@@ -373,25 +375,6 @@ pub struct FreshEntity {
     pub first: Date,
 }
 
-/// A preview of an entity: a fragment, loaded when a reader points at a link to it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct EntityCard {
-    pub name: String,
-    pub href: String,
-    pub kind: String,
-    /// The role held on the day of its newest piece.
-    pub line: Option<String>,
-    pub summary: Option<String>,
-    /// The newest pieces that name it.
-    pub latest: Vec<Card>,
-}
-
-/// A preview of a piece.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PieceCard {
-    pub card: Card,
-}
-
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ListKind {
@@ -496,8 +479,6 @@ pub enum PageData {
     Briefing(Box<BriefingPage>),
     Entity(Box<EntityPage>),
     List(ListPage),
-    EntityCard(EntityCard),
-    PieceCard(PieceCard),
     Index(IndexPage),
     Text(TextPage),
     NotFound,

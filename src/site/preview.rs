@@ -1,28 +1,111 @@
-//! Previews of entities and pieces: fragments that a page loads when a reader points at a link.
+//! Previews of entities and pieces: the data of the cards that a script shows when a reader points at a link.
+//!
+//! Some 64 stand in a file. A link's address says which, so that no page holds anything of it and a piece added
+//! elsewhere wakes none. `docs/search.md` says what the files hold, and `templates/assets/site.js` reads them.
 
 use super::Site;
-use super::page::{EntityCard, PieceCard};
-use crate::content::{EntityId, PieceId};
+use super::search::{EntityPreview, Preview, When};
+use crate::content::{Content, EntityId, PieceId};
+use std::cmp::Reverse;
 
-/// Pieces on an entity's card.
-const LATEST: usize = 3;
+/// Links in a file: their files double where there would be more on average.
+const MANY: usize = 96;
+
+/// Pieces on a card. So many of the newest are told where they are of one day, too.
+const NEWEST: usize = 3;
+
+/// Who and what stands in which file.
+#[derive(Debug, Default)]
+pub struct Previews {
+    files: Vec<Vec<Of>>,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Of {
+    Piece(PieceId),
+    Entity(EntityId),
+}
+
+impl Previews {
+    /// Of all that has a page; `base` is the path of the site.
+    pub fn of(content: &Content, base: &str) -> Previews {
+        let pieces = (0..).map(PieceId).zip(&content.pieces).map(|(id, piece)| (Of::Piece(id), &piece.address));
+        let entities = (0..).map(EntityId).zip(&content.entities).filter(|(_, entity)| !entity.record.hidden);
+        let links: Vec<_> = pieces.chain(entities.map(|(id, entity)| (Of::Entity(id), &entity.address))).collect();
+        let mut files = vec![Vec::new(); links.len().div_ceil(MANY).next_power_of_two()];
+        for (of, address) in links {
+            let file = file(&address.href(base), files.len());
+            files[file].push(of);
+        }
+        Previews { files }
+    }
+
+    pub fn len(&self) -> usize {
+        self.files.len()
+    }
+}
+
+/// The file of the link at `href`: 32 bits of FNV-1a, as `site.js` has it.
+fn file(href: &str, files: usize) -> usize {
+    href.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)) as usize % files
+}
 
 impl Site<'_> {
-    pub(super) fn entity_card(&self, id: EntityId) -> EntityCard {
-        let entity = &self.desk.content.entities[id.index()];
-        let newest = self.lists.naming[id.index()].entries.iter().rev().map(|entry| entry.piece);
-        let day = newest.clone().next().map(|piece| self.day(piece));
-        EntityCard {
-            name: entity.record.name.value.clone(),
-            href: self.href(&entity.address),
-            kind: self.words.singular(&entity.record.kind),
-            line: day.and_then(|day| self.role_on(&entity.record, day)),
-            summary: entity.record.summary.as_ref().map(|summary| summary.value.clone()),
-            latest: newest.take(LATEST).map(|piece| self.card(piece)).collect(),
+    /// By the address that leads to each.
+    pub(super) fn previews(&self, file: u32) -> Vec<(String, Preview)> {
+        let content = self.desk.content;
+        let preview = |of: &Of| match *of {
+            Of::Piece(id) => (self.href(&content.pieces[id.index()].address), Preview::Piece(self.when(id))),
+            Of::Entity(id) => {
+                (self.href(&content.entities[id.index()].address), Preview::Entity(self.entity_preview(id)))
+            }
+        };
+        self.previews.files.get(file as usize).into_iter().flatten().map(preview).collect()
+    }
+
+    /// With all roles and all days on which a piece names it: the card is of the day of the page that it is shown on.
+    fn entity_preview(&self, id: EntityId) -> EntityPreview {
+        let record = &self.desk.content.entities[id.index()].record;
+        let mut roles: Vec<_> = record.roles.iter().collect();
+        // The first that holds on a day is the one begun last; of those begun together the first written.
+        roles.sort_by_key(|role| Reverse(role.from.map(|from| from.first_day())));
+        let role = |role: &crate::content::entity::Role| {
+            let from = role.from.map(|from| from.first_day().number());
+            (self.role_words(role), from, role.until.map(|until| until.last_day().number()))
+        };
+        EntityPreview {
+            name: record.name.value.clone(),
+            kind: self.words.singular(&record.kind),
+            summary: record.summary.as_ref().map(|summary| summary.value.clone()).unwrap_or_default(),
+            roles: roles.into_iter().map(role).collect(),
+            pieces: self.days_naming(id),
         }
     }
 
-    pub(super) fn piece_card(&self, id: PieceId) -> PieceCard {
-        PieceCard { card: self.card(id) }
+    /// One piece a day, the last: a card of a later day shows no other. Of the newest all.
+    fn days_naming(&self, id: EntityId) -> Vec<When> {
+        let entries = &self.lists.naming[id.index()].entries;
+        let all: Vec<When> = entries.iter().map(|entry| self.when(entry.piece)).collect();
+        let newest = all.len().saturating_sub(NEWEST);
+        let is_told = |at: &usize| *at >= newest || all[*at].day != all[at + 1].day;
+        (0..all.len()).filter(is_told).map(|at| all[at]).collect()
+    }
+
+    pub(super) fn when(&self, id: PieceId) -> When {
+        let day = self.day(id);
+        let before = self.desk.content.pieces.partition_point(|piece| piece.briefing.date.day < day);
+        When { day: day.number(), place: (id.index() - before) as u32 }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Where it gave others, no card would open: scripts of the same site do the same sum.
+    #[test]
+    fn an_address_says_its_file() {
+        let found = ["/entities/a/", "/news/briefings/2017/caf%C3%A9/"].map(|href| file(href, 1 << 16));
+        assert_eq!(found, [57_802, 7_762]);
     }
 }

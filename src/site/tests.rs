@@ -111,12 +111,10 @@ fn every_file_of_the_site_is_planned() {
         [
             "index.html",
             "briefings/2017/a/index.html",
-            "briefings/2017/a/card.html",
             "years/index.html",
             "years/2017/index.html",
             "entities/index.html",
             "entities/putin/index.html",
-            "entities/putin/card.html",
             "kinds/index.html",
             "kinds/person/index.html",
             "tags/index.html",
@@ -133,6 +131,7 @@ fn every_file_of_the_site_is_planned() {
             "search/tags.json",
             "search/names-p.json",
             "search/names-v.json",
+            "search/previews-0.json",
             "search/2017-1/pieces-1.json",
             "search/2017-1/tags.json",
             ".nojekyll",
@@ -213,13 +212,13 @@ fn a_new_piece_wakes_few_pages() {
     assert_eq!(
         woken,
         [
-            "briefings/2017/new/card.html",
             "briefings/2017/new/index.html",
             "feed.json",
             "feed.xml",
             "index.html",
             "search/2016-1/pieces-1.json",
             "search/2016-1/tags.json",
+            "search/previews-0.json",
             "sitemap.xml",
             "tags/t/2017/3/index.html",
             "tags/t/index.html",
@@ -236,7 +235,7 @@ fn a_new_piece_leaves_closed_shards_alone() {
         let terms = sample.content.pieces.iter().map(|piece| terms(&piece.briefing.title, "quiet talks", "en"));
         sample.words = Vocabulary::of(&terms.collect::<Vec<_>>());
         let mut files = shown(&sample.plan().0);
-        files.retain(|path, _| path.starts_with("search/"));
+        files.retain(|path, _| path.starts_with("search/") && !path.starts_with("search/previews-"));
         files
     };
     let many = |year: i16, count: i8| {
@@ -256,6 +255,65 @@ fn a_new_piece_leaves_closed_shards_alone() {
     let long_year = many(2016, 28).chain([briefing("Late", "2016-12-31")]);
     let files = built(long_year.collect());
     assert!(files.contains_key("search/2016-2/l.json") && !files.contains_key("search/2016-1/l.json"));
+}
+
+/// The files of previews that a new piece changes are its own and those of the entities that it names.
+#[test]
+fn a_new_piece_wakes_the_previews_of_whom_it_names() {
+    let built = |pieces: i8| {
+        let records = (0..200).map(|i| entity(&format!("e{i:03}"), &format!("Entity {i}"), "person")).collect();
+        let mut sample = Sample::of(Files { briefings: days(pieces, 2017), records, ..Files::default() });
+        (0..pieces as usize).for_each(|piece| sample.name(piece, 7, Zone::Prose, 1));
+        let files = shown(&sample.plan().0);
+        files.into_iter().filter(|(path, _)| path.starts_with("search/previews-")).collect::<BTreeMap<_, _>>()
+    };
+    let (before, after) = (built(20), built(21));
+    assert_eq!((before.len(), after.len()), (4, 4));
+    let woken: Vec<_> = after.iter().filter(|(path, data)| before[*path] != **data).map(|(_, data)| data).collect();
+    assert!(woken.iter().any(|data| data.contains("/entities/e007/")));
+    assert!(woken.iter().all(|data| data.contains("/entities/e007/") || data.contains("/briefings/2017/piece-21/")));
+}
+
+#[test]
+fn a_preview_knows_the_roles_and_the_days_of_an_entity() {
+    let role = |title: &str, of: &str, from: &str, until: Option<&str>| crate::content::entity::Role {
+        title: title.into(),
+        of: Some(text(of)),
+        from: crate::content::date::Partial::parse(from).ok(),
+        until: until.and_then(|until| crate::content::date::Partial::parse(until).ok()),
+        source: None,
+    };
+    let (hidden_path, mut hidden) = entity("token", "Token", "organisation");
+    hidden.hidden = true;
+    let (path, mut record) = entity("annan", "Kofi Annan", "person");
+    record.summary = Some(text("A diplomat."));
+    record.roles = vec![
+        role("Secretary-General", "un", "1997", Some("2006")),
+        role("Envoy", "Arab League", "2012-02-23", Some("2012-08")),
+        role("Adviser", "token", "2012-02-23", None),
+    ];
+    let un = entity("un", "United Nations", "organisation");
+    let dates = ["2012-03-01", "2012-03-01", "2012-03-02", "2012-03-04", "2012-03-04"];
+    let briefings = dates.iter().zip('a'..).map(|(date, title)| briefing(&title.to_string(), date)).collect();
+    let records = vec![(path, record), (hidden_path, hidden), un];
+    let mut sample = Sample::of(Files { briefings, records, ..Files::default() });
+    (0..dates.len()).for_each(|piece| sample.name(piece, 0, Zone::Prose, 1));
+    let (site, _) = sample.plan();
+    let previews: BTreeMap<_, _> = site.previews(0).into_iter().collect();
+    assert_eq!(previews.len(), 7, "the hidden one has none: {:?}", previews.keys());
+    assert_eq!(previews["/briefings/2012/b/"], search::Preview::Piece(search::When { day: 15_400, place: 1 }));
+    let search::Preview::Entity(annan) = &previews["/entities/annan/"] else { panic!("an entity") };
+    assert_eq!(
+        annan.roles,
+        [
+            ("Envoy, Arab League".to_string(), Some(15_393), Some(15_583)),
+            ("Adviser".to_string(), Some(15_393), None),
+            ("Secretary-General, United Nations".to_string(), Some(9_862), Some(13_513)),
+        ]
+    );
+    // Of the first day the last piece, of the newest all.
+    let pieces: Vec<_> = annan.pieces.iter().map(|when| (when.day - 15_400, when.place)).collect();
+    assert_eq!(pieces, [(0, 1), (1, 0), (3, 0), (3, 1)]);
 }
 
 #[test]

@@ -3,53 +3,135 @@
 const words = document.body.dataset;
 const base = words.base;
 
-// Previews. One card for the page; its text is a fragment beside the page that a link leads to.
+// Previews. One card for the page, made from data of some 64 links a file: docs/search.md.
 
-const OPEN_AFTER = 250, CLOSE_AFTER = 150;
+const OPEN_AFTER = 250, CLOSE_AFTER = 150, PIECES = 3;
 const card = document.createElement('aside');
 card.id = 'page:card';
 card.className = 'card';
 card.hidden = true;
 document.body.append(card);
 
-const fragments = new Map();
+const files = new Map();
 let link = null, timer = 0, lastTouch = 0;
 
-/** The address of a link's preview, where it leads to a piece or an entity. */
+/** The path of the page that a link leads to, where that is another piece or entity. */
 function preview(a) {
   if (!a || a.closest('.cards, .day, nav, .card, .kicker, svg')) return null;
   const url = new URL(a.href, location.href);
   const path = url.pathname.slice(base.length);
   const leads = url.origin === location.origin && url.pathname.startsWith(base + '/') && url.pathname !== location.pathname;
-  return leads && !url.hash && /^\/(entities|briefings)\/.+\/$/.test(path) ? url.pathname + 'card.html' : null;
+  return leads && !url.hash && /^\/(entities|briefings)\/.+\/$/.test(path) ? url.pathname : null;
 }
 
-async function fragment(address) {
-  if (!fragments.has(address)) {
-    const answer = fetch(address).then(found => (found.ok ? found.text() : ''), () => '');
-    fragments.set(address, answer);
+/** What stands in a file, which is asked for once. */
+function read(name) {
+  if (!files.has(name)) {
+    const answer = fetch(`${base}/search/${name}`).then(found => found.json());
+    answer.catch(() => files.delete(name));
+    files.set(name, answer);
   }
-  return fragments.get(address);
+  return files.get(name);
+}
+
+const index = () => read('index.json');
+
+/** What is known of the page at a path: as src/site/preview.rs puts it into files. */
+async function known(path) {
+  let hash = 0x811c9dc5;
+  for (const c of path) hash = Math.imul(hash ^ c.charCodeAt(0), 0x01000193);
+  return (await read(`previews-${(hash >>> 0) % (await index()).previews}.json`))[path];
+}
+
+/** A piece's row, by its day and its place among those of the day. */
+async function row([day, place]) {
+  let file;
+  for (const { name, days } of (await index()).shards) {
+    days.forEach(([first, at], i) => {
+      if (first < day || (first === day && at <= place)) file = `${name}/pieces-${i + 1}.json`;
+    });
+  }
+  return (await read(file)).find(row => row[6] === day && row[7] === place);
+}
+
+/** An element with text, never HTML: the data is an author's. */
+function part(name, of, ...inside) {
+  const made = document.createElement(name);
+  made.className = of;
+  made.append(...inside);
+  return made;
+}
+
+/** A line of the card, which a link is described by. */
+function line(of, text) {
+  const made = part('p', of, text);
+  if (of !== 'name') made.id = `page:${of}`;
+  return made;
+}
+
+/** The lines of a piece's card; none where the link and what stands beside it say all of it. */
+function ofPiece(a, [title, , , date, dateline, summary]) {
+  const isSaid = !summary && a.textContent.trim() === title && a.parentElement.querySelector('time');
+  if (isSaid) return [];
+  const lines = [line('kicker', dateline ? `${dateline}, ${date}` : date), line('name', title)];
+  return summary ? [...lines, line('summary', summary)] : lines;
+}
+
+/** The lines of an entity's card: who it is on the day of this page, its newest piece and the last ones before. */
+async function ofEntity(a, [name, kind, summary, roles, steps]) {
+  const today = words.day ? Date.parse(words.day) / 864e5 : Infinity;
+  const pieces = [];
+  for (let i = 0, day = 0; i < steps.length; i += 2) pieces.push([(day += steps[i]), steps[i + 1]]);
+  const newest = pieces.at(-1);
+  const on = words.day ? today : newest?.[0];
+  const [role] = roles.find(([, from, until]) => (from === null || from <= on) && (until === null || on <= until)) ?? [];
+  const before = pieces.filter(([day]) => day < today).reverse();
+  // Of this day it may be this page, which is left out.
+  const count = PIECES + (newest?.[0] === today);
+  const wanted = newest ? [...new Set([newest, ...before])].slice(0, count) : [];
+  const rows = (await Promise.all(wanted.map(row))).filter(([, href]) => href !== location.pathname).slice(0, PIECES);
+  const isTold = role?.split(', ').every(part => summary.includes(part));
+  const lines = [line('kicker', kind), line('name', name)];
+  if (role) lines.push(line('role', role));
+  if (summary && !isTold) lines.push(line('summary', summary));
+  if (rows.length > 0) lines.push(part('ul', '', ...rows.map(ofList)));
+  return lines.length > 2 || a.textContent.trim() !== name ? lines : [];
+}
+
+function ofList([title, href, iso, date]) {
+  const [time, to] = [part('time', '', date), part('a', 'title', title)];
+  time.dateTime = iso;
+  to.href = href;
+  return part('li', '', time, ' ', to);
+}
+
+async function linesOf(a, path) {
+  const found = await known(path);
+  if (!found) return [];
+  return found.length === 2 ? ofPiece(a, await row(found)) : ofEntity(a, found);
 }
 
 async function open(a, asSheet) {
   clearTimeout(timer);
-  const address = preview(a);
-  if (!address || link === a) return;
+  const path = preview(a);
+  if (!path || link === a) return;
   close();
   link = a;
-  const text = await fragment(address);
+  const lines = await linesOf(a, path).catch(() => []);
   if (link !== a) return;
-  if (!text) { link = null; return; }
-  // The fragment is of this site, made by its own templates.
-  card.replaceChildren(...new DOMParser().parseFromString(text, 'text/html').body.childNodes);
-  roleOfThePiece(a);
+  if (lines.length === 0) {
+    link = null;
+    if (asSheet) location.assign(a.href);
+    return;
+  }
+  card.replaceChildren(...lines);
   card.classList.toggle('sheet', asSheet);
   if (asSheet) addSheetLinks(a);
   card.hidden = false;
   if (!asSheet) place(a);
-  card.setAttribute('aria-label', card.querySelector('.name')?.textContent ?? '');
-  a.setAttribute('aria-describedby', card.id);
+  card.setAttribute('aria-label', card.querySelector('.name').textContent);
+  // Not by the card as a whole, whose label says what the link says.
+  a.setAttribute('aria-describedby', [...card.querySelectorAll('p[id]')].map(line => line.id).join(' '));
 }
 
 function close() {
@@ -57,18 +139,6 @@ function close() {
   link?.removeAttribute('aria-describedby');
   link = null;
   card.hidden = true;
-}
-
-/** A piece says who somebody was on its day, which beats what the fragment knows. */
-function roleOfThePiece(a) {
-  const listed = [...document.querySelectorAll('.people a')].find(other => other.href === a.href);
-  const role = listed?.parentElement.querySelector('.line');
-  const summary = card.querySelector('.summary');
-  if (!role || role.textContent === summary?.textContent) return;
-  const line = card.querySelector('.role') ?? document.createElement('p');
-  line.className = 'role';
-  line.textContent = role.textContent;
-  card.querySelector('.name')?.after(line);
 }
 
 function addSheetLinks(a) {
@@ -105,6 +175,8 @@ document.addEventListener('pointerover', event => {
   const a = linkOf(event);
   if (preview(a) && a !== link) {
     clearTimeout(timer);
+    // The first way of three goes while the pointer rests.
+    index().catch(() => {});
     timer = setTimeout(() => open(a, false), OPEN_AFTER);
   } else if (a === link) {
     clearTimeout(timer);

@@ -231,7 +231,7 @@ test('a click goes to the page, and back comes to the piece', async () => {
 
 test('without its card a link is still a link', async () => {
   const page = await watched();
-  await page.route('**/card.html', (route) => route.abort());
+  await page.route('**/search/**', (route) => route.abort());
   const { x, y, href } = await target(page);
   await page.mouse.move(x, y);
   await wait(page, 600);
@@ -240,7 +240,105 @@ test('without its card a link is still a link', async () => {
   await page.waitForURL(`**${href}`);
 });
 
+/** Has the files of previews, or of the titles of pieces, say something else: `change` is given each entry. */
+const rewrite = (page, files, change) =>
+  page.route(`**/search/${files}`, async (route) => {
+    const answer = await route.fetch();
+    const json = await answer.json();
+    Object.values(json).forEach(change);
+    await route.fulfill({ response: answer, json });
+  });
+
+test('a card speaks on the day of its page: the newest piece, the last ones before, and never the page itself', async () => {
+  const page = await watched();
+  const today = await page.evaluate(() => document.body.dataset.day);
+  const { x, y } = await target(page, 0, '.text a.entity[href*="/sergey-lavrov/"]');
+  await page.mouse.move(x, y);
+  await opens(page);
+  const told = await page.locator(`${card} li`).evaluateAll((all) =>
+    all.map((item) => ({ day: item.querySelector('time').dateTime.slice(0, 10), href: item.querySelector('a').getAttribute('href') })));
+  const naming = desk.pages.find(({ address }) => address.endsWith('/sergey-lavrov/')).html;
+  assert.equal(told.length, 3);
+  assert.ok(told.every(({ href }) => href !== piece && naming.includes(`"${href}"`)), JSON.stringify(told));
+  const [newest, ...before] = told.map(({ day }) => day);
+  assert.ok(newest > today && before.every((day) => day < today), `on ${today}: ${newest} ${before}`);
+  assert.ok(before[0] > before[1]);
+});
+
+test('a card gives the role that the piece gives', async () => {
+  const page = await watched();
+  const people = await page.locator('.people li:has(.line)').evaluateAll((all) =>
+    all.map((item) => [item.querySelector('a').getAttribute('href'), item.querySelector('.line').textContent]));
+  assert.ok(people.length > 5);
+  for (const [href, line] of people) {
+    const { x, y } = await target(page, 0, `.people a[href="${href}"]`);
+    await page.mouse.move(x, y);
+    await opens(page);
+    const text = await page.locator(card).innerText();
+    assert.ok(text.includes(line), `${href} is ${line}: ${text}`);
+    await away(page);
+    await closes(page);
+  }
+});
+
+test('what was read is kept, and little of the whole is read', async () => {
+  const page = await watched();
+  const asked = [];
+  page.on('request', (request) => request.url().includes('/search/') && asked.push(request.url()));
+  const first = await target(page, 0);
+  for (let again = 0; again < 2; again++) {
+    await page.mouse.move(first.x, first.y);
+    await opens(page);
+    await away(page);
+    await closes(page);
+  }
+  assert.equal(new Set(asked).size, asked.length, asked.join(' '));
+  assert.ok(asked.length <= 5, asked.join(' '));
+});
+
+test('what an author wrote is text in a card', async () => {
+  const page = await watched();
+  const hostile = '<img src=x onerror="window.pwned=1"><b>bold</b>';
+  await rewrite(page, 'previews-*.json', (entry) => entry.length > 2 && entry.splice(0, 4, hostile, hostile, hostile, [[hostile, null, null]]));
+  await rewrite(page, '*/pieces-*.json', (row) => row.fill(hostile, 2, 6).splice(0, 1, hostile));
+  const { x, y } = await target(page);
+  await page.mouse.move(x, y);
+  await opens(page);
+  assert.equal(await page.locator(`${card} :is(img, b)`).count(), 0);
+  const parts = await page.locator(`${card} :is(p, time, a)`).allInnerTexts();
+  assert.ok(parts.length > 3 && parts.every((text) => text.includes('<b>bold</b>')), parts.join('\n'));
+  assert.equal(await page.evaluate(() => window.pwned), undefined);
+});
+
+test('a card that would say nothing new stays away', async () => {
+  const page = await watched();
+  await rewrite(page, '*/pieces-*.json', (row) => row.splice(5, 1, ''));
+  const { x, y } = await target(page, 0, `section[aria-labelledby="page:earlier"] a[href*="/briefings/"]`);
+  await page.mouse.move(x, y);
+  await wait(page, 600);
+  assert.equal(await isOpen(page), false, 'it repeats the date and the title beside it');
+});
+
+test('a link is described by what its card adds', async () => {
+  const page = await watched();
+  const { link, x, y, href } = await target(page, 0, '.text a.entity[href*="/sergey-lavrov/"]');
+  await page.mouse.move(x, y);
+  await opens(page);
+  const ids = (await link.getAttribute('aria-describedby')).split(' ');
+  const told = await page.evaluate((ids) => ids.map((id) => document.getElementById(id).textContent), ids);
+  assert.ok(told.join(' ').includes('Minister of Foreign Affairs'), told.join(' '));
+  assert.ok(!told.includes(await headline(page, href)), 'the name is said twice');
+});
+
 const touch = { viewport: phone, hasTouch: true, isMobile: true };
+
+test('a tap follows a link that has no card', async () => {
+  const page = await watched(touch);
+  await page.route('**/search/**', (route) => route.abort());
+  const { link, href } = await target(page);
+  await link.tap();
+  await page.waitForURL(`**${href}`);
+});
 
 test('a first tap opens the card at the foot of the screen, with a link to the page', async () => {
   const page = await watched(touch);

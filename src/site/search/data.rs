@@ -1,5 +1,6 @@
 //! What the files of the search hold, which a browser reads.
 
+use super::super::page::Date;
 use serde::{Deserialize, Serialize};
 
 /// What a file of the search holds. The browser reads them as arrays: names of fields would be half of each file.
@@ -9,8 +10,9 @@ pub enum SearchData {
     /// As compared, and as written.
     Tags(Vec<(String, String)>),
     Names(Vec<FoundName>),
-    /// Title, address, date for machines, date for people, dateline, summary.
-    Pieces(Vec<(String, String, String, String, String, String)>),
+    Pieces(Vec<PieceRow>),
+    /// By the address of the link.
+    Previews(Vec<(String, Preview)>),
     /// A tag and the pieces of a shard, counted from 0.
     Tagged(Vec<(String, Vec<usize>)>),
     /// The forms of a word, and where it stands.
@@ -26,6 +28,8 @@ pub struct SearchIndex {
     pub shards: Vec<ShardLine>,
     /// The buckets of names.
     pub names: String,
+    /// Files of previews.
+    pub previews: usize,
     /// A kind and what one of it is called.
     pub kinds: Vec<(String, String)>,
     /// Words that stand in every text and are not looked for.
@@ -39,6 +43,45 @@ pub struct ShardLine {
     pub files: String,
     /// Each of its years, and how many of its pieces stand before it.
     pub years: Vec<(i16, usize)>,
+    /// Of each of its files of titles, the day of the first piece and its place on it ([`When`]).
+    pub days: Vec<(i32, u32)>,
+}
+
+/// A piece by its day and its place among those of the day, which others seldom move.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct When {
+    /// From 1 January 1970.
+    pub day: i32,
+    pub place: u32,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PieceRow {
+    pub title: String,
+    pub href: String,
+    pub date: Date,
+    pub dateline: String,
+    pub summary: String,
+    pub when: When,
+}
+
+/// What a card says of a link.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Preview {
+    /// The rest stands in its row.
+    Piece(When),
+    Entity(EntityPreview),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EntityPreview {
+    pub name: String,
+    pub kind: String,
+    pub summary: String,
+    /// In words, with its first and last day; the first that holds on a day is the role of that day.
+    pub roles: Vec<(String, Option<i32>, Option<i32>)>,
+    /// The pieces that name it, the oldest first.
+    pub pieces: Vec<When>,
 }
 
 /// An entity as the search finds it.

@@ -15,7 +15,7 @@ use super::{Site, index, top};
 use crate::content::PieceId;
 use crate::content::address::OutputPath;
 use crate::words::{Vocabulary, silent};
-pub use data::SearchData;
+pub use data::{EntityPreview, PieceRow, Preview, SearchData, When};
 use data::{SearchIndex, ShardLine};
 use fold::Bucket;
 pub use names::Names;
@@ -28,7 +28,7 @@ const CARDS: usize = 25;
 /// The version of the files' form, for a script that a browser kept from before.
 const VERSION: u32 = 2;
 
-/// A file that the search reads.
+/// A file that scripts read: the search's, and those of previews, which take the titles of pieces from it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum SearchFile {
     Index,
@@ -38,6 +38,8 @@ pub enum SearchFile {
     Names(String),
     /// Titles and summaries, numbered from 1.
     Pieces(Shard, u32),
+    /// What cards say of some links.
+    Previews(u32),
     /// Which pieces of a shard bear which tag.
     Tagged(Shard),
     /// The words of a shard in the buckets from this one on, and where they stand.
@@ -51,6 +53,7 @@ impl SearchFile {
             SearchFile::Tags => "tags.json".to_string(),
             SearchFile::Names(bucket) => format!("names-{bucket}.json"),
             SearchFile::Pieces(shard, number) => format!("{}/pieces-{number}.json", shard.name()),
+            SearchFile::Previews(number) => format!("previews-{number}.json"),
             SearchFile::Tagged(shard) => format!("{}/tags.json", shard.name()),
             SearchFile::Words(shard, bucket) => format!("{}/{bucket}.json", shard.name()),
         };
@@ -69,10 +72,11 @@ pub(super) fn cut(list: &[Entry], words: &Vocabulary) -> Vec<Cut> {
 }
 
 impl Site<'_> {
-    /// All files that the search reads.
+    /// All files that scripts read.
     pub(super) fn search_files(&self) -> Vec<SearchFile> {
         let mut files = vec![SearchFile::Index, SearchFile::Tags];
         files.extend(self.names.buckets().map(|bucket| SearchFile::Names(bucket.clone())));
+        files.extend((0..self.previews.len() as u32).map(SearchFile::Previews));
         for Cut { shard, pieces, files: words } in &self.shards {
             let numbers = 1..=pieces.len().div_ceil(CARDS) as u32;
             files.extend(numbers.map(|number| SearchFile::Pieces(*shard, number)));
@@ -92,8 +96,9 @@ impl Site<'_> {
             SearchFile::Names(bucket) => SearchData::Names(self.found_names(bucket)),
             SearchFile::Pieces(shard, number) => {
                 let entries = self.of_shard(*shard).chunks(CARDS).nth(number.saturating_sub(1) as usize);
-                SearchData::Pieces(entries.into_iter().flatten().map(|entry| self.card(entry.piece)).map(row).collect())
+                SearchData::Pieces(entries.into_iter().flatten().map(|entry| self.row(entry.piece)).collect())
             }
+            SearchFile::Previews(number) => SearchData::Previews(self.previews(*number)),
             SearchFile::Tagged(shard) => SearchData::Tagged(self.tagged(*shard)),
             SearchFile::Words(shard, first) => {
                 let file = self.cut(*shard).and_then(|cut| cut.files.iter().find(|file| file.first() == Some(first)));
@@ -130,6 +135,7 @@ impl Site<'_> {
             cards: CARDS,
             shards: self.shards.iter().map(|cut| self.shard_line(cut)).collect(),
             names: spaced(self.names.buckets()),
+            previews: self.previews.len(),
             kinds: kinds.collect(),
             silent: spaced(silent(&self.desk.config.lang).split_whitespace()),
         }
@@ -142,10 +148,24 @@ impl Site<'_> {
             before += of.len();
             (of[0].year, before - of.len())
         });
+        let firsts = pieces.chunks(CARDS).map(|of| self.when(of[0].piece));
         ShardLine {
             name: cut.shard.name(),
             files: spaced(cut.files.iter().map(|buckets| buckets[0])),
             years: years.collect(),
+            days: firsts.map(|When { day, place }| (day, place)).collect(),
+        }
+    }
+
+    fn row(&self, id: PieceId) -> PieceRow {
+        let card = self.card(id);
+        PieceRow {
+            title: card.title,
+            href: card.href,
+            date: card.date,
+            dateline: card.dateline.unwrap_or_default(),
+            summary: card.summary.unwrap_or_default(),
+            when: self.when(id),
         }
     }
 
@@ -180,9 +200,4 @@ fn choice((value, kind): (&String, &index::Kind)) -> Choice {
 
 fn spaced(words: impl IntoIterator<Item = impl ToString>) -> String {
     words.into_iter().map(|word| word.to_string()).collect::<Vec<_>>().join(" ")
-}
-
-fn row(card: super::page::Card) -> (String, String, String, String, String, String) {
-    let or_empty = Option::unwrap_or_default;
-    (card.title, card.href, card.date.iso, card.date.words, or_empty(card.dateline), or_empty(card.summary))
 }
