@@ -142,6 +142,8 @@ pub struct Limits {
     pub page_bytes: u64,
     /// Characters of one name.
     pub name_chars: u32,
+    /// Files that the site's host takes.
+    pub files: u64,
 }
 
 impl Default for Config {
@@ -172,6 +174,7 @@ impl Default for Config {
                 depth: 100,
                 page_bytes: 2 << 20,
                 name_chars: 200,
+                files: 20_000,
             },
             words: BTreeMap::new(),
             extra: BTreeMap::new(),
@@ -274,6 +277,7 @@ fn limits(fields: &mut Fields) -> Limits {
         depth: fields.number("depth", 1..=200, default.depth.into()) as u32,
         page_bytes: fields.number("page_bytes", 1..=FOUR_GIB, default.page_bytes),
         name_chars: fields.number("name_chars", 1..=10_000, default.name_chars.into()) as u32,
+        files: fields.number("files", 1..=u32::MAX.into(), default.files),
     }
 }
 

@@ -123,6 +123,16 @@ pub struct Press<'a> {
 /// A page's data, and the length of its postcard form.
 pub type Data = (PageData, usize);
 
+/// Told from nine tenths of `limit` on, while there is time to move.
+fn near_limit(files: u64, limit: u64) -> Option<Diagnostic> {
+    let what = format!("the site has {files} files, and its host takes {limit}");
+    (files >= limit * 9 / 10).then(|| {
+        Diagnostic::new(Code::W052, what)
+            .note("20000 is what Cloudflare takes on its free plan")
+            .help("where your host takes more, say so in site.toml: `[limits]`, `files = 100000`")
+    })
+}
+
 impl<'a> Press<'a> {
     /// Plans the site and compiles the theme. Where either has an error there is nothing to print.
     pub fn new(desk: &'a Desk, archive: &'a Archive) -> Result<(Option<Press<'a>>, Report)> {
@@ -157,6 +167,7 @@ impl<'a> Press<'a> {
             theme,
         };
         press.lay_out(&mut report);
+        report.add("", near_limit(press.site.files().len() as u64, desk.config.limits.files));
         Ok((Some(press).filter(|_| !report.is_broken()), report))
     }
 
@@ -256,5 +267,18 @@ impl<'a> Press<'a> {
             }
         };
         Ok(Rendered { bytes, notes: Vec::new() })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hosts_limit_is_told_before_it_is_met() {
+        let told = |files| near_limit(files, 20_000).map(|told| told.message);
+        assert_eq!(told(17_999), None);
+        assert_eq!(told(18_000).as_deref(), Some("the site has 18000 files, and its host takes 20000"));
+        assert!(told(25_000).is_some() && near_limit(25_000, 100_000).is_none());
     }
 }

@@ -40,6 +40,7 @@ transcripts! {
     init
     links_by_hand
     machine_formats
+    many_files
     mistyped_commands
     new
     settings

@@ -76,12 +76,6 @@ fn is_reserved(name: &str) -> bool {
 pub struct OutputPath(String);
 
 impl OutputPath {
-    /// A file in the same folder as this one.
-    pub fn beside(&self, name: &str) -> OutputPath {
-        let folder = self.0.rfind('/').map_or("", |end| &self.0[..=end]);
-        OutputPath(format!("{folder}{name}"))
-    }
-
     /// Where readers find the file: a folder's `index.html` is the folder.
     pub fn page_href(&self, base: &str) -> String {
         let href = self.href(base);

@@ -85,6 +85,7 @@ codes! {
     W043 "emphasis that CommonMark does not see";
     W044 "a control character";
     W051 "a file is left alone";
+    W052 "nearly as many files as a host takes";
 }
 
 impl Code {
