@@ -4,8 +4,7 @@ use crate::annotate::{self, Annotated, Document, annotate, policy};
 use crate::cache::Memo;
 use crate::catalogue::{Catalogue, relevant};
 use crate::content::assemble::{self, Edition, assemble};
-use crate::content::decision::Decision;
-use crate::content::lead::ByHand;
+use crate::content::lead::{Answer, ByHand};
 use crate::content::scan::Desk;
 use crate::content::{Content, EntityId, Piece, PieceId, briefing, decision, entity, page};
 use crate::crossref::{self, CrossReferences, Features};
@@ -148,7 +147,7 @@ fn entity_files(desk: &Desk, memo: &Memo, config: Hash) -> Result<Vec<(Source, N
 }
 
 fn catalogue(desk: &Desk, content: &Content, report: &mut Report) -> Catalogue {
-    let catalogue = Catalogue::compile(&content.entities, &content.directory.merged, &desk.config.lang);
+    let catalogue = Catalogue::compile(&content.entities, &content.directory, &desk.config.lang);
     report.join(crate::catalogue::lints::lint(content, &desk.config.lang, &|source| desk.read(source).ok()));
     catalogue
 }
@@ -167,13 +166,10 @@ type AllAnnotated = (Vec<Annotated>, Vec<Option<Annotated>>, Vec<Annotated>);
 impl Annotator<'_> {
     fn all(&self) -> Result<AllAnnotated> {
         let content = self.content;
-        let decisions = by_source(&content.decisions);
         let pieces = content.pieces.par_iter().map(|piece| {
-            let decisions = decisions
-                .get(piece.source.path.strip_prefix("content/").unwrap_or_default())
-                .map_or(&[][..], Vec::as_slice);
-            let by_hand = content.by_hand(&piece.source.path, &piece.briefing);
-            self.text(&piece.source, decisions, &Document::of("", &piece.briefing, &by_hand))
+            let path = &piece.source.path;
+            let by_hand = content.by_hand(path, &piece.briefing);
+            self.text(&piece.source, &content.answers(path), &Document::of("", &piece.briefing, &by_hand))
         });
         let profiles = content.entities.par_iter().enumerate().map(|(i, entity)| {
             let record = &entity.record;
@@ -198,7 +194,7 @@ impl Annotator<'_> {
     ///
     /// It is kept under what it depends on: the text and how it is read, what its author says by hand, and of the
     /// catalogue the entities that its words could name. Entities are kept by id, since their places move.
-    fn text(&self, source: &Source, decisions: &[&Decision], document: &Document) -> Result<Annotated> {
+    fn text(&self, source: &Source, answers: &[Answer], document: &Document) -> Result<Annotated> {
         let text = OnceCell::new();
         let read = || match text.get() {
             Some(text) => Ok(text),
@@ -212,13 +208,15 @@ impl Annotator<'_> {
         })?;
 
         let id = |entity: &EntityId| self.catalogue.facts(*entity).id.as_str();
-        let decided = decisions.iter().filter_map(|decision| self.catalogue.by_id(decision.entity.as_ref()?));
-        let decided: Vec<EntityId> = decided.collect();
+        let decided: Vec<EntityId> = answers.iter().filter_map(|answer| answer.entity).collect();
         let named = by_hand.links.iter().map(|(_, entity)| entity);
         let named = named.chain(&by_hand.about).chain(&by_hand.never).chain(&by_hand.dateline).chain(&decided).copied();
         let given = (
             (day, is_annotated, own.as_ref().map(id)),
-            decisions.iter().map(|of| (&of.quote, &of.before, &of.after, &of.entity)).collect::<Vec<_>>(),
+            answers
+                .iter()
+                .map(|Answer { decision: of, entity }| (&of.quote, &of.before, &of.after, entity.as_ref().map(id)))
+                .collect::<Vec<_>>(),
             by_hand.links.iter().map(|(at, entity)| (at, id(entity))).collect::<Vec<_>>(),
             [&by_hand.about, &by_hand.never].map(|ids| ids.iter().map(id).collect::<Vec<_>>()),
             by_hand.dateline.as_ref().map(id),
@@ -228,10 +226,10 @@ impl Annotator<'_> {
         let annotate = || {
             let text = read()?;
             let document = Document { text, ..*document };
-            Ok(self.timings.unit("annotate", text.len(), || annotate(&document, self.catalogue, decisions, None)))
+            Ok(self.timings.unit("annotate", text.len(), || annotate(&document, self.catalogue, answers, None)))
         };
         let kept = self.memo.get("annotate", input, || Ok(Noted::new(Kept::of(annotate()?, id), Vec::new())))?;
-        match kept.value.placed(|id| self.catalogue.by_id(id)) {
+        match kept.value.placed(|id| self.content.directory.entity(id)) {
             Some(annotated) => Ok(annotated),
             None => annotate(),
         }
@@ -267,14 +265,6 @@ impl Kept {
         }
         Some(annotated)
     }
-}
-
-fn by_source(decisions: &[Decision]) -> BTreeMap<&str, Vec<&Decision>> {
-    let mut by_source = BTreeMap::<&str, Vec<&Decision>>::new();
-    for decision in decisions {
-        by_source.entry(&decision.source.value).or_default().push(decision);
-    }
-    by_source
 }
 
 /// What crossref looks at, by piece.

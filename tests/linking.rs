@@ -57,12 +57,11 @@ fn check_with(front_matter: &str, body: &str, decisions: &str) {
     let text = format!("{front}{plain}");
     let parsed = briefing::parse(&text, &Config::default());
     let briefing = parsed.value.unwrap_or_else(|| panic!("{:?}", parsed.notes));
-    let desk = desk();
-    let catalogue = Catalogue::compile(&desk.entities, &desk.directory.merged, "en");
-    let decisions = decision::parse(decisions).value;
+    let desk = Content { decisions: decision::parse(decisions).value, ..desk() };
+    let catalogue = Catalogue::compile(&desk.entities, &desk.directory, "en");
     let by_hand = desk.by_hand("content/briefings/x.md", &briefing);
     let document = Document::of(&text, &briefing, &by_hand);
-    let annotated = annotate(&document, &catalogue, &decisions.iter().collect::<Vec<_>>(), None);
+    let annotated = annotate(&document, &catalogue, &desk.answers("content/briefings/x.md"), None);
     assert_eq!(marked(&text, front.len(), &annotated, &catalogue), body);
 }
 

@@ -5,7 +5,7 @@ use super::reading::{Meant, Reading};
 use super::scan::{Longer, Surface};
 use crate::catalogue::language::Language;
 use crate::catalogue::names::Form;
-use crate::catalogue::{Catalogue, Name, holds_on};
+use crate::catalogue::{Catalogue, Name, Near, holds_on};
 use crate::content::EntityId;
 use crate::content::normal::normal;
 use rapidhash::{RapidHashMap, RapidHashSet};
@@ -132,30 +132,30 @@ impl Census {
     }
 
     pub fn conditions(&self, context: &Context, name: &Name) -> Conditions {
-        let Some(alias) = context.catalogue.alias(name) else { return Conditions::None };
+        let Some(own) = context.catalogue.conditions(name) else { return Conditions::None };
         let document = context.document;
-        let dated = alias.from.is_some() || alias.until.is_some();
-        if dated && document.day.is_some_and(|day| !holds_on(alias.from, alias.until, day)) {
+        let dated = own.from.is_some() || own.until.is_some();
+        if dated && document.day.is_some_and(|day| !holds_on(own.from, own.until, day)) {
             return Conditions::OutOfDate;
         }
-        if alias.lang.as_ref().is_some_and(|lang| lang.split('-').next() != document.lang.split('-').next()) {
+        if own.lang.as_ref().is_some_and(|lang| lang.split('-').next() != document.lang.split('-').next()) {
             return Conditions::Fail;
         }
-        let stands = |word: &String| match context.catalogue.by_id(word) {
-            Some(entity) => self.is_named(entity) || context.is_about(entity),
-            None => self.holds(context.reading.text(), word),
+        let stands = |near: &Near| match near {
+            Near::Entity(entity) => self.is_named(*entity) || context.is_about(*entity),
+            Near::Word(word) => self.holds(context.reading.text(), word),
         };
-        if alias.not_near.iter().any(stands) || !(alias.near.is_empty() || alias.near.iter().any(stands)) {
+        if own.not_near.iter().any(stands) || !(own.near.is_empty() || own.near.iter().any(stands)) {
             return Conditions::Fail;
         }
-        if alias.near.is_empty() && !dated { Conditions::None } else { Conditions::Hold }
+        if own.near.is_empty() && !dated { Conditions::None } else { Conditions::Hold }
     }
 
     /// Whether the text holds the word; asked again at every mention of a name, and looked for once.
     fn holds(&self, text: &str, word: &str) -> bool {
         let known = self.words.borrow().get(word).copied();
         known.unwrap_or_else(|| {
-            let holds = holds_word(text, &normal(word));
+            let holds = holds_word(text, word);
             self.words.borrow_mut().insert(word.to_string(), holds);
             holds
         })

@@ -20,8 +20,7 @@ use crate::catalogue::language::Language;
 use crate::content::EntityId;
 use crate::content::briefing::Briefing;
 use crate::content::date::Day;
-use crate::content::decision::Decision;
-use crate::content::lead::ByHand;
+use crate::content::lead::{Answer, ByHand};
 use crate::source::{Span, Text};
 use crate::words;
 pub use annotated::{Annotated, Mention, Reason, Refusal, Rule, Sentence, Zone};
@@ -86,20 +85,15 @@ pub fn reading(document: &Document) -> String {
     Reading::of(document).normal.text
 }
 
-/// Finds the names in one document. `decisions` are the editor's answers for this document.
-pub fn annotate(
-    document: &Document,
-    catalogue: &Catalogue,
-    decisions: &[&Decision],
-    mut witness: Witness,
-) -> Annotated {
+/// Finds the names in one document. `answers` are the editor's for this document.
+pub fn annotate(document: &Document, catalogue: &Catalogue, answers: &[Answer], mut witness: Witness) -> Annotated {
     let language = Language::of(document.lang);
     let reading = Reading::of(document);
     let surfaces = if document.annotate { scan::surfaces(&reading, catalogue, language) } else { Vec::new() };
     let context = Context { document, reading: &reading, catalogue, language };
     let census = Census::take(&context, &surfaces);
     let resolver = Resolver { context, census: &census };
-    let decided = decided(document.text, decisions, catalogue);
+    let decided = decided(document.text, answers);
 
     let mut found: Vec<Found> = hand_links(&reading);
     let by_hand: Vec<(u32, u32)> = found.iter().map(|f| (f.start, f.end)).collect();
@@ -222,19 +216,9 @@ fn without_hidden(outcome: Outcome, catalogue: &Catalogue) -> Outcome {
 }
 
 /// Where each decision's quote stands between its contexts, and what it means.
-fn decided(text: &str, decisions: &[&Decision], catalogue: &Catalogue) -> Vec<(Span, Option<EntityId>)> {
-    let mut found = Vec::new();
-    for decision in decisions {
-        let meant = match &decision.entity {
-            None => None,
-            Some(id) => match catalogue.by_id(id) {
-                Some(entity) => Some(entity),
-                None => continue,
-            },
-        };
-        found.extend(decision.places(text).map(|span| (span, meant)));
-    }
-    found
+fn decided(text: &str, answers: &[Answer]) -> Vec<(Span, Option<EntityId>)> {
+    let places = |answer: &Answer| answer.decision.places(text).map(|span| (span, answer.entity)).collect::<Vec<_>>();
+    answers.iter().flat_map(places).collect()
 }
 
 impl Explanation {

@@ -10,15 +10,15 @@ pub mod relevant;
 
 use crate::content::EntityId;
 use crate::content::date::{Day, Partial};
+use crate::content::directory::Directory;
 use crate::content::entity::{Alias, Entity, Record, Role};
+use crate::content::normal::normal;
 use crate::source::Hash;
 use language::Language;
 use matcher::{Matcher, NameId};
 use names::Form;
-use rapidhash::RapidHashMap;
 use rayon::prelude::*;
 use relevant::Relevant;
-use std::collections::BTreeMap;
 
 /// One written form and who bears it.
 #[derive(Clone, Copy, Debug)]
@@ -28,7 +28,7 @@ pub struct Name {
     pub weak: bool,
     /// Words in it.
     pub words: u8,
-    /// Its place in `Facts::aliases`, where its own conditions are.
+    /// Its place in `Facts::conditions`.
     alias: Option<u32>,
 }
 
@@ -44,7 +44,27 @@ pub struct Facts {
     pub roles: Vec<Role>,
     /// Entities that a relation joins to it, either way.
     pub related: Vec<EntityId>,
-    aliases: Vec<Alias>,
+    /// By alias.
+    conditions: Vec<NameConditions>,
+}
+
+/// What must hold in a piece for a name to mean its entity.
+#[derive(Clone, Debug)]
+pub struct NameConditions {
+    pub from: Option<Partial>,
+    pub until: Option<Partial>,
+    pub lang: Option<String>,
+    /// One of them must stand in the piece.
+    pub near: Vec<Near>,
+    /// None of them may.
+    pub not_near: Vec<Near>,
+}
+
+#[derive(Clone, Debug)]
+pub enum Near {
+    Entity(EntityId),
+    /// In normal form.
+    Word(String),
 }
 
 pub struct Catalogue {
@@ -52,30 +72,23 @@ pub struct Catalogue {
     pub facts: Vec<Facts>,
     pub matcher: Matcher,
     pub relevant: Relevant,
-    by_id: RapidHashMap<String, EntityId>,
 }
 
 impl Catalogue {
-    /// Compiles entities, in order of their ids; `merged` leads from ids that were given up to those that took their place.
-    pub fn compile(entities: &[Entity], merged: &BTreeMap<String, EntityId>, lang: &str) -> Catalogue {
+    /// Compiles entities, in order of their ids; the directory knows whom they mean by an id.
+    pub fn compile(entities: &[Entity], directory: &Directory, lang: &str) -> Catalogue {
         let language = Language::of(lang);
         let mut catalogue = Catalogue {
             names: Vec::new(),
-            facts: entities.iter().map(Facts::of).collect(),
+            facts: entities.iter().map(|entity| Facts::of(entity, directory)).collect(),
             matcher: Matcher::default(),
             relevant: Relevant::default(),
-            by_id: entities
-                .iter()
-                .enumerate()
-                .map(|(i, e)| (e.id.clone(), EntityId(i as u32)))
-                .chain(merged.iter().map(|(id, e)| (id.clone(), *e)))
-                .collect(),
         };
         let mut texts: Vec<(String, bool)> = Vec::new();
         for (i, entity) in entities.iter().enumerate() {
             catalogue.add(EntityId(i as u32), &entity.record, language, &mut texts);
         }
-        catalogue.relate(entities);
+        catalogue.relate(entities, directory);
         catalogue.relevant = catalogue.relevant(&texts);
         let named = texts.iter().enumerate().map(|(i, (text, ignore_case))| (i as NameId, text.as_str(), *ignore_case));
         catalogue.matcher = Matcher::new(named);
@@ -83,22 +96,19 @@ impl Catalogue {
     }
 
     fn add(&mut self, entity: EntityId, record: &Record, language: &Language, texts: &mut Vec<(String, bool)>) {
-        let facts = &mut self.facts[entity.index()];
-        let first_alias = facts.aliases.len();
-        facts.aliases.extend(record.aliases.iter().cloned());
         for written in names::written(record, language) {
             self.names.push(Name {
                 entity,
                 form: written.form,
                 weak: written.weak,
                 words: written.text.split([' ', '-']).count().min(255) as u8,
-                alias: written.alias.map(|i| (first_alias + i) as u32),
+                alias: written.alias.map(|i| i as u32),
             });
             texts.push((written.text, written.ignore_case));
         }
     }
 
-    fn relate(&mut self, entities: &[Entity]) {
+    fn relate(&mut self, entities: &[Entity], directory: &Directory) {
         for (i, entity) in entities.iter().enumerate() {
             let named = entity
                 .record
@@ -106,7 +116,7 @@ impl Catalogue {
                 .iter()
                 .map(|r| &r.to)
                 .chain(entity.record.roles.iter().filter_map(|r| r.of.as_ref()));
-            let others: Vec<EntityId> = named.filter_map(|id| self.by_id.get(&**id).copied()).collect();
+            let others: Vec<EntityId> = named.filter_map(|id| directory.entity(id)).collect();
             for other in others {
                 self.facts[i].related.push(other);
                 self.facts[other.index()].related.push(EntityId(i as u32));
@@ -122,11 +132,14 @@ impl Catalogue {
     fn relevant(&self, texts: &[(String, bool)]) -> Relevant {
         let names = (0..self.names.len()).into_par_iter().map(|i| {
             let (name, (text, ignore_case)) = (&self.names[i], &texts[i]);
-            let alias = self.alias(name);
-            let words = alias.iter().flat_map(|alias| alias.near.iter().chain(&alias.not_near));
-            let is_entity: Vec<_> = words.map(|word| self.by_id(word).map(|id| &self.facts(id).id)).collect();
+            let near = |near: &Near| match near {
+                Near::Entity(entity) => (true, self.facts(*entity).id.clone()),
+                Near::Word(word) => (false, word.clone()),
+            };
+            let all = |all: &[Near]| all.iter().map(near).collect::<Vec<_>>();
+            let of_name = |of: &NameConditions| (of.from, of.until, of.lang.clone(), all(&of.near), all(&of.not_near));
             let seen = (&self.facts(name.entity).id, text, ignore_case, name.form, name.weak, name.words);
-            (name.entity, text.as_str(), Hash::of_meaning(&(seen, alias, is_entity)))
+            (name.entity, text.as_str(), Hash::of_meaning(&(seen, self.conditions(name).map(of_name))))
         });
         let facts = self.facts.par_iter().map(|facts| {
             let related: Vec<_> = facts.related.iter().map(|other| &self.facts(*other).id).collect();
@@ -144,13 +157,9 @@ impl Catalogue {
         &self.facts[entity.index()]
     }
 
-    /// The alias table behind a name, where it has conditions.
-    pub fn alias(&self, name: &Name) -> Option<&Alias> {
-        self.facts(name.entity).aliases.get(name.alias? as usize)
-    }
-
-    pub fn by_id(&self, id: &str) -> Option<EntityId> {
-        self.by_id.get(id).copied()
+    /// A name's own conditions, which an alias may have.
+    pub fn conditions(&self, name: &Name) -> Option<&NameConditions> {
+        self.facts(name.entity).conditions.get(name.alias? as usize)
     }
 
     pub fn len(&self) -> usize {
@@ -163,7 +172,7 @@ impl Catalogue {
 }
 
 impl Facts {
-    fn of(entity: &Entity) -> Facts {
+    fn of(entity: &Entity, directory: &Directory) -> Facts {
         let record = &entity.record;
         Facts {
             id: entity.id.clone(),
@@ -173,7 +182,7 @@ impl Facts {
             died: record.died,
             roles: record.roles.clone(),
             related: Vec::new(),
-            aliases: Vec::new(),
+            conditions: record.aliases.iter().map(|alias| NameConditions::of(alias, directory)).collect(),
         }
     }
 
@@ -183,6 +192,22 @@ impl Facts {
 
     pub fn was_dead_on(&self, day: Day) -> bool {
         self.died.is_some_and(|died| died.last_day() < day)
+    }
+}
+
+impl NameConditions {
+    fn of(alias: &Alias, directory: &Directory) -> NameConditions {
+        let near = |words: &[String]| {
+            let near = |word: &String| directory.entity(word).map_or_else(|| Near::Word(normal(word)), Near::Entity);
+            words.iter().map(near).collect()
+        };
+        NameConditions {
+            from: alias.from,
+            until: alias.until,
+            lang: alias.lang.clone(),
+            near: near(&alias.near),
+            not_near: near(&alias.not_near),
+        }
     }
 }
 

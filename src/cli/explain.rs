@@ -102,15 +102,14 @@ fn no_piece(archive: &Archive, name: &str) -> Error {
 fn names(desk: &Desk, archive: &Archive, id: PieceId, meant: impl Fn(&Place, &str) -> bool, asked: &str) -> Result<()> {
     let Piece { source, briefing, .. } = &archive.content.pieces[id.index()];
     let text = desk.read(source)?;
-    let decisions: Vec<_> = archive
-        .content
-        .decisions
-        .iter()
-        .filter(|d| Some(d.source.value.as_str()) == source.path.strip_prefix("content/"))
-        .collect();
     let mut seen: Vec<Explanation> = Vec::new();
     let by_hand = archive.content.by_hand(&source.path, briefing);
-    annotate(&Document::of(&text, briefing, &by_hand), &archive.catalogue, &decisions, Some(&mut seen));
+    annotate(
+        &Document::of(&text, briefing, &by_hand),
+        &archive.catalogue,
+        &archive.content.answers(&source.path),
+        Some(&mut seen),
+    );
     let mut any = false;
     for explanation in &seen {
         let place = Place::of(&text, explanation.span);

@@ -75,7 +75,8 @@ pub fn assemble(mut files: Files, edition: Edition, read: Reader) -> (Content, R
     let assets = desk.assets(files.statics, files.others);
     desk.redirects(&pieces, &pages, &entities);
     desk.check_ids(&pieces, &entities, &files.decisions);
-    let decisions = files.decisions;
+    let mut decisions = files.decisions;
+    decisions.sort_by(|a, b| a.source.value.cmp(&b.source.value));
     let content = Content { pieces, entities, pages, decisions, assets, directory: desk.directory, holds };
     (content, desk.told.report())
 }

@@ -3,6 +3,7 @@
 //! The one answer: pages show it, `check` tells of its faults, and annotate and crossref count by it.
 
 use super::briefing::Briefing;
+use super::decision::Decision;
 use super::directory::{Problem, Resolved, Target, is_external};
 use super::markdown::HeadingIds;
 use super::outline::{HandLink, HandLinkKind, Outline};
@@ -32,6 +33,13 @@ pub struct ByHand {
     pub never: Vec<EntityId>,
     /// The one that bears the name of the place.
     pub dateline: Option<EntityId>,
+}
+
+/// An editor's decision, and the entity that it means: none where the quote is none of ours.
+#[derive(Clone, Copy, Debug)]
+pub struct Answer<'a> {
+    pub decision: &'a Decision,
+    pub entity: Option<EntityId>,
 }
 
 impl Content {
@@ -88,6 +96,18 @@ impl Content {
             _ => None,
         });
         ByHand { links: links.collect(), ..ByHand::default() }
+    }
+
+    /// The editor's answers for the text of `from`, in the order of their file.
+    pub fn answers(&self, from: &str) -> Vec<Answer<'_>> {
+        let path = from.strip_prefix("content/").unwrap_or(from);
+        let first = self.decisions.partition_point(|decision| decision.source.value.as_str() < path);
+        let own = self.decisions[first..].iter().take_while(|decision| decision.source.value == path);
+        let answers = own.filter_map(|decision| match &decision.entity {
+            None => Some(Answer { decision, entity: None }),
+            Some(id) => self.directory.entity(id).map(|entity| Answer { decision, entity: Some(entity) }),
+        });
+        answers.collect()
     }
 
     /// The pieces that links in the file `from` lead to.

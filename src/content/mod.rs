@@ -83,6 +83,7 @@ pub struct Content {
     pub pieces: Vec<Piece>,
     pub entities: Vec<Entity>,
     pub pages: Vec<PlacedPage>,
+    /// By source, and then in the order of their file.
     pub decisions: Vec<decision::Decision>,
     pub assets: Vec<Asset>,
     pub directory: directory::Directory,

@@ -158,11 +158,9 @@ proptest! {
             }
             for (piece, annotated) in archive.content.pieces.iter().zip(&archive.pieces) {
                 let text = desk.read(&piece.source).unwrap();
-                let own = piece.source.path.strip_prefix("content/");
-                let decisions: Vec<_> = archive.content.decisions.iter().filter(|d| Some(&*d.source.value) == own).collect();
                 let mut seen = Vec::new();
                 let by_hand = archive.content.by_hand(&piece.source.path, &piece.briefing);
-                annotate(&Document::of(&text, &piece.briefing, &by_hand), &archive.catalogue, &decisions, Some(&mut seen));
+                annotate(&Document::of(&text, &piece.briefing, &by_hand), &archive.catalogue, &archive.content.answers(&piece.source.path), Some(&mut seen));
                 for explanation in &seen {
                     prop_assert!(!explanation.readings.iter().any(|(entity, _)| archive.catalogue.facts(*entity).hidden));
                     if let Explained::Meant(rule) = explanation.outcome {
