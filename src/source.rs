@@ -197,12 +197,13 @@ impl Hex {
 /// Takes a value's postcard form to the hasher, in parts that are long enough for its widest instructions.
 struct Hashing {
     hasher: blake3::Hasher,
-    waiting: Vec<u8>,
+    waiting: [u8; 8 << 10],
+    filled: usize,
 }
 
 impl Default for Hashing {
     fn default() -> Self {
-        Hashing { hasher: blake3::Hasher::new(), waiting: Vec::with_capacity(16 << 10) }
+        Hashing { hasher: blake3::Hasher::new(), waiting: [0; 8 << 10], filled: 0 }
     }
 }
 
@@ -214,20 +215,24 @@ impl Flavor for Hashing {
     }
 
     fn try_extend(&mut self, bytes: &[u8]) -> postcard::Result<()> {
-        if self.waiting.len() + bytes.len() > self.waiting.capacity() {
-            self.hasher.update(&self.waiting);
-            self.waiting.clear();
+        if self.filled + bytes.len() > self.waiting.len() {
+            self.hasher.update(&self.waiting[..self.filled]);
+            self.filled = 0;
         }
-        if bytes.len() > self.waiting.capacity() {
-            self.hasher.update(bytes);
-        } else {
-            self.waiting.extend_from_slice(bytes);
+        match self.waiting.get_mut(self.filled..self.filled + bytes.len()) {
+            Some(free) => {
+                free.copy_from_slice(bytes);
+                self.filled += bytes.len();
+            }
+            None => {
+                self.hasher.update(bytes);
+            }
         }
         Ok(())
     }
 
     fn finalize(mut self) -> postcard::Result<blake3::Hasher> {
-        self.hasher.update(&self.waiting);
+        self.hasher.update(&self.waiting[..self.filled]);
         Ok(self.hasher)
     }
 }
@@ -258,7 +263,7 @@ mod tests {
 
     #[test]
     fn a_value_is_hashed_as_its_postcard_form() {
-        for lengths in [&[0][..], &[1, 20_000, 3], &[100; 1_000], &[16 << 10, 1], &[5, 1 << 20]] {
+        for lengths in [&[0][..], &[1, 20_000, 3], &[100; 1_000], &[8 << 10, 1], &[5, 1 << 20]] {
             let value: Vec<String> = lengths.iter().map(|length| "x".repeat(*length)).collect();
             let form = postcard::to_allocvec(&value).unwrap();
             assert_eq!(Hash::measured(&value), (Hash::of(&form), form.len()), "{lengths:?}");

@@ -154,12 +154,16 @@ impl Address {
 
     /// For a link: under the path of the base address, each byte escaped that an URL needs escaped.
     pub fn href(&self, base: &str) -> String {
-        let mut href = String::from(base);
+        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/-._~!$()*+,;=:@".contains(&byte);
+        let mut href = String::with_capacity(base.len() + self.0.len());
+        href.push_str(base);
+        if self.0.bytes().all(is_plain) {
+            return href + &self.0;
+        }
         for byte in self.0.bytes() {
-            match byte {
-                b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' => href.push(byte as char),
-                _ if b"/-._~!$()*+,;=:@".contains(&byte) => href.push(byte as char),
-                _ => write!(href, "%{byte:02X}").unwrap_or_default(),
+            match is_plain(byte) {
+                true => href.push(byte as char),
+                false => write!(href, "%{byte:02X}").unwrap_or_default(),
             }
         }
         href

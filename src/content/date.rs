@@ -65,7 +65,7 @@ impl Day {
     }
 
     pub fn iso(self) -> String {
-        format!("{:04}-{:02}-{:02}", self.year, self.month, self.day)
+        Partial::from(self).iso()
     }
 
     pub fn weekday(self) -> Weekday {
@@ -102,8 +102,12 @@ impl Partial {
     }
 
     pub fn iso(self) -> String {
-        let part = |value: Option<i8>| value.map_or(String::new(), |value| format!("-{value:02}"));
-        format!("{:04}{}{}", self.year, part(self.month), part(self.day))
+        let mut iso = format!("{:04}", self.year);
+        for part in [self.month, self.day].into_iter().flatten() {
+            let digit = |value: u8| char::from(b'0' + value % 10);
+            iso.extend(['-', digit(part.unsigned_abs() / 10), digit(part.unsigned_abs())]);
+        }
+        iso
     }
 
     pub fn first_day(self) -> Day {

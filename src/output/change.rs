@@ -34,7 +34,8 @@ pub struct Placed {
 
 impl<'a> Change<'a> {
     pub fn begin(folder: Folder, plan: Plan<'a>, vouched: impl Vouched) -> Result<Change<'a>> {
-        let standing = folder.survey(&plan, vouched)?;
+        // Nothing stands in a folder that was made for this build.
+        let standing = if folder.is_new { vec![None; plan.files.len()] } else { folder.survey(&plan, vouched)? };
         let stage = Stage::new(&folder)?;
         Ok(Change { stage, folder, plan, standing })
     }

@@ -1,42 +1,51 @@
 //! A page that grows beyond its limit is stopped while it is written, not measured afterwards: a
 //! text of 80 kB may ask for gigabytes.
 
+use std::borrow::Cow;
 use std::{fmt, io};
 
-/// A string that refuses to grow over its limit, and takes no control characters.
+/// A text that refuses to grow over its limit, and that holds no control characters in the end.
 pub struct Bounded {
-    text: String,
+    text: Vec<u8>,
     limit: usize,
     pub is_over: bool,
 }
 
 impl Bounded {
     pub fn new(limit: usize) -> Self {
-        Bounded { text: String::new(), limit, is_over: false }
+        /// Most pages fit, so that few grow step by step.
+        const SPACE: usize = 32 << 10;
+        Bounded { text: Vec::with_capacity(SPACE.min(limit)), limit, is_over: false }
     }
 
+    /// All parts together are looked through at once: a page has thousands.
     pub fn into_string(self) -> String {
-        self.text
+        let text =
+            String::from_utf8(self.text).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
+        match without_forbidden(&text) {
+            Cow::Owned(clean) => clean,
+            Cow::Borrowed(_) => text,
+        }
+    }
+
+    fn push(&mut self, part: &[u8]) -> bool {
+        self.is_over |= self.text.len() + part.len() > self.limit;
+        if !self.is_over {
+            self.text.extend_from_slice(part);
+        }
+        !self.is_over
     }
 }
 
 impl fmt::Write for Bounded {
     fn write_str(&mut self, part: &str) -> fmt::Result {
-        self.is_over |= self.text.len() + part.len() > self.limit;
-        if self.is_over {
-            return Err(fmt::Error);
-        }
-        push_clean(&mut self.text, part);
-        Ok(())
+        if self.push(part.as_bytes()) { Ok(()) } else { Err(fmt::Error) }
     }
 }
 
 impl io::Write for Bounded {
-    /// Templates and escapers write whole strings, so a part is UTF-8 by itself.
     fn write(&mut self, part: &[u8]) -> io::Result<usize> {
-        let text = std::str::from_utf8(part).map_err(io::Error::other)?;
-        fmt::Write::write_str(self, text).map_err(io::Error::other)?;
-        Ok(part.len())
+        if self.push(part) { Ok(part.len()) } else { Err(io::Error::other("the page is too long")) }
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -49,18 +58,30 @@ pub fn is_forbidden(c: char) -> bool {
     matches!(c, '\0'..='\x08' | '\x0b' | '\x0c' | '\x0e'..='\x1f' | '\u{7f}'..='\u{84}' | '\u{86}'..='\u{9f}' | '\u{fffe}' | '\u{ffff}')
 }
 
-pub fn without_forbidden(text: &str) -> String {
-    let mut clean = String::with_capacity(text.len());
-    push_clean(&mut clean, text);
-    clean
+pub fn without_forbidden(text: &str) -> Cow<'_, str> {
+    match has_forbidden(text.as_bytes()) {
+        true => text.chars().filter(|c| !is_forbidden(*c)).collect::<String>().into(),
+        false => text.into(),
+    }
 }
 
-fn push_clean(to: &mut String, text: &str) {
-    if text.contains(is_forbidden) {
-        to.extend(text.chars().filter(|c| !is_forbidden(*c)));
-    } else {
-        to.push_str(text);
-    }
+/// Bytes that begin no forbidden character are passed over by the block, which the compiler does with its
+/// widest instructions.
+fn has_forbidden(text: &[u8]) -> bool {
+    const BLOCK: usize = 64;
+    let may_begin_one =
+        |byte: u8| (byte < b' ') & !matches!(byte, b'\t' | b'\n' | b'\r') | matches!(byte, 0x7f | 0xc2 | 0xef);
+    let begins_one = |at: usize| match text[at..] {
+        [0x7f, ..] => true,
+        [0xc2, next, ..] => matches!(next, 0x80..=0x84 | 0x86..=0x9f),
+        [0xef, 0xbf, last, ..] => last >= 0xbe,
+        [first, ..] => first < b' ' && !matches!(first, b'\t' | b'\n' | b'\r'),
+        [] => false,
+    };
+    text.chunks(BLOCK).enumerate().any(|(block, bytes)| {
+        let suspect = bytes.iter().fold(false, |suspect, byte| suspect | may_begin_one(*byte));
+        suspect && (block * BLOCK..block * BLOCK + bytes.len()).any(begins_one)
+    })
 }
 
 /// Escapes for HTML's and XML's text and quoted attributes alike.
@@ -98,5 +119,16 @@ mod tests {
     #[test]
     fn control_characters_vanish_and_line_ends_stay() {
         assert_eq!(without_forbidden("a\0b\u{b}c\n\td\u{ffff}"), "abc\n\td");
+        let mut page = Bounded::new(9);
+        assert!(page.write_str("a\u{85}\u{7f}").is_ok() && page.write_str("b").is_ok());
+        assert_eq!(page.into_string(), "a\u{85}b");
+    }
+
+    #[test]
+    fn bytes_and_characters_agree_on_what_is_forbidden() {
+        for c in '\0'..=char::MAX {
+            assert_eq!(has_forbidden(format!("{c}").as_bytes()), is_forbidden(c), "{c:?}");
+        }
+        assert!(has_forbidden(format!("{}\u{9f}", "x".repeat(127)).as_bytes()), "across two blocks");
     }
 }

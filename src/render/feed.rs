@@ -120,7 +120,7 @@ impl Xml {
 
 fn start<'a>(name: &'a str, attributes: &[(&str, &str)]) -> BytesStart<'a> {
     let clean: Vec<_> = attributes.iter().map(|(name, value)| (*name, without_forbidden(value))).collect();
-    BytesStart::new(name).with_attributes(clean.iter().map(|(name, value)| (*name, value.as_str())))
+    BytesStart::new(name).with_attributes(clean.iter().map(|(name, value)| (*name, &**value)))
 }
 
 #[cfg(test)]

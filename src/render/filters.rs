@@ -65,13 +65,22 @@ fn json(value: Value, _: Kwargs, _: &State) -> TeraResult<Value> {
 
 /// JSON text with every character escaped that means something to HTML or to old JavaScript.
 pub fn for_script(json: &str) -> String {
-    let mut out = String::with_capacity(json.len());
-    for c in without_forbidden(json).chars() {
-        match c {
-            '<' | '>' | '&' | '\u{2028}' | '\u{2029}' => out.push_str(&format!("\\u{:04x}", c as u32)),
-            c => out.push(c),
-        }
+    let json = without_forbidden(json);
+    let (mut out, mut from) = (String::with_capacity(json.len() + json.len() / 8), 0);
+    for (at, byte) in json.bytes().enumerate() {
+        let (escape, length) = match byte {
+            b'<' => ("\\u003c", 1),
+            b'>' => ("\\u003e", 1),
+            b'&' => ("\\u0026", 1),
+            0xe2 if json[at..].starts_with('\u{2028}') => ("\\u2028", 3),
+            0xe2 if json[at..].starts_with('\u{2029}') => ("\\u2029", 3),
+            _ => continue,
+        };
+        out.push_str(&json[from..at]);
+        out.push_str(escape);
+        from = at + length;
     }
+    out.push_str(&json[from..]);
     out
 }
 

@@ -5,25 +5,80 @@
 
 use super::filters::for_script;
 use crate::site::page::*;
-use serde_json::{Map, Value, json};
+use serde::{Serialize, Serializer};
+use std::borrow::Cow;
 
 /// For a `<script type="application/ld+json">`, which no text in it can leave. Nothing where the page has
 /// nothing to say of itself: an old address, a year's page of an entity.
 pub fn json_ld(page: &PageData, url: &str, frame: &Frame) -> Option<String> {
     let teller = Teller { url, frame };
-    let mut told = match page {
+    let told = match page {
         PageData::Briefing(page) => teller.article(page),
         PageData::Entity(page) if page.pager.first.is_none() => teller.entity(page),
         PageData::List(page) if page.kind == ListKind::Home => teller.site(),
         PageData::List(page) => teller.list(page),
-        PageData::Index(page) => teller.collection(&page.title, Vec::new()),
+        PageData::Index(page) => teller.collection(page.title.clone(), Vec::new()),
         PageData::Text(page) => teller.text(page),
         _ => return None,
     };
-    if let Value::Object(map) = &mut told {
-        map.shift_insert(0, "@context".into(), "https://schema.org".into());
+    let Value::Thing(mut properties) = told else { return None };
+    properties.insert(0, ("@context", of("https://schema.org")));
+    serde_json::to_string(&Value::Thing(properties)).ok().map(|json| for_script(&json))
+}
+
+/// A value of JSON-LD. The names of properties are the program's own, and texts are the page's.
+enum Value<'a> {
+    Unknown,
+    Text(Cow<'a, str>),
+    Number(usize),
+    List(Vec<Value<'a>>),
+    Thing(Vec<(&'static str, Value<'a>)>),
+}
+
+impl Serialize for Value<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Value::Unknown => to.serialize_unit(),
+            Value::Text(text) => to.serialize_str(text),
+            Value::Number(number) => number.serialize(to),
+            Value::List(values) => values.serialize(to),
+            Value::Thing(properties) => to.collect_map(properties.iter().map(|(name, value)| (name, value))),
+        }
     }
-    Some(for_script(&told.to_string()))
+}
+
+fn of<'a>(value: impl Into<Value<'a>>) -> Value<'a> {
+    value.into()
+}
+
+impl<'a> From<&'a str> for Value<'a> {
+    fn from(text: &'a str) -> Self {
+        Value::Text(text.into())
+    }
+}
+
+impl<'a> From<&'a String> for Value<'a> {
+    fn from(text: &'a String) -> Self {
+        Value::Text(text.into())
+    }
+}
+
+impl From<String> for Value<'_> {
+    fn from(text: String) -> Self {
+        Value::Text(text.into())
+    }
+}
+
+impl<'a, T: Into<Value<'a>>> From<Option<T>> for Value<'a> {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Value::Unknown, T::into)
+    }
+}
+
+impl<'a, T: Into<Value<'a>>> FromIterator<T> for Value<'a> {
+    fn from_iter<I: IntoIterator<Item = T>>(values: I) -> Self {
+        Value::List(values.into_iter().map(T::into).collect())
+    }
 }
 
 /// Speaks of the page at `url`.
@@ -32,28 +87,28 @@ struct Teller<'a> {
     frame: &'a Frame,
 }
 
-impl Teller<'_> {
-    fn article(&self, page: &BriefingPage) -> Value {
+impl<'a> Teller<'a> {
+    fn article(&self, page: &'a BriefingPage) -> Value<'a> {
         let people = |about| page.people.iter().filter(move |line| line.about == about);
-        let author = |name: &String| match *name == self.frame.title {
+        let author = |name: &'a String| match *name == self.frame.title {
             true => self.desk(),
-            false => thing("Person", [("name", json!(name))]),
+            false => thing("Person", [("name", of(name))]),
         };
         let authors: Vec<Value> = page.authors.iter().map(author).collect();
         let series = page.series.as_ref().map(|series| self.linked("CreativeWorkSeries", &series.title, &series.href));
         thing(
             "NewsArticle",
             [
-                ("@id", json!(self.url)),
-                ("url", json!(self.url)),
-                ("mainEntityOfPage", json!(self.url)),
-                ("headline", json!(page.title)),
-                ("description", json!(page.summary)),
-                ("inLanguage", json!(page.lang)),
-                ("dateline", json!(page.dateline)),
-                ("datePublished", json!(page.date.iso)),
-                ("dateModified", json!(page.updated.as_ref().map(|date| &date.iso))),
-                ("author", if authors.is_empty() { self.desk() } else { json!(authors) }),
+                ("@id", of(self.url)),
+                ("url", of(self.url)),
+                ("mainEntityOfPage", of(self.url)),
+                ("headline", of(&page.title)),
+                ("description", of(page.summary.as_ref())),
+                ("inLanguage", of(&page.lang)),
+                ("dateline", of(page.dateline.as_ref())),
+                ("datePublished", of(&page.date.iso)),
+                ("dateModified", of(page.updated.as_ref().map(|date| &date.iso))),
+                ("author", if authors.is_empty() { self.desk() } else { Value::List(authors) }),
                 ("publisher", self.desk()),
                 ("isPartOf", series.into_iter().chain([self.whole()]).collect()),
                 ("keywords", page.tags.iter().map(|tag| tag.title.as_str()).collect()),
@@ -66,18 +121,18 @@ impl Teller<'_> {
     }
 
     /// An entity that a piece names.
-    fn named(&self, line: &EntityLine) -> Value {
+    fn named(&self, line: &'a EntityLine) -> Value<'a> {
         thing(
             &line.schema,
             [
-                ("@id", json!(self.absolute(&line.href))),
-                ("name", json!(line.name)),
+                ("@id", of(self.absolute(&line.href))),
+                ("name", of(&line.name)),
                 ("sameAs", same_as(&line.wikidata, &line.same_as)),
             ],
         )
     }
 
-    fn entity(&self, page: &EntityPage) -> Value {
+    fn entity(&self, page: &'a EntityPage) -> Value<'a> {
         /// A page lists the others itself.
         const NEWEST: usize = 5;
         let about = page.about.iter().flat_map(|year| &year.mentions);
@@ -86,12 +141,12 @@ impl Teller<'_> {
         thing(
             &page.schema,
             [
-                ("@id", json!(self.url)),
-                ("url", json!(self.url)),
-                ("name", json!(page.name)),
+                ("@id", of(self.url)),
+                ("url", of(self.url)),
+                ("name", of(&page.name)),
                 ("alternateName", page.names.iter().map(|name| name.name.as_str()).collect()),
-                ("description", json!(page.summary)),
-                ("image", json!(page.image.as_ref().and_then(|href| image(href, self.frame)))),
+                ("description", of(page.summary.as_ref())),
+                ("image", of(page.image.as_ref().and_then(|href| image(href, self.frame)))),
                 born,
                 died,
                 ("jobTitle", jobs(page)),
@@ -104,51 +159,51 @@ impl Teller<'_> {
     }
 
     /// What a person or an organisation belongs to, as the catalogue's relations say.
-    fn memberships(&self, page: &EntityPage) -> Value {
+    fn memberships(&self, page: &'a EntityPage) -> Value<'a> {
         let may_belong = page.schema == PERSON || is_organisation(&page.schema);
         let said = page.relations.iter().filter(|of| of.kind == "member of" && is_organisation(&of.schema));
-        let member = |of: &RelationLine| {
+        let member = |of: &'a RelationLine| {
             let of_what = self.linked(&of.schema, &of.to.title, &of.to.href);
             dated("memberOf", of_what, &of.from, &of.until, None)
         };
         said.filter(|_| may_belong).map(member).collect()
     }
 
-    fn piece(&self, card: &Card) -> Value {
+    fn piece(&self, card: &'a Card) -> Value<'a> {
         thing(
             "NewsArticle",
             [
-                ("@id", json!(self.absolute(&card.href))),
-                ("headline", json!(card.title)),
-                ("datePublished", json!(card.date.iso)),
+                ("@id", of(self.absolute(&card.href))),
+                ("headline", of(&card.title)),
+                ("datePublished", of(&card.date.iso)),
             ],
         )
     }
 
-    fn site(&self) -> Value {
-        let search = json!({
-            "@type": "SearchAction",
-            "target": {
-                "@type": "EntryPoint",
-                "urlTemplate": format!("{}search/?q={{search_term_string}}", self.home()),
-            },
-            "query-input": "required name=search_term_string",
-        });
+    fn site(&self) -> Value<'a> {
+        let template = format!("{}search/?q={{search_term_string}}", self.home());
+        let search = thing(
+            "SearchAction",
+            [
+                ("target", thing("EntryPoint", [("urlTemplate", of(template))])),
+                ("query-input", of("required name=search_term_string")),
+            ],
+        );
         thing(
             "WebSite",
             [
-                ("@id", json!(self.home())),
-                ("url", json!(self.home())),
-                ("name", json!(self.frame.title)),
-                ("description", text_or_null(&self.frame.description)),
-                ("inLanguage", json!(self.frame.lang)),
+                ("@id", of(self.home())),
+                ("url", of(self.home())),
+                ("name", of(&self.frame.title)),
+                ("description", text_or_unknown(&self.frame.description)),
+                ("inLanguage", of(&self.frame.lang)),
                 ("publisher", self.desk()),
                 ("potentialAction", search),
             ],
         )
     }
 
-    fn list(&self, page: &ListPage) -> Value {
+    fn list(&self, page: &'a ListPage) -> Value<'a> {
         let (index, label) = match page.kind {
             ListKind::Year => ("years", "years"),
             ListKind::Tag => ("tags", "tags"),
@@ -162,55 +217,57 @@ impl Teller<'_> {
             (Some(_), Some(here)) => format!("{}, {here}", page.title),
             _ => page.title.clone(),
         };
-        self.collection(&title, [above].into_iter().chain(list).collect())
+        self.collection(title, [above].into_iter().chain(list).collect())
     }
 
     /// A page that leads to others; `above` stand between the first page and it.
-    fn collection(&self, title: &str, above: Vec<Link>) -> Value {
+    fn collection(&self, title: String, above: Vec<Link>) -> Value<'a> {
         let first = Link { title: self.frame.title.clone(), href: self.frame.home.clone() };
         let way = [first].into_iter().chain(above).map(|link| (link.title, self.absolute(&link.href)));
-        let way = way.chain([(title.to_string(), self.url.to_string())]);
-        let step = |(place, (name, item)): (usize, (String, String))| json!({"@type": "ListItem", "position": place, "name": name, "item": item});
+        let way = way.chain([(title.clone(), self.url.to_string())]);
+        let step = |(place, (name, item)): (usize, (String, String))| {
+            thing("ListItem", [("position", Value::Number(place)), ("name", of(name)), ("item", of(item))])
+        };
         let steps: Value = (1..).zip(way).map(step).collect();
         thing(
             "CollectionPage",
             [
-                ("@id", json!(self.url)),
-                ("url", json!(self.url)),
-                ("name", json!(title)),
+                ("@id", of(self.url)),
+                ("url", of(self.url)),
+                ("name", of(title)),
                 ("isPartOf", self.whole()),
                 ("breadcrumb", thing("BreadcrumbList", [("itemListElement", steps)])),
             ],
         )
     }
 
-    fn text(&self, page: &TextPage) -> Value {
+    fn text(&self, page: &'a TextPage) -> Value<'a> {
         thing(
             "WebPage",
             [
-                ("@id", json!(self.url)),
-                ("url", json!(self.url)),
-                ("name", json!(page.title)),
-                ("description", json!(page.summary)),
-                ("inLanguage", json!(page.lang)),
+                ("@id", of(self.url)),
+                ("url", of(self.url)),
+                ("name", of(&page.title)),
+                ("description", of(page.summary.as_ref())),
+                ("inLanguage", of(&page.lang)),
                 ("isPartOf", self.whole()),
             ],
         )
     }
 
-    fn desk(&self) -> Value {
+    fn desk(&self) -> Value<'a> {
         let logo = self.frame.logo.as_ref().and_then(|logo| image(logo, self.frame));
-        let logo = logo.map(|url| thing("ImageObject", [("url", json!(url))]));
-        thing("Organization", [("name", json!(self.frame.title)), ("url", json!(self.home())), ("logo", json!(logo))])
+        let logo = logo.map(|url| thing("ImageObject", [("url", of(url))]));
+        thing("Organization", [("name", of(&self.frame.title)), ("url", of(self.home())), ("logo", of(logo))])
     }
 
     /// The site that the page is part of.
-    fn whole(&self) -> Value {
+    fn whole(&self) -> Value<'a> {
         self.linked("WebSite", &self.frame.title, &self.frame.home)
     }
 
-    fn linked(&self, schema: &str, name: &str, href: &str) -> Value {
-        thing(schema, [("@id", json!(self.absolute(href))), ("name", json!(name))])
+    fn linked(&self, schema: &'a str, name: &'a str, href: &str) -> Value<'a> {
+        thing(schema, [("@id", of(self.absolute(href))), ("name", of(name))])
     }
 
     fn home(&self) -> String {
@@ -245,54 +302,57 @@ pub fn locale(page: &PageData, frame: &Frame) -> Option<String> {
 }
 
 /// What is known of a thing; a property of which nothing is known is left out.
-fn thing<const N: usize>(schema: &str, properties: [(&str, Value); N]) -> Value {
-    let is_known = |value: &Value| !value.is_null() && value.as_array().is_none_or(|list| !list.is_empty());
+fn thing<'a, const N: usize>(schema: &'a str, properties: [(&'static str, Value<'a>); N]) -> Value<'a> {
+    let is_known = |value: &Value| match value {
+        Value::Unknown => false,
+        Value::List(values) => !values.is_empty(),
+        _ => true,
+    };
     let known = properties.into_iter().filter(|(_, value)| is_known(value));
-    let named = [("@type", schema.into())].into_iter().chain(known);
-    Value::Object(named.map(|(name, value)| (name.to_string(), value)).collect::<Map<_, _>>())
+    Value::Thing([("@type", of(schema))].into_iter().chain(known).collect())
 }
 
-fn text_or_null(text: &str) -> Value {
-    if text.is_empty() { Value::Null } else { text.into() }
+fn text_or_unknown(text: &str) -> Value<'_> {
+    if text.is_empty() { Value::Unknown } else { text.into() }
 }
 
 /// The same thing elsewhere.
-fn same_as(wikidata: &Option<String>, others: &[String]) -> Value {
-    let item = wikidata.as_ref().map(|item| format!("https://www.wikidata.org/wiki/{item}"));
-    item.into_iter().chain(others.iter().cloned()).collect()
+fn same_as<'a>(wikidata: &Option<String>, others: &'a [String]) -> Value<'a> {
+    let item = wikidata.as_ref().map(|item| of(format!("https://www.wikidata.org/wiki/{item}")));
+    item.into_iter().chain(others.iter().map(of)).collect()
 }
 
-fn citation(source: &SourceLine) -> Value {
-    let publisher = source.publisher.as_ref().map(|name| thing("Organization", [("name", json!(name))]));
+fn citation(source: &SourceLine) -> Value<'_> {
+    let publisher = source.publisher.as_ref().map(|name| thing("Organization", [("name", of(name))]));
     thing(
         "CreativeWork",
         [
-            ("name", json!(source.title)),
-            ("publisher", json!(publisher)),
-            ("datePublished", json!(source.date.as_ref().map(|date| &date.iso))),
-            ("url", json!(source.url)),
+            ("name", of(&source.title)),
+            ("publisher", of(publisher)),
+            ("datePublished", of(source.date.as_ref().map(|date| &date.iso))),
+            ("url", of(source.url.as_ref())),
         ],
     )
 }
 
-fn correction(line: &CorrectionLine) -> Value {
-    thing("CorrectionComment", [("datePublished", json!(line.date.iso)), ("text", json!(line.text))])
+fn correction(line: &CorrectionLine) -> Value<'_> {
+    thing("CorrectionComment", [("datePublished", of(&line.date.iso)), ("text", of(&line.text))])
 }
 
 /// The titles that a living person holds.
-fn jobs(page: &EntityPage) -> Value {
+fn jobs(page: &EntityPage) -> Value<'_> {
     roles(page).filter(|role| role.until.is_none() && page.died.is_none()).map(|role| role.title.as_str()).collect()
 }
 
-fn occupations(page: &EntityPage) -> Value {
-    let occupation = |role: &RoleLine| {
+fn occupations(page: &EntityPage) -> Value<'_> {
+    fn occupation(role: &RoleLine) -> Value<'_> {
         let name = match &role.of {
             Some(of) => format!("{}, {}", role.title, of.title),
             None => role.title.clone(),
         };
-        let what = thing("Occupation", [("name", json!(name))]);
+        let what = thing("Occupation", [("name", of(name))]);
         dated("hasOccupation", what, &role.from, &role.until, Some(&role.title))
-    };
+    }
     roles(page).map(occupation).collect()
 }
 
@@ -302,20 +362,27 @@ fn roles(page: &EntityPage) -> impl Iterator<Item = &RoleLine> {
 }
 
 /// The value of `property` for a time: schema.org puts a `Role` between, which has the property again.
-fn dated(property: &str, value: Value, from: &Option<String>, until: &Option<String>, name: Option<&str>) -> Value {
+fn dated<'a>(
+    property: &'static str,
+    value: Value<'a>,
+    from: &'a Option<String>,
+    until: &'a Option<String>,
+    name: Option<&'a str>,
+) -> Value<'a> {
     if from.is_none() && until.is_none() {
         return value;
     }
-    thing("Role", [("roleName", json!(name)), ("startDate", json!(from)), ("endDate", json!(until)), (property, value)])
+    let [from, until] = [from, until].map(|date| of(date.as_ref()));
+    thing("Role", [("roleName", of(name)), ("startDate", from), ("endDate", until), (property, value)])
 }
 
 /// When it began and ended, where its type has properties for that.
-fn life(page: &EntityPage) -> [(&'static str, Value); 2] {
-    let (born, died) = (json!(page.born), json!(page.died));
+fn life(page: &EntityPage) -> [(&'static str, Value<'_>); 2] {
+    let (born, died) = (of(page.born.as_ref()), of(page.died.as_ref()));
     match &*page.schema {
         PERSON => [("birthDate", born), ("deathDate", died)],
         schema if is_organisation(schema) => [("foundingDate", born), ("dissolutionDate", died)],
-        _ => [("birthDate", Value::Null), ("deathDate", Value::Null)],
+        _ => [("birthDate", Value::Unknown), ("deathDate", Value::Unknown)],
     }
 }
 
@@ -331,6 +398,7 @@ fn is_organisation(schema: &str) -> bool {
 mod tests {
     use super::*;
     use crate::site::page::serde_json_text::Json;
+    use serde_json::{Value, json};
 
     const URL: &str = "https://d.example/news/p/";
 

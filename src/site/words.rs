@@ -38,9 +38,9 @@ impl Words {
         let month = partial.month.and_then(|month| self.language.months.get(usize::try_from(month - 1).ok()?));
         let words = match (partial.day, month) {
             (Some(day), Some(month)) => {
-                self.language.day.replace("{day}", &day.to_string()).replace("{month}", month).replace("{year}", &year)
+                put(&self.language.day, &[("{day}", &day.to_string()), ("{month}", month), ("{year}", &year)])
             }
-            (None, Some(month)) => self.language.month.replace("{month}", month).replace("{year}", &year),
+            (None, Some(month)) => put(&self.language.month, &[("{month}", month), ("{year}", &year)]),
             _ => year,
         };
         Date { iso: partial.iso(), words }
@@ -72,6 +72,18 @@ impl Words {
         let known = || self.language.kinds.get(kind).map(|(_, many)| many.clone());
         set.or_else(known).unwrap_or_else(|| english_plural(&self.singular(kind)))
     }
+}
+
+/// The pattern with its values in place, in one walk: a page has hundreds of dates.
+fn put(pattern: &str, values: &[(&str, &str)]) -> String {
+    let (mut put, mut rest) = (String::with_capacity(pattern.len()), pattern);
+    while let Some(at) = rest.find('{') {
+        put.push_str(&rest[..at]);
+        let (name, value) = values.iter().copied().find(|(name, _)| rest[at..].starts_with(name)).unwrap_or(("{", "{"));
+        put.push_str(value);
+        rest = &rest[at + name.len()..];
+    }
+    put + rest
 }
 
 /// Whether `day` lies in a stretch whose ends may be years or months: both ends belong to it.
