@@ -4,7 +4,7 @@
 
 use crate::Result;
 use crate::archive::Archive;
-use crate::cache::state::{Counts, LastSite, State};
+use crate::cache::state::{self, Counts, LastSite, State};
 use crate::cache::{CACHE, Memo};
 use crate::content::address::OutputPath;
 use crate::content::assemble::{Edition, Holds};
@@ -12,7 +12,9 @@ use crate::content::scan::Desk;
 use crate::output::{self, Failure, Made, Outcome, Planned, Receipt};
 use crate::render::{self, Rendered, Theme};
 use crate::report::{Code, Diagnostic, Report};
+use crate::site::facts::Number;
 use crate::site::page::{Frame, PageData, Prose};
+use crate::site::record::{Known, Records};
 use crate::site::{self, PageKey, Site, frame::frame};
 use crate::source::{Hash, Source, Stamp};
 use crate::timings::Timings;
@@ -20,6 +22,8 @@ use rapidhash::RapidHashMap;
 use rayon::prelude::*;
 use std::fs::Metadata;
 use std::path::Path;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// What came of a build.
 pub struct Built {
@@ -27,6 +31,8 @@ pub struct Built {
     pub report: Report,
     pub receipt: Option<Receipt>,
     pub counts: Counts,
+    /// Pages whose data was made.
+    pub made: usize,
 }
 
 /// Builds `desk` into `folder`, with the desk's own cache. `report` holds what was said when the desk
@@ -50,7 +56,10 @@ pub fn build(
     report.join(told);
     let remark = memo.finish();
     let mut written = None;
+    let mut made = 0;
     if let Some(press) = press.filter(|_| !report.is_broken()) {
+        let kept = desk.root.join(CACHE);
+        let pages = timings.stage("facts", || Pages::of(&press, state::read_pages(&kept)));
         let plan = press.plan();
         let last = desk.last.site.iter().filter(|last| last.folder == place(folder)).flat_map(|last| &last.files);
         let stamps: RapidHashMap<&str, Stamp> =
@@ -58,12 +67,16 @@ pub fn build(
         let vouched = |i: usize, found: &Metadata| stamps.get(plan[i].path.as_str()) == Some(&Stamp::of(found));
         let ready = |i| {
             step(plan.len());
-            press.ready(i)
+            pages.ready(i)
         };
-        match timings
-            .stage("render", || output::write(folder, &plan, vouched, ready, |i, data| press.print(i, data)))?
-        {
-            Outcome::Written(receipt, files) => written = Some((receipt, files)),
+        let outcome =
+            timings.stage("render", || output::write(folder, &plan, vouched, ready, |i, data| press.print(i, data)))?;
+        made = pages.made.load(Ordering::Relaxed);
+        match outcome {
+            Outcome::Written(receipt, files) => {
+                written = Some((receipt, files));
+                timings.stage("records", || state::write_pages(&kept, &pages.records()));
+            }
             Outcome::Failed(faults) => faults.into_iter().for_each(|(path, fault)| report.add(&path, [fault])),
         }
     }
@@ -82,7 +95,7 @@ pub fn build(
         State { sources: desk.seen.clone(), site: Some(site) }.write(&desk.root.join(CACHE));
     }
     report.remark(remark);
-    Ok(Built { report, receipt: written.map(|(receipt, _)| receipt), counts })
+    Ok(Built { report, receipt: written.map(|(receipt, _)| receipt), counts, made })
 }
 
 /// What came of the last build, where it would come again: every file of the desk and of the site is as that
@@ -102,13 +115,53 @@ fn unchanged(desk: &Desk, report: &Report, folder: &Path, edition: Edition) -> O
     }
     let total = last.files.len() - 1; // The manifest does not count.
     let receipt = Receipt { kept: total, total, ..Receipt::default() };
-    Some(Built { report: last.report.clone(), receipt: Some(receipt), counts: last.counts })
+    Some(Built { report: last.report.clone(), receipt: Some(receipt), counts: last.counts, made: 0 })
 }
 
 /// Which folder a state speaks of.
 fn place(folder: &Path) -> Hash {
     let real = folder.canonicalize().unwrap_or_else(|_| folder.to_path_buf());
     Hash::of(real.as_os_str().as_encoded_bytes())
+}
+
+/// The pages of a build, each with the facts that it was made from.
+struct Pages<'p> {
+    press: &'p Press<'p>,
+    known: Known<'p>,
+    /// By place in the plan: the key of a page and its facts.
+    taken: Vec<OnceLock<(Hash, Box<[Number]>)>>,
+    made: AtomicUsize,
+}
+
+impl<'p> Pages<'p> {
+    fn of(press: &'p Press<'p>, last: Records) -> Pages<'p> {
+        let taken = press.site.files().iter().map(|_| OnceLock::new()).collect();
+        Pages { press, known: Known::of(&press.site, press.settings, last), taken, made: AtomicUsize::new(0) }
+    }
+
+    /// A file's key, and its data where it is a page that may have changed.
+    fn ready(&self, i: usize) -> (Hash, Option<Data>) {
+        let Press { site, .. } = self.press;
+        let file = &site.files()[i];
+        if matches!(file.key, PageKey::Asset(_) | PageKey::Theme(_)) {
+            return self.press.ready(i);
+        }
+        if let Some((key, facts)) = self.known.page(i) {
+            let _ = self.taken[i].set((key, facts));
+            return (key, None);
+        }
+        self.made.fetch_add(1, Ordering::Relaxed);
+        let (data, facts) = site.data_and_facts(&file.key);
+        let (key, data) = self.press.keyed(i, data);
+        let _ = self.taken[i].set((key, facts));
+        (key, data)
+    }
+
+    fn records(self) -> Records {
+        let pages = self.taken.into_iter().enumerate();
+        let pages = pages.filter_map(|(i, taken)| taken.into_inner().map(|(key, facts)| (i, key, facts)));
+        Records::of(&self.known, self.press.settings, pages)
+    }
 }
 
 pub struct Press<'a> {
@@ -214,13 +267,14 @@ impl<'a> Press<'a> {
         match &file.key {
             PageKey::Asset(place) => (self.asset(*place).hash, None),
             PageKey::Theme(place) => (Hash::of(&self.theme.assets()[*place].1), None),
-            key => {
-                let data = self.site.data(key);
-                let (hash, length) = data.as_ref().map(Hash::measured).unwrap_or_default();
-                let path = Hash::of(file.path.as_str().as_bytes());
-                (Hash::of_all(&[self.settings, path, hash]), data.map(|data| (data, length)))
-            }
+            key => self.keyed(i, self.site.data(key)),
         }
+    }
+
+    fn keyed(&self, i: usize, data: Option<PageData>) -> (Hash, Option<Data>) {
+        let (hash, length) = data.as_ref().map(Hash::measured).unwrap_or_default();
+        let path = Hash::of(self.site.files()[i].path.as_str().as_bytes());
+        (Hash::of_all(&[self.settings, path, hash]), data.map(|data| (data, length)))
     }
 
     fn asset(&self, place: usize) -> &'a Source {
@@ -260,7 +314,8 @@ impl<'a> Press<'a> {
             PageKey::Theme(place) => self.theme.assets()[*place].1.clone(),
             PageKey::Asset(place) => self.desk.bytes(self.asset(*place))?,
             _ => {
-                let Some((data, length)) = data else { return Ok(Rendered::default()) };
+                // A page whose facts are as they were, and whose file is not, comes without its data.
+                let Some((data, length)) = data.or_else(|| self.ready(i).1) else { return Ok(Rendered::default()) };
                 let read = |prose: &Prose| self.desk.read(&Source { path: prose.path.clone(), hash: prose.hash });
                 let href = file.path.page_href(&self.desk.config.base_url.path);
                 return self.theme.render(&data, length, &href, &read, &self.desk.config);

@@ -6,11 +6,12 @@
 use super::{PROGRAM, prepare};
 use crate::report::Report;
 use crate::source::{Hash, Stamp};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::fs;
 use std::path::Path;
 
 const FILE: &str = "state";
+const PAGES: &str = "pages";
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct State {
@@ -55,21 +56,38 @@ pub struct Counts {
 impl State {
     /// The state in `folder`, the desk's `.dateline`; an empty one where there is none of this program.
     pub fn read(folder: &Path) -> State {
-        let sealed = fs::read(folder.join(FILE)).unwrap_or_default();
-        let opened = sealed.split_at_checked(16).filter(|(hash, bytes)| *hash == seal(bytes).0);
-        opened.and_then(|(_, bytes)| postcard::from_bytes(bytes).ok()).unwrap_or_default()
+        read(folder, FILE)
     }
 
-    /// Keeps the state. A failure is passed over: the next build looks at everything.
     pub fn write(&self, folder: &Path) {
-        let Ok(bytes) = postcard::to_allocvec(self) else { return };
-        let new = folder.join("state.new");
-        let written = prepare(folder).and_then(|()| fs::write(&new, [&seal(&bytes).0, bytes.as_slice()].concat()));
-        let _ = match written {
-            Ok(()) => fs::rename(&new, folder.join(FILE)),
-            Err(_) => fs::remove_file(&new),
-        };
+        write(folder, FILE, self);
     }
+}
+
+/// What the last build kept of its pages, in a file of its own: an unchanged desk does not read it.
+pub fn read_pages<T: DeserializeOwned + Default>(folder: &Path) -> T {
+    read(folder, PAGES)
+}
+
+pub fn write_pages<T: Serialize>(folder: &Path, pages: &T) {
+    write(folder, PAGES, pages);
+}
+
+fn read<T: DeserializeOwned + Default>(folder: &Path, file: &str) -> T {
+    let sealed = fs::read(folder.join(file)).unwrap_or_default();
+    let opened = sealed.split_at_checked(16).filter(|(hash, bytes)| *hash == seal(bytes).0);
+    opened.and_then(|(_, bytes)| postcard::from_bytes(bytes).ok()).unwrap_or_default()
+}
+
+/// A failure is passed over: the next build looks at everything.
+fn write<T: Serialize>(folder: &Path, file: &str, value: &T) {
+    let Ok(bytes) = postcard::to_allocvec(value) else { return };
+    let new = folder.join(format!("{file}.new"));
+    let written = prepare(folder).and_then(|()| fs::write(&new, [&seal(&bytes).0, bytes.as_slice()].concat()));
+    let _ = match written {
+        Ok(()) => fs::rename(&new, folder.join(file)),
+        Err(_) => fs::remove_file(&new),
+    };
 }
 
 /// Another program's state is as good as a damaged one.

@@ -60,7 +60,7 @@ pub struct Reason {
 }
 
 /// What two pieces have in common. It is spelled where somebody reads it: there are too many to hold as text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ReasonKind {
     /// Both name this entity.
     Entity(EntityId),
@@ -81,7 +81,7 @@ pub enum ReasonKind {
 const NAMED: usize = 4;
 
 /// A few words, by their places among the terms of the later piece ([`Vocabulary::of_piece`]).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Shared {
     count: u8,
     places: [u32; NAMED],

@@ -1,9 +1,10 @@
 //! A briefing's page: the piece, who is who in it, and the coverage around it.
 
-use super::lists::Part;
+use super::lists::{List, Part};
 use super::page::serde_json_text::Json;
 use super::page::{BriefingPage, Card, CorrectionLine, EntityLine, Link, Related, SourceLine};
-use super::{Site, index, words};
+use super::reads::Reads;
+use super::{index, words};
 use crate::annotate::Annotated;
 use crate::content::date::Day;
 use crate::content::entity::{Entity, Record, Role};
@@ -11,16 +12,13 @@ use crate::content::{EntityId, Piece, PieceId, briefing::Citation};
 use crate::crossref::{self, ReasonKind, Reference};
 use std::cmp::Reverse;
 
-impl Site<'_> {
+impl Reads<'_> {
     pub(super) fn briefing(&self, id: PieceId) -> BriefingPage {
-        let piece = &self.desk.content.pieces[id.index()];
-        let (briefing, annotated) = (&piece.briefing, &self.desk.pieces[id.index()]);
+        let (piece, annotated) = (self.piece(id), self.annotated(id));
+        let briefing = &piece.briefing;
         let year = briefing.date.day.year;
-        let year_address = Part::Year { year, number: 1 }.address(&self.lists.years.address);
-        let term = |lists: &std::collections::BTreeMap<_, super::lists::List>, name: &str| {
-            let list = lists.get(&index::folded(name))?;
-            Some(self.link(name.trim(), &list.address))
-        };
+        let year_address = Part::Year { year, number: 1 }.address(&self.years_address());
+        let term = |name: &str, list: Option<&List>| Some(self.link(name.trim(), &list?.address));
         BriefingPage {
             title: briefing.title.value.clone(),
             date: self.words.moment(briefing.date),
@@ -29,8 +27,8 @@ impl Site<'_> {
             updated: briefing.updated.map(|moment| self.words.moment(moment)),
             summary: briefing.summary.as_ref().map(|summary| summary.value.clone()),
             authors: briefing.authors.clone(),
-            tags: briefing.tags.iter().filter_map(|tag| term(&self.lists.tags, tag)).collect(),
-            series: briefing.series.as_ref().and_then(|series| term(&self.lists.series, series)),
+            tags: briefing.tags.iter().filter_map(|tag| term(tag, self.tag(tag))).collect(),
+            series: briefing.series.as_ref().and_then(|series| term(series, self.one_series(series))),
             lang: briefing.lang.clone(),
             year: self.link(year.to_string(), &year_address),
             prose: self.prose(&piece.source, (briefing.body, &briefing.outline), &briefing.lang, annotated, None),
@@ -55,10 +53,10 @@ impl Site<'_> {
     /// By salience, then by first mention; last what the piece is about without naming it.
     fn who_is_who(&self, piece: &Piece, annotated: &Annotated) -> Vec<EntityLine> {
         let sentence = |place: Option<u32>| annotated.entities.get(place? as usize);
-        let mut named = index::naming(&self.desk, piece, annotated);
+        let mut named = index::naming(|id| self.resolved(id), piece, annotated);
         named.sort_by_key(|(_, place, _)| Reverse(sentence(*place).map(|sentence| sentence.salience)));
         let line = |(id, place, about): (EntityId, Option<u32>, bool)| {
-            let Entity { address, record, .. } = &self.desk.content.entities[id.index()];
+            let Entity { address, record, .. } = self.entity(id);
             let summary = || record.summary.as_ref().map(|summary| summary.value.clone());
             (!record.hidden).then(|| EntityLine {
                 name: record.name.value.clone(),
@@ -67,7 +65,7 @@ impl Site<'_> {
                 line: self.role_on(record, piece.briefing.date.day).or_else(summary),
                 count: sentence(place).map_or(0, |sentence| sentence.count),
                 about,
-                schema: words::schema(self.desk.config, &record.kind),
+                schema: words::schema(self.config, &record.kind),
                 wikidata: record.wikidata.clone(),
                 same_as: record.same_as.iter().map(|address| address.value.clone()).collect(),
             })
@@ -94,16 +92,15 @@ impl Site<'_> {
     /// What a role belongs to: an entity with its page, or plain words without one. Never a hidden entity.
     pub(super) fn role_of(&self, role: &Role) -> Option<Link> {
         let of = role.of.as_ref()?;
-        let Some(id) = self.desk.content.directory.entity(of) else {
+        let Some(id) = self.resolved(of) else {
             return Some(Link { title: of.value.clone(), href: String::new() });
         };
-        let entity = &self.desk.content.entities[id.index()];
+        let entity = self.entity(id);
         (!entity.record.hidden).then(|| self.link(&*entity.record.name, &entity.address))
     }
 
     fn earlier(&self, id: PieceId) -> Vec<Related> {
-        let shown = self.desk.references.earlier.get(id.index()).into_iter().flatten();
-        let shown = shown.take(self.desk.config.coverage.shown as usize);
+        let shown = self.earlier_than(id).iter().take(self.config.coverage.shown as usize);
         shown
             .map(|reference| Related { card: self.card(reference.piece), reason: self.reason(id, reference) })
             .collect()
@@ -111,22 +108,17 @@ impl Site<'_> {
 
     /// The newest first: the first that a reader who comes back has missed.
     fn later(&self, id: PieceId) -> Vec<Related> {
-        let references = self.desk.references;
-        let newest = references.later.get(id.index()).into_iter().flatten().rev();
+        let newest = self.later_than(id).iter().rev();
         let related = |later: &PieceId| {
-            let back = references.earlier.get(later.index())?.iter().find(|reference| reference.piece == id)?;
+            let back = self.earlier_than(*later).iter().find(|reference| reference.piece == id)?;
             Some(Related { card: self.card(*later), reason: self.reason(*later, back) })
         };
-        newest.filter_map(related).take(self.desk.config.coverage.shown as usize).collect()
+        newest.filter_map(related).take(self.config.coverage.shown as usize).collect()
     }
 
     /// The other pieces of the day, as many as a list's page holds.
     fn same_day(&self, id: PieceId) -> Vec<Card> {
-        let pieces = &self.desk.content.pieces;
-        let day = pieces[id.index()].briefing.date.day;
-        let start = pieces.partition_point(|piece| piece.briefing.date.day < day) as u32;
-        let end = pieces.partition_point(|piece| piece.briefing.date.day <= day) as u32;
-        let others = (start..end).map(PieceId).filter(|other| *other != id);
+        let others = self.of_day_of(id).map(PieceId).filter(|other| *other != id);
         others.take(self.per_page()).map(|other| self.card(other)).collect()
     }
 
@@ -138,12 +130,8 @@ impl Site<'_> {
             ReasonKind::Entity(id) => Some(self.name(*id).to_lowercase() + " "),
             _ => None,
         });
-        let names = Named { site: self, piece: from, named: named.collect() };
+        let names = Named { reads: self, piece: from, named: named.collect() };
         crossref::told(&kinds, &names, &self.words.language.reasons)
-    }
-
-    fn name(&self, id: EntityId) -> &str {
-        &self.desk.content.entities[id.index()].record.name.value
     }
 
     fn source_line(&self, source: &Citation) -> SourceLine {
@@ -157,8 +145,8 @@ impl Site<'_> {
 }
 
 /// What the reasons of a piece's coverage name.
-struct Named<'s> {
-    site: &'s Site<'s>,
+struct Named<'r> {
+    reads: &'r Reads<'r>,
     /// The later piece.
     piece: PieceId,
     /// The names that are told already, in small letters.
@@ -167,25 +155,25 @@ struct Named<'s> {
 
 impl crossref::Names for Named<'_> {
     fn entity(&self, entity: EntityId) -> String {
-        self.site.name(entity).to_string()
+        self.reads.name(entity).to_string()
     }
 
     /// None where it tells a reader nothing: a small number, a month, a word of a name that is told already.
     fn word(&self, place: usize) -> Option<String> {
-        let words = self.site.desk.words;
+        let words = self.reads.vocabulary(self.piece);
         let word = words.written(*words.of_piece(self.piece).get(place)?);
-        let is_month = self.site.words.language.months.iter().any(|month| month.eq_ignore_ascii_case(word));
+        let is_month = self.reads.words.language.months.iter().any(|month| month.eq_ignore_ascii_case(word));
         let is_number = word.len() < 4 && word.chars().all(|c| c.is_ascii_digit());
         (!is_number && !is_month && !self.named.contains(&word.to_lowercase())).then(|| word.to_string())
     }
 
     fn tag(&self, place: usize) -> String {
-        let briefing = &self.site.piece(self.piece).0.briefing;
+        let briefing = &self.reads.piece(self.piece).briefing;
         briefing.tags.get(place).map(|tag| tag.value.clone()).unwrap_or_default()
     }
 
     fn series(&self) -> String {
-        let briefing = &self.site.piece(self.piece).0.briefing;
+        let briefing = &self.reads.piece(self.piece).briefing;
         briefing.series.as_ref().map(|series| series.value.clone()).unwrap_or_default()
     }
 }

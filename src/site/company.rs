@@ -1,7 +1,7 @@
 //! Who is named together with an entity, and who holds offices that belong to it.
 
-use super::Site;
 use super::page::{Companion, HolderLine, RelationLine};
+use super::reads::Reads;
 use crate::content::date::Partial;
 use crate::content::{EntityId, PieceId};
 use rapidhash::RapidHashMap;
@@ -11,16 +11,15 @@ use std::cmp::Reverse;
 const COMPANIONS: usize = 12;
 const TOLD: usize = 3;
 
-impl Site<'_> {
+impl Reads<'_> {
     /// Counted over all its pieces. Of those named equally often the one that was named last comes first; how
     /// often others are named elsewhere is no matter of this page, which a piece elsewhere must not wake.
     pub(super) fn companions(&self, id: EntityId) -> Vec<Companion> {
-        let entries = &self.lists.naming[id.index()].entries;
-        let named = |place: PieceId| &self.desk.pieces[place.index()].entities;
+        let entries = self.all(self.naming(id));
         let mut counts: RapidHashMap<EntityId, (u32, PieceId)> = RapidHashMap::default();
         for entry in entries {
-            for sentence in named(entry.piece) {
-                let (count, last) = counts.entry(sentence.entity).or_insert((0, entry.piece));
+            for other in self.named(entry.piece) {
+                let (count, last) = counts.entry(other).or_insert((0, entry.piece));
                 (*count, *last) = (*count + 1, entry.piece);
             }
         }
@@ -29,8 +28,8 @@ impl Site<'_> {
         ranked.sort_unstable_by_key(|(other, named)| (Reverse(*named), *other));
         let most = ranked.first().map_or(1, |(_, (count, _))| *count);
         let companion = |(other, (count, _)): (EntityId, (u32, PieceId))| {
-            let entity = &self.desk.content.entities[other.index()];
-            let both = |piece| named(piece).iter().any(|sentence| sentence.entity == other);
+            let entity = self.entity(other);
+            let both = |piece| self.named(piece).any(|named| named == other);
             let shared = entries.iter().rev().map(|entry| entry.piece).filter(|piece| both(*piece));
             Companion {
                 name: entity.record.name.value.clone(),
@@ -47,7 +46,7 @@ impl Site<'_> {
     /// The latest first; those without dates last.
     pub(super) fn holders(&self, id: EntityId) -> Vec<HolderLine> {
         let said = self.said_of(id).iter().filter_map(|(other, place)| match place {
-            Said::Role(place) => Some((*other, &self.desk.content.entities[other.index()].record.roles[*place])),
+            Said::Role(place) => Some((*other, &self.entity(*other).record.roles[*place])),
             Said::Relation(_) => None,
         });
         let mut held: Vec<_> = said.collect();
@@ -63,25 +62,21 @@ impl Site<'_> {
     /// Relations that others have to it, each under the name of the other; not of those of whom its own
     /// record speaks.
     pub(super) fn incoming(&self, id: EntityId) -> Vec<RelationLine> {
-        let own = &self.desk.content.entities[id.index()].record.relations;
-        let own: Vec<_> = own.iter().filter_map(|own| self.desk.content.directory.entity(&own.to)).collect();
+        let own = &self.entity(id).record.relations;
+        let own: Vec<_> = own.iter().filter_map(|own| self.resolved(&own.to)).collect();
         let line = |(other, said): &(EntityId, Said)| {
             let Said::Relation(place) = said else { return None };
             if own.contains(other) {
                 return None;
             }
-            self.relation_line(&self.desk.content.entities[other.index()].record.relations[*place], *other)
+            self.relation_line(&self.entity(*other).record.relations[*place], *other)
         };
         self.said_of(id).iter().filter_map(line).collect()
-    }
-
-    fn said_of(&self, id: EntityId) -> &[(EntityId, Said)] {
-        self.lists.said.get(&id).map_or(&[], Vec::as_slice)
     }
 }
 
 /// What an entity's record says of another: the place among its roles or relations.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Hash)]
 pub enum Said {
     Role(usize),
     Relation(usize),

@@ -3,26 +3,27 @@
 use super::lists::{Entry, Part};
 use super::page::serde_json_text::Json;
 use super::page::{EntityPage, Fact, Mentioning, NameLine, RelationLine, RoleLine, YearOfMentions};
-use super::{Site, top, words};
+use super::reads::Reads;
+use super::{top, words};
 use crate::content::EntityId;
 use crate::content::address::slugify;
 use crate::content::date::Partial;
 use crate::content::entity::{Alias, Entity, Record, Relation, Role};
 use std::collections::BTreeMap;
 
-impl Site<'_> {
+impl Reads<'_> {
     /// A year's page holds the pieces of its year alone, so that a word changed in the profile changes
     /// the first page and no other.
-    pub(super) fn entity(&self, id: EntityId, part: Part) -> EntityPage {
-        let entity = &self.desk.content.entities[id.index()];
-        let list = &self.lists.naming[id.index()];
-        let entries = list.entries(part, self.per_page());
+    pub(super) fn entity_page(&self, id: EntityId, part: Part) -> EntityPage {
+        let entity = self.entity(id);
+        let list = self.naming(id);
+        let entries = self.entries(list, part);
         let (about, mentioned): (Vec<Entry>, Vec<Entry>) = entries.into_iter().partition(|entry| entry.about);
         let mut anchored = BTreeMap::new();
         let head = EntityPage {
             about: self.by_year(&about, &mut anchored),
             mentioned: self.by_year(&mentioned, &mut anchored),
-            pager: list.pager(part, self.per_page(), |part| self.href(&part.address(&entity.address))),
+            pager: self.pager(list, part),
             ..self.head(entity)
         };
         if part == Part::Newest { self.whole(head, id, entity, &anchored) } else { head }
@@ -30,14 +31,12 @@ impl Site<'_> {
 
     /// What each of an entity's pages shows.
     fn head(&self, Entity { id, record, .. }: &Entity) -> EntityPage {
-        let config = self.desk.config;
-        let kind = self.lists.kinds.get(&record.kind.to_lowercase());
-        let kind_address = kind.map_or_else(|| top("kinds"), |kind| kind.address.clone());
+        let kind_address = top("kinds").join(&slugify(&record.kind));
         EntityPage {
             id: id.clone(),
             name: record.name.value.clone(),
             kind: self.link(self.words.singular(&record.kind), &kind_address),
-            schema: words::schema(config, &record.kind),
+            schema: words::schema(self.config, &record.kind),
             kind_id: slugify(&record.kind).as_str().to_string(),
             extra: Json("{}".into()),
             ..EntityPage::default()
@@ -46,23 +45,23 @@ impl Site<'_> {
 
     fn whole(&self, head: EntityPage, id: EntityId, entity: &Entity, anchors: &BTreeMap<i16, String>) -> EntityPage {
         let Entity { source, record, .. } = entity;
-        let profile = self.desk.profiles.get(id.index()).and_then(Option::as_ref);
-        let lang = record.lang.as_ref().unwrap_or(&self.desk.config.lang);
+        let profile = self.profile(id);
+        let lang = record.lang.as_ref().unwrap_or(&self.config.lang);
         EntityPage {
             summary: record.summary.as_ref().map(|summary| summary.value.clone()),
             image: record.image.as_ref().and_then(|image| self.image(source, image)),
-            facts: self.facts(record, self.lists.naming[id.index()].entries.last()),
+            facts: self.facts(record, self.all(self.naming(id)).last()),
             born: record.born.map(Partial::iso),
             died: record.died.map(Partial::iso),
             roles: record.roles.iter().map(|role| self.role_line(role)).collect(),
             holders: self.holders(id),
             incoming: self.incoming(id),
-            timeline: self.timeline(&self.lists.naming[id.index()], anchors),
+            timeline: self.timeline(self.naming(id), anchors),
             companions: self.companions(id),
             relations: record
                 .relations
                 .iter()
-                .filter_map(|relation| self.relation_line(relation, self.desk.content.directory.entity(&relation.to)?))
+                .filter_map(|relation| self.relation_line(relation, self.resolved(&relation.to)?))
                 .collect(),
             names: record.aliases.iter().map(|alias| self.name_line(alias)).collect(),
             same_as: record.same_as.iter().map(|address| address.value.clone()).collect(),
@@ -70,14 +69,14 @@ impl Site<'_> {
             prose: profile
                 .map(|annotated| self.prose(source, (record.body, &record.outline), lang, annotated, Some(id))),
             has_code: profile.is_some_and(|annotated| annotated.has_code),
-            feed: self.entity_feed_file(id).map(|file| file.href(&self.desk.config.base_url.path)),
+            feed: self.entity_feed_file(id).map(|file| file.href(&self.config.base_url.path)),
             extra: Json(record.extra.0.clone()),
             ..head
         }
     }
 
     fn mentioning(&self, entry: &Entry) -> Mentioning {
-        let sentences = &self.desk.pieces[entry.piece.index()].entities;
+        let sentences = &self.annotated(entry.piece).entities;
         let sentence = entry.sentence.and_then(|place| sentences.get(place as usize));
         let text = |part: fn(&crate::annotate::Sentence) -> &String| sentence.map(part).cloned().unwrap_or_default();
         Mentioning {
@@ -104,11 +103,11 @@ impl Site<'_> {
 
     /// A relation as the page of either side tells it; `other` is the entity on its other side.
     pub(super) fn relation_line(&self, relation: &Relation, other: EntityId) -> Option<RelationLine> {
-        let record = &self.desk.content.entities[other.index()].record;
+        let record = &self.entity(other).record;
         (!record.hidden).then(|| RelationLine {
             kind: relation.kind.clone(),
             to: self.entity_link(other),
-            schema: words::schema(self.desk.config, &record.kind),
+            schema: words::schema(self.config, &record.kind),
             dates: self.words.stretch(relation.from, relation.until),
             from: relation.from.map(Partial::iso),
             until: relation.until.map(Partial::iso),

@@ -1,18 +1,19 @@
 //! What programs follow: the feeds and the sitemap.
 
+use super::PageKey;
 use super::lists::Entry;
 use super::page::{FeedEntry, FeedPage, SitemapPage};
-use super::{PageKey, Site};
+use super::reads::Reads;
 use crate::content::address::{Address, OutputPath};
 use crate::content::{EntityId, Piece, PieceId, date::Moment};
 
-impl Site<'_> {
+impl Reads<'_> {
     /// The desk's newest pieces, whole. `name` is the file's: `feed.xml`, `feed.json`.
     pub(super) fn feed(&self, name: &str) -> FeedPage {
-        let base = &self.desk.config.base_url;
-        let newest = (0..self.desk.content.pieces.len() as u32).rev().map(PieceId);
+        let base = &self.config.base_url;
+        let newest = self.latest();
         let whole = |id: PieceId| {
-            let (Piece { source, briefing, .. }, annotated) = self.piece(id);
+            let (Piece { source, briefing, .. }, annotated) = (self.piece(id), self.annotated(id));
             FeedEntry {
                 summary: briefing.summary.as_ref().map(|summary| summary.value.clone()),
                 prose: Some(self.prose(source, (briefing.body, &briefing.outline), &briefing.lang, annotated, None)),
@@ -20,20 +21,20 @@ impl Site<'_> {
             }
         };
         FeedPage {
-            title: self.desk.config.title.clone(),
+            title: self.config.title.clone(),
             id: format!("{}{}/{name}", base.origin, base.path),
             home: self.url(&Address::of_segments([])),
             updated: self.updated(newest.clone()),
-            entries: newest.take(self.limit()).map(whole).collect(),
+            entries: newest.map(whole).collect(),
         }
     }
 
     /// The newest pieces that name an entity, each with the sentence. An entry has the id of its piece, so
     /// that whoever follows two entities meets a piece on both once.
     pub(super) fn entity_feed(&self, id: EntityId) -> FeedPage {
-        let config = self.desk.config;
-        let entity = &self.desk.content.entities[id.index()];
-        let newest = self.lists.naming[id.index()].entries.iter().rev();
+        let config = self.config;
+        let entity = self.entity(id);
+        let newest = self.all(self.naming(id)).iter().rev();
         let file = self.entity_feed_file(id).map(|file| file.href(&config.base_url.path)).unwrap_or_default();
         FeedPage {
             title: format!("{} – {}", entity.record.name.value, config.title),
@@ -45,7 +46,7 @@ impl Site<'_> {
     }
 
     fn naming_entry(&self, entry: &Entry) -> FeedEntry {
-        let (Piece { briefing, .. }, annotated) = self.piece(entry.piece);
+        let (Piece { briefing, .. }, annotated) = (self.piece(entry.piece), self.annotated(entry.piece));
         let sentence = entry.sentence.and_then(|place| annotated.entities.get(place as usize));
         let sentence = sentence.map(|of| format!("{}{}{}", of.before, of.surface, of.after));
         let summary = || briefing.summary.as_ref().map(|summary| summary.value.clone());
@@ -54,12 +55,12 @@ impl Site<'_> {
 
     /// What an entry says in every feed.
     fn entry(&self, id: PieceId) -> FeedEntry {
-        let (Piece { address, briefing, .. }, _) = self.piece(id);
+        let Piece { address, briefing, .. } = self.piece(id);
         FeedEntry {
             title: briefing.title.value.clone(),
             url: self.url(address),
             published: briefing.date.rfc3339(),
-            updated: self.changed(id).rfc3339(),
+            updated: changed(self.piece(id)).rfc3339(),
             summary: None,
             authors: briefing.authors.clone(),
             tags: briefing.tags.iter().map(|tag| tag.trim().to_string()).collect(),
@@ -70,17 +71,12 @@ impl Site<'_> {
 
     /// A feed's time is that of its newest entry: the build has none.
     fn updated(&self, newest: impl Iterator<Item = PieceId>) -> String {
-        let changed = newest.take(self.limit()).map(|id| self.changed(id));
+        let changed = newest.take(self.limit()).map(|id| changed(self.piece(id)));
         changed.max_by_key(|moment| moment.unix).map_or_else(|| "1970-01-01T00:00:00Z".into(), Moment::rfc3339)
     }
 
-    fn changed(&self, id: PieceId) -> Moment {
-        let (Piece { briefing, .. }, _) = self.piece(id);
-        briefing.updated.unwrap_or(briefing.date)
-    }
-
     fn limit(&self) -> usize {
-        self.desk.config.feed.limit as usize
+        self.config.feed.limit as usize
     }
 
     /// Every page that a reader may look for.
@@ -95,8 +91,13 @@ impl Site<'_> {
     /// Only a briefing says when it changed.
     fn last_change(&self, key: &PageKey) -> Option<String> {
         let PageKey::Briefing(id) = key else { return None };
-        Some(self.words.day(self.changed(*id).day).iso)
+        Some(self.words.day(changed(self.planned(*id)).day).iso)
     }
+}
+
+/// When a piece was changed last, as its author says.
+pub(super) fn changed(piece: &Piece) -> Moment {
+    piece.briefing.updated.unwrap_or(piece.briefing.date)
 }
 
 /// `/a/` of `a/index.html`.

@@ -9,6 +9,9 @@ use std::collections::BTreeSet;
 
 const STATIC: &str = "static/";
 
+/// Pieces that name an entity which has a feed of its own.
+pub(super) const ENOUGH: usize = 5;
+
 const NO_JEKYLL: &str = ".nojekyll";
 
 /// How the names begin that `output` gives to its own files.
@@ -91,7 +94,6 @@ impl Site<'_> {
 
     /// Where an entity's own feed stands, if enough pieces name it.
     pub(super) fn entity_feed_file(&self, id: EntityId) -> Option<OutputPath> {
-        const ENOUGH: usize = 5;
         let address = &self.desk.content.entities[id.index()].address;
         let is_followed = self.lists.naming[id.index()].entries.len() >= ENOUGH;
         is_followed.then(|| address.file(&Segment::new("feed.xml").expect("a plain name")))

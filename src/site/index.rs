@@ -5,11 +5,13 @@
 use super::company::Said;
 use super::lists::{Entry, List, Part};
 use super::page::serde_json_text::Json;
-use super::page::{Card, CountedLink, IndexPage, Letter, Link, ListKind, ListPage, TextPage};
+use super::page::{CountedLink, IndexPage, Letter, Link, ListKind, ListPage, TextPage};
+use super::reads::Reads;
 use super::words::{Words, capitalised};
-use super::{Desk, Site, top};
+use super::{Desk, top};
 use crate::annotate::{Annotated, Zone};
 use crate::content::address::{Address, slugify};
+use crate::content::entity::Entity;
 use crate::content::{EntityId, Piece, PieceId};
 use std::collections::{BTreeMap, BTreeSet};
 use unicode_normalization::UnicodeNormalization;
@@ -40,10 +42,15 @@ pub fn folded(name: &str) -> String {
 }
 
 impl Lists {
+    /// All lists in the order of their numbers.
+    pub fn all(&self) -> impl Iterator<Item = &List> {
+        std::iter::once(&self.years).chain(self.tags.values()).chain(self.series.values()).chain(&self.naming)
+    }
+
     pub fn of(desk: &Desk, words: &Words) -> Lists {
         let content = desk.content;
         let mut lists = Lists {
-            years: List { title: words.label("years").into(), address: top("years"), entries: Vec::new() },
+            years: List { title: words.label("years").into(), address: top("years"), entries: Vec::new(), number: 0 },
             tags: BTreeMap::new(),
             series: BTreeMap::new(),
             naming: Vec::new(),
@@ -52,7 +59,7 @@ impl Lists {
         };
         for (id, entity) in (0..).map(EntityId).zip(&content.entities) {
             let (title, address) = (entity.record.name.value.clone(), entity.address.clone());
-            lists.naming.push(List { title, address, entries: Vec::new() });
+            lists.naming.push(List { title, address, entries: Vec::new(), number: 0 });
             if !entity.record.hidden {
                 let of_roles = entity.record.roles.iter().map(|role| role.of.as_ref()).enumerate();
                 let roles = of_roles.filter_map(|(at, of)| Some((of?, Said::Role(at))));
@@ -81,17 +88,19 @@ impl Lists {
             if let Some(series) = &piece.briefing.series {
                 put(&mut lists.series, "series", series, entry);
             }
-            for (entity, sentence, about) in naming(desk, piece, annotated) {
+            for (entity, sentence, about) in naming(|id| content.directory.entity(id), piece, annotated) {
                 lists.naming[entity.index()].entries.push(Entry { sentence, about, ..entry });
             }
         }
+        let others = lists.tags.values_mut().chain(lists.series.values_mut()).chain(&mut lists.naming);
+        (1..).zip(others).for_each(|(number, list)| list.number = number);
         lists
     }
 }
 
 fn put(lists: &mut BTreeMap<String, List>, folder: &str, name: &str, entry: Entry) {
     let address = || top(folder).join(&slugify(name));
-    let new = || List { title: name.trim().to_string(), address: address(), entries: Vec::new() };
+    let new = || List { title: name.trim().to_string(), address: address(), entries: Vec::new(), number: 0 };
     let list = lists.entry(folded(name)).or_insert_with(new);
     if list.entries.last().is_none_or(|last| last.piece != entry.piece) {
         list.entries.push(entry);
@@ -101,10 +110,13 @@ fn put(lists: &mut BTreeMap<String, List>, folder: &str, name: &str, entry: Entr
 /// The entities that a piece names, the place of each one's sentence, and whether the piece is about it:
 /// where its `about` says so; where it has none, those that its title or summary names and that stand
 /// in it three times or more.
-pub(super) fn naming(desk: &Desk, piece: &Piece, annotated: &Annotated) -> Vec<(EntityId, Option<u32>, bool)> {
+pub(super) fn naming(
+    entity: impl Fn(&str) -> Option<EntityId>,
+    piece: &Piece,
+    annotated: &Annotated,
+) -> Vec<(EntityId, Option<u32>, bool)> {
     const OFTEN: u32 = 3;
-    let said: BTreeSet<EntityId> =
-        piece.briefing.about.iter().filter_map(|id| desk.content.directory.entity(id)).collect();
+    let said: BTreeSet<EntityId> = piece.briefing.about.iter().filter_map(|id| entity(id)).collect();
     let at_head = annotated.mentions.iter().filter(|mention| matches!(mention.zone, Zone::Title | Zone::Summary));
     let at_head: BTreeSet<EntityId> = at_head.map(|mention| mention.entity).collect();
     let mut named: Vec<_> = (0..)
@@ -119,71 +131,54 @@ pub(super) fn naming(desk: &Desk, piece: &Piece, annotated: &Annotated) -> Vec<(
     named
 }
 
-impl Site<'_> {
+impl Reads<'_> {
     pub(super) fn year(&self, part: Part) -> ListPage {
-        let years = &self.lists.years;
-        let mut page = self.list(ListKind::Year, years, part, years.entries(part, self.per_page()));
+        let mut page = self.list(ListKind::Year, self.all_years(), part);
         if let Part::Year { year, .. } = part {
             page.title = year.to_string();
         }
         page
     }
 
-    pub(super) fn tag(&self, name: &str, part: Part) -> Option<ListPage> {
-        let list = self.lists.tags.get(name)?;
-        Some(self.list(ListKind::Tag, list, part, list.entries(part, self.per_page())))
+    pub(super) fn tag_page(&self, name: &str, part: Part) -> Option<ListPage> {
+        Some(self.list(ListKind::Tag, self.tag(name)?, part))
     }
 
-    pub(super) fn series(&self, name: &str, part: Part) -> Option<ListPage> {
-        let list = self.lists.series.get(name)?;
-        Some(self.list(ListKind::Series, list, part, list.entries(part, self.per_page())))
+    pub(super) fn series_page(&self, name: &str, part: Part) -> Option<ListPage> {
+        Some(self.list(ListKind::Series, self.one_series(name)?, part))
     }
 
-    pub(super) fn list(&self, kind: ListKind, list: &List, part: Part, entries: Vec<Entry>) -> ListPage {
-        let cards = entries.iter().map(|entry| self.card(entry.piece)).collect();
-        let pager = list.pager(part, self.per_page(), |part| self.href(&part.address(&list.address)));
+    pub(super) fn list(&self, kind: ListKind, list: &List, part: Part) -> ListPage {
+        let cards = self.entries(list, part).iter().map(|entry| self.card(entry.piece)).collect();
+        let pager = self.pager(list, part);
         ListPage { title: list.title.clone(), kind, cards, pager, present: None, fresh: Vec::new() }
-    }
-
-    pub(super) fn card(&self, id: PieceId) -> Card {
-        let Piece { address, briefing, .. } = &self.desk.content.pieces[id.index()];
-        Card {
-            title: briefing.title.value.clone(),
-            href: self.href(address),
-            date: self.words.moment(briefing.date),
-            dateline: briefing.dateline.as_ref().map(|place| place.value.clone()),
-            summary: briefing.summary.as_ref().map(|summary| summary.value.clone()),
-        }
     }
 
     /// The newest year first.
     pub(super) fn years(&self) -> IndexPage {
-        let list = &self.lists.years;
-        let mut years: Vec<i16> = list.entries.iter().rev().map(|entry| entry.year).collect();
-        years.dedup();
-        let address = |year| Part::Year { year, number: 1 }.address(&list.address);
-        let lines = years.into_iter().map(|year| self.line(year.to_string(), &address(year))).collect();
-        IndexPage { title: list.title.clone(), kinds: Vec::new(), letters: without_letters(lines) }
+        let address = |year| Part::Year { year, number: 1 }.address(&self.years_address());
+        let lines =
+            self.years_with_pieces().into_iter().map(|year| self.line(year.to_string(), &address(year))).collect();
+        IndexPage { title: self.words.label("years").into(), kinds: Vec::new(), letters: without_letters(lines) }
     }
 
     pub(super) fn kinds(&self) -> IndexPage {
-        let lines = self.lists.kinds.values().map(|kind| self.line(&kind.title, &kind.address)).collect();
+        let lines = self.entity_kinds().values().map(|kind| self.line(&kind.title, &kind.address)).collect();
         IndexPage { title: self.words.label("kinds").into(), kinds: Vec::new(), letters: without_letters(lines) }
     }
 
     pub(super) fn entities(&self) -> IndexPage {
-        let all = self.lists.kinds.values().flat_map(|kind| &kind.entities);
+        let all = self.entity_kinds().keys().flat_map(|kind| self.of_kind(kind));
         self.names(self.words.label("entities").into(), all)
     }
 
     pub(super) fn kind(&self, kind: &str) -> Option<IndexPage> {
-        let kind = self.lists.kinds.get(kind)?;
-        Some(self.names(kind.title.clone(), kind.entities.iter()))
+        let title = self.entity_kinds().get(kind)?.title.clone();
+        Some(self.names(title, self.of_kind(kind)))
     }
 
-    fn names<'i>(&self, title: String, entities: impl Iterator<Item = &'i EntityId>) -> IndexPage {
-        let lines = entities.map(|id| {
-            let entity = &self.desk.content.entities[id.index()];
+    fn names<'i>(&self, title: String, entities: impl Iterator<Item = &'i Entity>) -> IndexPage {
+        let lines = entities.map(|entity| {
             let name = &entity.record.name;
             // A person stands under the family name, where the entry gives it.
             let sorted_by = entity
@@ -193,8 +188,15 @@ impl Site<'_> {
                 .map_or(name.value.clone(), |family| format!("{}, {}", family.value, name.value));
             (sorted_by, self.line(name.value.clone(), &entity.address))
         });
-        let kinds = self.lists.kinds.values().map(|kind| self.link(&kind.title, &kind.address)).collect::<Vec<Link>>();
+        let kinds =
+            self.entity_kinds().values().map(|kind| self.link(&kind.title, &kind.address)).collect::<Vec<Link>>();
         IndexPage { title, kinds, letters: letters(lines.collect()) }
+    }
+
+    /// All tags, or all series, from A to Z.
+    pub(super) fn index_of(&self, title: &str, lists: &BTreeMap<String, List>) -> IndexPage {
+        let lines = lists.iter().map(|(name, list)| (name.clone(), self.line(&list.title, &list.address)));
+        IndexPage { title: self.words.label(title).into(), kinds: Vec::new(), letters: letters(lines.collect()) }
     }
 
     fn line(&self, title: impl Into<String>, address: &Address) -> CountedLink {
@@ -202,8 +204,7 @@ impl Site<'_> {
     }
 
     pub(super) fn text(&self, place: usize) -> TextPage {
-        let placed = &self.desk.content.pages[place];
-        let annotated = &self.desk.pages[place];
+        let (placed, annotated) = self.page(place);
         TextPage {
             title: placed.page.title.value.clone(),
             summary: placed.page.summary.as_ref().map(|summary| summary.value.clone()),
@@ -219,12 +220,6 @@ impl Site<'_> {
             extra: Json(placed.page.extra.0.clone()),
         }
     }
-}
-
-/// All tags, or all series, from A to Z.
-pub(super) fn of_lists(title: &str, lists: &BTreeMap<String, List>, site: &Site) -> IndexPage {
-    let lines = lists.iter().map(|(name, list)| (name.clone(), site.line(&list.title, &list.address)));
-    IndexPage { title: site.words.label(title).into(), kinds: Vec::new(), letters: letters(lines.collect()) }
 }
 
 fn without_letters(lines: Vec<CountedLink>) -> Vec<Letter> {

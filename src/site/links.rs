@@ -1,6 +1,7 @@
 //! Where does each link of a text lead, and what is told of one that leads nowhere?
 
 use super::page::{Mark, MarkKind, Prose};
+use super::reads::Reads;
 use super::{Desk, Site};
 use crate::annotate::{Annotated, policy};
 use crate::config::Broken;
@@ -34,7 +35,7 @@ enum Found {
     PassedOver(String, Span, Diagnostic),
 }
 
-impl Site<'_> {
+impl Reads<'_> {
     /// A text with what becomes of its links. `own` is the entity whose profile it is.
     pub(super) fn prose(
         &self,
@@ -45,13 +46,13 @@ impl Site<'_> {
         own: Option<EntityId>,
     ) -> Prose {
         let inside = |span: Span| body.start <= span.start && span.end <= body.end;
-        let kind = |entity: EntityId| self.desk.content.entities[entity.index()].record.kind.value.as_str();
-        let linked = policy::links(&annotated.mentions, kind, self.desk.config);
+        let kind = |entity: EntityId| self.entity(entity).record.kind.value.as_str();
+        let linked = policy::links(&annotated.mentions, kind, self.config);
         let linked = annotated.mentions.iter().zip(linked).filter(|(_, linked)| *linked).map(|(mention, _)| mention);
         let linked = linked.filter(|m| inside(m.span) && Some(m.entity) != own);
         let entities = linked.filter_map(|m| Some(Mark { span: m.span, kind: self.entity_mark(m.entity)? }));
         let by_hand = outline.links.iter().filter_map(|link| {
-            let href = match self.lead(source, link, own) {
+            let href = match self.site_of_links().lead(source, link, own) {
                 Ok(Lead::Elsewhere) => return None,
                 Ok(Lead::To(href) | Lead::Asset(_, href)) => Some(href),
                 Ok(Lead::Text) | Err(_) => None,
@@ -64,7 +65,7 @@ impl Site<'_> {
     }
 
     fn entity_mark(&self, id: EntityId) -> Option<MarkKind> {
-        let entity = &self.desk.content.entities[id.index()];
+        let entity = self.entity(id);
         (!entity.record.hidden).then(|| MarkKind::Entity {
             href: self.href(&entity.address),
             name: entity.record.name.value.clone(),
@@ -74,8 +75,33 @@ impl Site<'_> {
 
     /// An entity's picture, as a link to it.
     pub(super) fn image(&self, source: &Source, image: &Text) -> Option<String> {
-        match self.lead(source, &image_link(image), None).ok()? {
+        match self.site_of_links().lead(source, &image_link(image), None).ok()? {
             Lead::Elsewhere => Some(image.value.clone()),
+            Lead::To(href) | Lead::Asset(_, href) => Some(href),
+            Lead::Text => None,
+        }
+    }
+}
+
+impl Site<'_> {
+    /// Where the links of a text lead, for its hash.
+    pub(super) fn leads<'l>(
+        &'l self,
+        source: &'l Source,
+        outline: &'l Outline,
+        own: Option<EntityId>,
+    ) -> impl Iterator<Item = Option<String>> + 'l {
+        outline.links.iter().map(move |link| self.led(source, link, own))
+    }
+
+    /// The same of an entity's picture.
+    pub(super) fn image_led(&self, source: &Source, image: &Text) -> Option<String> {
+        self.led(source, &image_link(image), None)
+    }
+
+    fn led(&self, source: &Source, link: &HandLink, own: Option<EntityId>) -> Option<String> {
+        match self.lead(source, link, own).ok()? {
+            Lead::Elsewhere => Some(link.target.clone()),
             Lead::To(href) | Lead::Asset(_, href) => Some(href),
             Lead::Text => None,
         }

@@ -5,6 +5,7 @@
 //! page and the last page of its own year, and no other.
 
 use super::page::{Link, Pager};
+use super::reads::Reads;
 use crate::content::PieceId;
 use crate::content::address::{Address, slugify};
 
@@ -47,7 +48,9 @@ pub struct List {
     pub title: String,
     pub address: Address,
     /// Oldest first.
-    pub entries: Vec<Entry>,
+    pub(super) entries: Vec<Entry>,
+    /// Its place among all lists.
+    pub(super) number: usize,
 }
 
 impl List {
@@ -68,45 +71,68 @@ impl List {
     }
 
     /// Pieces about an entity and others stand under headings of their own, each as long as a page.
-    fn is_cut(&self, per_page: usize) -> bool {
+    pub(super) fn is_cut(&self, per_page: usize) -> bool {
         let about = self.entries.iter().filter(|entry| entry.about).count();
         about.max(self.entries.len() - about) > per_page
     }
 
-    /// What one page shows, in the order in which it shows it: the newest first on the first page,
+    pub(super) fn all(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// The place of the first entry of each year, the oldest first.
+    pub(super) fn years(&self) -> impl DoubleEndedIterator<Item = i16> {
+        self.entries.chunk_by(|a, b| a.year == b.year).map(|of| of[0].year)
+    }
+
+    pub(super) fn of_year(&self, year: i16) -> &[Entry] {
+        let start = self.entries.partition_point(|entry| entry.year < year);
+        let end = self.entries.partition_point(|entry| entry.year <= year);
+        &self.entries[start..end]
+    }
+
+    /// What its first page shows, the newest first.
+    pub(super) fn newest(&self, per_page: usize) -> Vec<Entry> {
+        let newest =
+            |about| self.entries.iter().rev().filter(move |entry| entry.about == about).take(per_page).copied();
+        newest(true).chain(newest(false)).collect()
+    }
+}
+
+impl Reads<'_> {
+    /// What one page of a list shows, in the order in which it shows it: the newest first on the first page,
     /// the oldest first on a year's.
-    pub fn entries(&self, part: Part, per_page: usize) -> Vec<Entry> {
+    pub(super) fn entries(&self, list: &List, part: Part) -> Vec<Entry> {
         match part {
             Part::Newest => {
-                let newest =
-                    |about| self.entries.iter().rev().filter(move |entry| entry.about == about).take(per_page).copied();
-                newest(true).chain(newest(false)).collect()
+                self.took_newest(list);
+                list.newest(self.per_page())
             }
             Part::Year { year, number } => {
-                let before = (number.saturating_sub(1) as usize).saturating_mul(per_page);
-                self.entries.iter().filter(|entry| entry.year == year).skip(before).take(per_page).copied().collect()
+                self.took_year(list, year);
+                let before = (number.saturating_sub(1) as usize).saturating_mul(self.per_page());
+                list.of_year(year).iter().skip(before).take(self.per_page()).copied().collect()
             }
         }
     }
 
-    /// `href` gives a part's address as a link.
-    pub fn pager(&self, part: Part, per_page: usize, href: impl Fn(Part) -> String) -> Pager {
+    pub(super) fn pager(&self, list: &List, part: Part) -> Pager {
+        self.took_outline(list);
+        let href = |part: Part| self.href(&part.address(&list.address));
         let first_of = |year: i16| Part::Year { year, number: 1 };
         match part {
-            Part::Newest if !self.is_cut(per_page) => Pager::default(),
+            Part::Newest if !list.is_cut(self.per_page()) => Pager::default(),
             Part::Newest => {
-                let mut years: Vec<i16> = self.entries.iter().rev().map(|entry| entry.year).collect();
-                years.dedup();
                 let link = |year: i16| Link { title: year.to_string(), href: href(first_of(year)) };
-                Pager { years: years.into_iter().map(link).collect(), ..Pager::default() }
+                Pager { years: list.years().rev().map(link).collect(), ..Pager::default() }
             }
             Part::Year { year, number } => {
-                let parts = self.year_parts(per_page);
+                let parts = list.year_parts(self.per_page());
                 let place = parts.iter().position(|other| *other == part);
-                let beside = |step: isize| parts.get(place?.checked_add_signed(step)?).copied().map(&href);
+                let beside = |step: isize| parts.get(place?.checked_add_signed(step)?).copied().map(href);
                 let several = parts.contains(&Part::Year { year, number: 2 });
                 let here = if several { format!("{year}, page {number}") } else { year.to_string() };
-                let first = Link { title: self.title.clone(), href: href(Part::Newest) };
+                let first = Link { title: list.title.clone(), href: href(Part::Newest) };
                 Pager { first: Some(first), here: Some(here), older: beside(-1), newer: beside(1), ..Pager::default() }
             }
         }

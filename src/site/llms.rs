@@ -1,18 +1,19 @@
 //! `/llms.txt`, as llmstxt.org describes it: the desk in one small file, with the way to everything else.
 
 use super::page::{Link, LlmsPage, LlmsSection};
+use super::reads::Reads;
+use super::top;
 use super::words::capitalised;
-use super::{Site, top};
 use crate::content::address::Address;
 use crate::content::{Piece, PieceId};
 
-impl Site<'_> {
+impl Reads<'_> {
     pub(super) fn llms(&self) -> LlmsPage {
-        let config = self.desk.config;
+        let config = self.config;
         let section = |title: &str, lines| LlmsSection { title: self.words.label(title).to_string(), lines };
-        let newest = (0..self.desk.content.pieces.len() as u32).rev().map(PieceId).take(config.feed.limit as usize);
-        let kinds = self.lists.kinds.values().map(|kind| self.absolute(&kind.title, &kind.address));
-        let pages = self.desk.content.pages.iter().map(|page| self.absolute(&page.page.title, &page.address));
+        let newest = self.latest();
+        let kinds = self.entity_kinds().values().map(|kind| self.absolute(&kind.title, &kind.address));
+        let pages = self.all_pages().iter().map(|page| self.absolute(&page.page.title, &page.address));
         let sections = [
             section("latest", newest.map(|id| self.with_note(id)).collect()),
             section("entities", kinds.map(bare).collect()),
@@ -28,19 +29,18 @@ impl Site<'_> {
     }
 
     fn with_note(&self, id: PieceId) -> (Link, String) {
-        let (Piece { address, briefing, .. }, _) = self.piece(id);
+        let Piece { address, briefing, .. } = self.piece(id);
         let parts = [&briefing.dateline, &briefing.summary].into_iter().flatten().map(|text| text.value.clone());
         let note: Vec<String> = std::iter::once(briefing.date.day.iso()).chain(parts).collect();
         (self.absolute(&briefing.title, address), note.join(", "))
     }
 
     fn indexes(&self) -> impl Iterator<Item = Link> {
-        let lists = &self.lists;
         let filled = [
             ("years", true),
             ("entities", true),
-            ("tags", !lists.tags.is_empty()),
-            ("series", !lists.series.is_empty()),
+            ("tags", !self.tags().is_empty()),
+            ("series", !self.series().is_empty()),
         ];
         filled
             .into_iter()
@@ -49,7 +49,7 @@ impl Site<'_> {
     }
 
     fn followed(&self) -> impl Iterator<Item = Link> {
-        let base = &self.desk.config.base_url;
+        let base = &self.config.base_url;
         let files = [("feed_atom", "feed.xml"), ("feed_json", "feed.json")];
         files.into_iter().map(move |(label, name)| Link {
             title: self.words.label(label).to_string(),

@@ -6,9 +6,11 @@
 mod briefing;
 mod company;
 mod entity;
+pub mod facts;
 mod feed;
 mod files;
 pub mod frame;
+pub mod hashes;
 mod home;
 mod index;
 mod links;
@@ -16,6 +18,8 @@ pub mod lists;
 mod llms;
 pub mod page;
 mod preview;
+mod reads;
+pub mod record;
 pub mod search;
 #[cfg(test)]
 mod tests;
@@ -27,15 +31,20 @@ use crate::config::Config;
 use crate::content::address::{Address, OutputPath};
 use crate::content::assemble::{Reader, Told};
 use crate::content::date::Day;
-use crate::content::{Content, EntityId, Piece, PieceId};
+use crate::content::{Content, EntityId, PieceId};
 use crate::crossref::CrossReferences;
 use crate::report::Report;
 use crate::words::Vocabulary;
+use facts::{Number, Numbers};
 use index::Lists;
 use lists::{List, Part};
-use page::{Link, PageData};
+use page::PageData;
 use rayon::prelude::*;
+use reads::Reads;
 use search::SearchFile;
+use std::cmp::Reverse;
+use std::ops::Range;
+use timeline::month_number;
 use words::Words;
 
 /// All that pages are made from.
@@ -55,7 +64,7 @@ pub struct Desk<'a> {
 }
 
 /// What a file of the site is.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum PageKey {
     Home,
     Briefing(PieceId),
@@ -113,6 +122,7 @@ pub struct Site<'a> {
     files: Vec<File>,
     /// The places of all files, in the order of their paths.
     by_path: Vec<u32>,
+    numbers: Numbers,
 }
 
 /// Plans the site, and checks that no two files stand at one address and that every link leads somewhere.
@@ -122,7 +132,10 @@ pub fn plan<'a>(desk: Desk<'a>, read: Reader) -> (Site<'a>, Report) {
     let (lists, names) = (Lists::of(&desk, &words), search::Names::of(&desk.content.entities, &desk.config.lang));
     let shards = search::cut(&lists.years.entries, desk.words);
     let previews = preview::Previews::of(desk.content, &desk.config.base_url.path);
-    let mut site = Site { desk, lists, names, shards, previews, words, files: Vec::new(), by_path: Vec::new() };
+    let things = hashes::things(&desk, &lists, &names, &shards, previews.len());
+    let numbers = Numbers::of(things);
+    let (files, by_path) = Default::default();
+    let mut site = Site { desk, lists, names, shards, previews, words, files, by_path, numbers };
     site.add(site.pages());
     let assets = site.check_links(&mut told);
     site.add(site.assets(&assets));
@@ -168,33 +181,13 @@ impl<'a> Site<'a> {
 
     /// What a page shows; nothing for a file that is copied as it is.
     pub fn data(&self, key: &PageKey) -> Option<PageData> {
-        Some(match key {
-            PageKey::Home => PageData::List(self.home()),
-            PageKey::Briefing(id) => PageData::Briefing(Box::new(self.briefing(*id))),
-            PageKey::Years => PageData::Index(self.years()),
-            PageKey::Year(part) => PageData::List(self.year(*part)),
-            PageKey::Entities => PageData::Index(self.entities()),
-            PageKey::Entity(id, part) => PageData::Entity(Box::new(self.entity(*id, *part))),
-            PageKey::Kinds => PageData::Index(self.kinds()),
-            PageKey::Kind(kind) => PageData::Index(self.kind(kind)?),
-            PageKey::Tags => PageData::Index(index::of_lists("tags", &self.lists.tags, self)),
-            PageKey::Tag(name, part) => PageData::List(self.tag(name, *part)?),
-            PageKey::SeriesIndex => PageData::Index(index::of_lists("series", &self.lists.series, self)),
-            PageKey::Series(name, part) => PageData::List(self.series(name, *part)?),
-            PageKey::Text(place) => PageData::Text(self.text(*place)),
-            PageKey::NotFound => PageData::NotFound,
-            PageKey::Feed => PageData::Feed(self.feed("feed.xml")),
-            PageKey::JsonFeed => PageData::JsonFeed(self.feed("feed.json")),
-            PageKey::EntityFeed(id) => PageData::Feed(self.entity_feed(*id)),
-            PageKey::Sitemap => PageData::Sitemap(self.sitemap()),
-            PageKey::Search => PageData::Search(self.search_page()),
-            PageKey::SearchFile(file) => PageData::SearchData(self.search_data(file)),
-            PageKey::Llms => PageData::Llms(self.llms()),
-            PageKey::Json(page) => PageData::Json(Box::new(self.data(page)?)),
-            PageKey::NoJekyll => PageData::Empty,
-            PageKey::Redirect(_, now) => PageData::Redirect { to: self.url(now) },
-            PageKey::Asset(_) | PageKey::Theme(_) => return None,
-        })
+        Reads::of(self).data(key)
+    }
+
+    /// The same, with the facts that were taken for it.
+    pub fn data_and_facts(&self, key: &PageKey) -> (Option<PageData>, Box<[Number]>) {
+        let reads = Reads::of(self);
+        (reads.data(key), reads.taken())
     }
 
     /// The theme's files join the others, each by its place among them.
@@ -213,35 +206,46 @@ impl<'a> Site<'a> {
         self.desk.config.lists.per_page.max(1) as usize
     }
 
-    fn piece(&self, id: PieceId) -> (&Piece, &Annotated) {
-        (&self.desk.content.pieces[id.index()], &self.desk.pieces[id.index()])
-    }
-
     fn href(&self, address: &Address) -> String {
         address.href(&self.desk.config.base_url.path)
     }
 
-    /// With the site's origin.
-    fn url(&self, address: &Address) -> String {
-        format!("{}{}", self.desk.config.base_url.origin, self.href(address))
+    /// The newest pieces, as many as a feed holds.
+    fn latest(&self) -> impl Iterator<Item = PieceId> + Clone + use<> {
+        let newest = (0..self.desk.content.pieces.len() as u32).rev().map(PieceId);
+        newest.take(self.desk.config.feed.limit as usize)
     }
 
-    fn is_hidden(&self, id: EntityId) -> bool {
-        self.desk.content.entities[id.index()].record.hidden
+    fn newest_month(&self) -> Range<u32> {
+        let pieces = &self.desk.content.pieces;
+        let Some(newest) = pieces.last() else { return 0..0 };
+        let month = month_number(newest.briefing.date.day);
+        let first = pieces.partition_point(|piece| month_number(piece.briefing.date.day) < month);
+        first as u32..pieces.len() as u32
     }
 
-    /// The day of a piece.
-    fn day(&self, id: PieceId) -> Day {
-        self.desk.content.pieces[id.index()].briefing.date.day
+    /// The years that have pieces, the newest first.
+    fn years_with_pieces(&self) -> Vec<i16> {
+        self.lists.years.years().rev().collect()
     }
 
-    fn entity_link(&self, id: EntityId) -> Link {
-        let entity = &self.desk.content.entities[id.index()];
-        self.link(&*entity.record.name, &entity.address)
+    /// The newest among the first pieces that name an entity, and the entity.
+    fn fresh(&self) -> Vec<(PieceId, EntityId)> {
+        let shown = (0..).map(EntityId).zip(&self.lists.naming);
+        let shown = shown.filter(|(id, _)| !self.desk.content.entities[id.index()].record.hidden);
+        let mut firsts: Vec<_> = shown.filter_map(|(id, list)| Some((list.all().first()?.piece, id))).collect();
+        firsts.sort_unstable_by_key(|(piece, id)| (Reverse(*piece), *id));
+        firsts.truncate(home::NEWEST);
+        firsts
     }
 
-    fn link(&self, title: impl Into<String>, address: &Address) -> Link {
-        Link { title: title.into(), href: self.href(address) }
+    /// The pieces of a day.
+    fn of_day(&self, day: Day) -> Range<u32> {
+        let pieces = &self.desk.content.pieces;
+        let before = |is_before: fn(Day, Day) -> bool| {
+            pieces.partition_point(|piece| is_before(piece.briefing.date.day, day)) as u32
+        };
+        before(|other, day| other < day)..before(|other, day| other <= day)
     }
 }
 

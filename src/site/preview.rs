@@ -4,6 +4,7 @@
 //! elsewhere wakes none. `docs/search.md` says what the files hold, and `templates/assets/site.js` reads them.
 
 use super::Site;
+use super::reads::Reads;
 use super::search::{EntityPreview, Preview, When};
 use crate::content::{Content, EntityId, PieceId};
 use std::cmp::Reverse;
@@ -21,7 +22,7 @@ pub struct Previews {
 }
 
 #[derive(Clone, Copy, Debug)]
-enum Of {
+pub enum Of {
     Piece(PieceId),
     Entity(EntityId),
 }
@@ -43,6 +44,10 @@ impl Previews {
     pub fn len(&self) -> usize {
         self.files.len()
     }
+
+    pub fn of_file(&self, file: u32) -> &[Of] {
+        self.files.get(file as usize).map_or(&[], Vec::as_slice)
+    }
 }
 
 /// The file of the link at `href`: 32 bits of FNV-1a, as `site.js` has it.
@@ -50,22 +55,19 @@ fn file(href: &str, files: usize) -> usize {
     href.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)) as usize % files
 }
 
-impl Site<'_> {
+impl Reads<'_> {
     /// By the address that leads to each.
     pub(super) fn previews(&self, file: u32) -> Vec<(String, Preview)> {
-        let content = self.desk.content;
         let preview = |of: &Of| match *of {
-            Of::Piece(id) => (self.href(&content.pieces[id.index()].address), Preview::Piece(self.when(id))),
-            Of::Entity(id) => {
-                (self.href(&content.entities[id.index()].address), Preview::Entity(self.entity_preview(id)))
-            }
+            Of::Piece(id) => (self.card(id).href, Preview::Piece(self.when(id))),
+            Of::Entity(id) => (self.href(&self.entity(id).address), Preview::Entity(self.entity_preview(id))),
         };
-        self.previews.files.get(file as usize).into_iter().flatten().map(preview).collect()
+        self.previewed(file).iter().map(preview).collect()
     }
 
     /// With all roles and all days on which a piece names it: the card is of the day of the page that it is shown on.
     fn entity_preview(&self, id: EntityId) -> EntityPreview {
-        let record = &self.desk.content.entities[id.index()].record;
+        let record = &self.entity(id).record;
         let mut roles: Vec<_> = record.roles.iter().collect();
         // The first that holds on a day is the one begun last; of those begun together the first written.
         roles.sort_by_key(|role| Reverse(role.from.map(|from| from.first_day())));
@@ -84,17 +86,17 @@ impl Site<'_> {
 
     /// One piece a day, the last: a card of a later day shows no other. Of the newest all.
     fn days_naming(&self, id: EntityId) -> Vec<When> {
-        let entries = &self.lists.naming[id.index()].entries;
-        let all: Vec<When> = entries.iter().map(|entry| self.when(entry.piece)).collect();
+        let all: Vec<When> = self.all(self.naming(id)).iter().map(|entry| self.when_of(entry)).collect();
         let newest = all.len().saturating_sub(NEWEST);
         let is_told = |at: &usize| *at >= newest || all[*at].day != all[at + 1].day;
         (0..all.len()).filter(is_told).map(|at| all[at]).collect()
     }
+}
 
+impl Site<'_> {
     pub(super) fn when(&self, id: PieceId) -> When {
-        let day = self.day(id);
-        let before = self.desk.content.pieces.partition_point(|piece| piece.briefing.date.day < day);
-        When { day: day.number(), place: (id.index() - before) as u32 }
+        let day = self.desk.content.pieces[id.index()].briefing.date.day;
+        When { day: day.number(), place: id.0 - self.of_day(day).start }
     }
 }
 

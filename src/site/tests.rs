@@ -299,7 +299,7 @@ fn a_preview_knows_the_roles_and_the_days_of_an_entity() {
     let mut sample = Sample::of(Files { briefings, records, ..Files::default() });
     (0..dates.len()).for_each(|piece| sample.name(piece, 0, Zone::Prose, 1));
     let (site, _) = sample.plan();
-    let previews: BTreeMap<_, _> = site.previews(0).into_iter().collect();
+    let previews: BTreeMap<_, _> = Reads::of(&site).previews(0).into_iter().collect();
     assert_eq!(previews.len(), 7, "the hidden one has none: {:?}", previews.keys());
     assert_eq!(previews["/briefings/2012/b/"], search::Preview::Piece(search::When { day: 15_400, place: 1 }));
     let search::Preview::Entity(annan) = &previews["/entities/annan/"] else { panic!("an entity") };
@@ -402,7 +402,7 @@ fn coverage_stands_with_its_reason_and_one_day_apart() {
     sample.references.earlier[2] = vec![Reference { piece: PieceId(0), points: 1, reasons }];
     sample.references.later[0] = vec![PieceId(2)];
     let (site, _) = sample.plan();
-    let (first, last) = (site.briefing(PieceId(0)), site.briefing(PieceId(2)));
+    let (first, last) = (Reads::of(&site).briefing(PieceId(0)), Reads::of(&site).briefing(PieceId(2)));
     let told = |related: &[page::Related]| {
         related.iter().map(|one| format!("{}: {}", one.card.title, one.reason)).collect::<Vec<_>>()
     };
@@ -422,7 +422,7 @@ fn who_is_who_holds_what_a_piece_is_about_and_does_not_name() {
     let putin = sample.content.directory.entity("putin").expect("there");
     sample.name(0, putin.0, Zone::Title, 5);
     let (site, _) = sample.plan();
-    let people = site.briefing(PieceId(0)).people;
+    let people = Reads::of(&site).briefing(PieceId(0)).people;
     let told: Vec<_> = people.iter().map(|line| (line.name.as_str(), line.count, line.about)).collect();
     assert_eq!(told, [("Vladimir Putin", 5, false), ("The war", 0, true)]);
     assert_eq!(people[1].schema, "Event");
@@ -444,9 +444,9 @@ fn who_is_who_says_the_role_of_the_day() {
     let mut sample = Sample::of(files);
     sample.name(0, 0, Zone::Title, 3);
     let (site, _) = sample.plan();
-    let lines = site.briefing(PieceId(0)).people;
+    let lines = Reads::of(&site).briefing(PieceId(0)).people;
     assert_eq!(lines[0].line.as_deref(), Some("Secretary of State, the State Department"));
-    let page = site.entity(EntityId(0), Part::Newest);
+    let page = Reads::of(&site).entity_page(EntityId(0), Part::Newest);
     assert_eq!((page.about.len(), page.mentioned.len()), (1, 0));
     assert_eq!(page.roles[1].dates, "from February 2017 to March 2018");
 }

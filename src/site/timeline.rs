@@ -1,8 +1,8 @@
 //! How often an entity is named over time, as bars that a template draws.
 
-use super::Site;
 use super::lists::{List, Part};
 use super::page::{Bar, Timeline, YearMark};
+use super::reads::Reads;
 use crate::content::date::{Day, Partial};
 use std::collections::BTreeMap;
 
@@ -73,10 +73,11 @@ impl Strip {
     }
 }
 
-impl Site<'_> {
+impl Reads<'_> {
     /// `anchors` gives the place of a year's pieces on the first page of a list that is not cut.
     pub(super) fn timeline(&self, list: &List, anchors: &BTreeMap<i16, String>) -> Option<Timeline> {
-        let (first, last) = (list.entries.first()?, list.entries.last()?);
+        let entries = self.all(list);
+        let (first, last) = (entries.first()?, entries.last()?);
         let is_cut = list.parts(self.per_page()).len() > 1;
         let href = |year: i16| match is_cut {
             true => Some(self.href(&Part::Year { year, number: 1 }.address(&list.address))),
@@ -86,13 +87,11 @@ impl Site<'_> {
         let years = first.year..=last.year;
         let counts = match is_by_month {
             true => Counts::of(
-                list.entries.iter().map(|entry| month_number(self.day(entry.piece))),
+                entries.iter().map(|entry| month_number(self.day_of(entry))),
                 i32::from(first.year) * 12,
                 i32::from(last.year) * 12 + 11,
             ),
-            false => {
-                Counts::of(list.entries.iter().map(|entry| entry.year.into()), first.year.into(), last.year.into())
-            }
+            false => Counts::of(entries.iter().map(|entry| entry.year.into()), first.year.into(), last.year.into()),
         };
         let per_year = if is_by_month { 12 } else { 1 };
         let bars: Vec<Bar> = (counts.first..)

@@ -11,6 +11,7 @@ mod words;
 
 use super::lists::Entry;
 use super::page::{Choice, Link, SearchPage};
+use super::reads::Reads;
 use super::{Site, index, top};
 use crate::content::PieceId;
 use crate::content::address::OutputPath;
@@ -18,7 +19,7 @@ use crate::words::{Vocabulary, silent};
 pub use data::{EntityPreview, PieceRow, Preview, SearchData, When};
 use data::{SearchIndex, ShardLine};
 use fold::Bucket;
-pub use names::Names;
+pub use names::{Bucketed, Names};
 pub use shards::{Cut, Shard};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -85,23 +86,27 @@ impl Site<'_> {
         }
         files
     }
+}
 
+impl Reads<'_> {
     pub(super) fn search_data(&self, file: &SearchFile) -> SearchData {
         match file {
             SearchFile::Index => SearchData::Index(self.search_index()),
             SearchFile::Tags => {
-                let tags = self.lists.tags.iter().map(|(name, list)| (name.clone(), list.title.clone()));
+                let tags = self.tags().iter().map(|(name, list)| (name.clone(), list.title.clone()));
                 SearchData::Tags(tags.collect())
             }
             SearchFile::Names(bucket) => SearchData::Names(self.found_names(bucket)),
             SearchFile::Pieces(shard, number) => {
-                let entries = self.of_shard(*shard).chunks(CARDS).nth(number.saturating_sub(1) as usize);
+                let entries = self.shard(*shard).map_or(&[][..], |(_, entries)| entries);
+                let entries = entries.chunks(CARDS).nth(number.saturating_sub(1) as usize);
                 SearchData::Pieces(entries.into_iter().flatten().map(|entry| self.row(entry.piece)).collect())
             }
             SearchFile::Previews(number) => SearchData::Previews(self.previews(*number)),
             SearchFile::Tagged(shard) => SearchData::Tagged(self.tagged(*shard)),
             SearchFile::Words(shard, first) => {
-                let file = self.cut(*shard).and_then(|cut| cut.files.iter().find(|file| file.first() == Some(first)));
+                let file = |(cut, _): (&Cut, _)| cut.files.iter().position(|file| file.first() == Some(first));
+                let file = self.shard(*shard).and_then(|shard| Some(&shard.0.files[file(shard)?]));
                 let buckets = file.into_iter().flatten();
                 SearchData::Words(buckets.flat_map(|bucket| self.shard_words(*shard, *bucket)).collect())
             }
@@ -110,45 +115,44 @@ impl Site<'_> {
 
     pub(super) fn search_page(&self) -> SearchPage {
         let label = |name: &str| self.words.label(name).to_string();
-        let lists = &self.lists;
         let indexes = [
-            ("entities", !lists.kinds.is_empty()),
+            ("entities", !self.entity_kinds().is_empty()),
             ("years", true),
-            ("tags", !lists.tags.is_empty()),
-            ("series", !lists.series.is_empty()),
+            ("tags", !self.tags().is_empty()),
+            ("series", !self.series().is_empty()),
         ];
         let indexes = indexes.into_iter().filter(|(_, is_there)| *is_there);
-        let years = lists.years.entries.chunk_by(|a, b| a.year == b.year).rev();
         SearchPage {
             title: label("search"),
             indexes: indexes.map(|(name, _)| self.link(label(name), &top(name))).collect::<Vec<Link>>(),
-            kinds: lists.kinds.iter().map(choice).collect(),
-            years: years.map(|of| of[0].year.to_string()).collect(),
+            kinds: self.entity_kinds().iter().map(choice).collect(),
+            years: self.years_with_pieces().iter().map(ToString::to_string).collect(),
         }
     }
 
     /// No count of pieces stands in it, so that a new piece seldom changes it.
-    fn search_index(&self) -> SearchIndex {
-        let kinds = self.lists.kinds.keys().map(|kind| (kind.clone(), self.words.singular(kind)));
+    pub(super) fn search_index(&self) -> SearchIndex {
+        let (shards, names, previews) = self.search_cut();
+        let kinds = self.entity_kinds().keys().map(|kind| (kind.clone(), self.words.singular(kind)));
         SearchIndex {
             version: VERSION,
             cards: CARDS,
-            shards: self.shards.iter().map(|cut| self.shard_line(cut)).collect(),
-            names: spaced(self.names.buckets()),
-            previews: self.previews.len(),
+            shards: shards.iter().map(|cut| self.shard_line(cut)).collect(),
+            names: spaced(names.buckets()),
+            previews,
             kinds: kinds.collect(),
-            silent: spaced(silent(&self.desk.config.lang).split_whitespace()),
+            silent: spaced(silent(&self.config.lang).split_whitespace()),
         }
     }
 
     fn shard_line(&self, cut: &Cut) -> ShardLine {
-        let pieces = &self.lists.years.entries[cut.pieces.clone()];
+        let pieces = self.cut_pieces(cut);
         let mut before = 0;
         let years = pieces.chunk_by(|a, b| a.year == b.year).map(|of| {
             before += of.len();
             (of[0].year, before - of.len())
         });
-        let firsts = pieces.chunks(CARDS).map(|of| self.when(of[0].piece));
+        let firsts = pieces.chunks(CARDS).map(|of| self.when_of(&of[0]));
         ShardLine {
             name: cut.shard.name(),
             files: spaced(cut.files.iter().map(|buckets| buckets[0])),
@@ -169,18 +173,11 @@ impl Site<'_> {
         }
     }
 
-    fn cut(&self, shard: Shard) -> Option<&Cut> {
-        self.shards.iter().find(|cut| cut.shard == shard)
-    }
-
-    fn of_shard(&self, shard: Shard) -> &[Entry] {
-        self.cut(shard).map_or(&[], |cut| &self.lists.years.entries[cut.pieces.clone()])
-    }
-
     /// A tag, and the pieces of the shard that bear it.
     fn tagged(&self, shard: Shard) -> Vec<(String, Vec<usize>)> {
         let mut tagged = BTreeMap::<String, Vec<usize>>::new();
-        for (place, entry) in self.of_shard(shard).iter().enumerate() {
+        let entries = self.shard(shard).map_or(&[][..], |(_, entries)| entries);
+        for (place, entry) in entries.iter().enumerate() {
             for tag in self.tags_of(entry.piece) {
                 tagged.entry(tag).or_default().push(place);
             }
@@ -189,7 +186,7 @@ impl Site<'_> {
     }
 
     fn tags_of(&self, piece: PieceId) -> BTreeSet<String> {
-        let tags = &self.desk.content.pieces[piece.index()].briefing.tags;
+        let tags = &self.piece(piece).briefing.tags;
         tags.iter().map(|tag| index::folded(tag)).collect()
     }
 }

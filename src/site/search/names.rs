@@ -3,7 +3,7 @@
 //! A name stands in the bucket of each of its words, so that a reader may begin with any of them. Where a
 //! letter holds many names its bucket is cut by the second letter.
 
-use super::super::Site;
+use super::super::reads::Reads;
 use super::data::FoundName;
 use super::fold::{self, Bucket};
 use crate::content::EntityId;
@@ -16,6 +16,12 @@ const MANY: usize = 150;
 
 /// Characters of the line below a name.
 const LINE: usize = 100;
+
+/// Who stands in a bucket, and the words that no name is found by.
+pub struct Bucketed<'n> {
+    pub entities: &'n [EntityId],
+    silent: &'n BTreeSet<&'static str>,
+}
 
 /// Who stands in which bucket.
 #[derive(Debug, Default)]
@@ -50,6 +56,16 @@ impl Names {
     pub fn buckets(&self) -> impl Iterator<Item = &String> {
         self.buckets.keys()
     }
+
+    /// The place of a bucket among all.
+    pub fn place(&self, bucket: &str) -> Option<usize> {
+        let before = (std::ops::Bound::Unbounded, std::ops::Bound::Excluded(bucket));
+        self.buckets.contains_key(bucket).then(|| self.buckets.range::<str, _>(before).count())
+    }
+
+    pub fn bucketed(&self, bucket: &str) -> Bucketed<'_> {
+        Bucketed { entities: self.buckets.get(bucket).map_or(&[], Vec::as_slice), silent: &self.silent }
+    }
 }
 
 fn all(record: &Record) -> impl Iterator<Item = &str> {
@@ -73,19 +89,17 @@ fn two_letters(word: &str) -> String {
     word.chars().take(if is_number { 1 } else { 2 }).map(|c| Bucket::of(c).to_string()).collect()
 }
 
-impl Site<'_> {
+impl Reads<'_> {
     /// Each with those of its other names that have a word in the bucket.
     pub(super) fn found_names(&self, bucket: &str) -> Vec<FoundName> {
-        let ids = self.names.buckets.get(bucket).map(Vec::as_slice).unwrap_or_default();
-        ids.iter().map(|id| self.found_name(&self.desk.content.entities[id.index()], bucket)).collect()
+        let Bucketed { entities, silent } = self.bucket(bucket);
+        entities.iter().map(|id| self.found_name(self.entity(*id), bucket, silent)).collect()
     }
 
-    fn found_name(&self, entity: &Entity, bucket: &str) -> FoundName {
+    fn found_name(&self, entity: &Entity, bucket: &str, silent: &BTreeSet<&str>) -> FoundName {
         let record = &entity.record;
         let is_here = |name: &str| {
-            beginnings(name, &self.names.silent)
-                .iter()
-                .any(|word| letter(word) == bucket || two_letters(word) == bucket)
+            beginnings(name, silent).iter().any(|word| letter(word) == bucket || two_letters(word) == bucket)
         };
         let kind = record.kind.to_lowercase();
         let mut names: Vec<String> = all(record).skip(1).filter(|name| is_here(name)).map(String::from).collect();
@@ -93,7 +107,7 @@ impl Site<'_> {
         FoundName {
             name: record.name.value.clone(),
             href: self.href(&entity.address),
-            kind: self.lists.kinds.keys().position(|known| *known == kind).unwrap_or_default(),
+            kind: self.entity_kinds().keys().position(|known| *known == kind).unwrap_or_default(),
             line: record.summary.as_ref().map(|summary| cut(summary)).unwrap_or_default(),
             names,
         }

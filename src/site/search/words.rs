@@ -1,6 +1,6 @@
 //! The words of a shard's pieces that begin with one letter, and the pieces in which they stand.
 
-use super::super::Site;
+use super::super::reads::Reads;
 use super::Shard;
 use super::fold::{self, Bucket};
 use crate::content::PieceId;
@@ -28,10 +28,11 @@ struct Place {
     piece: u32,
 }
 
-impl Site<'_> {
+impl Reads<'_> {
     /// In order of the stems. No more is held at once than one letter of one shard.
     pub(super) fn shard_words(&self, shard: Shard, bucket: Bucket) -> Vec<Entry> {
-        entries(self.desk.words, bucket, self.of_shard(shard).iter().map(|entry| entry.piece))
+        let pieces = self.shard(shard).map_or(&[][..], |(_, pieces)| pieces);
+        entries(self.shard_vocabulary(shard), bucket, pieces.iter().map(|entry| entry.piece))
     }
 }
 

@@ -1,0 +1,383 @@
+//! All that a page may look at, and the facts that it took.
+//!
+//! Pages are made of what is asked for here and of the settings, and of nothing else: the plan is out of
+//! their reach. So a page whose facts are as they were is as it was.
+
+use super::facts::{Kind, Number};
+use super::index::{self, Kind as EntityKind};
+use super::lists::{Entry, List};
+use super::page::{Card, Link, PageData};
+use super::preview::Of;
+use super::search::{Bucketed, Cut, Shard, When};
+use super::words::Words;
+use super::{File, PageKey, Site, company::Said, top};
+use crate::annotate::{Annotated, Sentence};
+use crate::config::Config;
+use crate::content::address::{Address, OutputPath};
+use crate::content::date::Day;
+use crate::content::entity::Entity;
+use crate::content::{EntityId, Piece, PieceId, PlacedPage};
+use crate::crossref::Reference;
+use crate::words::Vocabulary;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+/// One page's view of the site.
+pub struct Reads<'s> {
+    site: &'s Site<'s>,
+    pub(super) config: &'s Config,
+    pub(super) words: &'s Words,
+    taken: RefCell<Vec<Number>>,
+}
+
+impl<'s> Reads<'s> {
+    pub fn of(site: &'s Site<'s>) -> Reads<'s> {
+        Reads { site, config: site.desk.config, words: &site.words, taken: RefCell::default() }
+    }
+
+    /// The facts that were taken, each once.
+    pub fn taken(self) -> Box<[Number]> {
+        let mut taken = self.taken.into_inner();
+        taken.sort_unstable();
+        taken.dedup();
+        taken.into_boxed_slice()
+    }
+
+    fn take(&self, kind: Kind, at: usize) {
+        self.take_number(self.site.numbers.number(kind, at));
+    }
+
+    fn take_number(&self, number: Number) {
+        let mut taken = self.taken.borrow_mut();
+        // What is looked at in a loop comes again and again.
+        if taken.last() != Some(&number) {
+            taken.push(number);
+        }
+    }
+
+    /// What a page shows; nothing for a file that is copied as it is.
+    pub fn data(&self, key: &PageKey) -> Option<PageData> {
+        Some(match key {
+            PageKey::Home => PageData::List(self.home()),
+            PageKey::Briefing(id) => PageData::Briefing(Box::new(self.briefing(*id))),
+            PageKey::Years => PageData::Index(self.years()),
+            PageKey::Year(part) => PageData::List(self.year(*part)),
+            PageKey::Entities => PageData::Index(self.entities()),
+            PageKey::Entity(id, part) => PageData::Entity(Box::new(self.entity_page(*id, *part))),
+            PageKey::Kinds => PageData::Index(self.kinds()),
+            PageKey::Kind(kind) => PageData::Index(self.kind(kind)?),
+            PageKey::Tags => PageData::Index(self.index_of("tags", self.tags())),
+            PageKey::Tag(name, part) => PageData::List(self.tag_page(name, *part)?),
+            PageKey::SeriesIndex => PageData::Index(self.index_of("series", self.series())),
+            PageKey::Series(name, part) => PageData::List(self.series_page(name, *part)?),
+            PageKey::Text(place) => PageData::Text(self.text(*place)),
+            PageKey::NotFound => PageData::NotFound,
+            PageKey::Feed => PageData::Feed(self.feed("feed.xml")),
+            PageKey::JsonFeed => PageData::JsonFeed(self.feed("feed.json")),
+            PageKey::EntityFeed(id) => PageData::Feed(self.entity_feed(*id)),
+            PageKey::Sitemap => PageData::Sitemap(self.sitemap()),
+            PageKey::Search => PageData::Search(self.search_page()),
+            PageKey::SearchFile(file) => PageData::SearchData(self.search_data(file)),
+            PageKey::Llms => PageData::Llms(self.llms()),
+            PageKey::Json(page) => PageData::Json(Box::new(self.data(page)?)),
+            PageKey::NoJekyll => PageData::Empty,
+            PageKey::Redirect(_, now) => PageData::Redirect { to: self.url(now) },
+            PageKey::Asset(_) | PageKey::Theme(_) => return None,
+        })
+    }
+}
+
+/// What follows from the settings alone.
+impl<'s> Reads<'s> {
+    pub(super) fn per_page(&self) -> usize {
+        self.site.per_page()
+    }
+
+    pub(super) fn href(&self, address: &Address) -> String {
+        self.site.href(address)
+    }
+
+    /// With the site's origin.
+    pub(super) fn url(&self, address: &Address) -> String {
+        format!("{}{}", self.config.base_url.origin, self.href(address))
+    }
+
+    pub(super) fn link(&self, title: impl Into<String>, address: &Address) -> Link {
+        Link { title: title.into(), href: self.href(address) }
+    }
+}
+
+/// Pieces.
+impl<'s> Reads<'s> {
+    pub(super) fn piece(&self, id: PieceId) -> &'s Piece {
+        self.take(Kind::Piece, id.index());
+        &self.site.desk.content.pieces[id.index()]
+    }
+
+    pub(super) fn annotated(&self, id: PieceId) -> &'s Annotated {
+        self.take(Kind::Text, id.index());
+        &self.site.desk.pieces[id.index()]
+    }
+
+    /// A piece's terms belong to its text.
+    pub(super) fn vocabulary(&self, id: PieceId) -> &'s Vocabulary {
+        self.take(Kind::Text, id.index());
+        self.site.desk.words
+    }
+
+    /// Who is named in a piece. The sentences belong to its text.
+    pub(super) fn named(&self, id: PieceId) -> impl Iterator<Item = EntityId> + 's {
+        self.take(Kind::Named, id.index());
+        self.site.desk.pieces[id.index()].entities.iter().map(|sentence: &Sentence| sentence.entity)
+    }
+
+    pub(super) fn card(&self, id: PieceId) -> Card {
+        self.take(Kind::Card, id.index());
+        let Piece { address, briefing, .. } = &self.site.desk.content.pieces[id.index()];
+        Card {
+            title: briefing.title.value.clone(),
+            href: self.href(address),
+            date: self.words.moment(briefing.date),
+            dateline: briefing.dateline.as_ref().map(|place| place.value.clone()),
+            summary: briefing.summary.as_ref().map(|summary| summary.value.clone()),
+        }
+    }
+
+    pub(super) fn day(&self, id: PieceId) -> Day {
+        self.take(Kind::Card, id.index());
+        self.site.desk.content.pieces[id.index()].briefing.date.day
+    }
+
+    /// The day of a piece in a list whose entries were asked for.
+    pub(super) fn day_of(&self, entry: &Entry) -> Day {
+        self.site.desk.content.pieces[entry.piece.index()].briefing.date.day
+    }
+
+    pub(super) fn earlier_than(&self, id: PieceId) -> &'s [Reference] {
+        self.take(Kind::Earlier, id.index());
+        self.site.desk.references.earlier.get(id.index()).map_or(&[], Vec::as_slice)
+    }
+
+    pub(super) fn later_than(&self, id: PieceId) -> &'s [PieceId] {
+        self.take(Kind::Later, id.index());
+        self.site.desk.references.later.get(id.index()).map_or(&[], Vec::as_slice)
+    }
+
+    /// The pieces of a piece's day, itself too.
+    pub(super) fn of_day_of(&self, id: PieceId) -> Range<u32> {
+        self.take(Kind::Day, id.index());
+        self.site.of_day(self.site.desk.content.pieces[id.index()].briefing.date.day)
+    }
+
+    pub(super) fn when(&self, id: PieceId) -> When {
+        self.take(Kind::Day, id.index());
+        self.site.when(id)
+    }
+
+    /// The same of a piece in a list all of whose entries were asked for.
+    pub(super) fn when_of(&self, entry: &Entry) -> When {
+        self.site.when(entry.piece)
+    }
+
+    /// The newest pieces, as many as a feed holds.
+    pub(super) fn latest(&self) -> impl Iterator<Item = PieceId> + Clone {
+        self.take(Kind::Latest, 0);
+        self.site.latest()
+    }
+
+    /// The pieces of the newest month.
+    pub(super) fn newest_month(&self) -> Range<u32> {
+        self.take(Kind::Month, 0);
+        self.site.newest_month()
+    }
+
+    /// Where the links of a text lead belongs to the text.
+    pub(super) fn site_of_links(&self) -> &'s Site<'s> {
+        self.site
+    }
+}
+
+/// Entities.
+impl<'s> Reads<'s> {
+    pub(super) fn entity(&self, id: EntityId) -> &'s Entity {
+        self.take(Kind::Entity, id.index());
+        &self.site.desk.content.entities[id.index()]
+    }
+
+    /// The entity with an id that a record or a piece names, which is a fact of that record or piece.
+    pub(super) fn resolved(&self, id: &str) -> Option<EntityId> {
+        self.site.desk.content.directory.entity(id)
+    }
+
+    pub(super) fn is_hidden(&self, id: EntityId) -> bool {
+        self.entity(id).record.hidden
+    }
+
+    pub(super) fn name(&self, id: EntityId) -> &'s str {
+        &self.entity(id).record.name.value
+    }
+
+    pub(super) fn entity_link(&self, id: EntityId) -> Link {
+        let entity = self.entity(id);
+        self.link(&*entity.record.name, &entity.address)
+    }
+
+    pub(super) fn profile(&self, id: EntityId) -> Option<&'s Annotated> {
+        self.take(Kind::Profile, id.index());
+        self.site.desk.profiles.get(id.index()).and_then(Option::as_ref)
+    }
+
+    pub(super) fn said_of(&self, id: EntityId) -> &'s [(EntityId, Said)] {
+        self.take(Kind::Said, id.index());
+        self.site.lists.said.get(&id).map_or(&[], Vec::as_slice)
+    }
+
+    /// The newest among the first pieces that name an entity, and the entity.
+    pub(super) fn fresh(&self) -> Vec<(PieceId, EntityId)> {
+        self.take(Kind::Fresh, 0);
+        self.site.fresh()
+    }
+
+    pub(super) fn entity_kinds(&self) -> &'s BTreeMap<String, EntityKind> {
+        self.take(Kind::Kinds, 0);
+        &self.site.lists.kinds
+    }
+
+    /// The entities of a kind with what an index shows of each.
+    pub(super) fn of_kind(&self, kind: &str) -> impl Iterator<Item = &'s Entity> {
+        self.take(Kind::Names, 0);
+        let ids = self.site.lists.kinds.get(kind).map_or(&[][..], |kind| &kind.entities);
+        ids.iter().map(|id| &self.site.desk.content.entities[id.index()])
+    }
+}
+
+/// Lists.
+impl<'s> Reads<'s> {
+    pub(super) fn naming(&self, id: EntityId) -> &'s List {
+        &self.site.lists.naming[id.index()]
+    }
+
+    pub(super) fn all_years(&self) -> &'s List {
+        &self.site.lists.years
+    }
+
+    pub(super) fn tag(&self, name: &str) -> Option<&'s List> {
+        let list = self.site.lists.tags.get(&index::folded(name))?;
+        self.take(Kind::Outline, list.number);
+        Some(list)
+    }
+
+    pub(super) fn one_series(&self, name: &str) -> Option<&'s List> {
+        let list = self.site.lists.series.get(&index::folded(name))?;
+        self.take(Kind::Outline, list.number);
+        Some(list)
+    }
+
+    pub(super) fn tags(&self) -> &'s BTreeMap<String, List> {
+        self.take(Kind::Terms, 0);
+        &self.site.lists.tags
+    }
+
+    pub(super) fn series(&self) -> &'s BTreeMap<String, List> {
+        self.take(Kind::Terms, 0);
+        &self.site.lists.series
+    }
+
+    pub(super) fn took_newest(&self, list: &List) {
+        self.take(Kind::Newest, list.number);
+    }
+
+    pub(super) fn took_outline(&self, list: &List) {
+        self.take(Kind::Outline, list.number);
+    }
+
+    pub(super) fn took_year(&self, list: &List, year: i16) {
+        self.take_number(self.site.numbers.number_of_year(list.number, year));
+    }
+
+    /// All of a list, the oldest first.
+    pub(super) fn all<'l>(&self, list: &'l List) -> &'l [Entry] {
+        self.take(Kind::Whole, list.number);
+        list.all()
+    }
+
+    /// The years that have pieces, the newest first.
+    pub(super) fn years_with_pieces(&self) -> Vec<i16> {
+        self.take(Kind::Years, 0);
+        self.site.years_with_pieces()
+    }
+
+    pub(super) fn years_address(&self) -> Address {
+        top("years")
+    }
+
+    /// Where an entity's own feed stands, if enough pieces name it.
+    pub(super) fn entity_feed_file(&self, id: EntityId) -> Option<OutputPath> {
+        self.take(Kind::Outline, self.naming(id).number);
+        self.take(Kind::Entity, id.index());
+        self.site.entity_feed_file(id)
+    }
+}
+
+/// Pages of `content/pages`, the plan and the search.
+impl<'s> Reads<'s> {
+    pub(super) fn page(&self, place: usize) -> (&'s PlacedPage, &'s Annotated) {
+        self.take(Kind::Page, place);
+        (&self.site.desk.content.pages[place], &self.site.desk.pages[place])
+    }
+
+    pub(super) fn all_pages(&self) -> &'s [PlacedPage] {
+        self.take(Kind::Pages, 0);
+        &self.site.desk.content.pages
+    }
+
+    /// Every file, and when each piece changed.
+    pub(super) fn files(&self) -> &'s [File] {
+        self.take(Kind::Plan, 0);
+        self.site.files()
+    }
+
+    /// A piece among the files that were asked for.
+    pub(super) fn planned(&self, id: PieceId) -> &'s Piece {
+        &self.site.desk.content.pieces[id.index()]
+    }
+
+    /// How the search is cut into files.
+    pub(super) fn search_cut(&self) -> (&'s [Cut], &'s super::search::Names, usize) {
+        self.take(Kind::Search, 0);
+        (&self.site.shards, &self.site.names, self.site.previews.len())
+    }
+
+    /// A piece of the search whose cut was asked for.
+    pub(super) fn cut_pieces(&self, cut: &Cut) -> &'s [Entry] {
+        &self.site.lists.years.all()[cut.pieces.clone()]
+    }
+
+    pub(super) fn bucket(&self, name: &str) -> Bucketed<'s> {
+        if let Some(place) = self.site.names.place(name) {
+            self.take(Kind::Bucket, place);
+        }
+        self.site.names.bucketed(name)
+    }
+
+    pub(super) fn shard(&self, shard: Shard) -> Option<(&'s Cut, &'s [Entry])> {
+        let place = self.site.shards.iter().position(|cut| cut.shard == shard)?;
+        self.take(Kind::Shard, place);
+        let cut = &self.site.shards[place];
+        Some((cut, self.cut_pieces(cut)))
+    }
+
+    /// The words of a shard's pieces.
+    pub(super) fn shard_vocabulary(&self, shard: Shard) -> &'s Vocabulary {
+        if let Some(place) = self.site.shards.iter().position(|cut| cut.shard == shard) {
+            self.take(Kind::Words, place);
+        }
+        self.site.desk.words
+    }
+
+    pub(super) fn previewed(&self, file: u32) -> &'s [Of] {
+        self.take(Kind::Previews, file as usize);
+        self.site.previews.of_file(file)
+    }
+}

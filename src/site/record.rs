@@ -1,0 +1,121 @@
+//! What each page of a build was made from, and which pages of the next build are as they were.
+//!
+//! A record vouches for a page's key: where it is missing the data is made and hashed, and comes to the same.
+
+use super::facts::{Fact, Number, Numbers, Things};
+use super::hashes::{Hashes, hash_of};
+use super::{PageKey, Site};
+use crate::source::Hash;
+use rapidhash::RapidHashMap;
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// The records of one build.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Records {
+    /// Of all that decides a page besides its facts.
+    settings: Hash,
+    things: Things,
+    /// By number; 0 where no page took the fact.
+    hashes: Vec<u64>,
+    pages: Vec<Record>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct Record {
+    /// Of its path and what stands there.
+    name: u64,
+    key: Hash,
+    facts: Box<[Number]>,
+}
+
+impl Records {
+    /// From the keys of all pages, by place in the plan, with the facts that each took.
+    pub fn of(known: &Known, settings: Hash, pages: impl Iterator<Item = (usize, Hash, Box<[Number]>)>) -> Records {
+        let site = known.site;
+        let pages = pages.map(|(place, key, facts)| Record { name: name(site, place), key, facts });
+        let pages: Vec<Record> = pages.collect();
+        let mut is_taken = vec![false; site.numbers.things.facts()];
+        for number in pages.iter().flat_map(|page| &page.facts) {
+            is_taken[*number as usize] = true;
+        }
+        let hash = |(number, is_taken): (usize, &bool)| if *is_taken { known.hash(number as Number) } else { 0 };
+        let hashes = is_taken.par_iter().enumerate().map(hash).collect();
+        Records { settings, things: site.numbers.things.clone(), hashes, pages }
+    }
+}
+
+/// What is known of the pages of a site from the records of an earlier build.
+pub struct Known<'s> {
+    site: &'s Site<'s>,
+    hashes: Hashes<'s>,
+    old: Records,
+    /// By place among the old records, of each name.
+    places: RapidHashMap<u64, usize>,
+    /// By old number: the number now, where the fact is as it was.
+    unchanged: Vec<Option<Number>>,
+    /// By number: the hash, where it is known.
+    known: Vec<u64>,
+}
+
+impl<'s> Known<'s> {
+    pub fn of(site: &'s Site<'s>, settings: Hash, old: Records) -> Known<'s> {
+        let hashes = Hashes::of(site);
+        // Records of other settings say nothing.
+        let old = if old.settings == settings { old } else { Records::default() };
+        let numbers = site.numbers.things.from(&old.things);
+        let compared = numbers.par_iter().zip(&old.hashes).map(|(number, old)| {
+            let now = number.filter(|_| *old != 0).map(|number| (number, hashes.hash(site.numbers.fact(number))));
+            now.filter(|(_, now)| now == old)
+        });
+        let compared: Vec<Option<(Number, u64)>> = compared.collect();
+        let mut known = vec![0; site.numbers.things.facts()];
+        for (number, hash) in compared.iter().flatten() {
+            known[*number as usize] = *hash;
+        }
+        let unchanged = compared.iter().map(|fact| fact.map(|(number, _)| number)).collect();
+        let places = old.pages.iter().enumerate().map(|(place, page)| (page.name, place)).collect();
+        Known { site, hashes, old, places, unchanged, known }
+    }
+
+    /// The key and the facts of the page at a place of the plan, where all its facts are as they were.
+    pub fn page(&self, place: usize) -> Option<(Hash, Box<[Number]>)> {
+        let record = &self.old.pages[*self.places.get(&name(self.site, place))?];
+        let facts = record.facts.iter().map(|number| *self.unchanged.get(*number as usize)?);
+        Some((record.key, facts.collect::<Option<_>>()?))
+    }
+
+    /// The facts of a page that are other than they were, as the last build knew them; none where there was no
+    /// such page.
+    pub fn changes(&self, place: usize) -> Option<Vec<Fact>> {
+        let record = &self.old.pages[*self.places.get(&name(self.site, place))?];
+        let numbers = Numbers::of(self.old.things.clone());
+        let changed =
+            record.facts.iter().filter(|number| self.unchanged.get(**number as usize).is_none_or(Option::is_none));
+        Some(changed.map(|number| numbers.fact(*number)).collect())
+    }
+
+    fn hash(&self, number: Number) -> u64 {
+        match self.known[number as usize] {
+            0 => self.hashes.hash(self.site.numbers.fact(number)),
+            known => known,
+        }
+    }
+}
+
+/// Of a file's path and what stands there, without the places of pieces and entities, which move.
+fn name(site: &Site, place: usize) -> u64 {
+    let file = &site.files[place];
+    let path = &file.path;
+    let of = |key: &PageKey| match key {
+        PageKey::Briefing(id) => hash_of(("piece", site.numbers.things.pieces[id.index()])),
+        PageKey::Entity(id, part) => hash_of((site.numbers.things.entities[id.index()], part)),
+        PageKey::EntityFeed(id) => hash_of(("feed", site.numbers.things.entities[id.index()])),
+        PageKey::Text(place) => hash_of(("text", site.numbers.things.pages[*place])),
+        key => hash_of(key),
+    };
+    match &file.key {
+        PageKey::Json(page) => hash_of((path, "json", of(page))),
+        key => hash_of((path, of(key))),
+    }
+}
