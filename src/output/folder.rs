@@ -79,7 +79,10 @@ impl Folder {
             let lock = lock(path);
             // The build that had the lock may have failed and taken its empty folder away again.
             if lock.as_ref().is_none_or(|file| is_at(file, path)) {
-                return Ok(Folder { path: path.to_path_buf(), is_new, _lock: lock });
+                let mut folder = Folder { path: path.to_path_buf(), is_new, _lock: lock };
+                // Two builds may both have found no folder; the one that waited finds the other's site.
+                folder.is_new &= folder.is_empty();
+                return Ok(folder);
             }
         }
     }

@@ -38,8 +38,9 @@ proptest! {
             let clean = Shop::of(&desk);
             let expected = Some(i32::from(clean.build().exit));
             let (one, two) = (start(&shop), start(&shop));
-            let codes = [one, two].map(|build| build.wait_with_output().unwrap().status.code());
-            prop_assert_eq!(codes, [expected, expected]);
+            let runs = [one, two].map(|build| build.wait_with_output().unwrap());
+            let said = runs.iter().map(|run| String::from_utf8_lossy(&run.stderr)).collect::<Vec<_>>().join("\n");
+            prop_assert_eq!(runs.map(|run| run.status.code()), [expected, expected], "{}", said);
             if expected == Some(0) {
                 prop_assert_eq!(difference(&shop.site(), &clean.site()), None);
             }
