@@ -99,6 +99,13 @@ pub fn annotate(document: &Document, catalogue: &Catalogue, answers: &[Answer], 
     let by_hand: Vec<(u32, u32)> = found.iter().map(|f| (f.start, f.end)).collect();
     // A link to a hidden entity shields its text as the entity's name does, and is no mention.
     found.retain(|f| !catalogue.facts(f.entity).hidden);
+    if let Some(witness) = &mut witness {
+        witness.extend(found.iter().map(|f| Explanation {
+            span: reading.normal.source(f.start, f.end),
+            outcome: Explained::Meant(f.rule),
+            readings: vec![(f.entity, Evidence(vec![evidence::Why::HandLink]))],
+        }));
+    }
     let mut refusals = Vec::new();
     for surface in &surfaces {
         let i = by_hand.partition_point(|(_, end)| *end <= surface.start);
@@ -141,6 +148,9 @@ pub fn annotate(document: &Document, catalogue: &Catalogue, answers: &[Answer], 
         }
     }
     found.sort_by_key(|f| f.start);
+    if let Some(witness) = &mut witness {
+        witness.sort_by_key(|explanation| explanation.span.start);
+    }
     let entities = sentences::of(&found, &reading, document, language);
     let mentions = found
         .iter()

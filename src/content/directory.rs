@@ -410,4 +410,31 @@ mod tests {
         }
         assert_eq!(leads("Nobody"), Err(Problem::Nowhere));
     }
+
+    #[test]
+    fn a_name_in_other_letters_is_meant_where_nothing_else_answers() {
+        let directory = desk().directory;
+        let leads = |target: &str| directory.wikilink("content/pages/about.md", target).map(|resolved| resolved.target);
+        for target in ["state of georgia", "State-of Georgia", "State\nof  Georgia", "State of Georg\u{ad}ia"] {
+            assert_eq!(leads(target), Ok(Target::Entity(EntityId(1))), "{target}");
+        }
+        assert_eq!(leads("georgia"), Ok(Target::Entity(EntityId(0))));
+        assert_eq!(leads("GEORGIA"), Err(Problem::Ambiguous(vec!["georgia".into(), "us-georgia".into()])));
+        assert_eq!(leads("FIRST"), Err(Problem::Nowhere));
+    }
+
+    #[test]
+    fn a_full_name_wins_over_an_alias_and_says_so() {
+        let with_alias = |id: &str, name: &str, alias: &str| {
+            let (source, mut record) = entity(id, name, "place");
+            record.aliases = vec![Alias { name: text(alias), ..Alias::default() }];
+            (source, record)
+        };
+        let records = vec![with_alias("a", "Georgia", "Sakartvelo"), with_alias("b", "State of Georgia", "Georgia")];
+        let directory = assembled(Files { records, ..Files::default() }).0.directory;
+        let meant = directory.wikilink("content/pages/about.md", "Georgia#history").map(|resolved| resolved.target);
+        assert_eq!(meant, Ok(Target::Entity(EntityId(0))));
+        let over = ["Georgia#history", "georgia", "Sakartvelo", "a", "State of Georgia"];
+        assert_eq!(over.map(|target| directory.passed_over(target).concat()), ["b", "b", "", "", ""]);
+    }
 }

@@ -161,6 +161,8 @@ proptest! {
                 let mut seen = Vec::new();
                 let by_hand = archive.content.by_hand(&piece.source.path, &piece.briefing);
                 annotate(&Document::of(&text, &piece.briefing, &by_hand), &archive.catalogue, &archive.content.answers(&piece.source.path), Some(&mut seen));
+                let meant = seen.iter().filter(|explanation| matches!(explanation.outcome, Explained::Meant(_)));
+                prop_assert_eq!(meant.count(), annotated.mentions.len());
                 for explanation in &seen {
                     prop_assert!(!explanation.readings.iter().any(|(entity, _)| archive.catalogue.facts(*entity).hidden));
                     if let Explained::Meant(rule) = explanation.outcome {
