@@ -148,6 +148,14 @@ fn case_is_that_of_the_catalogue_but_for_lines_of_capitals() {
 }
 
 #[test]
+fn names_that_a_hyphen_joins_stand_beside_a_line_of_capitals() {
+    check(
+        "⟦VLADIMIR PUTIN|vladimir-putin⟧, ⟦DONALD TRUMP|donald-trump⟧, ⟦RUSSIA|russia⟧ AND ⟦SYRIA|syria⟧.\n\n\
+         The ⟦Trump|donald-trump⟧-⟦Putin|vladimir-putin⟧ call.",
+    );
+}
+
+#[test]
 fn a_common_word_at_the_start_of_a_sentence_is_no_name() {
     check("⟦Apple|?⟧ is what it ate.");
     check("It bought ⟦Apple|apple⟧ shares. ⟦Apple|apple⟧ fell.");

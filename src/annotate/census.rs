@@ -3,7 +3,7 @@
 use super::context::Context;
 use super::reading::{Meant, Reading};
 use super::scan::{Longer, Surface};
-use crate::catalogue::language::Language;
+use crate::catalogue::language::{Classes, Language};
 use crate::catalogue::names::Form;
 use crate::catalogue::{Catalogue, Name, Near, holds_on};
 use crate::content::EntityId;
@@ -13,8 +13,8 @@ use std::cell::RefCell;
 
 #[derive(Default)]
 pub struct Census {
-    /// By entity: where names that only it bears stand, in order.
-    named: RapidHashMap<EntityId, Vec<u32>>,
+    /// Entities, and where names that only they bear stand, in order.
+    named: Vec<(EntityId, u32)>,
     /// The end of title, summary and lead.
     head: u32,
     /// By family name or head noun: where a bearer outside the catalogue is named more fully.
@@ -37,21 +37,17 @@ impl Census {
         for surface in surfaces {
             census.count(reading, catalogue, surface);
         }
-        let doubtful: RapidHashSet<(EntityId, u32)> = {
-            let certain = |s: &&Surface| s.within.is_none() && !context.may_be_common_word(s);
-            let sure: RapidHashSet<u32> = surfaces.iter().filter(certain).map(|s| s.start).collect();
-            let only = surfaces.iter().filter_map(|s| Some((only_bearer(s, catalogue)?, s.start)));
-            only.filter(|(name, start)| {
-                !sure.contains(start)
-                    || matches!(census.conditions(context, name), Conditions::Fail | Conditions::OutOfDate)
-            })
-            .map(|(name, start)| (name.entity, start))
-            .collect()
+        census.named.sort_unstable();
+        let is_doubtful = |surface: &Surface, name: &Name| {
+            surface.within.is_some()
+                || surface.may_be_common_word
+                || matches!(census.conditions(context, name), Conditions::Fail | Conditions::OutOfDate)
         };
-        census.named.retain(|entity, places| {
-            places.retain(|place| !doubtful.contains(&(*entity, *place)));
-            !places.is_empty()
-        });
+        let only = surfaces.iter().filter_map(|surface| Some((surface, only_bearer(surface, catalogue)?)));
+        let doubtful = only.filter(|(surface, name)| is_doubtful(surface, name));
+        let mut doubtful: Vec<(EntityId, u32)> = doubtful.map(|(surface, name)| (name.entity, surface.start)).collect();
+        doubtful.sort_unstable();
+        census.named.retain(|named| doubtful.binary_search(named).is_err());
         for surface in surfaces {
             census.explain(reading, surfaces, catalogue, language, surface);
         }
@@ -67,7 +63,7 @@ impl Census {
                     self.none_of_ours.insert(words.to_string());
                 }
                 Meant::Entity(entity) => {
-                    self.named.entry(*entity).or_default().push(text.start);
+                    self.named.push((*entity, text.start));
                     let meant = self.linked.entry(words.to_string()).or_insert(Some(*entity));
                     if *meant != Some(*entity) {
                         *meant = None;
@@ -81,11 +77,7 @@ impl Census {
     fn count(&mut self, reading: &Reading, catalogue: &Catalogue, surface: &Surface) {
         match surface.within {
             None => {
-                if let Some(name) = only_bearer(surface, catalogue) {
-                    let places = self.named.entry(name.entity).or_default();
-                    let at = places.partition_point(|p| *p < surface.start);
-                    places.insert(at, surface.start);
-                }
+                self.named.extend(only_bearer(surface, catalogue).map(|name| (name.entity, surface.start)));
             }
             Some(longer) => {
                 let is_short =
@@ -108,16 +100,14 @@ impl Census {
         surface: &Surface,
     ) {
         let text = reading.text();
+        let passage = &reading.passages[surface.passage];
+        let Some(before) = text[passage.start as usize..surface.start as usize].strip_suffix('(') else { return };
+        if !text[surface.end as usize..].starts_with(')') {
+            return;
+        }
         let acronym = &text[surface.start as usize..surface.end as usize];
         let letters: Vec<char> = acronym.chars().filter(|c| *c != '.').collect();
-        let passage = &reading.passages[surface.passage];
-        let is_acronym = letters.len() >= 2 && letters.iter().all(|c| c.is_uppercase());
-        let Some(before) =
-            text[passage.start as usize..surface.start as usize].strip_suffix('(').filter(|_| is_acronym)
-        else {
-            return;
-        };
-        if !text[surface.end as usize..].starts_with(')') {
+        if letters.len() < 2 || !letters.iter().all(|c| c.is_uppercase()) {
             return;
         }
         let end = passage.start + before.trim_end().len() as u32;
@@ -162,20 +152,26 @@ impl Census {
     }
 
     pub fn is_named(&self, entity: EntityId) -> bool {
-        self.named.contains_key(&entity)
+        self.first_named(entity).is_some()
     }
 
     /// Before `at`, or in the title, the summary or the lead.
     pub fn is_named_before(&self, entity: EntityId, at: u32) -> bool {
-        self.named.get(&entity).is_some_and(|places| places[0] < at || places[0] < self.head)
+        self.first_named(entity).is_some_and(|place| place < at || place < self.head)
     }
 
     pub fn is_named_in_head(&self, entity: EntityId) -> bool {
-        self.named.get(&entity).is_some_and(|places| places[0] < self.head)
+        self.first_named(entity).is_some_and(|place| place < self.head)
+    }
+
+    fn first_named(&self, entity: EntityId) -> Option<u32> {
+        let first = self.named.partition_point(|(named, _)| *named < entity);
+        self.named.get(first).filter(|(named, _)| *named == entity).map(|(_, place)| *place)
     }
 
     pub fn last_named_before(&self, entity: EntityId, at: u32) -> Option<u32> {
-        last_before(self.named.get(&entity)?, at)
+        let last = self.named.partition_point(|named| *named < (entity, at)).checked_sub(1)?;
+        self.named.get(last).filter(|(named, _)| *named == entity).map(|(_, place)| *place)
     }
 
     pub fn last_outsider(&self, text: &str, at: u32) -> Option<u32> {
@@ -248,7 +244,7 @@ fn phrase(text: &str, end: u32, floor: u32, letters: &[char], language: &Languag
             if left == 0 {
                 return Some(floor + at as u32);
             }
-        } else if !(language.common.contains(word) || word == "&") {
+        } else if !(language.classes(word).has(Classes::COMMON) || word == "&") {
             return None;
         }
     }

@@ -1,7 +1,7 @@
 //! What the rules look at: one document as it is read, and the catalogue.
 
 use super::Document;
-use super::reading::{Capitals, Reading};
+use super::reading::Reading;
 use super::scan::Surface;
 use crate::catalogue::Catalogue;
 use crate::catalogue::language::Language;
@@ -23,15 +23,5 @@ impl<'a> Context<'a> {
     /// Whether the author says that the piece is about it.
     pub fn is_about(&self, entity: EntityId) -> bool {
         self.document.by_hand.about.contains(&entity)
-    }
-
-    /// A word of the dictionary where every word has a capital.
-    pub fn may_be_common_word(&self, surface: &Surface) -> bool {
-        let titled = self.reading.passages[surface.passage].capitals == Capitals::Titles;
-        if !(surface.starts_sentence || titled) {
-            return false;
-        }
-        let small = self.text(surface).to_lowercase();
-        self.language.words_and_names.contains(&small) || self.language.common.contains(&small)
     }
 }

@@ -172,7 +172,7 @@ pub fn annotate(document: &Document, catalogue: &Catalogue, answers: &[Answer], 
         mentions,
         refusals,
         entities,
-        terms: words::terms(title, reading.untitled(), document.lang),
+        terms: words::terms_of(title, reading.text(), reading.untitled(), document.lang),
         has_code: reading.has_code,
     }
 }

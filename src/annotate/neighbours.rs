@@ -1,6 +1,6 @@
 //! The words around a place, as the rules ask for them.
 
-use crate::catalogue::language::Language;
+use crate::catalogue::language::{Classes, Language};
 
 /// A word in the reading, without the point of an abbreviation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,8 +29,7 @@ pub fn before<'a>(text: &'a str, at: u32, floor: u32, language: &Language) -> Op
     if let Some(bare) = word.strip_suffix('.') {
         let is_abbreviation = bare.chars().count() == 1
             || bare.contains('.')
-            || language.abbreviations.contains(bare)
-            || language.honorifics.contains(bare);
+            || language.classes(bare).has(Classes::ABBREVIATION | Classes::HONORIFIC);
         if !is_abbreviation {
             return None;
         }
@@ -58,7 +57,7 @@ pub fn starts_sentence(text: &str, at: u32, floor: u32, language: &Language) -> 
         '!' | '?' | ':' | '…' | super::reading::NO_TEXT => true,
         '.' => {
             let word = line[..line.len() - 1].rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
-            !(word.chars().count() == 1 || language.abbreviations.contains(word) || language.honorifics.contains(word))
+            !(word.chars().count() == 1 || language.classes(word).has(Classes::ABBREVIATION | Classes::HONORIFIC))
         }
         _ => false,
     }

@@ -8,6 +8,7 @@ use crate::content::EntityId;
 use crate::content::markdown::{self, Wikilink};
 use crate::content::normal::Normal;
 use crate::source::{Span, Text};
+use crate::words::{self, Run};
 use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 
 /// Stands for what is no text.
@@ -21,6 +22,14 @@ pub struct Passage {
     /// Counted by headings, from 0.
     pub section: u32,
     pub capitals: Capitals,
+}
+
+impl Passage {
+    /// Those of all `runs` that stand in it.
+    pub fn runs<'r>(&self, runs: &'r [Run]) -> &'r [Run] {
+        let from = |at: u32| runs.partition_point(|run| run.start < at);
+        &runs[from(self.start)..from(self.end)]
+    }
 }
 
 /// How far capitals tell a name from a word in a passage.
@@ -53,6 +62,8 @@ pub enum Meant {
 pub struct Reading {
     pub normal: Normal,
     pub passages: Vec<Passage>,
+    /// Of the whole text.
+    pub runs: Vec<Run>,
     pub link_texts: Vec<LinkText>,
     pub has_code: bool,
     /// Where inline markup begins or ends: a link of ours may not cross one.
@@ -62,22 +73,27 @@ pub struct Reading {
 impl Reading {
     pub fn of(document: &Document) -> Reading {
         let mut reader = Reader { reading: Reading::default(), zones: vec![Zone::Prose], open: None, section: 0 };
+        reader.reading.normal.text.reserve(document.text.len());
         for (text, zone) in [(document.title, Zone::Title), (document.summary, Zone::Summary)] {
             reader.front(document.text, text, zone);
         }
         reader.body(document);
-        reader.reading
+        let mut reading = reader.reading;
+        reading.runs = words::runs(reading.text());
+        reading
     }
 
     pub fn text(&self) -> &str {
         &self.normal.text
     }
 
-    /// The text without the title.
-    pub fn untitled(&self) -> &str {
+    /// The runs behind the title.
+    pub fn untitled(&self) -> &[Run] {
         match self.passages.first() {
-            Some(title) if title.zone == Zone::Title => &self.text()[title.end as usize..],
-            _ => self.text(),
+            Some(title) if title.zone == Zone::Title => {
+                &self.runs[self.runs.partition_point(|run| run.start < title.end)..]
+            }
+            _ => &self.runs,
         }
     }
 
@@ -257,6 +273,9 @@ fn meant(document: &Document, link_type: LinkType, target: &str, at: u32) -> Mea
 fn addresses(text: &str) -> Vec<std::ops::Range<usize>> {
     let mut found: Vec<std::ops::Range<usize>> = Vec::new();
     let bytes = text.as_bytes();
+    if !(bytes.contains(&b'@') || text.contains("://") || text.contains("www.")) {
+        return found;
+    }
     let is_address = |i: usize| match bytes[i] {
         b'@' => true,
         b':' => bytes[i..].starts_with(b"://"),
@@ -278,24 +297,23 @@ fn addresses(text: &str) -> Vec<std::ops::Range<usize>> {
 }
 
 fn capitals(passage: &str) -> Capitals {
-    let (mut small_words, mut capital_words, mut small, mut capital) = (0, 0, 0, 0);
-    let mut start_of_word = true;
-    for b in passage.bytes() {
-        let is_small = b.is_ascii_lowercase();
-        let is_capital = b.is_ascii_uppercase();
-        small += is_small as u32;
-        capital += is_capital as u32;
-        if start_of_word {
-            small_words += is_small as u32;
-            capital_words += is_capital as u32;
-        }
-        start_of_word = b == b' ' || b == b'-';
+    let bytes = passage.as_bytes();
+    if count(bytes, |byte| byte.is_ascii_lowercase()) == 0 && count(bytes, |byte| byte.is_ascii_uppercase()) > 6 {
+        return Capitals::All;
     }
-    match () {
-        () if small == 0 && capital > 6 => Capitals::All,
-        () if capital_words >= 3 && capital_words > 2 * small_words && !passage.ends_with(['.', '!', '?']) => {
-            Capitals::Titles
-        }
-        () => Capitals::Names,
-    }
+    let capital_words = words_of(bytes, |byte| byte.is_ascii_uppercase());
+    let small_words = words_of(bytes, |byte| byte.is_ascii_lowercase());
+    let is_title = capital_words >= 3 && capital_words > 2 * small_words && !passage.ends_with(['.', '!', '?']);
+    if is_title { Capitals::Titles } else { Capitals::Names }
+}
+
+fn count(bytes: &[u8], is_one: impl Fn(u8) -> bool) -> u32 {
+    bytes.iter().map(|byte| u32::from(is_one(*byte))).sum()
+}
+
+/// The words whose first letter is one of these; they begin behind a space or a hyphen.
+fn words_of(bytes: &[u8], is_one: impl Fn(u8) -> bool) -> u32 {
+    let Some((first, rest)) = bytes.split_first() else { return 0 };
+    let begins = |(before, byte): (&u8, &u8)| ((*before == b' ') | (*before == b'-')) & is_one(*byte);
+    u32::from(is_one(*first)) + bytes.iter().zip(rest).map(|pair| u32::from(begins(pair))).sum::<u32>()
 }

@@ -10,6 +10,7 @@ use super::evidence::{Evidence, Why};
 use super::neighbours::{self, Word};
 use super::scan::Surface;
 use super::{Reason, Rule};
+use crate::catalogue::language::Classes;
 use crate::catalogue::names::{self, Form};
 use crate::catalogue::{Name, holds_on};
 use crate::content::EntityId;
@@ -151,7 +152,7 @@ impl Resolver<'_> {
             }
             return Outcome::Ignored;
         }
-        if self.context.may_be_common_word(surface)
+        if surface.may_be_common_word
             && !candidates.iter().any(|c| self.census.is_named(c.entity) || self.context.is_about(c.entity))
         {
             return refused(Reason::CommonWord, candidates);
@@ -338,7 +339,7 @@ impl Resolver<'_> {
                 let fits = self
                     .honorific_before(surface)
                     .is_none_or(|h| facts.honorifics.is_empty() || facts.honorifics.iter().any(|own| own == h));
-                let kin = previous.is_some_and(|w| self.context.language.kin.contains(w.text));
+                let kin = previous.is_some_and(|w| self.context.language.classes(w.text).has(Classes::KIN));
                 let dead = self.context.document.day.is_some_and(|day| facts.was_dead_on(day));
                 fits && !kin && !dead
             }
@@ -365,14 +366,12 @@ impl Resolver<'_> {
     }
 
     fn honorific_before(&self, surface: &Surface) -> Option<&str> {
-        self.word_before(surface).map(|w| w.text).filter(|w| self.context.language.honorifics.contains(*w))
+        self.word_before(surface).map(|w| w.text).filter(|w| self.context.language.classes(w).has(Classes::HONORIFIC))
     }
 
     /// The last word of an office that stands before a surface: "Minister" in "Foreign Minister Lavrov".
     fn office_before(&self, surface: &Surface) -> Option<&str> {
-        self.word_before(surface).map(|w| w.text).filter(|w| {
-            self.context.language.titles.contains(*w) || w.split('-').all(|p| self.context.language.titles.contains(p))
-        })
+        self.word_before(surface).map(|w| w.text).filter(|w| self.context.language.is_title(w))
     }
 
     /// Whether the entity held an office of that word on the day of the piece.
@@ -392,11 +391,10 @@ impl Resolver<'_> {
             .and_then(|of| neighbours::before(text, of.start, passage.start, self.context.language))
             .or(previous);
         let next = neighbours::after(text, surface.end, passage.end);
-        let says =
-            |nouns: &rapidhash::RapidHashSet<String>| [noun, next].iter().flatten().any(|w| nouns.contains(w.text));
-        if says(&self.context.language.place_nouns) {
+        let classes = |word: Word| self.context.language.classes(word.text);
+        if [noun, next].into_iter().flatten().any(|word| classes(word).has(Classes::PLACE_NOUN)) {
             Some("place")
-        } else if noun.is_some_and(|w| self.context.language.person_nouns.contains(w.text))
+        } else if noun.is_some_and(|word| classes(word).has(Classes::PERSON_NOUN))
             && previous.is_some_and(|w| w.text != "of")
         {
             Some("person")

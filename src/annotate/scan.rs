@@ -5,24 +5,27 @@
 use super::neighbours::{self, Word};
 use super::reading::{Capitals, Passage, Reading};
 use crate::catalogue::Catalogue;
-use crate::catalogue::language::Language;
+use crate::catalogue::language::{Classes, Language};
 use crate::catalogue::matcher::{Hit, NameId};
 use crate::catalogue::names::Form;
 use crate::content::normal::folded;
+use crate::words::Run;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// A text that may be a name, longer than every other that overlaps it.
 #[derive(Debug)]
-pub struct Surface {
+pub struct Surface<'c> {
     /// In bytes of the reading.
     pub start: u32,
     pub end: u32,
     pub passage: usize,
     /// Who bears it, in the order of the catalogue.
-    pub bearers: Vec<NameId>,
+    pub bearers: Cow<'c, [NameId]>,
     /// A longer name that the catalogue does not hold, around it.
     pub within: Option<Longer>,
-    pub starts_sentence: bool,
+    /// A word of the dictionary where every word has a capital.
+    pub may_be_common_word: bool,
 }
 
 /// A capitalised name around a surface.
@@ -34,25 +37,16 @@ pub enum Longer {
     Around,
 }
 
-pub fn surfaces(reading: &Reading, catalogue: &Catalogue, language: &Language) -> Vec<Surface> {
+pub fn surfaces<'c>(reading: &Reading, catalogue: &'c Catalogue, language: &Language) -> Vec<Surface<'c>> {
     let text = reading.text();
-    let fold = folded(text);
-    let alone = |hit: &Hit| stands_alone(text, hit);
-    let found = catalogue.matcher.find(&fold, alone);
-    let mut hits: Vec<(usize, Hit)> = in_passages(found, reading, |c| c != Capitals::All);
-    if reading.passages.iter().any(|p| p.capitals == Capitals::All) {
-        let capital: Vec<(usize, Hit)> =
-            in_passages(catalogue.matcher.find_in_capitals(&fold, alone), reading, |c| c == Capitals::All);
-        hits.extend(capital);
-    }
+    let hits = hits(reading, catalogue);
     let borders = Borders::of(&hits);
-    hits.retain(|(passage, hit)| borders.allow(text, hit, &reading.passages[*passage], language));
-
-    let mut chosen = longest(hits);
+    let allowed = |(passage, hit): &(usize, Hit)| borders.allow(text, hit, &reading.passages[*passage], language);
+    let mut chosen = longest(hits.iter().copied().filter(allowed).collect());
     let known: Vec<(u32, u32)> = chosen.iter().map(|s| (s.start, s.end)).collect();
     for surface in &mut chosen {
         let passage = &reading.passages[surface.passage];
-        surface.starts_sentence = neighbours::starts_sentence(text, surface.start, passage.start, language);
+        surface.may_be_common_word = may_be_common_word(surface, text, passage, language);
         if passage.capitals == Capitals::Names {
             surface.within = Around { text, passage, language, catalogue, known: &known }.longer(surface);
         }
@@ -60,12 +54,31 @@ pub fn surfaces(reading: &Reading, catalogue: &Catalogue, language: &Language) -
     chosen
 }
 
-/// Each hit with its passage; those in passages that are not meant, or across two, fall away.
-fn in_passages<'a>(
-    mut hits: Vec<Hit<'a>>,
+/// What the matcher finds, by start, each with its passage.
+fn hits<'c>(reading: &Reading, catalogue: &'c Catalogue) -> Vec<(usize, Hit<'c>)> {
+    let text = reading.text();
+    let fold = folded(text);
+    let alone = |hit: &Hit| stands_alone(text, hit);
+    let mut found = Vec::new();
+    catalogue.matcher.find(&fold, &reading.runs, alone, &mut found);
+    let mut hits = in_passages(found, reading, |c| c != Capitals::All);
+    if reading.passages.iter().any(|p| p.capitals == Capitals::All) {
+        let shouted = reading.passages.iter().filter(|p| p.capitals == Capitals::All);
+        let runs: Vec<Run> = shouted.flat_map(|p| p.runs(&reading.runs)).copied().collect();
+        let mut found = Vec::new();
+        catalogue.matcher.find_in_capitals(&fold, &runs, alone, &mut found);
+        hits.extend(in_passages(found, reading, |c| c == Capitals::All));
+        hits.sort_by_key(|(_, hit)| (hit.start, hit.end));
+    }
+    hits
+}
+
+/// Each hit with its passage, by start; those in passages that are not meant, or across two, fall away.
+fn in_passages<'c>(
+    mut hits: Vec<Hit<'c>>,
     reading: &Reading,
     meant: impl Fn(Capitals) -> bool,
-) -> Vec<(usize, Hit<'a>)> {
+) -> Vec<(usize, Hit<'c>)> {
     hits.sort_by_key(|h| (h.start, h.end));
     let mut passage = 0;
     hits.into_iter()
@@ -77,6 +90,14 @@ fn in_passages<'a>(
             (around.start <= hit.start && hit.end <= around.end && meant(around.capitals)).then_some((passage, hit))
         })
         .collect()
+}
+
+/// Whether the surface is a word of the dictionary, and stands where every word has a capital.
+fn may_be_common_word(surface: &Surface, text: &str, passage: &Passage, language: &Language) -> bool {
+    let is_capital_place = passage.capitals == Capitals::Titles
+        || neighbours::starts_sentence(text, surface.start, passage.start, language);
+    let small = || text[surface.start as usize..surface.end as usize].to_lowercase();
+    is_capital_place && language.classes(&small()).has(Classes::COMMON | Classes::WORD_AND_NAME)
 }
 
 /// Whether no letter or digit touches the hit, and it is no part of an address or a contraction.
@@ -121,20 +142,22 @@ impl Borders {
         let after = &text[hit.end as usize..passage.end as usize];
         let left = !before.ends_with('-') || {
             let word = before[..before.len() - 1].rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
-            language.hyphen_before.contains(&word.to_lowercase())
+            language.classes(&word.to_lowercase()).has(Classes::HYPHEN_BEFORE)
                 || self.ends.binary_search(&(hit.start - 1)).is_ok()
                 || word.is_empty()
         };
         let right = !after.starts_with('-') || {
             let word = after[1..].split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
-            language.hyphen_after.contains(word) || self.starts.binary_search(&(hit.end + 1)).is_ok() || word.is_empty()
+            language.classes(word).has(Classes::HYPHEN_AFTER)
+                || self.starts.binary_search(&(hit.end + 1)).is_ok()
+                || word.is_empty()
         };
         left && right
     }
 }
 
 /// The longest hits that do not overlap; at one place the bearers of all tables.
-fn longest(mut hits: Vec<(usize, Hit)>) -> Vec<Surface> {
+fn longest<'c>(mut hits: Vec<(usize, Hit<'c>)>) -> Vec<Surface<'c>> {
     hits.sort_by_key(|(_, h)| (h.start, std::cmp::Reverse(h.end)));
     let mut chosen: Vec<Surface> = Vec::new();
     let mut cluster = 0;
@@ -145,14 +168,17 @@ fn longest(mut hits: Vec<(usize, Hit)>) -> Vec<Surface> {
             end = end.max(hits[next].1.end);
             next += 1;
         }
-        choose(&mut hits[cluster..next], &mut chosen);
+        match &mut hits[cluster..next] {
+            [(passage, hit)] => chosen.push(Surface::of(*passage, hit)),
+            several => choose(several, &mut chosen),
+        }
         cluster = next;
     }
     chosen
 }
 
 /// From hits that hang together, the longest, then the first.
-fn choose(cluster: &mut [(usize, Hit)], chosen: &mut Vec<Surface>) {
+fn choose<'c>(cluster: &mut [(usize, Hit<'c>)], chosen: &mut Vec<Surface<'c>>) {
     cluster.sort_by_key(|(_, h)| (std::cmp::Reverse(h.end - h.start), h.start));
     let first = chosen.len();
     // By start: those chosen overlap no other, so only the last that begins before a hit's end can touch it.
@@ -161,25 +187,26 @@ fn choose(cluster: &mut [(usize, Hit)], chosen: &mut Vec<Surface>) {
         let last = places.range(..hit.end).next_back().map(|(_, place)| *place);
         match last.map(|place| &mut chosen[place]).filter(|surface| hit.start < surface.end) {
             Some(same) if (same.start, same.end) == (hit.start, hit.end) => {
-                same.bearers.extend(hit.bearers);
-                same.bearers.sort_unstable();
-                same.bearers.dedup();
+                let bearers = same.bearers.to_mut();
+                bearers.extend(hit.bearers);
+                bearers.sort_unstable();
+                bearers.dedup();
             }
             Some(_) => {}
             None => {
                 places.insert(hit.start, chosen.len());
-                chosen.push(Surface {
-                    start: hit.start,
-                    end: hit.end,
-                    passage: *passage,
-                    bearers: hit.bearers.to_vec(),
-                    within: None,
-                    starts_sentence: false,
-                });
+                chosen.push(Surface::of(*passage, hit));
             }
         }
     }
     chosen[first..].sort_by_key(|s| s.start);
+}
+
+impl<'c> Surface<'c> {
+    fn of(passage: usize, hit: &Hit<'c>) -> Surface<'c> {
+        let bearers = Cow::Borrowed(hit.bearers);
+        Surface { start: hit.start, end: hit.end, passage, bearers, within: None, may_be_common_word: false }
+    }
 }
 
 /// What stands to the left and right of a surface.
@@ -223,7 +250,7 @@ impl Around<'_> {
             let head = neighbours::before(self.text, previous.start, self.passage.start, self.language)?;
             let builds = head.is_capitalised()
                 && self.builds(&head)
-                && !self.language.of_heads.contains(head.text)
+                && !self.language.classes(head.text).has(Classes::OF_HEAD)
                 && !self.is_known(&head);
             return builds.then_some(Longer::Around);
         }
@@ -233,24 +260,21 @@ impl Around<'_> {
     /// Whether a capitalised word before a name makes a longer one.
     fn builds(&self, word: &Word) -> bool {
         let opens = || neighbours::starts_sentence(self.text, word.start, self.passage.start, self.language);
-        let common = &self.language.common;
-        !self.is_neutral(word)
-            && !self.language.fore.contains(word.text)
+        let may_open = || {
             // Where nothing is known of a language's words, the first of a sentence says nothing.
-            && !((common.is_empty() || common.contains(&word.text.to_lowercase())) && opens())
+            self.language.is_empty() || self.language.classes(&word.text.to_lowercase()).has(Classes::COMMON)
+        };
+        let is_fore = self.language.classes(word.text).has(Classes::FORE);
+        !(self.is_neutral(word) || is_fore || (may_open() && opens()))
     }
 
     /// Titles, nationalities and days build no names.
     fn is_neutral(&self, word: &Word) -> bool {
-        let language = self.language;
+        const NEUTRAL: Classes = Classes::TITLE.or(Classes::HONORIFIC).or(Classes::CALENDAR).or(Classes::NATIONALITY);
         let bare = word.text.trim_end_matches("'s");
-        let part_is_title = || bare.split('-').all(|p| language.titles.contains(p)) && !bare.is_empty();
-        language.titles.contains(bare)
-            || language.honorifics.contains(bare)
-            || language.calendar.contains(bare)
-            || language.nationalities.contains(bare)
+        self.language.classes(bare).has(NEUTRAL)
             || bare.len() < word.text.len()
-            || part_is_title()
+            || self.language.is_title(bare)
             || matches!(bare, "I" | "The" | "A" | "An")
     }
 

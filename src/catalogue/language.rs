@@ -1,7 +1,8 @@
 //! What a language does around names: data, one file a language, read once.
 
-use rapidhash::RapidHashSet as Set;
+use rapidhash::RapidHashMap;
 use serde::Deserialize;
+use std::ops::BitOr;
 use std::sync::OnceLock;
 
 #[derive(Debug, Deserialize)]
@@ -26,30 +27,55 @@ struct File {
     words_and_names: String,
 }
 
-/// Sets of words, as they are written where the rule looks for them.
+/// What is known of a language's words, as they are written where a rule looks for them.
 #[derive(Debug, Default)]
 pub struct Language {
-    pub honorifics: Set<String>,
-    /// Offices and ranks, without the honorifics.
-    pub titles: Set<String>,
+    classes: RapidHashMap<String, Classes>,
     /// Empty where the language has no rule.
     pub plural: String,
-    pub kin: Set<String>,
-    pub calendar: Set<String>,
-    pub nationalities: Set<String>,
-    pub fore: Set<String>,
-    pub of_heads: Set<String>,
-    pub hyphen_before: Set<String>,
-    pub hyphen_after: Set<String>,
-    pub head_nouns: Set<String>,
     pub company_endings: Vec<String>,
-    pub abbreviations: Set<String>,
-    pub place_nouns: Set<String>,
-    pub person_nouns: Set<String>,
+}
+
+/// The classes that a word is in, as bits: one look-up answers all that a rule asks of it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Classes(u16);
+
+impl Classes {
+    pub const HONORIFIC: Classes = Classes(1);
+    /// Offices and ranks, without the honorifics.
+    pub const TITLE: Classes = Classes(1 << 1);
+    pub const KIN: Classes = Classes(1 << 2);
+    pub const CALENDAR: Classes = Classes(1 << 3);
+    pub const NATIONALITY: Classes = Classes(1 << 4);
+    pub const FORE: Classes = Classes(1 << 5);
+    pub const OF_HEAD: Classes = Classes(1 << 6);
+    pub const HYPHEN_BEFORE: Classes = Classes(1 << 7);
+    pub const HYPHEN_AFTER: Classes = Classes(1 << 8);
+    pub const HEAD_NOUN: Classes = Classes(1 << 9);
+    pub const ABBREVIATION: Classes = Classes(1 << 10);
+    pub const PLACE_NOUN: Classes = Classes(1 << 11);
+    pub const PERSON_NOUN: Classes = Classes(1 << 12);
     /// In small letters.
-    pub common: Set<String>,
+    pub const COMMON: Classes = Classes(1 << 13);
     /// In small letters.
-    pub words_and_names: Set<String>,
+    pub const WORD_AND_NAME: Classes = Classes(1 << 14);
+
+    /// Whether it is one of `any`.
+    pub fn has(self, any: Classes) -> bool {
+        self.0 & any.0 != 0
+    }
+
+    pub const fn or(self, other: Classes) -> Classes {
+        Classes(self.0 | other.0)
+    }
+}
+
+impl BitOr for Classes {
+    type Output = Classes;
+
+    fn bitor(self, other: Classes) -> Classes {
+        self.or(other)
+    }
 }
 
 impl Language {
@@ -66,37 +92,58 @@ impl Language {
 
     fn read(text: &str) -> Language {
         let file: File = toml::from_str(text).expect("the program's own data parses, which a test shows");
-        let set = |words: Vec<String>| words.into_iter().collect::<Set<String>>();
-        let words = |text: String| text.split_whitespace().map(str::to_string).collect::<Set<String>>();
-        Language {
-            honorifics: set(file.honorifics),
-            titles: set(file.titles),
-            plural: file.plural,
-            kin: set(file.kin),
-            calendar: set(file.calendar),
-            nationalities: set(file.nationalities),
-            fore: set(file.fore),
-            of_heads: set(file.of_heads),
-            hyphen_before: set(file.hyphen_before),
-            hyphen_after: set(file.hyphen_after),
-            head_nouns: set(file.head_nouns),
-            company_endings: file.company_endings,
-            abbreviations: set(file.abbreviations),
-            place_nouns: set(file.place_nouns),
-            person_nouns: set(file.person_nouns),
-            common: words(file.common),
-            words_and_names: words(file.words_and_names),
+        let listed = [
+            (file.honorifics, Classes::HONORIFIC),
+            (file.titles, Classes::TITLE),
+            (file.kin, Classes::KIN),
+            (file.calendar, Classes::CALENDAR),
+            (file.nationalities, Classes::NATIONALITY),
+            (file.fore, Classes::FORE),
+            (file.of_heads, Classes::OF_HEAD),
+            (file.hyphen_before, Classes::HYPHEN_BEFORE),
+            (file.hyphen_after, Classes::HYPHEN_AFTER),
+            (file.head_nouns, Classes::HEAD_NOUN),
+            (file.abbreviations, Classes::ABBREVIATION),
+            (file.place_nouns, Classes::PLACE_NOUN),
+            (file.person_nouns, Classes::PERSON_NOUN),
+        ];
+        let spaced = [(file.common, Classes::COMMON), (file.words_and_names, Classes::WORD_AND_NAME)];
+        let spaced =
+            spaced.iter().flat_map(|(words, class)| words.split_whitespace().map(|word| (word.to_string(), *class)));
+        let listed = listed.into_iter().flat_map(|(words, class)| words.into_iter().map(move |word| (word, class)));
+        let mut classes = RapidHashMap::<String, Classes>::default();
+        for (word, class) in listed.chain(spaced) {
+            let all = classes.entry(word).or_default();
+            *all = *all | class;
         }
+        Language { classes, plural: file.plural, company_endings: file.company_endings }
+    }
+
+    /// Whether nothing is known of its words.
+    pub fn is_empty(&self) -> bool {
+        self.classes.is_empty()
+    }
+
+    pub fn classes(&self, word: &str) -> Classes {
+        self.classes.get(word).copied().unwrap_or_default()
+    }
+
+    /// Whether the word, or each part of it between hyphens, is an office or a rank.
+    pub fn is_title(&self, word: &str) -> bool {
+        let is_one = |word: &str| self.classes(word).has(Classes::TITLE);
+        is_one(word) || (word.contains('-') && word.split('-').all(is_one))
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Language;
+    use super::*;
 
     #[test]
     fn english_data_parses_and_other_languages_have_none() {
-        assert!(Language::of("en-GB").titles.contains("President"));
-        assert!(Language::of("xx").titles.is_empty());
+        let english = Language::of("en-GB");
+        assert!(english.classes("President").has(Classes::TITLE) && !english.classes("President").has(Classes::KIN));
+        assert!(english.is_title("Vice-President") && !english.is_title("Vice-Putin"));
+        assert!(Language::of("xx").is_empty());
     }
 }

@@ -1,6 +1,6 @@
 //! What an editor should know of the names themselves, before any text is read.
 
-use super::language::Language;
+use super::language::{Classes, Language};
 use crate::content::Content;
 use crate::content::entity::Entity;
 use crate::content::normal::normal;
@@ -38,7 +38,7 @@ pub fn lint(content: &Content, lang: &str, read: &dyn Fn(&Source) -> Option<Stri
                 notes.entry(&entity.source.path).or_default().push((entity, note, name));
             }
             twins.push((entity, text.clone()));
-            if language.common.contains(&text.to_lowercase())
+            if language.classes(&text.to_lowercase()).has(Classes::COMMON)
                 || text.chars().filter(|c| c.is_alphanumeric()).count() < 2
             {
                 let note = Diagnostic::new(Code::W035, format!("`{text}` never links without company"))

@@ -1,11 +1,13 @@
-//! One automaton for all names.
+//! Where the names of the catalogue stand in a text.
 //!
-//! It reports every occurrence, overlapping ones too: whether one stands at the borders of words is
-//! for the scan to say, and leftmost-longest matching before that question loses names.
+//! A name begins where a word begins, so that most words are passed over by a look at their first letter, and the
+//! others by one look-up. Every occurrence at whole words is told, overlapping ones too: what stands around it is
+//! for the scan to judge, and leftmost-longest matching before that question loses names.
 
 use crate::content::normal::folded;
+use crate::words::{Run, Spelled, runs};
 use daachorse::CharwiseDoubleArrayAhoCorasick as Automaton;
-use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::OnceLock;
 
 /// A name's place in [`super::Catalogue::names`].
@@ -20,16 +22,6 @@ pub struct Matcher {
     capital: OnceLock<Table>,
 }
 
-/// Patterns and who bears them.
-#[derive(Default)]
-struct Table {
-    automaton: Option<Automaton<u32>>,
-    /// By pattern: where its bearers begin in `bearers`; one more at the end.
-    starts: Vec<u32>,
-    bearers: Vec<NameId>,
-    patterns: Vec<Box<str>>,
-}
-
 /// A pattern found at `start..end` of the text.
 #[derive(Clone, Copy, Debug)]
 pub struct Hit<'a> {
@@ -41,80 +33,219 @@ pub struct Hit<'a> {
 impl Matcher {
     /// From names in normal form, and whether they ignore case.
     pub fn new<'a>(names: impl Iterator<Item = (NameId, &'a str, bool)>) -> Matcher {
-        let (mut exact, mut small) = (BTreeMap::<String, Vec<NameId>>::new(), BTreeMap::<String, Vec<NameId>>::new());
-        for (id, text, ignore_case) in names {
-            if ignore_case {
-                small.entry(lower(&folded(text))).or_default().push(id);
-            } else {
-                exact.entry(folded(text)).or_default().push(id);
-            }
+        let (small, exact): (Vec<_>, Vec<_>) = names.partition(|(.., ignore_case)| *ignore_case);
+        let of = |(id, text, ignore_case): (NameId, &str, bool)| {
+            (id, if ignore_case { lower(&folded(text)) } else { folded(text) })
+        };
+        Matcher {
+            exact: Table::new(exact.into_iter().map(of)),
+            small: Table::new(small.into_iter().map(of)),
+            capital: OnceLock::new(),
         }
-        Matcher { exact: Table::new(exact), small: Table::new(small), capital: OnceLock::new() }
     }
 
-    /// Every occurrence of a name in `text` (folded) that is `meant`, in order of its end. One name
-    /// inside another may occur more often than the text has letters, so the others are not kept.
-    pub fn find<'a>(&'a self, text: &'a str, meant: impl Fn(&Hit) -> bool) -> Vec<Hit<'a>> {
-        let mut hits = self.exact.find(text, &meant);
-        if self.small.automaton.is_some() {
-            hits.extend(self.small.find(&lower(text), &meant));
+    /// Every name in `text` (folded), whose words begin and end with `runs`, that is `meant`. One name inside another
+    /// may occur more often than the text has letters, so the others are not kept.
+    pub fn find<'a>(&'a self, text: &str, runs: &[Run], meant: impl Fn(&Hit) -> bool, hits: &mut Vec<Hit<'a>>) {
+        self.exact.find(text, runs, &meant, hits);
+        if !self.small.patterns.is_empty() {
+            self.small.find(&lower(text), runs, &meant, hits);
         }
-        hits
     }
 
     /// The same for a line of capitals.
-    pub fn find_in_capitals<'a>(&'a self, text: &'a str, meant: impl Fn(&Hit) -> bool) -> Vec<Hit<'a>> {
+    pub fn find_in_capitals<'a>(
+        &'a self,
+        text: &str,
+        runs: &[Run],
+        meant: impl Fn(&Hit) -> bool,
+        hits: &mut Vec<Hit<'a>>,
+    ) {
         let table = self.capital.get_or_init(|| {
-            let mut capital = BTreeMap::<String, Vec<NameId>>::new();
-            for (i, pattern) in self.exact.patterns.iter().enumerate() {
-                // An acronym is no name where all words look like one.
-                if pattern.chars().any(char::is_lowercase) {
-                    capital.entry(pattern.to_uppercase()).or_default().extend(self.exact.bearers(i));
-                }
-            }
-            Table::new(capital)
+            // An acronym is no name where all words look like one.
+            let mut names: Vec<&Pattern> =
+                self.exact.patterns.iter().filter(|name| name.text.chars().any(char::is_lowercase)).collect();
+            names.sort_unstable_by_key(|name| &name.text);
+            Table::new(names.into_iter().flat_map(|name| {
+                let bearers = &self.exact.bearers[name.bearers.clone()];
+                bearers.iter().map(|bearer| (*bearer, name.text.to_uppercase()))
+            }))
         });
-        table.find(text, &meant)
+        table.find(text, runs, &meant, hits);
     }
 }
 
+/// Patterns and who bears them.
+#[derive(Default)]
+struct Table {
+    patterns: Vec<Pattern>,
+    bearers: Vec<NameId>,
+    /// Whether a pattern's first word begins with the byte.
+    initials: Vec<bool>,
+    /// The beginnings of patterns, from their first letter or digit to the end of each of their words.
+    beginnings: Spelled,
+    /// By beginning.
+    steps: Vec<Step>,
+    /// The most bytes of a beginning.
+    longest: usize,
+    /// Patterns of no word, of very many, or of the same words as many others.
+    odd: Option<Automaton<u32>>,
+}
+
+struct Pattern {
+    text: Box<str>,
+    bearers: Range<usize>,
+    /// From its first letter or digit to its last.
+    core: Range<usize>,
+}
+
+#[derive(Default)]
+struct Step {
+    /// Patterns whose words end here.
+    patterns: Vec<u32>,
+    /// Whether others have more words.
+    goes_on: bool,
+}
+
+/// Words of a pattern, and patterns of the same words, that a text is compared with at each of its own.
+const MOST_WORDS: usize = 16;
+const MOST_ALIKE: usize = 32;
+
 impl Table {
-    fn new(patterns: BTreeMap<String, Vec<NameId>>) -> Table {
-        let mut table = Table::default();
-        for bearers in patterns.values() {
-            table.starts.push(table.bearers.len() as u32);
-            table.bearers.extend(bearers);
+    /// The bearers of a pattern stay in their order.
+    fn new(names: impl Iterator<Item = (NameId, String)>) -> Table {
+        let mut texts = Spelled::default();
+        let mut borne: Vec<(u32, NameId)> =
+            names.filter_map(|(id, text)| Some((texts.number(&text).filter(|_| !text.is_empty())?, id))).collect();
+        borne.sort_by_key(|(pattern, _)| *pattern);
+        let mut table = Table { initials: vec![false; 256], ..Table::default() };
+        let mut odd = Vec::new();
+        for bearers in borne.chunk_by(|a, b| a.0 == b.0) {
+            let start = table.bearers.len();
+            table.bearers.extend(bearers.iter().map(|(_, id)| id));
+            let pattern = table.add(texts.get(bearers[0].0), start..table.bearers.len());
+            odd.extend(pattern);
         }
-        table.starts.push(table.bearers.len() as u32);
-        table.automaton = Automaton::new(patterns.keys().filter(|p| !p.is_empty())).ok();
-        table.patterns = patterns.into_keys().map(String::into_boxed_str).collect();
+        let odd_ones = odd.iter().map(|pattern| (&*table.patterns[*pattern as usize].text, *pattern));
+        // An automaton of nothing would walk over every text all the same.
+        table.odd = if odd.is_empty() { None } else { Automaton::with_values(odd_ones).ok() };
         table
     }
 
-    fn bearers(&self, pattern: usize) -> &[NameId] {
-        &self.bearers[self.starts[pattern] as usize..self.starts[pattern + 1] as usize]
+    /// Adds a pattern, and gives its number where no step leads to it.
+    fn add(&mut self, text: &str, bearers: Range<usize>) -> Option<u32> {
+        let number = self.patterns.len() as u32;
+        let words = runs(text);
+        let (first, last) =
+            (words.first().map_or(0, |run| run.start as usize), words.last().map_or(0, |run| run.end as usize));
+        self.patterns.push(Pattern { text: text.into(), bearers, core: first..last });
+        if words.is_empty() || words.len() > MOST_WORDS {
+            return Some(number);
+        }
+        for (left, word) in (0..words.len()).rev().zip(&words) {
+            let beginning = &text[first..word.end as usize];
+            let Some(step) = self.beginnings.number(beginning) else { return Some(number) };
+            self.longest = self.longest.max(beginning.len());
+            if step as usize == self.steps.len() {
+                self.steps.push(Step::default());
+            }
+            let step = &mut self.steps[step as usize];
+            step.goes_on |= left > 0;
+            if left == 0 && step.patterns.len() == MOST_ALIKE {
+                return Some(number);
+            } else if left == 0 {
+                step.patterns.push(number);
+            }
+        }
+        self.initials[usize::from(text.as_bytes()[first])] = true;
+        None
     }
 
-    fn find<'a>(&'a self, text: &str, meant: &impl Fn(&Hit) -> bool) -> Vec<Hit<'a>> {
-        let Some(automaton) = &self.automaton else { return Vec::new() };
-        let hits = automaton.find_overlapping_iter(text).map(|found| Hit {
-            start: found.start() as u32,
-            end: found.end() as u32,
-            bearers: self.bearers(found.value() as usize),
-        });
-        hits.filter(meant).collect()
+    fn find<'a>(&'a self, text: &str, runs: &[Run], meant: &impl Fn(&Hit) -> bool, hits: &mut Vec<Hit<'a>>) {
+        let hit = |pattern: u32, start: usize| {
+            let pattern = &self.patterns[pattern as usize];
+            let bearers = &self.bearers[pattern.bearers.clone()];
+            Hit { start: start as u32, end: (start + pattern.text.len()) as u32, bearers }
+        };
+        for (place, run) in runs.iter().enumerate() {
+            if !self.initials.get(usize::from(text.as_bytes()[run.start as usize])).is_some_and(|is_one| *is_one) {
+                continue;
+            }
+            let start = run.start as usize;
+            for run in &runs[place..] {
+                let beginning = &text[start..run.end as usize];
+                let known = if beginning.len() <= self.longest { self.beginnings.find(beginning) } else { None };
+                let Some(step) = known.map(|step| &self.steps[step as usize]) else { break };
+                let here = step.patterns.iter().filter_map(|number| {
+                    let pattern = &self.patterns[*number as usize];
+                    let at = start.checked_sub(pattern.core.start)?;
+                    text.get(at..).filter(|rest| rest.starts_with(&*pattern.text))?;
+                    Some(hit(*number, at))
+                });
+                hits.extend(here.filter(|hit| meant(hit)));
+                if !step.goes_on {
+                    break;
+                }
+            }
+        }
+        if let Some(odd) = &self.odd {
+            let all = odd.find_overlapping_iter(text).map(|found| hit(found.value(), found.start()));
+            hits.extend(all.filter(|hit| meant(hit)));
+        }
     }
 }
 
 /// Small letters where they have as many bytes, so that places stay.
 fn lower(text: &str) -> String {
-    text.chars()
-        .map(|c| {
-            let mut small = c.to_lowercase();
-            match (small.next(), small.next()) {
-                (Some(s), None) if s.len_utf8() == c.len_utf8() => s,
-                _ => c,
+    let small = |c: char| {
+        let mut small = c.to_lowercase();
+        match (small.next(), small.next()) {
+            (Some(s), None) if s.len_utf8() == c.len_utf8() => s,
+            _ => c,
+        }
+    };
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
+    text.chars().map(|c| if c.is_ascii() { c.to_ascii_lowercase() } else { small(c) }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn text() -> impl Strategy<Value = String> {
+        let part =
+            prop::sample::select(vec!["A", "b", "B", " ", " ", "-", ".", "(", "é", "É", "\u{301}", "1", "字", "A A"]);
+        prop::collection::vec(part, 0..24).prop_map(|parts| parts.concat())
+    }
+
+    proptest! {
+        /// What is found between words is what a search for each name finds.
+        #[test]
+        fn nothing_is_lost(names in prop::collection::vec((text(), any::<bool>()), 0..40), text in text()) {
+            let text = folded(&text);
+            let touches = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+            let meant = |start: usize, end: usize| {
+                !touches(text[..start].chars().next_back()) && !touches(text[end..].chars().next())
+            };
+            let mut expected: Vec<(u32, u32, NameId)> = Vec::new();
+            for (id, (name, ignore_case)) in (0..).zip(&names).filter(|(_, (name, _))| !name.is_empty()) {
+                let same = |s: &str| if *ignore_case { lower(s) } else { s.to_string() };
+                let (text, name) = (same(&text), same(&folded(name)));
+                let starts = (0..text.len()).filter(|at| text.get(*at..).is_some_and(|rest| rest.starts_with(&name)));
+                let found = starts.map(|start| (start, start + name.len())).filter(|(start, end)| meant(*start, *end));
+                expected.extend(found.map(|(start, end)| (start as u32, end as u32, id)));
             }
-        })
-        .collect()
+            let matcher = Matcher::new((0..).zip(&names).map(|(id, (name, ignore_case))| (id, name.as_str(), *ignore_case)));
+            let mut hits = Vec::new();
+            matcher.find(&text, &runs(&text), |hit| meant(hit.start as usize, hit.end as usize), &mut hits);
+            let mut found: Vec<(u32, u32, NameId)> =
+                hits.iter().flat_map(|hit| hit.bearers.iter().map(|bearer| (hit.start, hit.end, *bearer))).collect();
+            found.sort_unstable();
+            expected.sort_unstable();
+            prop_assert_eq!(found, expected);
+        }
+    }
 }

@@ -1,6 +1,6 @@
 //! The written forms of an entity: listed ones, and those that follow from a name by rule.
 
-use super::language::Language;
+use super::language::{Classes, Language};
 use crate::content::entity::Record;
 use crate::content::normal::normal;
 
@@ -68,7 +68,7 @@ pub fn written(record: &Record, language: &Language) -> Vec<Written> {
             add(office(&role.title).to_string(), Form::Office, false, false, None);
         }
     } else if let Some(noun) =
-        full.rsplit(' ').next().filter(|n| n.len() < full.len() && language.head_nouns.contains(*n))
+        full.rsplit(' ').next().filter(|n| n.len() < full.len() && language.classes(n).has(Classes::HEAD_NOUN))
     {
         add(noun.to_string(), Form::HeadNoun, false, false, None);
     }
@@ -88,7 +88,7 @@ fn is_weak(text: &str, language: &Language) -> bool {
     let letters = text.chars().filter(|c| c.is_alphanumeric()).count();
     letters < 2
         || (letters == 2 && text.chars().any(char::is_lowercase))
-        || language.common.contains(&text.to_lowercase())
+        || language.classes(&text.to_lowercase()).has(Classes::COMMON)
         || !text.chars().any(char::is_alphabetic)
 }
 

@@ -5,7 +5,7 @@
 //! a place in the normal form has its place in the file.
 
 use crate::source::Span;
-use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
+use unicode_normalization::{IsNormalized, UnicodeNormalization, char::is_combining_mark, is_nfc_quick};
 
 /// A text in normal form and the way back.
 #[derive(Debug, Default)]
@@ -122,7 +122,10 @@ impl Normal {
                     c => c,
                 };
                 self.step(source, end);
-                self.text.extend(std::iter::once(plain).nfc());
+                match is_nfc_quick(std::iter::once(plain)) {
+                    IsNormalized::Yes => self.text.push(plain),
+                    _ => self.text.extend(std::iter::once(plain).nfc()),
+                }
             }
         }
     }
@@ -131,6 +134,15 @@ impl Normal {
 /// Bytes from `i` on that stay as they are: ASCII without control characters and double spaces.
 fn plain_run(bytes: &[u8], i: usize) -> usize {
     let mut end = i;
+    // Whole blocks first: a look at sixteen bytes costs little more than one at one.
+    while let Some(block) = bytes.get(end..end + 17) {
+        let is_plain = block[..16].iter().fold(true, |all, b| all & (b' '..0x7f).contains(b));
+        let spaces = block[..16].iter().zip(&block[1..]).fold(false, |any, (a, b)| any | ((*a == b' ') & (*b == b' ')));
+        if !is_plain || spaces {
+            break;
+        }
+        end += 16;
+    }
     while let Some(&b) = bytes.get(end) {
         if !(b' '..0x7f).contains(&b) || (b == b' ' && bytes.get(end + 1) == Some(&b' ')) {
             break;

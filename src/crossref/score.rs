@@ -35,9 +35,18 @@ fn weight(rarity: u32) -> i32 {
 /// A word that the later piece holds so often and the earlier one so often: the fifth time says
 /// little more than the fourth.
 pub fn word(rarity: u32, later: u32, earlier: u32) -> i32 {
+    word_of_both(word_of_later(rarity, later), earlier)
+}
+
+/// What the later piece brings to a word, once for all earlier ones: 486 at most.
+pub fn word_of_later(rarity: u32, later: u32) -> i32 {
     const LATER: [i32; 4] = [4, 5, 6, 6];
+    weight(rarity) * LATER[later as usize & 3]
+}
+
+pub fn word_of_both(of_later: i32, earlier: u32) -> i32 {
     const EARLIER: [i32; 4] = [4, 6, 7, 8];
-    weight(rarity) * LATER[later as usize & 3] * EARLIER[earlier as usize & 3]
+    of_later * EARLIER[earlier as usize & 3]
 }
 
 /// The divisor of an earlier piece of so many different words, in half powers of two: a long piece

@@ -3,8 +3,11 @@
 use super::cut::is_invisible;
 use super::spelled::Spelled;
 use frostem::{Algorithm, Stemmer};
-use rapidhash::RapidHashSet;
+use rapidhash::fast::RandomState;
+use rapidhash::{RapidHashMap, RapidHashSet};
 use std::cell::RefCell;
+use std::hash::{BuildHasher, Hash};
+use std::ops::Range;
 use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization;
 
@@ -19,26 +22,38 @@ pub fn silent(lang: &str) -> &'static str {
 }
 
 /// Numbers are those of the thread and end with it.
+#[derive(Default)]
 pub struct Known {
     stemmer: Option<Stemmer>,
-    words: Spelled,
-    /// By word.
-    facts: Vec<Facts>,
-    stems: Spelled,
-    /// By stem: its first bytes, in an order that is the alphabet's.
-    heads: Vec<u64>,
+    /// Words of at most 8 and of at most 16 bytes, which are nearly all: a number is the word, so that to find it
+    /// no text is compared.
+    short: Table<u64>,
+    middling: Table<u128>,
+    long: RapidHashMap<Box<str>, Word>,
+    spelled: Spelled,
+    /// By stem: its first bytes as a number, which orders stems as far as it reaches.
+    pub heads: Vec<u64>,
     /// By stem: the text that held it last, and its place among that text's stems.
     pub places: Vec<(u32, u32)>,
     /// The number of the text at hand.
     pub text: u32,
 }
 
-#[derive(Clone, Copy)]
-pub struct Facts {
+/// What is known of a word, in 32 bits: whether it begins with a small letter, and its stem.
+#[derive(Clone, Copy, Default)]
+pub struct Word(u32);
+
+impl Word {
+    const SILENT: u32 = u32::MAX >> 1;
+
     /// `None` of a word that says nothing.
-    pub stem: Option<u32>,
-    /// Whether it begins with a small letter.
-    pub is_small: bool,
+    pub fn stem(self) -> Option<u32> {
+        (self.0 >> 1 != Word::SILENT).then_some(self.0 >> 1)
+    }
+
+    pub fn is_small(self) -> bool {
+        self.0 & 1 == 1
+    }
 }
 
 /// A bound on memory: an archive's vocabulary, well below a hostile one.
@@ -52,7 +67,8 @@ pub fn with_known<T>(english: bool, work: impl FnOnce(&mut Known) -> T) -> T {
     }
     let known = if english { &ENGLISH } else { &OTHER };
     known.with_borrow_mut(|known| {
-        if known.words.len() > MOST_WORDS || known.text == u32::MAX {
+        let words = known.short.count + known.middling.count + known.long.len();
+        if words > MOST_WORDS || known.text == u32::MAX {
             *known = Known::new(english);
         }
         work(known)
@@ -61,44 +77,52 @@ pub fn with_known<T>(english: bool, work: impl FnOnce(&mut Known) -> T) -> T {
 
 impl Known {
     fn new(english: bool) -> Self {
-        Known {
-            stemmer: english.then(|| Stemmer::new(Algorithm::English)),
-            words: Spelled::default(),
-            facts: Vec::new(),
-            stems: Spelled::default(),
-            heads: Vec::new(),
-            places: Vec::new(),
-            text: 0,
+        Known { stemmer: english.then(|| Stemmer::new(Algorithm::English)), ..Known::default() }
+    }
+
+    pub fn spelled(&self, stem: u32) -> &str {
+        self.spelled.get(stem)
+    }
+
+    /// The word at a place of a text.
+    pub fn word(&mut self, text: &str, place: Range<usize>) -> Word {
+        let bytes = text.as_bytes();
+        match place.len() {
+            0..=8 => {
+                let key = u64::from_le_bytes(padded(bytes, &place)) & (u64::MAX >> (64 - 8 * place.len().max(1)));
+                let known = self.short.find(key);
+                known.unwrap_or_else(|| {
+                    let word = self.learn(&text[place]);
+                    self.short.add(key, word)
+                })
+            }
+            9..=16 => {
+                let key = u128::from_le_bytes(padded(bytes, &place)) & (u128::MAX >> (128 - 8 * place.len()));
+                let known = self.middling.find(key);
+                known.unwrap_or_else(|| {
+                    let word = self.learn(&text[place]);
+                    self.middling.add(key, word)
+                })
+            }
+            _ => {
+                let known = self.long.get(&text[place.clone()]).copied();
+                known.unwrap_or_else(|| {
+                    let word = self.learn(&text[place.clone()]);
+                    self.long.insert(text[place].into(), word);
+                    word
+                })
+            }
         }
     }
 
-    pub fn word(&self, word: u32) -> &str {
-        self.words.get(word)
+    #[cold]
+    fn learn(&mut self, text: &str) -> Word {
+        let stem = self.stem_of(text).unwrap_or(Word::SILENT);
+        Word(stem << 1 | u32::from(text.starts_with(char::is_lowercase)))
     }
 
-    pub fn facts(&self, word: u32) -> Facts {
-        self.facts[word as usize]
-    }
-
-    pub fn stem(&self, stem: u32) -> &str {
-        self.stems.get(stem)
-    }
-
-    pub fn head(&self, stem: u32) -> u64 {
-        self.heads[stem as usize]
-    }
-
-    pub fn number(&mut self, word: &str) -> Option<u32> {
-        let number = self.words.number(word)?;
-        if number as usize == self.facts.len() {
-            let stem = self.learn(word);
-            self.facts.push(Facts { stem, is_small: word.starts_with(char::is_lowercase) });
-        }
-        Some(number)
-    }
-
-    fn learn(&mut self, word: &str) -> Option<u32> {
-        let lower = lower(word);
+    fn stem_of(&mut self, text: &str) -> Option<u32> {
+        let lower = lower(text);
         let mut letters = lower.chars();
         let is_letter = letters.next().is_some_and(char::is_alphabetic) && letters.next().is_none();
         if is_letter || (self.stemmer.is_some() && is_stop_word(&lower)) {
@@ -108,12 +132,62 @@ impl Known {
             Some(stemmer) => stemmer.stem(&lower),
             None => lower.as_str().into(),
         };
-        let number = self.stems.number(&stem)?;
+        let number = self.spelled.number(&stem)?;
         if number as usize == self.heads.len() {
-            self.heads.push(head(&stem));
+            self.heads.push(u64::from_be_bytes(padded(stem.as_bytes(), &(0..stem.len().min(8)))));
             self.places.push((0, 0));
         }
         Some(number)
+    }
+}
+
+/// The bytes of a word, and whatever follows: what the text holds there, or zeros at its end.
+fn padded<const N: usize>(text: &[u8], word: &Range<usize>) -> [u8; N] {
+    let whole = text.get(word.start..word.start + N).and_then(|bytes| bytes.try_into().ok());
+    whole.unwrap_or_else(|| {
+        let mut bytes = [0; N];
+        bytes[..word.len()].copy_from_slice(&text[word.clone()]);
+        bytes
+    })
+}
+
+/// Words by their bytes. No word holds a zero byte, so that the number 0 is free.
+#[derive(Default)]
+struct Table<K> {
+    /// A power of two, of which a third is free.
+    slots: Vec<(K, Word)>,
+    count: usize,
+    state: RandomState,
+}
+
+impl<K: Copy + Default + Eq + Hash> Table<K> {
+    fn find(&self, key: K) -> Option<Word> {
+        self.slots.get(self.place(key)).filter(|slot| slot.0 == key).map(|slot| slot.1)
+    }
+
+    fn add(&mut self, key: K, word: Word) -> Word {
+        if self.count * 3 >= self.slots.len() * 2 {
+            let size = (self.slots.len() * 2).max(1024);
+            let old = std::mem::replace(&mut self.slots, vec![(K::default(), Word::default()); size]);
+            for slot in old.into_iter().filter(|slot| slot.0 != K::default()) {
+                let place = self.place(slot.0);
+                self.slots[place] = slot;
+            }
+        }
+        let place = self.place(key);
+        self.slots[place] = (key, word);
+        self.count += 1;
+        word
+    }
+
+    /// Where the key stands, or the free slot for it.
+    fn place(&self, key: K) -> usize {
+        let Some(mask) = self.slots.len().checked_sub(1) else { return 0 };
+        let mut at = self.state.hash_one(key) as usize & mask;
+        while self.slots[at].0 != key && self.slots[at].0 != K::default() {
+            at = (at + 1) & mask;
+        }
+        at
     }
 }
 
@@ -123,14 +197,6 @@ fn lower(word: &str) -> String {
         return word.to_ascii_lowercase();
     }
     word.chars().filter(|c| !is_invisible(*c)).flat_map(char::to_lowercase).nfc().collect()
-}
-
-/// The first bytes of a text as a number, which orders texts as far as it reaches.
-fn head(text: &str) -> u64 {
-    let mut head = [0; 8];
-    let length = text.len().min(8);
-    head[..length].copy_from_slice(&text.as_bytes()[..length]);
-    u64::from_be_bytes(head)
 }
 
 fn is_stop_word(word: &str) -> bool {

@@ -10,7 +10,8 @@ mod spelled;
 mod terms;
 mod vocabulary;
 
-pub use cut::words;
+pub use cut::{Run, runs};
 pub use known::silent;
-pub use terms::{Amount, Terms, terms};
+pub use spelled::Spelled;
+pub use terms::{Amount, Terms, terms, terms_of};
 pub use vocabulary::{StemId, Term, Vocabulary};

@@ -26,7 +26,8 @@ struct Slot {
 const FREE: Slot = Slot { hash: 0, next: 0 };
 
 impl Spelled {
-    pub fn len(&self) -> usize {
+    /// How many there are; their numbers are below.
+    pub fn count(&self) -> usize {
         self.ends.len()
     }
 
@@ -64,7 +65,7 @@ impl Spelled {
 
     /// Takes all texts of another; by its numbers, the numbers that they have here.
     pub fn take_in(&mut self, other: &Spelled) -> Vec<Option<u32>> {
-        (0..other.len() as u32).map(|number| self.number(other.get(number))).collect()
+        (0..other.count() as u32).map(|number| self.number(other.get(number))).collect()
     }
 
     /// Where the text stands, or the free slot for it.

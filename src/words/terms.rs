@@ -3,7 +3,7 @@
 //! Plain text goes in, without Markdown; out comes each stem once, in order of the alphabet, so that two texts
 //! can be compared word by word.
 
-use super::cut;
+use super::cut::{self, Run};
 use super::known::{Known, is_english, with_known};
 use serde::{Deserialize, Serialize};
 
@@ -58,50 +58,57 @@ impl Terms {
 
 /// The words of a title and the text below it. The title's words count as words of the text.
 pub fn terms(title: &str, text: &str, lang: &str) -> Terms {
+    terms_of(title, text, &cut::runs(text), lang)
+}
+
+/// The same of a text that is cut already; its words are those of the runs.
+pub fn terms_of(title: &str, text: &str, runs: &[Run], lang: &str) -> Terms {
     let english = is_english(lang);
     with_known(english, |known| {
         known.text += 1;
-        let mut found = Vec::new();
-        add(title, true, known, &mut found);
-        add(text, false, known, &mut found);
-        found.sort_unstable_by(|a, b| a.head.cmp(&b.head).then_with(|| known.stem(a.stem).cmp(known.stem(b.stem))));
-        let mut words = String::with_capacity(found.len() * 9);
-        for term in &found {
+        let mut found = Vec::with_capacity(runs.len() / 2);
+        add(title, &cut::runs(title), true, known, &mut found);
+        add(text, runs, false, known, &mut found);
+        let mut order: Vec<(u64, u32)> = found.iter().map(|term| known.heads[term.stem as usize]).zip(0..).collect();
+        let stem = |place: u32| known.spelled(found[place as usize].stem);
+        order.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| stem(a.1).cmp(stem(b.1))));
+        let found = order.iter().map(|(_, place)| &found[*place as usize]);
+        let mut words = String::with_capacity(found.clone().map(|term| term.word.len() + 1).sum());
+        for term in found.clone() {
             if !words.is_empty() {
                 words.push(' ');
             }
-            words.push_str(known.word(term.word));
+            words.push_str(term.word);
         }
-        words.shrink_to_fit();
-        Terms { words, amounts: found.iter().map(|term| Amount::new(term.count, term.in_title)).collect(), english }
+        Terms { words, amounts: found.map(|term| Amount::new(term.count, term.in_title)).collect(), english }
     })
 }
 
 /// A stem of the text at hand.
-struct Found {
-    head: u64,
+struct Found<'t> {
     stem: u32,
     /// The word that stands for it: one in small letters where there is one, since a capital may come from the
     /// start of a sentence; else the first.
-    word: u32,
+    word: &'t str,
+    is_small: bool,
     count: u32,
     in_title: bool,
 }
 
-fn add(text: &str, in_title: bool, known: &mut Known, found: &mut Vec<Found>) {
-    for word in cut::words(text) {
-        let Some(word) = known.number(&text[word]) else { continue };
-        let Some(stem) = known.facts(word).stem else { continue };
-        let place = known.places[stem as usize];
-        if place.0 != known.text {
-            known.places[stem as usize] = (known.text, found.len() as u32);
-            found.push(Found { head: known.head(stem), stem, word, count: 1, in_title });
+fn add<'t>(text: &'t str, runs: &[Run], in_title: bool, known: &mut Known, found: &mut Vec<Found<'t>>) {
+    for place in cut::words(text, runs) {
+        let word = known.word(text, place.clone());
+        let Some(stem) = word.stem() else { continue };
+        let last = &mut known.places[stem as usize];
+        if last.0 != known.text {
+            *last = (known.text, found.len() as u32);
+            found.push(Found { stem, word: &text[place], is_small: word.is_small(), count: 1, in_title });
             continue;
         }
-        let term = &mut found[place.1 as usize];
+        let term = &mut found[last.1 as usize];
         term.count += 1;
-        if !known.facts(term.word).is_small && known.facts(word).is_small {
-            term.word = word;
+        if word.is_small() && !term.is_small {
+            (term.word, term.is_small) = (&text[place], true);
         }
     }
 }

@@ -57,7 +57,7 @@ impl Vocabulary {
         let blocks: Vec<Block> = texts.par_chunks(BLOCK).map(Block::of).collect();
         let mut words = Spelled::default();
         let numbers: Vec<Vec<Option<u32>>> = blocks.iter().map(|block| words.take_in(&block.words)).collect();
-        let mut is_used = vec![[false; 2]; words.len()];
+        let mut is_used = vec![[false; 2]; words.count()];
         for (block, numbers) in blocks.iter().zip(&numbers) {
             for (used, number) in
                 block.is_used.iter().zip(numbers).filter_map(|(used, number)| Some((used, (*number)?)))
@@ -124,15 +124,15 @@ impl Vocabulary {
 
     /// How many stems there are; their numbers are below.
     pub fn stems(&self) -> usize {
-        self.stems.len()
+        self.stems.count()
     }
 
     /// The stems of a text that the archive knows too, in order of the alphabet.
     pub fn known(&self, terms: &Terms) -> Vec<(StemId, Amount)> {
         with_known(terms.english, |known| {
             let stem = |word: &str| {
-                let word = known.number(word)?;
-                self.stems.find(known.stem(known.facts(word).stem?)).map(StemId)
+                let stem = known.word(word, 0..word.len()).stem()?;
+                self.stems.find(known.spelled(stem)).map(StemId)
             };
             let mut stem = stem;
             terms.iter().filter_map(|(word, amount)| Some((stem(word)?, amount))).collect()
@@ -161,7 +161,7 @@ impl Block {
         for text in texts {
             for (word, amount) in text.iter() {
                 let Some(number) = block.words.number(word) else { continue };
-                block.is_used.resize(block.words.len(), [false; 2]);
+                block.is_used.resize(block.words.count(), [false; 2]);
                 block.is_used[number as usize][usize::from(text.english)] = true;
                 block.terms.push(Term::new(number, text.english, amount));
             }
@@ -195,8 +195,8 @@ fn stems(words: &Spelled, is_used: &[[bool; 2]]) -> (Spelled, Vec<[StemId; 2]>) 
         let mut stems = Spelled::default();
         let mut of = |word: &str, english: bool| {
             with_known(english, |known| {
-                let word = known.number(word)?;
-                stems.number(known.stem(known.facts(word).stem?))
+                let stem = known.word(word, 0..word.len()).stem()?;
+                stems.number(known.spelled(stem))
             })
         };
         let first = (block * BLOCK) as u32;
