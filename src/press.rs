@@ -318,7 +318,7 @@ impl<'a> Press<'a> {
                 let Some((data, length)) = data.or_else(|| self.ready(i).1) else { return Ok(Rendered::default()) };
                 let read = |prose: &Prose| self.desk.read(&Source { path: prose.path.clone(), hash: prose.hash });
                 let href = file.path.page_href(&self.desk.config.base_url.path);
-                return self.theme.render(&data, length, &href, &read, &self.desk.config);
+                return self.theme.render(data, length, &href, &read, &self.desk.config);
             }
         };
         Ok(Rendered { bytes, notes: Vec::new() })

@@ -32,14 +32,15 @@ impl Theme {
     /// the text that a prose lies in.
     pub fn render(
         &self,
-        page: &PageData,
+        mut page: PageData,
         length: usize,
         href: &str,
         read: &dyn Fn(&Prose) -> Result<String>,
         config: &Config,
     ) -> Result<Rendered> {
-        let mut notes = Vec::new();
-        let mut sources = length;
+        let (mut notes, mut sources) = (Vec::new(), length);
+        // Templates see its HTML; its links as values would be thrown away.
+        let prose = page.take_prose();
         let mut text_of = |prose: &Prose| -> Result<String> {
             let text = read(prose)?;
             sources += prose.body.of(&text).len();
@@ -47,20 +48,20 @@ impl Theme {
             notes.extend(noted.notes.into_iter().map(|note| (prose.path.clone(), note)));
             Ok(noted.value)
         };
-        let written = match page {
+        let written = match &page {
             PageData::Feed(feed) => Ok(feed::atom(feed, &self.frame, &mut text_of)?),
             PageData::JsonFeed(feed) => Ok(json::feed(feed, &self.frame, &mut text_of)?),
             PageData::Sitemap(sitemap) => Ok(feed::sitemap(sitemap)),
             PageData::SearchData(data) => Ok(search::json(data)),
             PageData::Llms(page) => Ok(llms::llms_txt(page)),
-            PageData::Json(page) => Ok(self.json(page, href, &mut text_of)?),
+            PageData::Json(page) => Ok(self.json(page, href, prose.as_ref(), &mut text_of)?),
             PageData::Empty => Ok(Vec::new()),
             page => {
-                let (template, mut data, prose) = self.shown(page);
+                let (template, mut data) = self.shown(page);
                 self.place(&mut data, page, href, config);
-                let text = prose.map(&mut text_of).transpose()?;
+                let text = prose.as_ref().map(&mut text_of).transpose()?;
                 let limit = sources.saturating_mul(AMPLIFICATION).saturating_add(config.limits.page_bytes as usize);
-                let path = prose.map_or("", |prose| prose.path.as_str());
+                let path = prose.as_ref().map_or("", |prose| prose.path.as_str());
                 self.fill(template, Value::from(data), text, limit).map_err(|mut faults| {
                     for (_, fault) in faults.iter_mut().filter(|_| !path.is_empty()) {
                         fault.notes.push(format!("while the page of {path} was made"));
@@ -76,19 +77,19 @@ impl Theme {
         Ok(Rendered { bytes, notes })
     }
 
-    /// The template of a page, what it sees of it, and the page's text.
-    fn shown<'p>(&'p self, page: &'p PageData) -> (&'p str, tera::Map, Option<&'p Prose>) {
+    /// The template of a page, and what it sees of it.
+    fn shown<'p>(&'p self, page: &'p PageData) -> (&'p str, tera::Map) {
         match page {
-            PageData::Briefing(page) => ("briefing.html", seen(page), Some(&page.prose)),
-            PageData::Entity(page) => (self.entity_template(&page.kind_id), seen(page), page.prose.as_ref()),
-            PageData::List(page) if page.kind == ListKind::Home => ("home.html", seen(page), None),
-            PageData::List(page) => ("list.html", seen(page), None),
-            PageData::Index(page) => ("index.html", seen(page), None),
-            PageData::Text(page) => ("page.html", seen(page), Some(&page.prose)),
-            PageData::Redirect { to } => ("redirect.html", seen(&BTreeMap::from([("to", to)])), None),
-            PageData::Search(page) => ("search.html", seen(page), None),
+            PageData::Briefing(page) => ("briefing.html", seen(page)),
+            PageData::Entity(page) => (self.entity_template(&page.kind_id), seen(page)),
+            PageData::List(page) if page.kind == ListKind::Home => ("home.html", seen(page)),
+            PageData::List(page) => ("list.html", seen(page)),
+            PageData::Index(page) => ("index.html", seen(page)),
+            PageData::Text(page) => ("page.html", seen(page)),
+            PageData::Redirect { to } => ("redirect.html", seen(&BTreeMap::from([("to", to)]))),
+            PageData::Search(page) => ("search.html", seen(page)),
             // The others go through no template.
-            _ => ("404.html", tera::Map::new(), None),
+            _ => ("404.html", tera::Map::new()),
         }
     }
 
@@ -124,8 +125,14 @@ impl Theme {
     }
 
     /// What a page's template sees, for programs.
-    fn json(&self, page: &PageData, href: &str, html: &mut dyn FnMut(&Prose) -> Result<String>) -> Result<Vec<u8>> {
-        let (kind, page, prose) = self.shown(page);
+    fn json(
+        &self,
+        page: &PageData,
+        href: &str,
+        prose: Option<&Prose>,
+        html: &mut dyn FnMut(&Prose) -> Result<String>,
+    ) -> Result<Vec<u8>> {
+        let (kind, page) = self.shown(page);
         Ok(json::written(&json::Page {
             version: json::VERSION,
             // `entity/person.html` is the page of an entity.

@@ -187,7 +187,7 @@ fn theme(text: &str, own: &[(&str, &str)]) -> std::result::Result<Theme, Vec<(St
 
 fn render(theme: &Theme, page: &PageData, text: &str) -> Rendered {
     theme
-        .render(page, 0, "/p/", &|_| Ok(text.to_string()), &Config::default())
+        .render(page.clone(), 0, "/p/", &|_| Ok(text.to_string()), &Config::default())
         .unwrap_or_else(|error| panic!("{error}"))
 }
 

@@ -500,6 +500,17 @@ pub enum PageData {
 }
 
 impl PageData {
+    /// The text of a page that has one, which leaves nothing in its place.
+    pub fn take_prose(&mut self) -> Option<Prose> {
+        match self {
+            PageData::Briefing(page) => Some(std::mem::take(&mut page.prose)),
+            PageData::Entity(page) => page.prose.take(),
+            PageData::Text(page) => Some(std::mem::take(&mut page.prose)),
+            PageData::Json(page) => page.take_prose(),
+            _ => None,
+        }
+    }
+
     /// Equal for equal pages: what is not in the data is not on the page.
     pub fn hash(&self) -> Hash {
         Hash::of_value(self)

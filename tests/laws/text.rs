@@ -207,7 +207,7 @@ fn bare_html(desk: &Desk) -> impl Fn(&PageData) -> String {
     let theme = Theme::new(&frame(&desk.config), &bare, Vec::new()).unwrap_or_else(|faults| panic!("{faults:?}"));
     move |data| {
         let read = |prose: &Prose| desk.read(&Source { path: prose.path.clone(), hash: prose.hash });
-        String::from_utf8(theme.render(data, 0, "/", &read, &desk.config).unwrap().bytes).unwrap()
+        String::from_utf8(theme.render(data.clone(), 0, "/", &read, &desk.config).unwrap().bytes).unwrap()
     }
 }
 
