@@ -19,6 +19,8 @@ const NEWEST: usize = 3;
 #[derive(Debug, Default)]
 pub struct Previews {
     files: Vec<Vec<Of>>,
+    /// By [`PieceId`]: the places are counted once, since each entity asks for those of its pieces.
+    whens: Vec<When>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -38,7 +40,12 @@ impl Previews {
             let file = file(&address.href(base), files.len());
             files[file].push(of);
         }
-        Previews { files }
+        let of_days = content.pieces.chunk_by(|a, b| a.briefing.date.day == b.briefing.date.day);
+        let whens = of_days.flat_map(|of_day| {
+            let day = of_day[0].briefing.date.day.number();
+            (0..of_day.len() as u32).map(move |place| When { day, place })
+        });
+        Previews { files, whens: whens.collect() }
     }
 
     pub fn len(&self) -> usize {
@@ -95,8 +102,7 @@ impl Reads<'_> {
 
 impl Site<'_> {
     pub(super) fn when(&self, id: PieceId) -> When {
-        let day = self.desk.content.pieces[id.index()].briefing.date.day;
-        When { day: day.number(), place: id.0 - self.of_day(day).start }
+        self.previews.whens[id.index()]
     }
 }
 

@@ -45,9 +45,10 @@ async function known(path) {
 
 /** A piece's row, by its day and its place among those of the day. */
 async function row([day, place]) {
-  let file;
+  let file, first = 0;
   for (const { name, days } of (await index()).shards) {
-    days.forEach(([first, at], i) => {
+    days.forEach(([step, at], i) => {
+      first += step;
       if (first < day || (first === day && at <= place)) file = `${name}/pieces-${i + 1}.json`;
     });
   }
@@ -198,10 +199,10 @@ document.addEventListener('pointerdown', event => {
   lastTouch = isTouch(event) ? event.timeStamp : 0;
   if (link && !card.contains(event.target) && linkOf(event) !== link) close();
 });
-// The first tap shows the card, which holds the way to the page.
+// The first tap shows the card, which holds the way to the page; the second goes it.
 document.addEventListener('click', event => {
   const a = linkOf(event);
-  if (!lastTouch || event.timeStamp - lastTouch > 1000 || !preview(a) || card.contains(a)) return;
+  if (!lastTouch || event.timeStamp - lastTouch > 1000 || !preview(a) || card.contains(a) || a === link) return;
   event.preventDefault();
   open(a, true);
 });

@@ -357,6 +357,16 @@ test('a first tap opens the card at the foot of the screen, with a link to the p
   await page.waitForURL(`**${href}`);
 });
 
+test('a second tap on the same link follows it', async () => {
+  const page = await watched(touch);
+  const { link, href } = await target(page);
+  await link.tap();
+  await opens(page);
+  await link.evaluate((link) => link.scrollIntoView({ block: 'start', behavior: 'instant' }));
+  await link.tap();
+  await page.waitForURL(`**${href}`);
+});
+
 test('a tap outside, the button and Escape close the card of a tap', async () => {
   const page = await watched(touch);
   const ways = {

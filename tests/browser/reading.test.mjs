@@ -50,7 +50,11 @@ async function content(page, address) {
 
 test('no page asks another host, breaks under a strict policy or complains', async (t) => {
   const page = await tab();
-  for (const { address } of samples) await page.open(address);
+  for (const { address } of samples) {
+    await page.open(address);
+    // Its tags are read behind the page, and leaving it would break that off with a complaint.
+    if (address.endsWith('/search/')) await page.waitForLoadState('networkidle');
+  }
   none(page.faults);
   // Pages of one kind come from one template: of the others it is enough to read what they load.
   const loads = /<(?:script|img|link rel="(?:stylesheet|icon|preload|modulepreload|manifest)"|iframe|source|video|audio)[^>]*(?:src|href|srcset)="(?:[a-z]+:)?\/\/[^"]*"/gi;

@@ -43,7 +43,8 @@ pub struct ShardLine {
     pub files: String,
     /// Each of its years, and how many of its pieces stand before it.
     pub years: Vec<(i16, usize)>,
-    /// Of each of its files of titles, the day of the first piece and its place on it ([`When`]).
+    /// Of each of its files of titles, the day of the first piece, as the step from that of the file before, and its
+    /// place on it ([`When`]).
     pub days: Vec<(i32, u32)>,
 }
 

@@ -137,7 +137,7 @@ impl Reads<'_> {
         SearchIndex {
             version: VERSION,
             cards: CARDS,
-            shards: shards.iter().map(|cut| self.shard_line(cut)).collect(),
+            shards: self.shard_lines(shards),
             names: spaced(names.buckets()),
             previews,
             kinds: kinds.collect(),
@@ -145,20 +145,28 @@ impl Reads<'_> {
         }
     }
 
-    fn shard_line(&self, cut: &Cut) -> ShardLine {
-        let pieces = self.cut_pieces(cut);
-        let mut before = 0;
-        let years = pieces.chunk_by(|a, b| a.year == b.year).map(|of| {
-            before += of.len();
-            (of[0].year, before - of.len())
-        });
-        let firsts = pieces.chunks(CARDS).map(|of| self.when_of(&of[0]));
-        ShardLine {
-            name: cut.shard.name(),
-            files: spaced(cut.files.iter().map(|buckets| buckets[0])),
-            years: years.collect(),
-            days: firsts.map(|When { day, place }| (day, place)).collect(),
-        }
+    /// The oldest first.
+    fn shard_lines(&self, shards: &[Cut]) -> Vec<ShardLine> {
+        let mut day = 0;
+        let mut first = |of: &[Entry]| {
+            let when = self.when_of(&of[0]);
+            (when.day - std::mem::replace(&mut day, when.day), when.place)
+        };
+        let line = |cut: &Cut| {
+            let pieces = self.cut_pieces(cut);
+            let mut before = 0;
+            let years = pieces.chunk_by(|a, b| a.year == b.year).map(|of| {
+                before += of.len();
+                (of[0].year, before - of.len())
+            });
+            ShardLine {
+                name: cut.shard.name(),
+                files: spaced(cut.files.iter().map(|buckets| buckets[0])),
+                years: years.collect(),
+                days: pieces.chunks(CARDS).map(&mut first).collect(),
+            }
+        };
+        shards.iter().map(line).collect()
     }
 
     fn row(&self, id: PieceId) -> PieceRow {
