@@ -51,8 +51,10 @@ struct Bracketed<'a, P> {
     ready: VecDeque<Placed<'a>>,
 }
 
-/// An address and its title are no longer than this.
+/// An address and its title are no longer than this, and hold no more parentheses within another; so many of the
+/// texts that begin like such a link are looked at again, and no more.
 const LONGEST: usize = 2000;
+const DEEPEST: i32 = 8;
 
 impl<'a, P: Iterator<Item = Placed<'a>>> Iterator for Bracketed<'a, P> {
     type Item = Placed<'a>;
@@ -97,17 +99,16 @@ impl<'a, P: Iterator<Item = Placed<'a>>> Bracketed<'a, P> {
     }
 }
 
-/// The link at the start of `text`, `[[1]](address)`, and its end.
+/// The link at the start of `text`, `[[1]](address)`, and its length.
 fn bracketed(text: &str) -> Option<(Tag<'static>, usize)> {
     let open = text.find("](")? + 1;
     let mut depth = 0;
-    let address = text[open..].bytes().take(LONGEST).take_while(|b| *b != b'\n');
-    let close = address.enumerate().find(|(_, byte)| {
-        depth += i32::from(*byte == b'(') - i32::from(*byte == b')');
-        depth == 0
+    let close = text[open..].bytes().take(LONGEST).position(|byte| {
+        depth += i32::from(byte == b'(') - i32::from(byte == b')');
+        depth == 0 || depth > DEEPEST || byte == b'\n'
     });
-    let end = open + close?.0 + 1;
-    match Parser::new(&text[..end]).into_offset_iter().nth(1)? {
+    let end = open + close.filter(|_| depth == 0)? + 1;
+    match Parser::new(text.get(..end)?).into_offset_iter().nth(1)? {
         (Event::Start(link @ Tag::Link { link_type: LinkType::Inline, .. }), range) if range == (0..end) => {
             Some((link.into_static(), end))
         }
@@ -261,6 +262,8 @@ mod tests {
             ("> - [[1]](a.md)\n>   [[2]](b.md)", "<a.md|[1]><b.md|[2]>"),
             ("[[1]](a.md)[[2]](b.md)", "<a.md|[1]><b.md|[2]>"),
             ("[[1]]()", "<|[1]>"),
+            ("[[1]](a((((b))))c)", "<a((((b))))c|[1]>"),
+            ("[[1]](a((((((((b))))))))c)", "<1|1>(a((((((((b))))))))c)"),
         ] {
             assert_eq!(shown(text), expected, "{text}");
         }
