@@ -83,7 +83,9 @@ fn archive_from_a_cache(bencher: Bencher) {
 fn crossref(bencher: Bencher) {
     let Shop { archive, desk, .. } = &*SHOP;
     let features = archive::features(&archive.content, &archive.pieces);
-    bencher.bench(|| crossref::link(&features, &archive.words, desk.config.coverage.shown as usize));
+    let ids: Vec<&str> = archive.content.entities.iter().map(|entity| entity.id.as_str()).collect();
+    let shown = desk.config.coverage.shown as usize;
+    bencher.bench(|| crossref::link(&features, &ids, &archive.words, shown, &Memo::none()).unwrap());
 }
 
 /// Plans the site and compiles the theme.

@@ -46,8 +46,10 @@ impl Archive {
             Vocabulary::of(&terms)
         });
         let references = timings.stage("crossref", || {
-            crossref::link(&features(&content, &pieces), &words, desk.config.coverage.shown as usize)
-        });
+            let ids: Vec<&str> = content.entities.iter().map(|entity| entity.id.as_str()).collect();
+            let features = features(&content, &pieces);
+            crossref::link(&features, &ids, &words, desk.config.coverage.shown as usize, memo)
+        })?;
         Ok((Archive { content, catalogue, pieces, profiles, pages, words, references }, report))
     }
 
@@ -280,6 +282,7 @@ fn feature<'a>(content: &Content, piece: &'a Piece, annotated: &'a Annotated) ->
     Features {
         doc: &piece.doc,
         day: briefing.date.day,
+        text: Hash::of_all(&[piece.source.hash, Hash::of(briefing.lang.as_bytes())]),
         entities: annotated.entities.iter().map(|e| (e.entity, e.salience)).collect(),
         links: content.linked_pieces(&piece.source.path, &briefing.outline),
         tags: briefing.tags.iter().map(|t| t.value.as_str()).collect(),

@@ -63,6 +63,11 @@ impl Memo {
         Memo { held: Some(Mutex::default()), ..Memo::open(folder) }
     }
 
+    /// The value of `stage` for `input` that an earlier build kept.
+    pub fn kept<T: DeserializeOwned>(&self, stage: &str, input: Hash) -> Option<Noted<T>> {
+        self.known(key(stage, input))
+    }
+
     /// The value of `stage` for `input`, which must hash everything that `make` reads. Its failure is not kept.
     pub fn get<T: Serialize + DeserializeOwned>(
         &self,

@@ -5,6 +5,7 @@
 //! the same day, changes a score.
 
 mod index;
+mod kept;
 mod pair;
 mod score;
 mod search;
@@ -14,16 +15,24 @@ pub use index::Index;
 pub use search::Scratch;
 pub use told::{Names, told};
 
+use crate::Result;
+use crate::cache::Memo;
 use crate::content::date::Day;
 use crate::content::{EntityId, PieceId};
+use crate::report::Noted;
+use crate::source::Hash;
 use crate::words::{Terms, Vocabulary};
+use kept::Kept;
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 /// All of a piece that cross-references are made from, besides its words.
 #[derive(Clone, Debug)]
 pub struct Features<'a> {
     pub doc: &'a str,
     pub day: Day,
+    /// Of the text and how its words are read.
+    pub text: Hash,
     /// With their salience, each once.
     pub entities: Vec<(EntityId, u32)>,
     /// The pieces that the text links to by hand.
@@ -43,7 +52,7 @@ pub struct Passage<'a> {
 }
 
 /// One earlier piece, its score and why.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reference {
     pub piece: PieceId,
     /// The sum of all reasons' points.
@@ -53,14 +62,14 @@ pub struct Reference {
     pub reasons: Box<[Reason]>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reason {
     pub kind: ReasonKind,
     pub points: i32,
 }
 
 /// What two pieces have in common. It is spelled where somebody reads it: there are too many to hold as text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum ReasonKind {
     /// Both name this entity.
     Entity(EntityId),
@@ -81,7 +90,7 @@ pub enum ReasonKind {
 const NAMED: usize = 4;
 
 /// A few words, by their places among the terms of the later piece ([`Vocabulary::of_piece`]).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Shared {
     count: u8,
     places: [u32; NAMED],
@@ -115,19 +124,36 @@ pub struct CrossReferences {
     pub later: Vec<Vec<PieceId>>,
 }
 
-/// The coverage of all `pieces`, which stand by day, time and doc: of each the first `shown`. Each row is made
-/// from the [`Index`] alone; to look one up by a hash of all that it reads would cost more than to make it.
-pub fn link(pieces: &[Features], words: &Vocabulary, shown: usize) -> CrossReferences {
-    let index = Index::new(pieces, words);
-    let row = |scratch: &mut Scratch, piece: usize| {
-        let mut row = index.earlier(PieceId(piece as u32), shown, scratch);
-        row.truncate(shown);
-        row.shrink_to_fit();
-        row
-    };
-    let earlier: Vec<Vec<Reference>> = (0..pieces.len()).into_par_iter().map_init(Scratch::default, row).collect();
+/// The coverage of all `pieces`, which stand by day, time and doc: of each the first `shown`. `ids` are those of all
+/// entities, in order. The archive is indexed only where rows are not kept.
+pub fn link(
+    pieces: &[Features],
+    ids: &[&str],
+    words: &Vocabulary,
+    shown: usize,
+    memo: &Memo,
+) -> Result<CrossReferences> {
+    const STAGE: &str = "crossref";
+    let months = kept::months(pieces, ids, shown);
+    let known = months.par_iter().map(|(_, input)| memo.kept::<Kept>(STAGE, *input)?.value.rows(ids));
+    let mut rows: Vec<Option<Vec<Vec<Reference>>>> = known.collect();
+    if rows.iter().any(Option::is_none) {
+        let index = Index::new(pieces, words);
+        let row = |scratch: &mut Scratch, piece: usize| {
+            let mut row = index.earlier(PieceId(piece as u32), shown, scratch);
+            row.truncate(shown);
+            row.shrink_to_fit();
+            row
+        };
+        for ((range, input), rows) in months.into_iter().zip(&mut rows).filter(|(_, rows)| rows.is_none()) {
+            let made: Vec<_> = range.into_par_iter().map_init(Scratch::default, row).collect();
+            memo.get(STAGE, input, || Ok(Noted::new(Kept::of(made.clone(), ids), Vec::new())))?;
+            *rows = Some(made);
+        }
+    }
+    let earlier: Vec<Vec<Reference>> = rows.into_iter().flatten().flatten().collect();
     let later = shown_by(&earlier);
-    CrossReferences { earlier, later }
+    Ok(CrossReferences { earlier, later })
 }
 
 fn shown_by(earlier: &[Vec<Reference>]) -> Vec<Vec<PieceId>> {
@@ -163,6 +189,7 @@ mod tests {
             let mut piece = Features {
                 doc,
                 day,
+                text: Hash::default(),
                 entities: vec![],
                 links: vec![],
                 tags: vec![],
@@ -177,7 +204,7 @@ mod tests {
     }
 
     fn linked(told: &[Told], change: impl Fn(&mut Features)) -> CrossReferences {
-        with(told, change, |pieces, words| link(pieces, words, 5))
+        with(told, change, |pieces, words| link(pieces, &[], words, 5, &Memo::none()).unwrap())
     }
 
     fn first(references: &CrossReferences, piece: usize) -> Option<usize> {

@@ -1,0 +1,79 @@
+//! The rows of earlier builds, a month at a time.
+//!
+//! A row depends on its piece and on the archive before its day. The key of a month holds all pieces up to its
+//! end, one after the other, so that kept rows may name pieces by their places; entities are kept by id, since
+//! one that is added moves the places of others.
+
+use super::{Features, ReasonKind, Reference};
+use crate::content::{EntityId, PieceId};
+use crate::source::Hash;
+use rapidhash::RapidHashMap;
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+use std::ops::Range;
+
+/// The pieces of each month, the oldest first, with a hash of all that their rows depend on. `ids` are those of all
+/// entities.
+pub fn months(pieces: &[Features], ids: &[&str], shown: usize) -> Vec<(Range<usize>, Hash)> {
+    let own: Vec<Hash> = pieces.par_iter().map(|piece| piece.hash(pieces, ids)).collect();
+    let (mut before, mut start) = (Hash::of_value(&shown), 0);
+    let months = pieces.chunk_by(|a, b| (a.day.year, a.day.month) == (b.day.year, b.day.month)).map(|month| {
+        let range = start..start + month.len();
+        start = range.end;
+        let parts: Vec<Hash> = std::iter::once(before).chain(own[range.clone()].iter().copied()).collect();
+        before = Hash::of_all(&parts);
+        (range, before)
+    });
+    months.collect()
+}
+
+impl Features<'_> {
+    fn hash(&self, pieces: &[Features], ids: &[&str]) -> Hash {
+        let docs =
+            |of: &[PieceId]| of.iter().map(|id| pieces.get(id.index()).map(|piece| piece.doc)).collect::<Vec<_>>();
+        let entities = self.entities.iter().map(|(id, salience)| (ids.get(id.index()), salience));
+        Hash::of_meaning(&(
+            (self.doc, self.day, self.text, entities.collect::<Vec<_>>()),
+            (&self.tags, self.series, docs(&self.links), docs(&self.pins), docs(&self.bans)),
+        ))
+    }
+}
+
+/// The rows of a month, whose entities are places in a list of ids.
+#[derive(Serialize, Deserialize)]
+pub struct Kept {
+    ids: Vec<String>,
+    rows: Vec<Vec<Reference>>,
+}
+
+impl Kept {
+    pub fn of(mut rows: Vec<Vec<Reference>>, ids: &[&str]) -> Kept {
+        let mut places: RapidHashMap<EntityId, EntityId> = RapidHashMap::default();
+        let mut kept = Vec::new();
+        for entity in entities(&mut rows) {
+            *entity = *places.entry(*entity).or_insert_with(|| {
+                kept.push(ids.get(entity.index()).copied().unwrap_or_default().to_string());
+                EntityId(kept.len() as u32 - 1)
+            });
+        }
+        Kept { ids: kept, rows }
+    }
+
+    /// With the entities' places now; `None` where one is gone. `ids` are in order.
+    pub fn rows(mut self, ids: &[&str]) -> Option<Vec<Vec<Reference>>> {
+        let place = |id: &String| ids.binary_search(&id.as_str()).ok().map(|place| EntityId(place as u32));
+        let places: Vec<EntityId> = self.ids.iter().map(place).collect::<Option<_>>()?;
+        for entity in entities(&mut self.rows) {
+            *entity = *places.get(entity.index())?;
+        }
+        Some(self.rows)
+    }
+}
+
+fn entities(rows: &mut [Vec<Reference>]) -> impl Iterator<Item = &mut EntityId> {
+    let reasons = rows.iter_mut().flatten().flat_map(|reference| &mut reference.reasons);
+    reasons.filter_map(|reason| match &mut reason.kind {
+        ReasonKind::Entity(entity) => Some(entity),
+        _ => None,
+    })
+}
