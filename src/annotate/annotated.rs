@@ -105,9 +105,9 @@ pub enum Reason {
 pub struct Sentence {
     pub entity: EntityId,
     /// Plain text around the surface, cut to some 240 characters.
-    pub before: String,
-    pub surface: String,
-    pub after: String,
+    pub text: Box<str>,
+    /// Where the surface stands in it.
+    pub surface: Span,
     /// How often the piece names it.
     pub count: u32,
     /// Points for being what the piece is about: title, lead, frequency.
@@ -135,6 +135,15 @@ impl Annotated {
         let mentions = self.mentions.iter_mut().map(|mention| &mut mention.entity);
         let refusals = self.refusals.iter_mut().flat_map(|refusal| &mut refusal.candidates).map(|(entity, _)| entity);
         mentions.chain(refusals).chain(self.entities.iter_mut().map(|sentence| &mut sentence.entity))
+    }
+}
+
+impl Sentence {
+    /// The text before the surface, the surface, and the text after it.
+    pub fn parts(&self) -> [&str; 3] {
+        let (start, end) = (self.surface.start as usize, self.surface.end as usize);
+        let part = |range: std::ops::Range<usize>| self.text.get(range).unwrap_or_default();
+        [part(0..start), part(start..end), part(end..self.text.len())]
     }
 }
 

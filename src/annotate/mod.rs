@@ -167,12 +167,13 @@ pub fn annotate(document: &Document, catalogue: &Catalogue, answers: &[Answer], 
             passage: f.passage as u32,
         })
         .collect();
-    let title = document.title.map_or("", |t| &t.value);
+    // Only a piece has a title, and nobody asks for the words of other texts.
+    let terms = |title: &Text| words::terms_of(title, reading.text(), reading.untitled(), document.lang);
     Annotated {
         mentions,
         refusals,
         entities,
-        terms: words::terms_of(title, reading.text(), reading.untitled(), document.lang),
+        terms: document.title.map(terms).unwrap_or_default(),
         has_code: reading.has_code,
     }
 }

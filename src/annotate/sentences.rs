@@ -4,6 +4,7 @@ use super::reading::Reading;
 use super::{Document, Found, Sentence, Zone, neighbours};
 use crate::catalogue::language::Language;
 use crate::content::EntityId;
+use crate::source::Span;
 use rapidhash::RapidHashMap;
 
 /// By first mention. The sentence is the first of the text itself; a title serves where there is none.
@@ -16,9 +17,8 @@ pub(super) fn of(found: &[Found], reading: &Reading, document: &Document, langua
             let about = document.by_hand.about.contains(&mention.entity);
             let sentence = Sentence {
                 entity: mention.entity,
-                before: String::new(),
-                surface: String::new(),
-                after: String::new(),
+                text: Box::default(),
+                surface: Span::default(),
                 count: 0,
                 salience: if about { 8 } else { 0 },
             };
@@ -48,15 +48,18 @@ fn quote(sentence: &mut Sentence, mention: &Found, reading: &Reading, language: 
     let text = reading.text();
     let (from, to) = neighbours::sentence(text, mention.start, mention.end, (passage.start, passage.end), language);
     let part = |start: u32, end: u32| text[start as usize..end as usize].replace(super::reading::NO_TEXT, "");
-    sentence.before = part(from, mention.start);
-    sentence.surface = part(mention.start, mention.end);
-    sentence.after = part(mention.end, to);
+    let mut all = part(from, mention.start);
     if from > passage.start && !neighbours::starts_sentence(text, from, passage.start, language) {
-        let cut = sentence.before.find(' ').map_or(0, |i| i + 1);
-        sentence.before = format!("… {}", &sentence.before[cut..]);
+        let cut = all.find(' ').map_or(0, |i| i + 1);
+        all.replace_range(..cut, "… ");
     }
-    if to < passage.end && !sentence.after.ends_with(['.', '!', '?']) {
-        let cut = sentence.after.rfind(' ').unwrap_or(sentence.after.len());
-        sentence.after = format!("{} …", &sentence.after[..cut]);
+    let start = all.len();
+    all += &part(mention.start, mention.end);
+    sentence.surface = Span::new(start, all.len());
+    let mut after = part(mention.end, to);
+    if to < passage.end && !after.ends_with(['.', '!', '?']) {
+        after.truncate(after.rfind(' ').unwrap_or(after.len()));
+        after += " …";
     }
+    sentence.text = (all + &after).into();
 }

@@ -78,12 +78,12 @@ impl Reads<'_> {
     fn mentioning(&self, entry: &Entry) -> Mentioning {
         let sentences = &self.annotated(entry.piece).entities;
         let sentence = entry.sentence.and_then(|place| sentences.get(place as usize));
-        let text = |part: fn(&crate::annotate::Sentence) -> &String| sentence.map(part).cloned().unwrap_or_default();
+        let [before, surface, after] = sentence.map_or([""; 3], |sentence| sentence.parts()).map(String::from);
         Mentioning {
             card: self.card(entry.piece),
-            before: text(|sentence| &sentence.before),
-            surface: text(|sentence| &sentence.surface),
-            after: text(|sentence| &sentence.after),
+            before,
+            surface,
+            after,
             count: sentence.map_or(0, |sentence| sentence.count),
         }
     }

@@ -48,7 +48,7 @@ impl Reads<'_> {
     fn naming_entry(&self, entry: &Entry) -> FeedEntry {
         let (Piece { briefing, .. }, annotated) = (self.piece(entry.piece), self.annotated(entry.piece));
         let sentence = entry.sentence.and_then(|place| annotated.entities.get(place as usize));
-        let sentence = sentence.map(|of| format!("{}{}{}", of.before, of.surface, of.after));
+        let sentence = sentence.map(|sentence| sentence.text.to_string());
         let summary = || briefing.summary.as_ref().map(|summary| summary.value.clone());
         FeedEntry { summary: sentence.or_else(summary), ..self.entry(entry.piece) }
     }

@@ -48,15 +48,8 @@ impl Sample {
     /// Has a piece name an entity.
     fn name(&mut self, piece: usize, entity: u32, zone: Zone, count: u32) {
         let entity = EntityId(entity);
-        let text = |words: &str| words.to_string();
-        let sentence = Sentence {
-            entity,
-            before: text("He met "),
-            surface: text("him"),
-            after: text("."),
-            count,
-            salience: count,
-        };
+        let sentence =
+            Sentence { entity, text: "He met him.".into(), surface: Span::new(7, 10), count, salience: count };
         let mention = Mention {
             span: Span::new(10, 13),
             entity,
