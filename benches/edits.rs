@@ -36,7 +36,7 @@ impl Shop {
         let (desk, report) = scan::Desk::open(self.folder.path()).unwrap();
         let edition = Edition { as_of: 1_900_000_000, drafts: false };
         let output = self.folder.path().join("public");
-        let built = press::build(&desk, report, &output, edition, &Timings::default(), &|_| {}).unwrap();
+        let built = press::build(&desk, report, &output, edition, &Timings::default(), &|_| {}, false).unwrap();
         assert!(!built.report.is_broken());
         built
     }

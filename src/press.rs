@@ -22,8 +22,7 @@ use rapidhash::RapidHashMap;
 use rayon::prelude::*;
 use std::fs::Metadata;
 use std::path::Path;
-use std::sync::OnceLock;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 /// What came of a build.
 pub struct Built {
@@ -31,12 +30,13 @@ pub struct Built {
     pub report: Report,
     pub receipt: Option<Receipt>,
     pub counts: Counts,
-    /// Pages whose data was made.
-    pub made: usize,
+    /// The pages whose data was made, by path, and why, where that was asked for.
+    pub made: Vec<(String, Vec<String>)>,
 }
 
 /// Builds `desk` into `folder`, with the desk's own cache. `report` holds what was said when the desk
-/// was opened; `step` is called at every page that is made, with the number of files of the site.
+/// was opened; `step` is called at every page that is made, with the number of files of the site. Where it is to be
+/// explained the build says why each page was made.
 pub fn build(
     desk: &Desk,
     mut report: Report,
@@ -44,6 +44,7 @@ pub fn build(
     edition: Edition,
     timings: &Timings,
     step: &(dyn Fn(usize) + Sync),
+    is_explained: bool,
 ) -> Result<Built> {
     output::guard(folder, &desk.root)?;
     if let Some(built) = timings.stage("unchanged", || unchanged(desk, &report, folder, edition)) {
@@ -56,7 +57,7 @@ pub fn build(
     report.join(told);
     let remark = memo.finish();
     let mut written = None;
-    let mut made = 0;
+    let mut made = Vec::new();
     if let Some(press) = press.filter(|_| !report.is_broken()) {
         let kept = desk.root.join(CACHE);
         let pages = timings.stage("facts", || Pages::of(&press, state::read_pages(&kept)));
@@ -71,7 +72,7 @@ pub fn build(
         };
         let outcome =
             timings.stage("render", || output::write(folder, &plan, vouched, ready, |i, data| press.print(i, data)))?;
-        made = pages.made.load(Ordering::Relaxed);
+        made = if is_explained { pages.made() } else { Vec::new() };
         match outcome {
             Outcome::Written(receipt, files) => {
                 written = Some((receipt, files));
@@ -115,7 +116,7 @@ fn unchanged(desk: &Desk, report: &Report, folder: &Path, edition: Edition) -> O
     }
     let total = last.files.len() - 1; // The manifest does not count.
     let receipt = Receipt { kept: total, total, ..Receipt::default() };
-    Some(Built { report: last.report.clone(), receipt: Some(receipt), counts: last.counts, made: 0 })
+    Some(Built { report: last.report.clone(), receipt: Some(receipt), counts: last.counts, made: Vec::new() })
 }
 
 /// Which folder a state speaks of.
@@ -130,13 +131,13 @@ struct Pages<'p> {
     known: Known<'p>,
     /// By place in the plan: the key of a page and its facts.
     taken: Vec<OnceLock<(Hash, Box<[Number]>)>>,
-    made: AtomicUsize,
+    made: Mutex<Vec<usize>>,
 }
 
 impl<'p> Pages<'p> {
     fn of(press: &'p Press<'p>, last: Records) -> Pages<'p> {
         let taken = press.site.files().iter().map(|_| OnceLock::new()).collect();
-        Pages { press, known: Known::of(&press.site, press.settings, last), taken, made: AtomicUsize::new(0) }
+        Pages { press, known: Known::of(&press.site, press.settings, last), taken, made: Mutex::default() }
     }
 
     /// A file's key, and its data where it is a page that may have changed.
@@ -150,11 +151,20 @@ impl<'p> Pages<'p> {
             let _ = self.taken[i].set((key, facts));
             return (key, None);
         }
-        self.made.fetch_add(1, Ordering::Relaxed);
+        self.made.lock().unwrap_or_else(PoisonError::into_inner).push(i);
         let (data, facts) = site.data_and_facts(&file.key);
         let (key, data) = self.press.keyed(i, data);
         let _ = self.taken[i].set((key, facts));
         (key, data)
+    }
+
+    /// By path. Where no earlier build is known all pages are, and there is nothing to tell of each.
+    fn made(&self) -> Vec<(String, Vec<String>)> {
+        let made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
+        let told = made.iter().map(|i| (self.press.site.files()[*i].path.as_str().to_string(), self.known.why(*i)));
+        let mut told: Vec<_> = if self.known.is_empty() { Vec::new() } else { told.collect() };
+        told.sort_unstable();
+        told
     }
 
     fn records(self) -> Records {

@@ -1,9 +1,11 @@
 //! One file of entries, which never changes once it has its name.
 //!
-//!     dateline cache 1 PROGRAM     a line of text: the format, and the program that made the entries
-//!     the entries' bytes           back to back
-//!     KEY LENGTH CHECK             of each entry, in their order
-//!     COUNT HASH                   the hash is of the first line, the rows and the count
+//! ```text
+//! dateline cache 1 PROGRAM     a line of text: the format, and the program that made the entries
+//! the entries' bytes           back to back
+//! KEY LENGTH CHECK             of each entry, in their order
+//! COUNT HASH                   the hash is of the first line, the rows and the count
+//! ```
 //!
 //! Opening a segment reads the rows alone. An entry is read when it is asked for, by any thread and
 //! without a lock. Every length is held against that of the file before anything is reserved for it.

@@ -28,6 +28,9 @@ pub struct Options {
     /// The folder to build into; `public` in the desk by default
     #[arg(long, value_name = "DIR")]
     output: Option<PathBuf>,
+    /// Say which pages were made again, and which fact changed for each
+    #[arg(long)]
+    explain_rebuild: bool,
     /// Write how long each stage took
     #[arg(long, value_name = "FILE")]
     timings: Option<PathBuf>,
@@ -43,9 +46,12 @@ pub fn run(options: Options) -> Result<()> {
     let edition = Edition { as_of: options.common.instant()?, drafts: false };
     let progress = OnceLock::new();
     let step = |count| progress.get_or_init(|| Progress::new("pages", count)).step();
-    let built = press::build(&desk, report, &folder, edition, &timings, &step)?;
+    let built = press::build(&desk, report, &folder, edition, &timings, &step, options.explain_rebuild)?;
     drop(progress);
     options.common.tell(&built.report, Shown::Errors)?;
+    if options.explain_rebuild {
+        explain(&built);
+    }
     let receipt = built.receipt.unwrap_or_default();
     let counts = built.counts;
     let warnings = match built.report.count(Severity::Warning) {
@@ -65,4 +71,16 @@ pub fn run(options: Options) -> Result<()> {
         std::fs::write(&file, timings.to_json()).map_err(Error::file("write", &file))?;
     }
     Ok(())
+}
+
+/// One line a page, and below it each fact that is other than it was.
+fn explain(built: &press::Built) {
+    let written = built.receipt.as_ref().is_some_and(|receipt| receipt.written > 0);
+    if built.made.is_empty() && written {
+        eprintln!("all pages were made: no earlier build with this program, these settings and this theme is known");
+    }
+    for (path, why) in &built.made {
+        eprintln!("{path}");
+        why.iter().for_each(|why| eprintln!("  {why}"));
+    }
 }

@@ -68,6 +68,43 @@ pub enum Kind {
     Pages,
 }
 
+impl Kind {
+    /// For whoever asks why a page is made again.
+    pub fn words(self) -> &'static str {
+        match self {
+            Kind::Card => "the title, date or summary of a piece",
+            Kind::Piece => "the front matter of a piece",
+            Kind::Text => "the text of a piece, its names or its links",
+            Kind::Named => "who is named in a piece",
+            Kind::Earlier => "the earlier coverage of a piece",
+            Kind::Later => "the later coverage of a piece",
+            Kind::Day => "the pieces of a day",
+            Kind::Entity => "the record of an entity",
+            Kind::Profile => "the profile of an entity",
+            Kind::Said => "what others say of an entity",
+            Kind::Newest => "the newest pieces of a list",
+            Kind::Outline => "the pages of a list",
+            Kind::Whole => "the pieces of a list",
+            Kind::Year => "the pieces of a list in one year",
+            Kind::Page => "a page of content/pages",
+            Kind::Bucket => "the entities found by a letter",
+            Kind::Shard => "the pieces of a shard of the search",
+            Kind::Words => "the words of a shard of the search",
+            Kind::Previews => "whose previews stand in a file",
+            Kind::Kinds => "the kinds of entities",
+            Kind::Names => "the names of all entities",
+            Kind::Terms => "the tags and series",
+            Kind::Years => "the years that have pieces",
+            Kind::Search => "the files of the search",
+            Kind::Fresh => "entities that are named for the first time",
+            Kind::Month => "the pieces of the newest month",
+            Kind::Latest => "the newest pieces",
+            Kind::Plan => "the files of the site",
+            Kind::Pages => "the pages of content/pages",
+        }
+    }
+}
+
 /// What facts are counted by.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum By {

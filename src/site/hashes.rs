@@ -62,6 +62,22 @@ impl<'s> Hashes<'s> {
         Hashes { site, lists: site.lists.all().collect(), buckets }
     }
 
+    /// A fact in words: "the text of a piece, its names or its links: content/briefings/2017/x.md".
+    pub fn words(&self, fact: Fact) -> String {
+        let content = self.site.desk.content;
+        let of = match fact.kind {
+            Kind::Card | Kind::Piece | Kind::Text | Kind::Named | Kind::Earlier | Kind::Later | Kind::Day => {
+                content.pieces[fact.at].source.path.clone()
+            }
+            Kind::Entity | Kind::Profile | Kind::Said => content.entities[fact.at].id.clone(),
+            Kind::Newest | Kind::Outline | Kind::Whole => self.lists[fact.at].title.clone(),
+            Kind::Year => format!("{}, {}", self.lists[fact.at].title, fact.year),
+            Kind::Page => content.pages[fact.at].source.path.clone(),
+            _ => return fact.kind.words().to_string(),
+        };
+        format!("{}: {of}", fact.kind.words())
+    }
+
     /// Never 0.
     pub fn hash(&self, fact: Fact) -> u64 {
         self.of_fact(fact).max(1)

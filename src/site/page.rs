@@ -1,7 +1,7 @@
 //! What each page shows: all that a template sees, and nothing that it does not show.
 //!
 //! A page's data is its key. Where the data and the theme are as they were, the page is as it was
-//! and is not made again ([`PageData::hash`]).
+//! and is not rendered again.
 
 use super::search::SearchData;
 use crate::source::{Hash, Span};

@@ -2,7 +2,7 @@
 //!
 //! A record vouches for a page's key: where it is missing the data is made and hashed, and comes to the same.
 
-use super::facts::{Fact, Number, Numbers, Things};
+use super::facts::{Number, Numbers, Things};
 use super::hashes::{Hashes, hash_of};
 use super::{PageKey, Site};
 use crate::source::Hash;
@@ -52,7 +52,9 @@ pub struct Known<'s> {
     old: Records,
     /// By place among the old records, of each name.
     places: RapidHashMap<u64, usize>,
-    /// By old number: the number now, where the fact is as it was.
+    /// By old number: the number now.
+    now: Vec<Option<Number>>,
+    /// The same where the fact is as it was.
     unchanged: Vec<Option<Number>>,
     /// By number: the hash, where it is known.
     known: Vec<u64>,
@@ -63,8 +65,8 @@ impl<'s> Known<'s> {
         let hashes = Hashes::of(site);
         // Records of other settings say nothing.
         let old = if old.settings == settings { old } else { Records::default() };
-        let numbers = site.numbers.things.from(&old.things);
-        let compared = numbers.par_iter().zip(&old.hashes).map(|(number, old)| {
+        let now = site.numbers.things.from(&old.things);
+        let compared = now.par_iter().zip(&old.hashes).map(|(number, old)| {
             let now = number.filter(|_| *old != 0).map(|number| (number, hashes.hash(site.numbers.fact(number))));
             now.filter(|(_, now)| now == old)
         });
@@ -75,7 +77,7 @@ impl<'s> Known<'s> {
         }
         let unchanged = compared.iter().map(|fact| fact.map(|(number, _)| number)).collect();
         let places = old.pages.iter().enumerate().map(|(place, page)| (page.name, place)).collect();
-        Known { site, hashes, old, places, unchanged, known }
+        Known { site, hashes, old, places, now, unchanged, known }
     }
 
     /// The key and the facts of the page at a place of the plan, where all its facts are as they were.
@@ -85,14 +87,25 @@ impl<'s> Known<'s> {
         Some((record.key, facts.collect::<Option<_>>()?))
     }
 
-    /// The facts of a page that are other than they were, as the last build knew them; none where there was no
-    /// such page.
-    pub fn changes(&self, place: usize) -> Option<Vec<Fact>> {
-        let record = &self.old.pages[*self.places.get(&name(self.site, place))?];
-        let numbers = Numbers::of(self.old.things.clone());
-        let changed =
-            record.facts.iter().filter(|number| self.unchanged.get(**number as usize).is_none_or(Option::is_none));
-        Some(changed.map(|number| numbers.fact(*number)).collect())
+    /// Whether no earlier build with this program, these settings and this theme is known.
+    pub fn is_empty(&self) -> bool {
+        self.old.pages.is_empty()
+    }
+
+    /// Why the data of the page at a place of the plan is made again.
+    pub fn why(&self, place: usize) -> Vec<String> {
+        let Some(record) = self.places.get(&name(self.site, place)).map(|place| &self.old.pages[*place]) else {
+            return vec!["the page is new".into()];
+        };
+        let old = Numbers::of(self.old.things.clone());
+        let is_changed = |number: &&Number| self.unchanged.get(**number as usize).is_none_or(Option::is_none);
+        let said = record.facts.iter().filter(is_changed).map(|number| {
+            match self.now.get(*number as usize).copied().flatten() {
+                Some(now) => self.hashes.words(self.site.numbers.fact(now)),
+                None => format!("{}, which is gone", old.fact(*number).kind.words()),
+            }
+        });
+        said.collect()
     }
 
     fn hash(&self, number: Number) -> u64 {

@@ -154,3 +154,50 @@ fn an_edit_annotates_what_may_name_the_changed_entity() {
     check("the footer", "site.toml", footer, 0);
     check("a text", "content/briefings/ada.md", piece("Ada Novak is silent."), length("ada") + 4);
 }
+
+/// A page whose facts are as they were is not made, and the others are made for a reason that can be told.
+#[test]
+fn an_edit_makes_the_pages_that_read_what_changed() {
+    let entity = |name: &str, rest: &str| {
+        format!("{{\"id\":\"{}\",\"name\":\"{name} Novak\",\"kind\":\"person\"{rest}}}\n", name.to_lowercase())
+    };
+    let piece = |year: u16, tags: &str, text: &str| {
+        format!("+++\ntitle = \"Of {year}\"\ndate = {year}-05-01\ntags = [{tags}]\n+++\n\n{text}\n")
+    };
+    let files: std::collections::BTreeMap<String, String> = [
+        ("site.toml", "title = \"Desk\"\nbase_url = \"https://desk.example\"\n".to_string()),
+        ("content/entities/all.jsonl", entity("Ada", "") + &entity("Boris", "") + &entity("Clara", "")),
+        ("content/briefings/old.md", piece(2010, "\"grain\"", "Ada Novak spoke of the harvest.")),
+        ("content/briefings/new.md", piece(2016, "\"ships\"", "Boris Novak sails.")),
+    ]
+    .map(|(path, text)| (path.to_string(), text))
+    .into();
+    let mut shop = Shop::of_files(files.clone());
+    shop.build();
+    assert!(shop.made().is_empty(), "nothing changed");
+    let mut made_after = |path: &str, text: String| {
+        let mut edited = files.clone();
+        edited.insert(path.to_string(), text);
+        shop.put_files(edited);
+        let made: Vec<String> =
+            shop.made().into_iter().filter(|(_, why)| !why.is_empty()).map(|(path, _)| path).collect();
+        shop.put_files(files.clone());
+        shop.build();
+        made
+    };
+    let pages =
+        |made: Vec<String>| -> Vec<String> { made.into_iter().filter(|path| path.ends_with(".html")).collect() };
+    let text = made_after("content/briefings/new.md", piece(2016, "\"ships\"", "Boris Novak sails on."));
+    assert_eq!(pages(text), ["briefings/new/index.html", "entities/boris/index.html"], "a word of a text");
+    let all = "content/entities/all.jsonl";
+    let summary = entity("Ada", "") + &entity("Boris", "") + &entity("Clara", ",\"summary\":\"Nobody names her.\"");
+    assert_eq!(pages(made_after(all, summary)), ["entities/clara/index.html"], "a summary");
+    let alias = entity("Ada", "") + &entity("Boris", "") + &entity("Clara", ",\"aliases\":[\"Xenia Quark\"]");
+    assert_eq!(pages(made_after(all, alias)), ["entities/clara/index.html"], "an alias that no text holds");
+    let title = piece(2010, "\"grain\"", "Ada Novak spoke of the harvest.").replace("Of 2010", "A title");
+    let made = pages(made_after("content/briefings/old.md", title));
+    assert!(
+        !made.contains(&"briefings/new/index.html".to_string()) && made.contains(&"tags/grain/index.html".to_string())
+    );
+    assert!(!made.contains(&"tags/ships/index.html".to_string()), "{made:?}");
+}
