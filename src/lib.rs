@@ -20,6 +20,7 @@ pub mod site;
 pub mod render;
 pub mod output;
 pub mod press;
+pub mod build;
 pub mod serve;
 pub mod cli;
 

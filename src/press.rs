@@ -4,182 +4,21 @@
 
 use crate::Result;
 use crate::archive::Archive;
-use crate::cache::state::{self, Counts, LastSite, State};
-use crate::cache::{CACHE, Memo};
 use crate::content::address::OutputPath;
-use crate::content::assemble::{Edition, Holds};
 use crate::content::scan::Desk;
-use crate::output::{self, Failure, Made, Outcome, Planned, Receipt};
+use crate::output::{Failure, Made, Planned};
 use crate::render::{self, Rendered, Theme};
 use crate::report::{Code, Diagnostic, Report};
-use crate::site::facts::Number;
 use crate::site::page::{Frame, PageData, Prose};
-use crate::site::record::{Known, Records};
 use crate::site::{self, PageKey, Site, frame::frame};
-use crate::source::{Hash, Source, Stamp};
-use crate::timings::Timings;
-use rapidhash::RapidHashMap;
+use crate::source::{Hash, Source};
 use rayon::prelude::*;
-use std::fs::Metadata;
-use std::path::Path;
-use std::sync::{Mutex, OnceLock, PoisonError};
-
-/// What came of a build.
-pub struct Built {
-    /// All that there is to say; where it holds an error, the folder is as it was.
-    pub report: Report,
-    pub receipt: Option<Receipt>,
-    pub counts: Counts,
-    /// The pages whose data was made, by path, and why, where that was asked for.
-    pub made: Vec<(String, Vec<String>)>,
-}
-
-/// Builds `desk` into `folder`, with the desk's own cache. `report` holds what was said when the desk
-/// was opened; `step` is called at every page that is made, with the number of files of the site. Where it is to be
-/// explained the build says why each page was made.
-pub fn build(
-    desk: &Desk,
-    mut report: Report,
-    folder: &Path,
-    edition: Edition,
-    timings: &Timings,
-    step: &(dyn Fn(usize) + Sync),
-    is_explained: bool,
-) -> Result<Built> {
-    output::guard(folder, &desk.root)?;
-    if let Some(built) = timings.stage("unchanged", || unchanged(desk, &report, folder, edition)) {
-        return Ok(built);
-    }
-    let memo = Memo::open(&desk.root.join(CACHE));
-    let (archive, told) = Archive::of(desk, edition, &memo, timings)?;
-    report.join(told);
-    let (press, told) = timings.stage("site", || Press::new(desk, &archive))?;
-    report.join(told);
-    let remark = memo.finish();
-    let mut written = None;
-    let mut made = Vec::new();
-    if let Some(press) = press.filter(|_| !report.is_broken()) {
-        let kept = desk.root.join(CACHE);
-        let pages = timings.stage("facts", || Pages::of(&press, state::read_pages(&kept)));
-        let plan = press.plan();
-        let last = desk.last.site.iter().filter(|last| last.folder == place(folder)).flat_map(|last| &last.files);
-        let stamps: RapidHashMap<&str, Stamp> =
-            last.filter_map(|seen| Some((seen.path.as_str(), seen.stamp?))).collect();
-        let vouched = |i: usize, found: &Metadata| stamps.get(plan[i].path.as_str()) == Some(&Stamp::of(found));
-        let ready = |i| {
-            step(plan.len());
-            pages.ready(i)
-        };
-        let outcome =
-            timings.stage("render", || output::write(folder, &plan, vouched, ready, |i, data| press.print(i, data)))?;
-        made = if is_explained { pages.made() } else { Vec::new() };
-        match outcome {
-            Outcome::Written(receipt, files) => {
-                written = Some((receipt, files));
-                timings.stage("records", || state::write_pages(&kept, &pages.records()));
-            }
-            Outcome::Failed(faults) => faults.into_iter().for_each(|(path, fault)| report.add(&path, [fault])),
-        }
-    }
-    let counts = Counts {
-        pieces: archive.content.pieces.len(),
-        entities: archive.content.entities.len(),
-        links: archive.links(desk),
-        refused: archive.refused(),
-    };
-    if let Some((_, files)) = &written
-        && !edition.drafts
-    {
-        let Holds { since, until } = archive.content.holds;
-        let site =
-            LastSite { folder: place(folder), since, until, files: files.clone(), report: report.clone(), counts };
-        State { sources: desk.seen.clone(), site: Some(site) }.write(&desk.root.join(CACHE));
-    }
-    report.remark(remark);
-    Ok(Built { report, receipt: written.map(|(receipt, _)| receipt), counts, made })
-}
-
-/// What came of the last build, where it would come again: every file of the desk and of the site is as that
-/// build left it, and no embargo has ended since. No text is read and no page is made.
-fn unchanged(desk: &Desk, report: &Report, folder: &Path, edition: Edition) -> Option<Built> {
-    let last = desk.last.site.as_ref()?;
-    let holds =
-        last.since.is_none_or(|since| since <= edition.as_of) && last.until.is_none_or(|until| edition.as_of < until);
-    if !holds || edition.drafts || report.is_broken() || last.folder != place(folder) || !desk.is_as_before() {
-        return None;
-    }
-    let stamps = output::stands(folder, &last.files)?;
-    if !stamps.is_empty() || desk.seen != desk.last.sources {
-        let mut site = last.clone();
-        stamps.into_iter().for_each(|(place, stamp)| site.files[place].stamp = Some(stamp));
-        State { sources: desk.seen.clone(), site: Some(site) }.write(&desk.root.join(CACHE));
-    }
-    let total = last.files.len() - 1; // The manifest does not count.
-    let receipt = Receipt { kept: total, total, ..Receipt::default() };
-    Some(Built { report: last.report.clone(), receipt: Some(receipt), counts: last.counts, made: Vec::new() })
-}
-
-/// Which folder a state speaks of.
-fn place(folder: &Path) -> Hash {
-    let real = folder.canonicalize().unwrap_or_else(|_| folder.to_path_buf());
-    Hash::of(real.as_os_str().as_encoded_bytes())
-}
-
-/// The pages of a build, each with the facts that it was made from.
-struct Pages<'p> {
-    press: &'p Press<'p>,
-    known: Known<'p>,
-    /// By place in the plan: the key of a page and its facts.
-    taken: Vec<OnceLock<(Hash, Box<[Number]>)>>,
-    made: Mutex<Vec<usize>>,
-}
-
-impl<'p> Pages<'p> {
-    fn of(press: &'p Press<'p>, last: Records) -> Pages<'p> {
-        let taken = press.site.files().iter().map(|_| OnceLock::new()).collect();
-        Pages { press, known: Known::of(&press.site, press.settings, last), taken, made: Mutex::default() }
-    }
-
-    /// A file's key, and its data where it is a page that may have changed.
-    fn ready(&self, i: usize) -> (Hash, Option<Data>) {
-        let Press { site, .. } = self.press;
-        let file = &site.files()[i];
-        if matches!(file.key, PageKey::Asset(_) | PageKey::Theme(_)) {
-            return self.press.ready(i);
-        }
-        if let Some((key, facts)) = self.known.page(i) {
-            let _ = self.taken[i].set((key, facts));
-            return (key, None);
-        }
-        self.made.lock().unwrap_or_else(PoisonError::into_inner).push(i);
-        let (data, facts) = site.data_and_facts(&file.key);
-        let (key, data) = self.press.keyed(i, data);
-        let _ = self.taken[i].set((key, facts));
-        (key, data)
-    }
-
-    /// By path. Where no earlier build is known all pages are, and there is nothing to tell of each.
-    fn made(&self) -> Vec<(String, Vec<String>)> {
-        let made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
-        let told = made.iter().map(|i| (self.press.site.files()[*i].path.as_str().to_string(), self.known.why(*i)));
-        let mut told: Vec<_> = if self.known.is_empty() { Vec::new() } else { told.collect() };
-        told.sort_unstable();
-        told
-    }
-
-    fn records(self) -> Records {
-        let pages = self.taken.into_iter().enumerate();
-        let pages = pages.filter_map(|(i, taken)| taken.into_inner().map(|(key, facts)| (i, key, facts)));
-        Records::of(&self.known, self.press.settings, pages)
-    }
-}
 
 pub struct Press<'a> {
     desk: &'a Desk,
     archive: &'a Archive,
     site: Site<'a>,
     theme: Theme,
-    /// Of all that decides a page besides its data.
     settings: Hash,
 }
 
@@ -259,6 +98,11 @@ impl<'a> Press<'a> {
         &self.site
     }
 
+    /// The hash of all that decides a page besides its data.
+    pub fn settings(&self) -> Hash {
+        self.settings
+    }
+
     /// The file at `path`, in bytes, with what is to be said of it.
     pub fn at(&self, path: &OutputPath) -> Option<Result<Rendered>> {
         self.site.at(path).map(|i| self.make(i, self.ready(i).1))
@@ -281,7 +125,7 @@ impl<'a> Press<'a> {
         }
     }
 
-    fn keyed(&self, i: usize, data: Option<PageData>) -> (Hash, Option<Data>) {
+    pub fn keyed(&self, i: usize, data: Option<PageData>) -> (Hash, Option<Data>) {
         let (hash, length) = data.as_ref().map(Hash::measured).unwrap_or_default();
         let path = Hash::of(self.site.files()[i].path.as_str().as_bytes());
         (Hash::of_all(&[self.settings, path, hash]), data.map(|data| (data, length)))

@@ -2,9 +2,9 @@
 
 use super::progress::Progress;
 use super::{Common, Shown, counted, counted_content};
+use crate::build::{self, Built};
 use crate::content::assemble::Edition;
 use crate::error::{Error, Result};
-use crate::press;
 use crate::report::Severity;
 use crate::timings::Timings;
 use clap::Args;
@@ -46,7 +46,7 @@ pub fn run(options: Options) -> Result<()> {
     let edition = Edition { as_of: options.common.instant()?, drafts: false };
     let progress = OnceLock::new();
     let step = |count| progress.get_or_init(|| Progress::new("pages", count)).step();
-    let built = press::build(&desk, report, &folder, edition, &timings, &step, options.explain_rebuild)?;
+    let built = build::build(&desk, report, &folder, edition, &timings, &step, options.explain_rebuild)?;
     drop(progress);
     options.common.tell(&built.report, Shown::Errors)?;
     if options.explain_rebuild {
@@ -74,7 +74,7 @@ pub fn run(options: Options) -> Result<()> {
 }
 
 /// One line a page, and below it each fact that is other than it was.
-fn explain(built: &press::Built) {
+fn explain(built: &Built) {
     let written = built.receipt.as_ref().is_some_and(|receipt| receipt.written > 0);
     if built.made.is_empty() && written {
         eprintln!("all pages were made: no earlier build with this program, these settings and this theme is known");

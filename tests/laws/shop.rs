@@ -2,10 +2,10 @@
 
 use crate::desk::Desk;
 use dateline::archive::Archive;
+use dateline::build::build;
 use dateline::cache::Memo;
 use dateline::content::assemble::Edition;
 use dateline::content::scan;
-use dateline::press;
 use dateline::report::{Format, draw};
 use dateline::timings::Timings;
 use std::collections::BTreeMap;
@@ -110,7 +110,7 @@ impl Shop {
     fn build_timed(&self, as_of: i64, timings: &Timings) -> Run {
         let built = scan::Desk::open(&self.root()).and_then(|(desk, report)| {
             let edition = Edition { as_of, drafts: false };
-            press::build(&desk, report, &self.output(), edition, timings, &|_| {}, false)
+            build(&desk, report, &self.output(), edition, timings, &|_| {}, false)
         });
         match built {
             Ok(built) => Run {
@@ -133,8 +133,7 @@ impl Shop {
     pub fn annotated(&self) -> u64 {
         let timings = Timings::with_units();
         let (desk, report) = scan::Desk::open(&self.root()).unwrap();
-        press::build(&desk, report, &self.output(), Edition { as_of: NOW, drafts: false }, &timings, &|_| {}, false)
-            .unwrap();
+        build(&desk, report, &self.output(), Edition { as_of: NOW, drafts: false }, &timings, &|_| {}, false).unwrap();
         let told: serde_json::Value = serde_json::from_str(&timings.to_json()).unwrap();
         let stages = told["stages"].as_array().unwrap();
         stages.iter().filter_map(|stage| stage["bytes"].as_u64()).sum()
@@ -144,7 +143,7 @@ impl Shop {
     pub fn made(&self) -> BTreeMap<String, Vec<String>> {
         let (desk, report) = scan::Desk::open(&self.root()).unwrap();
         let edition = Edition { as_of: NOW, drafts: false };
-        let built = press::build(&desk, report, &self.output(), edition, &Timings::default(), &|_| {}, true).unwrap();
+        let built = build(&desk, report, &self.output(), edition, &Timings::default(), &|_| {}, true).unwrap();
         built.made.into_iter().collect()
     }
 
