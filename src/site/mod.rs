@@ -129,9 +129,16 @@ pub struct Site<'a> {
 pub fn plan<'a>(desk: Desk<'a>, read: Reader) -> (Site<'a>, Report) {
     let mut told = Told::new(read);
     let words = Words::of(desk.config);
-    let (lists, names) = (Lists::of(&desk, &words), search::Names::of(&desk.content.entities, &desk.config.lang));
-    let shards = search::cut(&lists.years.entries, desk.words);
-    let previews = preview::Previews::of(desk.content, &desk.config.base_url.path);
+    let listed = || {
+        let lists = Lists::of(&desk, &words);
+        let shards = search::cut(&lists.years.entries, desk.words);
+        (lists, shards)
+    };
+    let found = || {
+        let names = search::Names::of(&desk.content.entities, &desk.config.lang);
+        (names, preview::Previews::of(desk.content, &desk.config.base_url.path))
+    };
+    let ((lists, shards), (names, previews)) = rayon::join(listed, found);
     let things = hashes::things(&desk, &lists, &names, &shards, previews.len());
     let numbers = Numbers::of(things);
     let (files, by_path) = Default::default();

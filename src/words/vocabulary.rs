@@ -5,6 +5,7 @@ use super::spelled::Spelled;
 use super::terms::{Amount, Terms};
 use crate::content::PieceId;
 use rayon::prelude::*;
+use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
 /// A stem of the archive. Its number says nothing of its place in the alphabet.
@@ -118,8 +119,23 @@ impl Vocabulary {
     }
 
     /// The first letter of a term's stem.
-    pub fn initial(&self, term: Term) -> char {
-        self.spelled(self.stem(term)).chars().next().unwrap_or_default()
+    fn initial(&self, term: Term) -> char {
+        self.initial_of(self.stem(term))
+    }
+
+    fn initial_of(&self, stem: StemId) -> char {
+        self.spelled(stem).chars().next().unwrap_or_default()
+    }
+
+    /// The first letters of all stems of some pieces.
+    pub fn initials(&self, pieces: impl Iterator<Item = PieceId>) -> BTreeSet<char> {
+        // Marks first: pieces say the same stems again and again, and to look at a spelling is a jump in memory.
+        let mut is_said = vec![false; self.stems()];
+        for term in pieces.flat_map(|piece| self.of_piece(piece)) {
+            is_said[self.stem(*term).0 as usize] = true;
+        }
+        let said = (0..).zip(is_said).filter(|(_, is_said)| *is_said);
+        said.map(|(stem, _)| self.initial_of(StemId(stem))).collect()
     }
 
     /// How many stems there are; their numbers are below.

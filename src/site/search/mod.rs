@@ -65,8 +65,7 @@ impl SearchFile {
 /// The shards of the pieces in `list`, the oldest first.
 pub(super) fn cut(list: &[Entry], words: &Vocabulary) -> Vec<Cut> {
     shards::cut(list, |entries| {
-        let terms = entries.iter().flat_map(|entry| words.of_piece(entry.piece));
-        let initials: BTreeSet<char> = terms.map(|term| words.initial(*term)).collect();
+        let initials = words.initials(entries.iter().map(|entry| entry.piece));
         let initials: BTreeSet<char> = initials.into_iter().filter_map(fold::initial).collect();
         initials.into_iter().map(Bucket::of).collect()
     })

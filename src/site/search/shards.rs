@@ -5,6 +5,7 @@
 
 use super::super::lists::Entry;
 use super::fold::Bucket;
+use rayon::prelude::*;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
@@ -38,7 +39,7 @@ pub struct Cut {
 }
 
 /// The oldest first. `buckets` gives the first letters of the words of some pieces.
-pub fn cut(pieces: &[Entry], buckets: impl Fn(&[Entry]) -> BTreeSet<Bucket>) -> Vec<Cut> {
+pub fn cut(pieces: &[Entry], buckets: impl Fn(&[Entry]) -> BTreeSet<Bucket> + Sync) -> Vec<Cut> {
     let mut shards: Vec<(Shard, Range<usize>)> = Vec::new();
     let mut start = 0;
     for of_year in pieces.chunk_by(|a, b| a.year == b.year) {
@@ -57,7 +58,7 @@ pub fn cut(pieces: &[Entry], buckets: impl Fn(&[Entry]) -> BTreeSet<Bucket>) -> 
         let files = files(buckets(&pieces[range.clone()]), range.len());
         Cut { shard, pieces: range, files }
     };
-    shards.into_iter().map(cut).collect()
+    shards.into_par_iter().map(cut).collect()
 }
 
 /// In the order of their names, in which the script looks for a letter's file.
