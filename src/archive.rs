@@ -1,7 +1,7 @@
 //! Everything that is known of a desk before its pages are planned: the pipeline from files to coverage.
 
-use crate::annotate::{self, Annotated, Document, annotate, policy};
-use crate::cache::Memo;
+use crate::annotate::{self, Annotated, Document, Reading, annotate, policy};
+use crate::cache::{Memo, raw};
 use crate::catalogue::{Catalogue, relevant};
 use crate::content::assemble::{self, Edition, assemble};
 use crate::content::lead::{Answer, ByHand};
@@ -12,7 +12,8 @@ use crate::error::Result;
 use crate::report::{Noted, Report};
 use crate::source::{Hash, Source, Span};
 use crate::timings::Timings;
-use crate::words::Vocabulary;
+use crate::words::{self, Said, Terms, Vocabulary};
+use rapidhash::RapidHashMap;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::cell::OnceCell;
@@ -39,12 +40,10 @@ impl Archive {
         let mut report = Report::default();
         let content = timings.stage("content", || content(desk, edition, memo, &mut report))?;
         let catalogue = timings.stage("catalogue", || catalogue(desk, &content, &mut report));
-        let notes = Annotator { desk, content: &content, catalogue: &catalogue, memo, timings };
-        let (mut pieces, profiles, pages) = timings.stage("annotate", || notes.all())?;
-        let words = timings.stage("words", || {
-            let terms: Vec<_> = pieces.iter_mut().map(|piece| std::mem::take(&mut piece.terms)).collect();
-            Vocabulary::of(&terms)
-        });
+        let annotator = Annotator::new(desk, &content, &catalogue, memo, timings);
+        let (pieces, profiles, pages) = timings.stage("annotate", || annotator.all())?;
+        let (pieces, said): (Vec<_>, Vec<_>) = pieces.into_iter().map(|text| (text.annotated, text.said)).unzip();
+        let words = timings.stage("words", || annotator.vocabulary(said))?;
         let references = timings.stage("crossref", || {
             let ids: Vec<&str> = content.entities.iter().map(|entity| entity.id.as_str()).collect();
             let features = features(&content, &pieces);
@@ -161,11 +160,59 @@ struct Annotator<'a> {
     catalogue: &'a Catalogue,
     memo: &'a Memo,
     timings: &'a Timings,
+    keys: Keys,
 }
 
-type AllAnnotated = (Vec<Annotated>, Vec<Option<Annotated>>, Vec<Annotated>);
+/// The keys of the last build's annotations, by what each text and its author say: where the catalogue is as it was
+/// nobody looks for names that a text may hold.
+#[derive(Default, Serialize, Deserialize)]
+struct Keys {
+    catalogue: Hash,
+    of_texts: RapidHashMap<Hash, Hash>,
+}
 
-impl Annotator<'_> {
+/// An annotated text.
+struct Text {
+    annotated: Annotated,
+    said: Words,
+    /// Its entry among the [`Keys`].
+    key: (Hash, Hash),
+}
+
+/// The words of a text, where they were looked at, and the hash of all that they come from.
+struct Words {
+    reading: Hash,
+    terms: Option<Terms>,
+}
+
+/// What is kept of a text's words.
+#[derive(Serialize, Deserialize)]
+struct KeptWords {
+    #[serde(with = "raw")]
+    names: Vec<relevant::Word>,
+    terms: Terms,
+}
+
+type AllAnnotated = (Vec<Text>, Vec<Option<Annotated>>, Vec<Annotated>);
+
+const KEYS: &str = "keys";
+const WORDS: &str = "words";
+
+impl<'a> Annotator<'a> {
+    fn new(
+        desk: &'a Desk,
+        content: &'a Content,
+        catalogue: &'a Catalogue,
+        memo: &'a Memo,
+        timings: &'a Timings,
+    ) -> Self {
+        let files: Vec<_> = desk.files.entities.iter().map(|source| (&source.path, source.hash)).collect();
+        let here = Hash::of_value(&(files, desk.config.reading()));
+        let keys = Some(memo.handed(KEYS)).filter(|keys: &Keys| keys.catalogue == here);
+        let keys = keys.unwrap_or_else(|| Keys { catalogue: here, ..Keys::default() });
+        Annotator { desk, content, catalogue, memo, timings, keys }
+    }
+
     fn all(&self) -> Result<AllAnnotated> {
         let content = self.content;
         let pieces = content.pieces.par_iter().map(|piece| {
@@ -189,30 +236,28 @@ impl Annotator<'_> {
             let by_hand = content.linked_by_hand(&placed.source.path, &page.outline);
             self.text(&placed.source, &[], &Document::plain("", page.body, &page.lang, page.annotate, &by_hand))
         });
-        Ok((pieces.collect::<Result<_>>()?, profiles.collect::<Result<_>>()?, pages.collect::<Result<_>>()?))
+        let pieces = pieces.collect::<Result<Vec<_>>>()?;
+        let profiles = profiles.collect::<Result<Vec<_>>>()?;
+        let pages = pages.collect::<Result<Vec<_>>>()?;
+        let texts = || pieces.iter().chain(profiles.iter().flatten()).chain(&pages);
+        if texts().any(|text| !self.keys.of_texts.contains_key(&text.key.0)) {
+            let of_texts = texts().map(|text| text.key).collect();
+            self.memo.hand(KEYS, &Keys { catalogue: self.keys.catalogue, of_texts });
+        }
+        let annotated = |text: Text| text.annotated;
+        let profiles = profiles.into_iter().map(|text| text.map(annotated)).collect();
+        Ok((pieces, profiles, pages.into_iter().map(annotated).collect()))
     }
 
     /// The annotation of `document`, whose text stands in `source`.
     ///
     /// It is kept under what it depends on: the text and how it is read, what its author says by hand, and of the
     /// catalogue the entities that its words could name. Entities are kept by id, since their places move.
-    fn text(&self, source: &Source, answers: &[Answer], document: &Document) -> Result<Annotated> {
-        let text = OnceCell::new();
-        let read = || match text.get() {
-            Some(text) => Ok(text),
-            None => self.desk.read(source).map(|fresh| text.get_or_init(|| fresh)),
-        };
-        let Document { title, summary, body, lang, day, by_hand, own, annotate: is_annotated, .. } = *document;
-        let reading = Hash::of_all(&[source.hash, Hash::of_value(&(title, summary, body, lang))]);
-        let words = self.memo.get("words", reading, || {
-            let document = Document { text: read()?, ..*document };
-            Ok(Noted::new(relevant::words(&annotate::reading(&document)), Vec::new()))
-        })?;
-
+    fn text(&self, source: &Source, answers: &[Answer], document: &Document) -> Result<Text> {
+        let text = OpenText { annotator: self, source, document, opened: OnceCell::new() };
+        let Document { day, by_hand, own, annotate: is_annotated, .. } = *document;
+        let reading = text.hash();
         let id = |entity: &EntityId| self.catalogue.facts(*entity).id.as_str();
-        let decided: Vec<EntityId> = answers.iter().filter_map(|answer| answer.entity).collect();
-        let named = by_hand.links.iter().map(|(_, entity)| entity);
-        let named = named.chain(&by_hand.about).chain(&by_hand.never).chain(&by_hand.dateline).chain(&decided).copied();
         let given = (
             (day, is_annotated, own.as_ref().map(id)),
             answers
@@ -223,18 +268,100 @@ impl Annotator<'_> {
             [&by_hand.about, &by_hand.never].map(|ids| ids.iter().map(id).collect::<Vec<_>>()),
             by_hand.dateline.as_ref().map(id),
         );
-        let relevant = self.catalogue.relevant.hash(&words.value, named);
-        let input = Hash::of_all(&[reading, Hash::of_meaning(&given), relevant]);
+        let asked = Hash::of_all(&[reading, Hash::of_meaning(&given)]);
+        let (input, terms) = match self.keys.of_texts.get(&asked) {
+            Some(input) => {
+                self.memo.uses(WORDS, reading);
+                (*input, None)
+            }
+            None => {
+                let words = text.words()?;
+                let decided: Vec<EntityId> = answers.iter().filter_map(|answer| answer.entity).collect();
+                let named = by_hand.links.iter().map(|(_, entity)| entity);
+                let named = named.chain(&by_hand.about).chain(&by_hand.never).chain(&by_hand.dateline).chain(&decided);
+                let relevant = self.catalogue.relevant(&words.names, named.copied());
+                (Hash::of_all(&[asked, relevant]), Some(words.terms))
+            }
+        };
         let annotate = || {
-            let text = read()?;
-            let document = Document { text, ..*document };
-            Ok(self.timings.unit("annotate", text.len(), || annotate(&document, self.catalogue, answers, None)))
+            let (file, reading) = text.open()?;
+            let document = Document { text: file, ..*document };
+            let annotate = || annotate(&document, reading, self.catalogue, answers, None);
+            Ok(self.timings.unit("annotate", file.len(), annotate))
         };
         let kept = self.memo.get("annotate", input, || Ok(Noted::new(Kept::of(annotate()?, id), Vec::new())))?;
-        match kept.value.placed(|id| self.content.directory.entity(id)) {
-            Some(annotated) => Ok(annotated),
-            None => annotate(),
+        let annotated = match kept.value.placed(|id| self.content.directory.entity(id)) {
+            Some(annotated) => annotated,
+            None => annotate()?,
+        };
+        Ok(Text { annotated, said: Words { reading, terms }, key: (asked, input) })
+    }
+
+    /// The words of all pieces. Where the last build had nearly all of them, its vocabulary takes the others in.
+    fn vocabulary(&self, said: Vec<Words>) -> Result<Vocabulary> {
+        /// One text in so many may be another before all words are numbered anew.
+        const NEW: usize = 16;
+        let (last, places) = self.memo.handed::<words::Kept>(WORDS).open().unwrap_or_default();
+        let new = said.iter().filter(|words| !places.contains_key(&words.reading)).count();
+        let terms = |(piece, words): (&Piece, Words)| match words.terms {
+            Some(terms) => Ok(terms),
+            None => {
+                let (source, by_hand) = (&piece.source, ByHand::default());
+                let document = &Document::of("", &piece.briefing, &by_hand);
+                Ok(OpenText { annotator: self, source, document, opened: OnceCell::new() }.words()?.terms)
+            }
+        };
+        let pieces = &self.content.pieces;
+        if new * NEW > said.len() {
+            let texts = said.iter().map(|words| words.reading).collect();
+            let all = pieces.par_iter().zip(said).map(terms);
+            let words = Vocabulary::of(&all.collect::<Result<Vec<_>>>()?);
+            self.memo.hand(WORDS, &words::Kept::of(&words, texts));
+            return Ok(words);
         }
+        let said = pieces.iter().zip(said).map(|(piece, words)| match places.get(&words.reading) {
+            Some(place) => Ok(Said::Before(*place)),
+            None => terms((piece, words)).map(Said::New),
+        });
+        Ok(last.after(&said.collect::<Result<Vec<_>>>()?))
+    }
+}
+
+/// A text that is read when somebody asks for more than is kept of it.
+struct OpenText<'a> {
+    annotator: &'a Annotator<'a>,
+    source: &'a Source,
+    document: &'a Document<'a>,
+    opened: OnceCell<(String, Reading)>,
+}
+
+impl OpenText<'_> {
+    /// Of all that its words come from.
+    fn hash(&self) -> Hash {
+        let Document { title, summary, body, lang, .. } = *self.document;
+        Hash::of_all(&[self.source.hash, Hash::of_value(&(title, summary, body, lang))])
+    }
+
+    fn open(&self) -> Result<&(String, Reading)> {
+        if let Some(opened) = self.opened.get() {
+            return Ok(opened);
+        }
+        let text = self.annotator.desk.read(self.source)?;
+        let read = || Reading::of(&Document { text: &text, ..*self.document });
+        let reading = self.annotator.timings.unit("annotate", 0, read);
+        Ok(self.opened.get_or_init(|| (text, reading)))
+    }
+
+    fn words(&self) -> Result<KeptWords> {
+        let words = || {
+            let (_, reading) = self.open()?;
+            let words = || KeptWords {
+                names: relevant::words(reading.text()),
+                terms: annotate::terms(self.document, reading).unwrap_or_default(),
+            };
+            Ok(Noted::new(self.annotator.timings.unit("annotate", 0, words), Vec::new()))
+        };
+        Ok(self.annotator.memo.get(WORDS, self.hash(), words)?.value)
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! `⟦surface|id⟧` is a mention, `⟦surface|?⟧` a refusal; everything else is plain text.
 
-use dateline::annotate::{Annotated, Document, annotate};
+use dateline::annotate::{Annotated, Document, Reading, annotate};
 use dateline::catalogue::Catalogue;
 use dateline::config::Config;
 use dateline::content::assemble::{Edition, Files, assemble};
@@ -61,7 +61,8 @@ fn check_with(front_matter: &str, body: &str, decisions: &str) {
     let catalogue = Catalogue::compile(&desk.entities, &desk.directory, "en");
     let by_hand = desk.by_hand("content/briefings/x.md", &briefing);
     let document = Document::of(&text, &briefing, &by_hand);
-    let annotated = annotate(&document, &catalogue, &desk.answers("content/briefings/x.md"), None);
+    let annotated =
+        annotate(&document, &Reading::of(&document), &catalogue, &desk.answers("content/briefings/x.md"), None);
     assert_eq!(marked(&text, front.len(), &annotated, &catalogue), body);
 }
 

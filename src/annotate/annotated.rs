@@ -2,7 +2,6 @@
 
 use crate::content::EntityId;
 use crate::source::Span;
-use crate::words::Terms;
 use serde::{Deserialize, Serialize};
 
 /// Where in a document a text stands.
@@ -125,8 +124,6 @@ pub struct Annotated {
     pub entities: Vec<Sentence>,
     /// Whether the text holds a code block: its page loads the colours.
     pub has_code: bool,
-    /// Of a piece, for crossref and the search; the archive takes them out and numbers them.
-    pub terms: Terms,
 }
 
 impl Annotated {

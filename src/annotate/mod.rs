@@ -22,12 +22,13 @@ use crate::content::briefing::Briefing;
 use crate::content::date::Day;
 use crate::content::lead::{Answer, ByHand};
 use crate::source::{Span, Text};
-use crate::words;
+use crate::words::{self, Terms};
 pub use annotated::{Annotated, Mention, Reason, Refusal, Rule, Sentence, Zone};
 use census::Census;
 use context::Context;
 use evidence::Evidence;
-use reading::{Meant, Reading};
+use reading::Meant;
+pub use reading::Reading;
 use resolve::{Outcome, Resolver};
 
 /// A text to annotate: a briefing, a page or an entity's profile.
@@ -80,22 +81,28 @@ impl<'a> Document<'a> {
     }
 }
 
-/// The visible text of a document, in normal form.
-pub fn reading(document: &Document) -> String {
-    Reading::of(document).normal.text
+/// The words of a piece, which depend on its text alone. Only a piece has a title, and nobody asks for the words of
+/// other texts.
+pub fn terms(document: &Document, reading: &Reading) -> Option<Terms> {
+    document.title.map(|title| words::terms_of(title, reading.text(), reading.untitled(), document.lang))
 }
 
-/// Finds the names in one document. `answers` are the editor's for this document.
-pub fn annotate(document: &Document, catalogue: &Catalogue, answers: &[Answer], mut witness: Witness) -> Annotated {
+/// Finds the names in one document and its reading. `answers` are the editor's for this document.
+pub fn annotate(
+    document: &Document,
+    reading: &Reading,
+    catalogue: &Catalogue,
+    answers: &[Answer],
+    mut witness: Witness,
+) -> Annotated {
     let language = Language::of(document.lang);
-    let reading = Reading::of(document);
-    let surfaces = if document.annotate { scan::surfaces(&reading, catalogue, language) } else { Vec::new() };
-    let context = Context { document, reading: &reading, catalogue, language };
+    let surfaces = if document.annotate { scan::surfaces(reading, catalogue, language) } else { Vec::new() };
+    let context = Context { document, reading, catalogue, language };
     let census = Census::take(&context, &surfaces);
     let resolver = Resolver { context, census: &census };
     let decided = decided(document.text, answers);
 
-    let mut found: Vec<Found> = hand_links(&reading);
+    let mut found: Vec<Found> = hand_links(reading);
     let by_hand: Vec<(u32, u32)> = found.iter().map(|f| (f.start, f.end)).collect();
     // A link to a hidden entity shields its text as the entity's name does, and is no mention.
     found.retain(|f| !catalogue.facts(f.entity).hidden);
@@ -151,7 +158,7 @@ pub fn annotate(document: &Document, catalogue: &Catalogue, answers: &[Answer], 
     if let Some(witness) = &mut witness {
         witness.sort_by_key(|explanation| explanation.span.start);
     }
-    let entities = sentences::of(&found, &reading, document, language);
+    let entities = sentences::of(&found, reading, document, language);
     let mentions = found
         .iter()
         .map(|f| Mention {
@@ -167,15 +174,7 @@ pub fn annotate(document: &Document, catalogue: &Catalogue, answers: &[Answer], 
             passage: f.passage as u32,
         })
         .collect();
-    // Only a piece has a title, and nobody asks for the words of other texts.
-    let terms = |title: &Text| words::terms_of(title, reading.text(), reading.untitled(), document.lang);
-    Annotated {
-        mentions,
-        refusals,
-        entities,
-        terms: document.title.map(terms).unwrap_or_default(),
-        has_code: reading.has_code,
-    }
+    Annotated { mentions, refusals, entities, has_code: reading.has_code }
 }
 
 /// A mention in bytes of the reading.

@@ -60,13 +60,13 @@ fn hits<'c>(reading: &Reading, catalogue: &'c Catalogue) -> Vec<(usize, Hit<'c>)
     let fold = folded(text);
     let alone = |hit: &Hit| stands_alone(text, hit);
     let mut found = Vec::new();
-    catalogue.matcher.find(&fold, &reading.runs, alone, &mut found);
+    catalogue.matcher().find(&fold, &reading.runs, alone, &mut found);
     let mut hits = in_passages(found, reading, |c| c != Capitals::All);
     if reading.passages.iter().any(|p| p.capitals == Capitals::All) {
         let shouted = reading.passages.iter().filter(|p| p.capitals == Capitals::All);
         let runs: Vec<Run> = shouted.flat_map(|p| p.runs(&reading.runs)).copied().collect();
         let mut found = Vec::new();
-        catalogue.matcher.find_in_capitals(&fold, &runs, alone, &mut found);
+        catalogue.matcher().find_in_capitals(&fold, &runs, alone, &mut found);
         hits.extend(in_passages(found, reading, |c| c == Capitals::All));
         hits.sort_by_key(|(_, hit)| (hit.start, hit.end));
     }

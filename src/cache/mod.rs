@@ -5,6 +5,7 @@
 //! read or written costs time and nothing else.
 
 mod pack;
+pub mod raw;
 mod segment;
 mod shelf;
 pub mod state;
@@ -33,6 +34,8 @@ const ENTRIES: &str = "cache";
 /// Maps a stage over its units: the value and the diagnostics come from the cache where the input
 /// is known, and are made and kept where it is not.
 pub struct Memo {
+    /// The desk's `.dateline`.
+    folder: Option<PathBuf>,
     /// What earlier runs kept, and what this one adds; `None` keeps nothing.
     shelf: Option<(Shelf, Mutex<Writer>)>,
     /// Only in a process that builds again and again.
@@ -49,13 +52,14 @@ struct Held {
 impl Memo {
     /// A memo that keeps nothing.
     pub fn none() -> Memo {
-        Memo { shelf: None, held: None }
+        Memo { folder: None, shelf: None, held: None }
     }
 
     /// The memo kept in `folder`, the desk's `.dateline`, which is made when there is something to keep.
     pub fn open(folder: &Path) -> Memo {
-        let folder = entries(folder);
-        Memo { shelf: Some((Shelf::open(&folder), Mutex::new(Writer::new(&folder, prepare_entries)))), held: None }
+        let entries = entries(folder);
+        let shelf = (Shelf::open(&entries), Mutex::new(Writer::new(&entries, prepare_entries)));
+        Memo { folder: Some(folder.to_path_buf()), shelf: Some(shelf), held: None }
     }
 
     /// The memo of a process that builds again and again: what one build used, the next finds in memory.
@@ -90,6 +94,26 @@ impl Memo {
             self.hold(key, &bytes);
         }
         Ok(noted)
+    }
+
+    /// Says that the entry of `stage` for `input` is still of use, without reading it.
+    pub fn uses(&self, stage: &str, input: Hash) {
+        let key = key(stage, input);
+        if let Some((shelf, _)) = &self.shelf {
+            shelf.uses(key);
+        }
+        self.recall(key);
+    }
+
+    /// A value that one build hands to the next, in a file of its own.
+    pub fn handed<T: DeserializeOwned + Default>(&self, name: &str) -> T {
+        self.folder.as_ref().map(|folder| state::read(folder, name)).unwrap_or_default()
+    }
+
+    pub fn hand<T: Serialize>(&self, name: &str, value: &T) {
+        if let Some(folder) = &self.folder {
+            state::write(folder, name, value);
+        }
     }
 
     /// Keeps what is new, and says in a line what was thrown away.

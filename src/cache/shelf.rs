@@ -72,6 +72,12 @@ impl Shelf {
         value
     }
 
+    pub fn uses(&self, key: Hash) {
+        if let Some((segment, entry)) = self.places.get(&key) {
+            self.segments[*segment as usize].entries[*entry as usize].set_used();
+        }
+    }
+
     /// Every entry that is whole, by key.
     pub fn all(&self) -> impl Iterator<Item = (Hash, Vec<u8>)> {
         let mut places: Vec<_> = self.places.iter().collect();

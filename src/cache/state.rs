@@ -73,14 +73,14 @@ pub fn write_pages<T: Serialize>(folder: &Path, pages: &T) {
     write(folder, PAGES, pages);
 }
 
-fn read<T: DeserializeOwned + Default>(folder: &Path, file: &str) -> T {
+pub(super) fn read<T: DeserializeOwned + Default>(folder: &Path, file: &str) -> T {
     let sealed = fs::read(folder.join(file)).unwrap_or_default();
     let opened = sealed.split_at_checked(16).filter(|(hash, bytes)| *hash == seal(bytes).0);
     opened.and_then(|(_, bytes)| postcard::from_bytes(bytes).ok()).unwrap_or_default()
 }
 
 /// A failure is passed over: the next build looks at everything.
-fn write<T: Serialize>(folder: &Path, file: &str, value: &T) {
+pub(super) fn write<T: Serialize>(folder: &Path, file: &str, value: &T) {
     let Ok(bytes) = postcard::to_allocvec(value) else { return };
     let new = folder.join(format!("{file}.new"));
     let written = prepare(folder).and_then(|()| fs::write(&new, [&seal(&bytes).0, bytes.as_slice()].concat()));

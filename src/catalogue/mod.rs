@@ -17,8 +17,8 @@ use crate::source::Hash;
 use language::Language;
 use matcher::{Matcher, NameId};
 use names::Form;
-use rayon::prelude::*;
-use relevant::Relevant;
+use relevant::{ByWords, Word};
+use std::sync::OnceLock;
 
 /// One written form and who bears it.
 #[derive(Clone, Copy, Debug)]
@@ -70,8 +70,13 @@ pub enum Near {
 pub struct Catalogue {
     pub names: Vec<Name>,
     pub facts: Vec<Facts>,
-    pub matcher: Matcher,
-    pub relevant: Relevant,
+    /// By name: in normal form, and whether it ignores case.
+    texts: Vec<(String, bool)>,
+    matcher: OnceLock<Matcher>,
+    /// Made when somebody asks which names a text could hold.
+    by_words: OnceLock<ByWords>,
+    /// What the rules see of a name and of an entity; made as texts ask.
+    hashes: (Vec<OnceLock<Hash>>, Vec<OnceLock<Hash>>),
 }
 
 impl Catalogue {
@@ -81,21 +86,26 @@ impl Catalogue {
         let mut catalogue = Catalogue {
             names: Vec::new(),
             facts: entities.iter().map(|entity| Facts::of(entity, directory)).collect(),
-            matcher: Matcher::default(),
-            relevant: Relevant::default(),
+            texts: Vec::new(),
+            matcher: OnceLock::new(),
+            by_words: OnceLock::new(),
+            hashes: Default::default(),
         };
-        let mut texts: Vec<(String, bool)> = Vec::new();
         for (i, entity) in entities.iter().enumerate() {
-            catalogue.add(EntityId(i as u32), &entity.record, language, &mut texts);
+            catalogue.add(EntityId(i as u32), &entity.record, language);
         }
         catalogue.relate(entities, directory);
-        catalogue.relevant = catalogue.relevant(&texts);
-        let named = texts.iter().enumerate().map(|(i, (text, ignore_case))| (i as NameId, text.as_str(), *ignore_case));
-        catalogue.matcher = Matcher::new(named);
+        catalogue.hashes = (lazy(catalogue.names.len()), lazy(catalogue.facts.len()));
         catalogue
     }
 
-    fn add(&mut self, entity: EntityId, record: &Record, language: &Language, texts: &mut Vec<(String, bool)>) {
+    /// All names, made when the first text is annotated.
+    pub fn matcher(&self) -> &Matcher {
+        let names = (0..).zip(&self.texts).map(|(i, (text, ignore_case))| (i as NameId, text.as_str(), *ignore_case));
+        self.matcher.get_or_init(|| Matcher::new(names))
+    }
+
+    fn add(&mut self, entity: EntityId, record: &Record, language: &Language) {
         for written in names::written(record, language) {
             self.names.push(Name {
                 entity,
@@ -104,7 +114,7 @@ impl Catalogue {
                 words: written.text.split([' ', '-']).count().min(255) as u8,
                 alias: written.alias.map(|i| i as u32),
             });
-            texts.push((written.text, written.ignore_case));
+            self.texts.push((written.text, written.ignore_case));
         }
     }
 
@@ -128,25 +138,38 @@ impl Catalogue {
         }
     }
 
-    /// What a text's annotation depends on. Other entities are called by their ids, since places move.
-    fn relevant(&self, texts: &[(String, bool)]) -> Relevant {
-        let names = (0..self.names.len()).into_par_iter().map(|i| {
-            let (name, (text, ignore_case)) = (&self.names[i], &texts[i]);
-            let near = |near: &Near| match near {
-                Near::Entity(entity) => (true, self.facts(*entity).id.clone()),
-                Near::Word(word) => (false, word.clone()),
-            };
-            let all = |all: &[Near]| all.iter().map(near).collect::<Vec<_>>();
-            let of_name = |of: &NameConditions| (of.from, of.until, of.lang.clone(), all(&of.near), all(&of.not_near));
-            let seen = (&self.facts(name.entity).id, text, ignore_case, name.form, name.weak, name.words);
-            (name.entity, text.as_str(), Hash::of_meaning(&(seen, self.conditions(name).map(of_name))))
-        });
-        let facts = self.facts.par_iter().map(|facts| {
-            let related: Vec<_> = facts.related.iter().map(|other| &self.facts(*other).id).collect();
-            let Facts { id, kind, hidden, honorifics, died, roles, .. } = facts;
-            Hash::of_meaning(&(id, kind, hidden, honorifics, died, roles, related))
-        });
-        Relevant::of(names.collect::<Vec<_>>().into_iter(), facts.collect())
+    /// Of the names that a text of these `words` could hold, and of what the rules see of their bearers and of
+    /// the entities in `named`: all that its annotation depends on, besides the text.
+    pub fn relevant(&self, words: &[Word], named: impl Iterator<Item = EntityId>) -> Hash {
+        let by_words = self.by_words.get_or_init(|| ByWords::of(self.texts.iter().map(|(text, _)| text.as_str())));
+        let names = by_words.could_stand_in(words);
+        let mut entities: Vec<EntityId> =
+            names.iter().map(|name| self.names[*name as usize].entity).chain(named).collect();
+        entities.sort_unstable();
+        entities.dedup();
+        let names = names.iter().map(|name| self.hash_of_name(*name as usize));
+        Hash::of_all(&names.chain(entities.iter().map(|entity| self.hash_of_facts(*entity))).collect::<Vec<_>>())
+    }
+
+    /// Other entities are called by their ids, since places move.
+    fn hash_of_name(&self, i: usize) -> Hash {
+        let (name, (text, ignore_case)) = (&self.names[i], &self.texts[i]);
+        let near = |near: &Near| match near {
+            Near::Entity(entity) => (true, self.facts(*entity).id.clone()),
+            Near::Word(word) => (false, word.clone()),
+        };
+        let all = |all: &[Near]| all.iter().map(near).collect::<Vec<_>>();
+        let of_name = |of: &NameConditions| (of.from, of.until, of.lang.clone(), all(&of.near), all(&of.not_near));
+        let seen = || (&self.facts(name.entity).id, text, ignore_case, name.form, name.weak, name.words);
+        *self.hashes.0[i].get_or_init(|| Hash::of_meaning(&(seen(), self.conditions(name).map(of_name))))
+    }
+
+    fn hash_of_facts(&self, entity: EntityId) -> Hash {
+        let facts = self.facts(entity);
+        let related = || facts.related.iter().map(|other| &self.facts(*other).id).collect::<Vec<_>>();
+        let Facts { id, kind, hidden, honorifics, died, roles, .. } = facts;
+        let hash = || Hash::of_meaning(&(id, kind, hidden, honorifics, died, roles, related()));
+        *self.hashes.1[entity.index()].get_or_init(hash)
     }
 
     pub fn name(&self, id: NameId) -> &Name {
@@ -169,6 +192,10 @@ impl Catalogue {
     pub fn is_empty(&self) -> bool {
         self.facts.is_empty()
     }
+}
+
+fn lazy(count: usize) -> Vec<OnceLock<Hash>> {
+    std::iter::repeat_with(OnceLock::new).take(count).collect()
 }
 
 impl Facts {

@@ -3,7 +3,7 @@
 use super::check::refused_because;
 use super::{Common, Shown};
 use crate::annotate::evidence::{Evidence, confidence};
-use crate::annotate::{Document, Explained, Explanation, annotate};
+use crate::annotate::{Document, Explained, Explanation, Reading, annotate};
 use crate::archive::{Archive, features};
 use crate::cache::{CACHE, Memo};
 use crate::content::assemble::{Edition, nearest};
@@ -104,12 +104,9 @@ fn names(desk: &Desk, archive: &Archive, id: PieceId, meant: impl Fn(&Place, &st
     let text = desk.read(source)?;
     let mut seen: Vec<Explanation> = Vec::new();
     let by_hand = archive.content.by_hand(&source.path, briefing);
-    annotate(
-        &Document::of(&text, briefing, &by_hand),
-        &archive.catalogue,
-        &archive.content.answers(&source.path),
-        Some(&mut seen),
-    );
+    let document = Document::of(&text, briefing, &by_hand);
+    let answers = archive.content.answers(&source.path);
+    annotate(&document, &Reading::of(&document), &archive.catalogue, &answers, Some(&mut seen));
     let mut any = false;
     for explanation in &seen {
         let place = Place::of(&text, explanation.span);

@@ -5,13 +5,15 @@
 //! is compared or shown is compared as text.
 
 mod cut;
+mod kept;
 mod known;
 mod spelled;
 mod terms;
 mod vocabulary;
 
 pub use cut::{Run, runs};
+pub use kept::Kept;
 pub use known::silent;
 pub use spelled::Spelled;
 pub use terms::{Amount, Terms, terms, terms_of};
-pub use vocabulary::{StemId, Term, Vocabulary};
+pub use vocabulary::{Said, StemId, Term, Vocabulary};

@@ -14,14 +14,14 @@ pub struct StemId(pub u32);
 
 /// A stem of a piece: the word that stands for it there, whether that is English, and how much of it there is.
 #[derive(Clone, Copy, Debug)]
-pub struct Term(u32);
+pub struct Term(pub(super) u32);
 
 impl Term {
     fn new(word: u32, english: bool, amount: Amount) -> Term {
         Term(word << (Amount::BITS + 1) | u32::from(english) << Amount::BITS | amount.bits())
     }
 
-    fn word(self) -> u32 {
+    pub(super) fn word(self) -> u32 {
         self.0 >> (Amount::BITS + 1)
     }
 
@@ -38,13 +38,19 @@ impl Term {
 #[derive(Default)]
 pub struct Vocabulary {
     /// As authors write them.
-    words: Spelled,
+    pub(super) words: Spelled,
     /// By word: its stem in languages that are not stemmed, and in English.
-    stem_of: Vec<[StemId; 2]>,
-    stems: Spelled,
-    terms: Vec<Term>,
+    pub(super) stem_of: Vec<[StemId; 2]>,
+    pub(super) stems: Spelled,
+    pub(super) terms: Vec<Term>,
     /// By piece: the end of its terms.
-    ends: Vec<usize>,
+    pub(super) ends: Vec<usize>,
+}
+
+/// What a text says: as an earlier vocabulary has it, or in words.
+pub enum Said {
+    Before(PieceId),
+    New(Terms),
 }
 
 /// Texts, words or stems that one thread takes at once; no number depends on the threads.
@@ -79,6 +85,39 @@ impl Vocabulary {
             all.ends.extend(ends.into_iter().map(|end| start + end));
         }
         all
+    }
+
+    /// Of texts of which this vocabulary holds most. Words that are in no text any more stay: nobody asks for them.
+    pub fn after(mut self, texts: &[Said]) -> Vocabulary {
+        let mut terms = Vec::with_capacity(self.terms.len());
+        let mut ends = Vec::with_capacity(texts.len());
+        for text in texts {
+            match text {
+                Said::Before(piece) => terms.extend_from_slice(self.of_piece(*piece)),
+                Said::New(text) => terms.extend(text.iter().filter_map(|(word, amount)| {
+                    let word = self.words.number(word)?;
+                    let has_stem = self.give_stem(word, text.english);
+                    has_stem.then(|| Term::new(word, text.english, amount))
+                })),
+            }
+            ends.push(terms.len());
+        }
+        Vocabulary { terms, ends, ..self }
+    }
+
+    /// Whether the word has a stem.
+    fn give_stem(&mut self, word: u32, english: bool) -> bool {
+        self.stem_of.resize(self.words.count(), [NO_STEM; 2]);
+        let stem = &mut self.stem_of[word as usize][usize::from(english)];
+        if *stem == NO_STEM {
+            let text = self.words.get(word);
+            let number = with_known(english, |known| {
+                let stem = known.word(text, 0..text.len()).stem()?;
+                self.stems.number(known.spelled(stem))
+            });
+            *stem = number.map_or(NO_STEM, StemId);
+        }
+        *stem != NO_STEM
     }
 
     /// What a piece says, in order of the stems.

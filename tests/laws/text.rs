@@ -3,7 +3,7 @@
 use crate::cases;
 use crate::desk::any_desk;
 use crate::shop::Shop;
-use dateline::annotate::{Annotated, Document, Explained, Rule, annotate, policy};
+use dateline::annotate::{Annotated, Document, Explained, Reading, Rule, annotate, policy};
 use dateline::archive::{Archive, features};
 use dateline::content::scan::Desk;
 use dateline::content::{EntityId, PieceId};
@@ -160,7 +160,9 @@ proptest! {
                 let text = desk.read(&piece.source).unwrap();
                 let mut seen = Vec::new();
                 let by_hand = archive.content.by_hand(&piece.source.path, &piece.briefing);
-                annotate(&Document::of(&text, &piece.briefing, &by_hand), &archive.catalogue, &archive.content.answers(&piece.source.path), Some(&mut seen));
+                let document = Document::of(&text, &piece.briefing, &by_hand);
+                let answers = archive.content.answers(&piece.source.path);
+                annotate(&document, &Reading::of(&document), &archive.catalogue, &answers, Some(&mut seen));
                 let meant = seen.iter().filter(|explanation| matches!(explanation.outcome, Explained::Meant(_)));
                 prop_assert_eq!(meant.count(), annotated.mentions.len());
                 for explanation in &seen {

@@ -2,7 +2,7 @@
 
 use crate::desk::{Desk, entity};
 use cpu_time::ThreadTime;
-use dateline::annotate::{Document, annotate};
+use dateline::annotate::{Document, Reading, annotate};
 use dateline::catalogue::Catalogue;
 use dateline::config::Config;
 use dateline::content::address::Address;
@@ -153,7 +153,9 @@ fn cost(text: &str, catalogue: &Catalogue, config: &Config) -> Duration {
     let began = ThreadTime::now();
     let parsed = briefing::parse(text, config);
     let Some(briefing) = parsed.value else { panic!("{:?}", parsed.notes) };
-    let annotated = annotate(&Document::of(text, &briefing, &ByHand::default()), catalogue, &[], None);
+    let by_hand = ByHand::default();
+    let document = Document::of(text, &briefing, &by_hand);
+    let annotated = annotate(&document, &Reading::of(&document), catalogue, &[], None);
     let prose = Prose { body: briefing.body, ..Prose::default() };
     let rendered = html(text, &prose, config, &config.words);
     std::hint::black_box((annotated, rendered));

@@ -1,0 +1,108 @@
+//! The vocabulary of one build in the hands of the next: a few long lists, read without a look at each word.
+
+use super::spelled::Spelled;
+use super::vocabulary::{StemId, Term, Vocabulary};
+use crate::cache::raw;
+use crate::content::PieceId;
+use crate::source::Hash;
+use rapidhash::RapidHashMap;
+use serde::{Deserialize, Serialize};
+
+/// A vocabulary, and the texts whose words it holds.
+#[derive(Default, Serialize, Deserialize)]
+pub struct Kept {
+    texts: Vec<Hash>,
+    /// Split by spaces, in order of their numbers.
+    words: String,
+    /// By word: its two stems.
+    #[serde(with = "raw")]
+    stem_of: Vec<u32>,
+    stems: String,
+    #[serde(with = "raw")]
+    terms: Vec<u32>,
+    /// By text.
+    #[serde(with = "raw")]
+    ends: Vec<u32>,
+}
+
+impl Kept {
+    /// `texts` are the hashes of those that the vocabulary is of.
+    pub fn of(vocabulary: &Vocabulary, texts: Vec<Hash>) -> Kept {
+        Kept {
+            texts,
+            words: spaced(&vocabulary.words),
+            stem_of: vocabulary.stem_of.iter().flatten().map(|stem| stem.0).collect(),
+            stems: spaced(&vocabulary.stems),
+            terms: vocabulary.terms.iter().map(|term| term.0).collect(),
+            ends: vocabulary.ends.iter().map(|end| *end as u32).collect(),
+        }
+    }
+
+    /// The vocabulary, and the places of its texts.
+    pub fn open(self) -> Option<(Vocabulary, RapidHashMap<Hash, PieceId>)> {
+        let (words, stems) = (numbered(&self.words), numbered(&self.stems));
+        let stem_of: Vec<[StemId; 2]> = self.stem_of.as_chunks().0.iter().map(|of: &[u32; 2]| of.map(StemId)).collect();
+        let terms: Vec<Term> = self.terms.into_iter().map(Term).collect();
+        let is_whole = stem_of.len() == words.count()
+            && self.texts.len() == self.ends.len()
+            && self.ends.is_sorted()
+            && self.ends.last().is_none_or(|end| *end as usize == terms.len())
+            && terms.iter().all(|term| (term.word() as usize) < stem_of.len());
+        let places = self.texts.into_iter().zip((0..).map(PieceId)).collect();
+        let ends = self.ends.into_iter().map(|end| end as usize).collect();
+        is_whole.then_some((Vocabulary { words, stem_of, stems, terms, ends }, places))
+    }
+}
+
+fn spaced(spelled: &Spelled) -> String {
+    (0..spelled.count() as u32).map(|number| spelled.get(number)).collect::<Vec<_>>().join(" ")
+}
+
+fn numbered(spaced: &str) -> Spelled {
+    let mut spelled = Spelled::default();
+    for text in spaced.split(' ').filter(|text| !text.is_empty()) {
+        spelled.number(text);
+    }
+    spelled
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Said, terms};
+    use super::*;
+
+    fn told(vocabulary: &Vocabulary, pieces: u32) -> Vec<String> {
+        let piece = |piece| {
+            let term = |term: &Term| {
+                let stem = vocabulary.spelled(vocabulary.stem(*term));
+                format!("{stem}:{}:{}", vocabulary.written(*term), term.amount().count())
+            };
+            vocabulary.of_piece(PieceId(piece)).iter().map(term).collect::<Vec<_>>().join(" ")
+        };
+        (0..pieces).map(piece).collect()
+    }
+
+    #[test]
+    fn a_vocabulary_that_takes_texts_in_says_what_a_new_one_says() {
+        let [one, two, three] =
+            [("Talks in Ghouta", "en"), ("Talks of inspectors, running", "en"), ("Running talks, the", "fr")]
+                .map(|(text, lang)| terms("", text, lang));
+        let hashes = [b"1", b"2"].map(|name| Hash::of(name));
+        let kept = Kept::of(&Vocabulary::of(&[one.clone(), two]), hashes.into());
+        let bytes = postcard::to_allocvec(&kept).unwrap();
+        let (old, places) = postcard::from_bytes::<Kept>(&bytes).unwrap().open().unwrap();
+        assert_eq!(places[&hashes[1]], PieceId(1));
+        let new = old.after(&[Said::New(three.clone()), Said::Before(places[&hashes[0]])]);
+        assert_eq!(told(&new, 2), told(&Vocabulary::of(&[three, one]), 2));
+    }
+
+    #[test]
+    fn what_does_not_hang_together_is_nothing() {
+        let kept = || Kept::of(&Vocabulary::of(&[terms("", "Talks in Ghouta", "en")]), vec![Hash::default()]);
+        assert!(kept().open().is_some());
+        assert!(Kept { ends: vec![9], ..kept() }.open().is_none());
+        assert!(Kept { texts: vec![], ..kept() }.open().is_none());
+        assert!(Kept { terms: vec![u32::MAX; 2], ..kept() }.open().is_none());
+        assert!(Kept { words: "talks".into(), ..kept() }.open().is_none());
+    }
+}
