@@ -287,7 +287,7 @@ impl<'a> Annotator<'a> {
             let (file, reading) = text.open()?;
             let document = Document { text: file, ..*document };
             let annotate = || annotate(&document, reading, self.catalogue, answers, None);
-            Ok(self.timings.unit("annotate", file.len(), annotate))
+            Ok(self.timings.unit("annotate", &source.path, file.len(), annotate))
         };
         let kept = self.memo.get("annotate", input, || Ok(Noted::new(Kept::of(annotate()?, id), Vec::new())))?;
         let annotated = match kept.value.placed(|id| self.content.directory.entity(id)) {
@@ -348,7 +348,7 @@ impl OpenText<'_> {
         }
         let text = self.annotator.desk.read(self.source)?;
         let read = || Reading::of(&Document { text: &text, ..*self.document });
-        let reading = self.annotator.timings.unit("annotate", 0, read);
+        let reading = self.annotator.timings.unit("annotate", &self.source.path, 0, read);
         Ok(self.opened.get_or_init(|| (text, reading)))
     }
 
@@ -359,7 +359,7 @@ impl OpenText<'_> {
                 names: relevant::words(reading.text()),
                 terms: annotate::terms(self.document, reading).unwrap_or_default(),
             };
-            Ok(Noted::new(self.annotator.timings.unit("annotate", 0, words), Vec::new()))
+            Ok(Noted::new(self.annotator.timings.unit("annotate", &self.source.path, 0, words), Vec::new()))
         };
         Ok(self.annotator.memo.get(WORDS, self.hash(), words)?.value)
     }

@@ -61,12 +61,13 @@ pub fn build(
         let stamps: RapidHashMap<&str, Stamp> =
             last.filter_map(|seen| Some((seen.path.as_str(), seen.stamp?))).collect();
         let vouched = |i: usize, found: &Metadata| stamps.get(plan[i].path.as_str()) == Some(&Stamp::of(found));
+        let path = |i: usize| plan[i].path.as_str();
         let ready = |i| {
             step(plan.len());
-            pages.ready(i)
+            timings.span("data", path(i), || pages.ready(i))
         };
-        let outcome =
-            timings.stage("render", || output::write(folder, &plan, vouched, ready, |i, data| press.print(i, data)))?;
+        let print = |i, data| timings.span("print", path(i), || press.print(i, data));
+        let outcome = timings.stage("render", || output::write(folder, &plan, vouched, ready, print))?;
         made = if is_explained { pages.made() } else { Vec::new() };
         match outcome {
             Outcome::Written(receipt, files) => {

@@ -6,6 +6,7 @@
 pub mod error;
 pub mod source;
 pub mod report;
+pub mod trace;
 pub mod timings;
 pub mod wording;
 pub mod config;
@@ -21,6 +22,7 @@ pub mod render;
 pub mod output;
 pub mod press;
 pub mod build;
+pub mod verify;
 pub mod serve;
 pub mod cli;
 

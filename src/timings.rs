@@ -1,5 +1,6 @@
 //! How long each stage took and what memory it left, for `build --timings`.
 
+use crate::trace::Trace;
 use cpu_time::ThreadTime;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -11,6 +12,7 @@ use std::time::{Duration, Instant};
 pub struct Timings {
     /// Whether anybody wants to know: a unit's clock costs a system call.
     units: bool,
+    trace: Option<Trace>,
     stages: Mutex<Vec<(&'static str, Duration, Option<u64>)>>,
     measured: Mutex<BTreeMap<&'static str, (Duration, u64)>>,
 }
@@ -32,28 +34,46 @@ impl Timings {
         Timings { units: true, ..Timings::default() }
     }
 
+    /// The same, and each stage and unit with its thread.
+    pub fn traced(self) -> Timings {
+        Timings { trace: Some(Trace::default()), ..self }
+    }
+
     pub fn stage<T>(&self, name: &'static str, run: impl FnOnce() -> T) -> T {
         let began = Instant::now();
-        let value = run();
+        let value = self.span(name, "", run);
         if let Ok(mut stages) = self.stages.lock() {
             stages.push((name, began.elapsed(), resident()));
         }
         value
     }
 
-    /// One unit of a stage over `bytes` of source, on this thread alone.
-    pub fn unit<T>(&self, name: &'static str, bytes: usize, run: impl FnOnce() -> T) -> T {
+    /// A part of a stage, for a trace: `of` says of which text or page.
+    pub fn span<T>(&self, name: &'static str, of: &str, run: impl FnOnce() -> T) -> T {
+        match &self.trace {
+            Some(trace) => trace.event(name, of, run),
+            None => run(),
+        }
+    }
+
+    /// The text `of` so many bytes, on this thread alone.
+    pub fn unit<T>(&self, name: &'static str, of: &str, bytes: usize, run: impl FnOnce() -> T) -> T {
         if !self.units {
-            return run();
+            return self.span(name, of, run);
         }
         let began = ThreadTime::now();
-        let value = run();
+        let value = self.span(name, of, run);
         if let Ok(mut measured) = self.measured.lock() {
             let sum = measured.entry(name).or_default();
             sum.0 += began.elapsed();
             sum.1 += bytes as u64;
         }
         value
+    }
+
+    /// What was traced, where that was asked for.
+    pub fn trace(&self) -> Option<String> {
+        self.trace.as_ref().map(Trace::to_json)
     }
 
     /// `{"stages":[{"name":"annotate","wall_s":…,"cpu_s":…,"bytes":…,"resident_bytes":…},…]}`

@@ -47,6 +47,7 @@ transcripts! {
     several_errors
     symbolic_links
     templates
+    verify
 }
 
 #[test]
@@ -74,6 +75,47 @@ fn the_licences_are_printed() {
     let run = dateline().arg("licences").output().unwrap();
     let licences = String::from_utf8(run.stdout).unwrap();
     assert!(run.status.success() && licences.contains("# Syntaxes") && licences.len() > 100_000, "{}", licences.len());
+}
+
+/// A viewer needs each stage, what it worked on, and every event inside its stage.
+#[test]
+fn a_trace_shows_each_stage_text_and_page() {
+    let place = tempfile::tempdir().unwrap();
+    let desk = place.path();
+    write(desk, "site.toml", b"title = \"Desk\"\nbase_url = \"https://desk.example/\"\n");
+    for day in ["2017-11-20", "2017-11-21"] {
+        let text = format!("+++\ntitle = \"Talks\"\ndate = {day}\n+++\n\nWords.\n");
+        write(desk, &format!("content/briefings/{day}.md"), text.as_bytes());
+    }
+    let run = dateline().args(["build", "--verify", "--trace", "trace.json"]).current_dir(desk).output().unwrap();
+    assert!(run.status.success());
+    let trace: serde_json::Value = serde_json::from_slice(&fs::read(desk.join("trace.json")).unwrap()).unwrap();
+    let events = trace["traceEvents"].as_array().unwrap();
+    assert!(events.iter().any(|event| event["ph"] == "M" && event["args"]["name"] == "stages"));
+    let spans: Vec<(String, u64, u64)> = events
+        .iter()
+        .filter(|event| event["ph"] == "X")
+        .map(|event| {
+            assert!(event["pid"].is_u64() && event["tid"].is_u64(), "{event}");
+            let (start, length) = (event["ts"].as_u64().unwrap(), event["dur"].as_u64().unwrap());
+            (event["name"].as_str().unwrap().to_string(), start, start + length)
+        })
+        .collect();
+    let of = |name: &str| spans.iter().find(|span| span.0 == name).unwrap_or_else(|| panic!("no {name} in {spans:?}"));
+    for stage in "scan unchanged content catalogue annotate words crossref site facts render records verify".split(' ')
+    {
+        of(stage);
+    }
+    for (stage, inner) in [
+        ("annotate", "annotate content/briefings/2017-11-20.md"),
+        ("annotate", "annotate content/briefings/2017-11-21.md"),
+        ("render", "data briefings/2017-11-21/index.html"),
+        ("render", "print briefings/2017-11-21/index.html"),
+        ("render", "print assets/style.css"),
+    ] {
+        let ((_, began, ended), (_, start, end)) = (of(stage), of(inner));
+        assert!(began <= start && end <= ended, "{inner} is outside of {stage}");
+    }
 }
 
 fn check(name: &str) {

@@ -24,7 +24,7 @@ const CANNOT_FAIL: &[(&str, &str, &str)] = &[
 const WRITES: &[(&str, &str)] = &[
     ("src/output/", "the site"),
     ("src/cache/", "`.dateline`"),
-    ("src/cli/build.rs", "the file of `--timings`"),
+    ("src/cli/build.rs", "the files of `--timings` and `--trace`"),
     ("src/cli/create.rs", "new files of `init` and `new`, and never over another"),
 ];
 

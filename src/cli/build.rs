@@ -5,8 +5,10 @@ use super::{Common, Shown, counted, counted_content};
 use crate::build::{self, Built};
 use crate::content::assemble::Edition;
 use crate::error::{Error, Result};
+use crate::output::{Difference, How};
 use crate::report::Severity;
 use crate::timings::Timings;
+use crate::verify::{Verdict, verify};
 use clap::Args;
 use std::path::PathBuf;
 use std::sync::OnceLock;
@@ -34,6 +36,12 @@ pub struct Options {
     /// Write how long each stage took
     #[arg(long, value_name = "FILE")]
     timings: Option<PathBuf>,
+    /// Write when each stage, text and page was worked on and by which thread, for a trace viewer
+    #[arg(long, value_name = "FILE")]
+    trace: Option<PathBuf>,
+    /// Make everything once more with nothing kept, and compare
+    #[arg(long)]
+    verify: bool,
     #[command(flatten)]
     common: Common,
 }
@@ -41,6 +49,7 @@ pub struct Options {
 pub fn run(options: Options) -> Result<()> {
     let began = Instant::now();
     let timings = if options.timings.is_some() { Timings::with_units() } else { Timings::default() };
+    let timings = if options.trace.is_some() { timings.traced() } else { timings };
     let (desk, report) = timings.stage("scan", || options.common.open())?;
     let folder = options.output.unwrap_or_else(|| desk.root.join("public"));
     let edition = Edition { as_of: options.common.instant()?, drafts: false };
@@ -67,10 +76,46 @@ pub fn run(options: Options) -> Result<()> {
         receipt.total,
         began.elapsed().as_secs_f64()
     );
-    if let Some(file) = options.timings {
-        std::fs::write(&file, timings.to_json()).map_err(Error::file("write", &file))?;
+    let verdict = options.verify.then(|| timings.stage("verify", || verify(&desk, &built.report, &folder, edition)));
+    let told = [(options.timings, Some(timings.to_json())), (options.trace, timings.trace())];
+    for (file, text) in told.into_iter().filter_map(|(file, text)| Some((file?, text?))) {
+        std::fs::write(&file, text).map_err(Error::file("write", &file))?;
+    }
+    match verdict.transpose()? {
+        Some(verdict) => vouch(&verdict, receipt.total),
+        None => Ok(()),
+    }
+}
+
+/// So many of the files that differ are told one by one.
+const TOLD: usize = 20;
+
+/// Says that the site is what a clean build makes, or in what it is not.
+fn vouch(verdict: &Verdict, files: usize) -> Result<()> {
+    match verdict.is_equal() {
+        true => eprintln!("verified: {} and all messages are those of a clean build", counted(files, "file", "files")),
+        false => return Err(Error::Refused(complaint(verdict))),
     }
     Ok(())
+}
+
+fn complaint(verdict: &Verdict) -> String {
+    let mut told = String::from("the site is not what a clean build makes:\n");
+    for Difference { path, how } in verdict.files.iter().take(TOLD) {
+        told += &match how {
+            How::From(byte) => format!("  {path}: other from byte {byte} on\n"),
+            How::Missing => format!("  {path}: is missing\n"),
+            How::TooMuch => format!("  {path}: a clean build makes no such file\n"),
+        };
+    }
+    if let Some(more) = verdict.files.len().checked_sub(TOLD + 1) {
+        told += &format!("  and {} more\n", more + 1);
+    }
+    if verdict.messages {
+        told += "  what is said of the desk is other too\n";
+    }
+    told + "unless somebody changed the output, this is a mistake in dateline: please report it with these lines\n\
+            to heal the site, delete `.dateline` and the files that differ, and build again"
 }
 
 /// One line a page, and below it each fact that is other than it was.
@@ -82,5 +127,27 @@ fn explain(built: &Built) {
     for (path, why) in &built.made {
         eprintln!("{path}");
         why.iter().for_each(|why| eprintln!("  {why}"));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_differs_is_told_with_the_way_out_and_not_without_end() {
+        let file = |n: usize| Difference { path: format!("{n:02}.html"), how: How::From(n) };
+        let gone = Difference { path: "gone".into(), how: How::Missing };
+        let old = Difference { path: "old".into(), how: How::TooMuch };
+        let few = complaint(&Verdict { files: vec![file(7), gone, old], messages: true });
+        assert_eq!(
+            few,
+            "the site is not what a clean build makes:\n  07.html: other from byte 7 on\n  gone: is missing\n  \
+             old: a clean build makes no such file\n  what is said of the desk is other too\n\
+             unless somebody changed the output, this is a mistake in dateline: please report it with these lines\n\
+             to heal the site, delete `.dateline` and the files that differ, and build again"
+        );
+        let many = complaint(&Verdict { files: (0..50).map(file).collect(), messages: false });
+        assert!(many.lines().count() == TOLD + 4 && many.contains("  and 30 more\n"), "{many}");
     }
 }

@@ -8,12 +8,14 @@
 //! says of a file what is no longer true: a file without a key is made again and compared.
 
 mod change;
+mod compare;
 mod folder;
 mod manifest;
 mod plan;
 mod stage;
 mod standing;
 
+pub use compare::{Compared, Difference, How, compare};
 pub use folder::guard;
 pub use plan::Planned;
 pub use standing::stands;

@@ -8,6 +8,7 @@ use dateline::content::assemble::Edition;
 use dateline::content::scan;
 use dateline::report::{Format, draw};
 use dateline::timings::Timings;
+use dateline::verify::{Verdict, verify};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -145,6 +146,14 @@ impl Shop {
         let edition = Edition { as_of: NOW, drafts: false };
         let built = build(&desk, report, &self.output(), edition, &Timings::default(), &|_| {}, true).unwrap();
         built.made.into_iter().collect()
+    }
+
+    /// Builds, and compares with a clean build.
+    pub fn verified(&self) -> Verdict {
+        let (desk, report) = scan::Desk::open(&self.root()).unwrap();
+        let edition = Edition { as_of: NOW, drafts: false };
+        let built = build(&desk, report, &self.output(), edition, &Timings::default(), &|_| {}, false).unwrap();
+        verify(&desk, &built.report, &self.output(), edition).unwrap()
     }
 
     /// The desk as the pipeline understands it; it has no mistakes.

@@ -2,6 +2,12 @@
 
 use crate::desk::any_desk;
 use crate::shop::{NOW, Shop, difference, files};
+use dateline::cache::Memo;
+use dateline::cache::state::State;
+use dateline::content::briefing;
+use dateline::content::scan::Desk;
+use dateline::output::{Difference, How};
+use dateline::source::{Hash, Stamp};
 use proptest::prelude::*;
 use std::fs;
 use std::time::{Duration, SystemTime};
@@ -200,4 +206,43 @@ fn an_edit_makes_the_pages_that_read_what_changed() {
         !made.contains(&"briefings/new/index.html".to_string()) && made.contains(&"tags/grain/index.html".to_string())
     );
     assert!(!made.contains(&"tags/ships/index.html".to_string()), "{made:?}");
+}
+
+/// A cache that gives a wrong value under a valid checksum, and a state that vouches for an altered file: neither
+/// can come of a build, and both are found by one that makes everything once more.
+#[test]
+fn a_clean_build_beside_it_finds_what_the_cache_and_the_state_got_wrong() {
+    let piece = |title: &str| format!("+++\ntitle = \"{title}\"\ndate = 2018-05-01\n+++\n\nText.\n");
+    let files = [
+        ("site.toml", "title = \"Desk\"\nbase_url = \"https://desk.example\"\n".to_string()),
+        ("content/briefings/piece.md", piece("Right")),
+    ];
+    let shop = Shop::of_files(files.map(|(path, text)| (path.to_string(), text)).into());
+    shop.build();
+    assert!(shop.verified().is_equal());
+
+    let state = State::read(&shop.cache());
+    let path = shop.output().join("index.html");
+    fs::write(&path, "altered").unwrap();
+    let mut lying = state.clone();
+    let site = lying.site.as_mut().unwrap();
+    let seen = site.files.iter_mut().find(|seen| seen.path == "index.html").unwrap();
+    seen.stamp = Some(Stamp::of(&fs::symlink_metadata(&path).unwrap()));
+    lying.write(&shop.cache());
+    assert_eq!(shop.verified().files, [Difference { path: "index.html".into(), how: How::From(0) }]);
+
+    fs::remove_dir_all(shop.cache()).unwrap();
+    shop.build();
+    assert!(shop.verified().is_equal(), "it heals");
+
+    fs::remove_dir_all(shop.cache()).unwrap();
+    let (desk, _) = Desk::open(&shop.root()).unwrap();
+    let memo = Memo::open(&shop.cache());
+    let input = Hash::of_all(&[desk.files.briefings[0].hash, desk.config.reading()]);
+    memo.get("briefing", input, || Ok(briefing::parse(&piece("Wrong"), &desk.config))).unwrap();
+    memo.finish();
+    let verdict = shop.verified();
+    let found: Vec<&str> = verdict.files.iter().map(|difference| difference.path.as_str()).collect();
+    assert!(found.contains(&"briefings/piece/index.html") && found.contains(&".dateline.json"), "{found:?}");
+    assert!(!found.contains(&"404.html") && !verdict.messages, "{found:?}");
 }

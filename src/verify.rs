@@ -1,0 +1,63 @@
+//! Is the site in the folder what a clean build makes of the desk?
+
+use crate::Result;
+use crate::archive::Archive;
+use crate::cache::Memo;
+use crate::cache::state::{Seen, State};
+use crate::content::assemble::Edition;
+use crate::content::scan::{Desk, changed};
+use crate::output::{self, Compared, Difference};
+use crate::press::Press;
+use crate::report::Report;
+use crate::timings::Timings;
+use std::path::Path;
+
+/// What a clean build gives that the one before it did not.
+#[derive(Debug, Default)]
+pub struct Verdict {
+    pub files: Vec<Difference>,
+    /// The messages are others.
+    pub messages: bool,
+}
+
+impl Verdict {
+    pub fn is_equal(&self) -> bool {
+        self.files.is_empty() && !self.messages
+    }
+}
+
+/// Makes everything once more, with no state and no cache, and compares it with `folder` and with what the build of
+/// `desk` said. Writes nothing.
+pub fn verify(desk: &Desk, said: &Report, folder: &Path, edition: Edition) -> Result<Verdict> {
+    let (fresh, mut report) = Desk::open_after(&desk.root, State::default())?;
+    let (archive, told) = Archive::of(&fresh, edition, &Memo::none(), &Timings::default())?;
+    report.join(told);
+    let (press, told) = Press::new(&fresh, &archive)?;
+    report.join(told);
+    let mut verdict = Verdict::default();
+    if let Some(press) = press.filter(|_| !report.is_broken()) {
+        let compared = output::compare(folder, &press.plan(), |i| press.ready(i), |i, data| press.print(i, data))?;
+        match compared {
+            Compared::Files(files) => verdict.files = files,
+            Compared::Failed(faults) => faults.into_iter().for_each(|(path, fault)| report.add(&path, [fault])),
+        }
+    }
+    verdict.messages = report.sorted() != said.clone().sorted();
+    match verdict.is_equal() {
+        true => Ok(verdict),
+        // A file that somebody wrote to in between is no mistake of the program.
+        false => moved(&desk.seen, &fresh.seen).map_or(Ok(verdict), |path| Err(changed(path))),
+    }
+}
+
+/// A file that was written to between two looks at the desk.
+fn moved<'a>(before: &'a [Seen], after: &'a [Seen]) -> Option<&'a str> {
+    let is_same = |a: &Seen, b: &Seen| match a.stamp {
+        Some(stamp) => b.stamp == Some(stamp),
+        // It was read in both looks.
+        None => a.hash == b.hash,
+    };
+    let pair = before.iter().zip(after).find(|(a, b)| a.path != b.path || !is_same(a, b));
+    let more = before.get(after.len()).or(after.get(before.len()));
+    pair.map(|(a, _)| a).or(more).map(|seen| seen.path.as_str())
+}
