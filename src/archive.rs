@@ -2,7 +2,7 @@
 
 use crate::annotate::{self, Annotated, Document, Reading, annotate, policy};
 use crate::cache::{Memo, raw};
-use crate::catalogue::{Catalogue, relevant};
+use crate::catalogue::{Catalogue, lints, relevant};
 use crate::content::assemble::{self, Edition, assemble};
 use crate::content::lead::{Answer, ByHand};
 use crate::content::scan::Desk;
@@ -39,7 +39,7 @@ impl Archive {
     pub fn of(desk: &Desk, edition: Edition, memo: &Memo, timings: &Timings) -> Result<(Archive, Report)> {
         let mut report = Report::default();
         let content = timings.stage("content", || content(desk, edition, memo, &mut report))?;
-        let catalogue = timings.stage("catalogue", || catalogue(desk, &content, &mut report));
+        let catalogue = timings.stage("catalogue", || catalogue(desk, &content, memo, &mut report))?;
         let annotator = Annotator::new(desk, &content, &catalogue, memo, timings);
         let (pieces, profiles, pages) = timings.stage("annotate", || annotator.all())?;
         let (pieces, said): (Vec<_>, Vec<_>) = pieces.into_iter().map(|text| (text.annotated, text.said)).unzip();
@@ -147,10 +147,17 @@ fn entity_files(desk: &Desk, memo: &Memo, config: Hash) -> Result<Vec<(Source, N
     Ok(all)
 }
 
-fn catalogue(desk: &Desk, content: &Content, report: &mut Report) -> Catalogue {
+fn catalogue(desk: &Desk, content: &Content, memo: &Memo, report: &mut Report) -> Result<Catalogue> {
     let catalogue = Catalogue::compile(&content.entities, &content.directory, &desk.config.lang);
-    report.join(crate::catalogue::lints::lint(content, &desk.config.lang, &|source| desk.read(source).ok()));
-    catalogue
+    let lint = || lints::lint(content, &desk.config.lang, &|source| desk.read(source).ok());
+    report.join(memo.get("lints", catalogue_hash(desk), || Ok(Noted::new(lint(), Vec::new())))?.value);
+    Ok(catalogue)
+}
+
+/// Of all that the catalogue comes from. Paths count, since ids come from them.
+fn catalogue_hash(desk: &Desk) -> Hash {
+    let files: Vec<_> = desk.files.entities.iter().map(|source| (&source.path, source.hash)).collect();
+    Hash::of_value(&(files, desk.config.reading()))
 }
 
 /// Maps `annotate` over all texts of the desk.
@@ -206,8 +213,7 @@ impl<'a> Annotator<'a> {
         memo: &'a Memo,
         timings: &'a Timings,
     ) -> Self {
-        let files: Vec<_> = desk.files.entities.iter().map(|source| (&source.path, source.hash)).collect();
-        let here = Hash::of_value(&(files, desk.config.reading()));
+        let here = catalogue_hash(desk);
         let keys = Some(memo.handed(KEYS)).filter(|keys: &Keys| keys.catalogue == here);
         let keys = keys.unwrap_or_else(|| Keys { catalogue: here, ..Keys::default() });
         Annotator { desk, content, catalogue, memo, timings, keys }

@@ -92,6 +92,8 @@ pub fn build(
         State { sources: desk.seen.clone(), site: Some(site) }.write(&desk.root.join(CACHE));
     }
     report.remark(remark);
+    // To free it takes time that nobody need wait for: often the process ends here.
+    rayon::spawn(move || drop(archive));
     Ok(Built { report, receipt: written.map(|(receipt, _)| receipt), counts, made })
 }
 

@@ -249,12 +249,18 @@ struct Named {
     record: Record,
 }
 
+impl Named {
+    fn span(&self) -> Span {
+        self.record.id.as_ref().map_or(self.record.name.span, |id| id.span)
+    }
+}
+
 impl Assembly<'_> {
     fn entities(&mut self, records: Vec<(Source, Record)>) -> Vec<Entity> {
         let named = self.named(records);
         let survivors = self.survivors(&named);
         let (mut entities, mut merged) = (Vec::new(), Vec::new());
-        for Named { source, id, record } in named.into_values() {
+        for Named { source, id, record } in named {
             let Some(address) = self.entity_address(&source, &id, &record) else { continue };
             let entity = Entity { id, source, address, record };
             match survivors.get(&entity.id) {
@@ -262,7 +268,6 @@ impl Assembly<'_> {
                 None => entities.push(entity),
             }
         }
-        // The map gave them by id.
         for (id, entity) in (0..).map(EntityId).zip(&entities) {
             self.directory.entities.insert(entity.id.clone(), id);
             self.directory.addresses.entry(entity.address.clone()).or_insert(Target::Entity(id));
@@ -291,8 +296,9 @@ impl Assembly<'_> {
         entities
     }
 
-    fn named(&mut self, records: Vec<(Source, Record)>) -> BTreeMap<String, Named> {
-        let mut named: BTreeMap<String, Named> = BTreeMap::new();
+    /// By id.
+    fn named(&mut self, records: Vec<(Source, Record)>) -> Vec<Named> {
+        let mut all: Vec<Named> = Vec::with_capacity(records.len());
         for (source, record) in records {
             let stem = source.path.strip_suffix(".md").and_then(|path| path.rsplit('/').next());
             let Some(id) = record.id.as_ref().map(|id| id.value.as_str()).or(stem).map(String::from) else {
@@ -301,19 +307,27 @@ impl Assembly<'_> {
                 self.told.at(&source, record.span, Diagnostic::new(Code::E007, what).help(help));
                 continue;
             };
-            let span = record.id.as_ref().map_or(record.name.span, |id| id.span);
-            if let Err(why) = Segment::new(&id) {
-                self.told.at(&source, span, Diagnostic::new(Code::E010, format!("`{id}` cannot be an id: {why}")));
-                continue;
+            let named = Named { source, id, record };
+            match Segment::new(&named.id) {
+                Ok(_) => all.push(named),
+                Err(why) => {
+                    let what = format!("`{}` cannot be an id: {why}", named.id);
+                    self.told.at(&named.source, named.span(), Diagnostic::new(Code::E010, what));
+                }
             }
-            if let Some(first) = named.get(&id) {
-                let what = format!("`{id}` is the id of two entities");
-                let note = format!("the first is in {}", first.source.path);
-                let help = "give one of them another `id`, or say that one is `merged_into` the other";
-                self.told.at(&source, span, Diagnostic::new(Code::E021, what).note(note).help(help));
+        }
+        // Of those with one id the first stays first.
+        all.sort_by(|a, b| a.id.cmp(&b.id));
+        let mut named = Vec::<Named>::with_capacity(all.len());
+        for other in all {
+            let Some(first) = named.last().filter(|first| first.id == other.id) else {
+                named.push(other);
                 continue;
-            }
-            named.insert(id.clone(), Named { source, id, record });
+            };
+            let what = format!("`{}` is the id of two entities", other.id);
+            let note = format!("the first is in {}", first.source.path);
+            let help = "give one of them another `id`, or say that one is `merged_into` the other";
+            self.told.at(&other.source, other.span(), Diagnostic::new(Code::E021, what).note(note).help(help));
         }
         named
     }
@@ -327,9 +341,10 @@ impl Assembly<'_> {
     }
 
     /// For every entity that was merged away, the one at the end of its chain.
-    fn survivors(&mut self, named: &BTreeMap<String, Named>) -> BTreeMap<String, String> {
+    fn survivors(&mut self, named: &[Named]) -> BTreeMap<String, String> {
         let mut survivors = BTreeMap::new();
-        for entity in named.values() {
+        let of_id = |id: &str| Some(&named[named.binary_search_by(|named| named.id.as_str().cmp(id)).ok()?]);
+        for entity in named {
             let Some(into) = &entity.record.merged_into else { continue };
             let mut seen = vec![entity.id.as_str()];
             let mut next = into;
@@ -342,11 +357,11 @@ impl Assembly<'_> {
                     break None;
                 }
                 seen.push(&next.value);
-                match named.get(&next.value) {
+                match of_id(&next.value) {
                     // Its own entry tells of what it names itself.
                     None if seen.len() > 2 => break None,
                     None => {
-                        let diagnostic = unknown_id(next, named.keys());
+                        let diagnostic = unknown_id(next, named.iter().map(|named| &named.id));
                         self.told.at(&entity.source, into.span, diagnostic);
                         break None;
                     }

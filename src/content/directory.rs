@@ -23,20 +23,20 @@ pub enum Target {
 
 #[derive(Clone, Debug, Default)]
 pub struct Directory {
-    pub docs: BTreeMap<String, PieceId>,
-    pub entities: BTreeMap<String, EntityId>,
+    pub docs: RapidHashMap<String, PieceId>,
+    pub entities: RapidHashMap<String, EntityId>,
     /// An entity that was merged away, and the one that took its place.
     pub merged: BTreeMap<String, EntityId>,
     /// By [`loose`] name, in the order of their ids.
     names: RapidHashMap<String, Vec<Bearer>>,
     /// By title in normal form.
-    titles: BTreeMap<String, Vec<PieceId>>,
+    titles: RapidHashMap<String, Vec<PieceId>>,
     /// By source path: `content/briefings/2017/x.md`.
-    pub sources: BTreeMap<String, Target>,
+    pub sources: RapidHashMap<String, Target>,
     /// By address.
-    pub addresses: BTreeMap<Address, Target>,
+    pub addresses: RapidHashMap<Address, Target>,
     /// Where the text of a source stands, for links relative to it.
-    pub places: BTreeMap<String, Address>,
+    pub places: RapidHashMap<String, Address>,
     /// Old addresses and where they lead now.
     pub redirects: BTreeMap<Address, Address>,
     /// Whatever would lead to a file that is held back: doc or id, source path, address, title. For
@@ -234,12 +234,18 @@ impl Directory {
     }
 
     fn ids_of(&self, entities: &[EntityId]) -> Vec<String> {
-        self.entities.iter().filter(|(_, id)| entities.contains(id)).map(|(id, _)| id.clone()).collect()
+        sorted(self.entities.iter().filter(|(_, id)| entities.contains(id)).map(|(id, _)| id))
     }
 
     fn docs_of(&self, pieces: &[PieceId]) -> Vec<String> {
-        self.docs.iter().filter(|(_, id)| pieces.contains(id)).map(|(doc, _)| doc.clone()).collect()
+        sorted(self.docs.iter().filter(|(_, id)| pieces.contains(id)).map(|(doc, _)| doc))
     }
+}
+
+fn sorted<'n>(names: impl Iterator<Item = &'n String>) -> Vec<String> {
+    let mut names: Vec<String> = names.cloned().collect();
+    names.sort_unstable();
+    names
 }
 
 /// Whether a link's target names another site or a scheme: `https:`, `mailto:`, `//host`.

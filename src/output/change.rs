@@ -6,7 +6,7 @@ use super::plan::Plan;
 use super::stage::Stage;
 use super::{Made, Planned, Receipt, Stored};
 use crate::content::scan::changed;
-use crate::source::Hash;
+use crate::source::{Hash, Stamp};
 use crate::{Error, Result};
 use rapidhash::RapidHashSet;
 use rayon::prelude::*;
@@ -45,7 +45,7 @@ impl<'a> Change<'a> {
         let Some(known) = self.plan.known(i).filter(|known| known.key == Some(key)) else { return Ok(None) };
         let (Some(hash), Some(standing)) = (known.hash, self.standing[i]) else { return Ok(None) };
         let stored = Stored { hash, length: known.length, key };
-        let is_whole = standing.length == stored.length && (standing.vouched || self.holds(i, &stored)?);
+        let is_whole = standing.stamp.size == stored.length && (standing.vouched || self.holds(i, &stored)?);
         Ok(is_whole.then_some(Placed { stored, staged: false }))
     }
 
@@ -82,12 +82,17 @@ impl<'a> Change<'a> {
 
     /// Whether the file that stands at `i` has these bytes.
     fn holds(&self, i: usize, stored: &Stored) -> Result<bool> {
-        if self.standing[i].is_none_or(|standing| standing.length != stored.length) {
+        if self.standing[i].is_none_or(|standing| standing.stamp.size != stored.length) {
             return Ok(false);
         }
         let target = self.target(self.plan.path(i));
         let there = File::open(&target).and_then(Hash::of_reader).map_err(Error::file("read", &target))?;
         Ok(there == (stored.hash, stored.length))
+    }
+
+    /// The stamp of a file that this build leaves alone, where it is known to be as the last one left it.
+    pub fn left_alone(&self, i: usize, placed: &Placed) -> Option<Stamp> {
+        self.standing[i].filter(|standing| standing.vouched && !placed.staged).map(|standing| standing.stamp)
     }
 
     /// Carries the change out. Whatever can run out of space comes before the first rename.
@@ -107,11 +112,11 @@ impl<'a> Change<'a> {
         }
 
         let settled = staged.is_empty() && *new == self.plan.old && self.target(manifest::NAME).exists();
-        if !settled {
-            self.write_manifest(AFTER, new)?;
-        }
+        let after = || if settled { Ok(()) } else { self.write_manifest(AFTER, new) };
+        let before = || if staged.is_empty() { Ok(()) } else { self.write_manifest(BEFORE, &self.between(files)) };
+        let (after, before) = rayon::join(after, before);
+        after.and(before)?;
         if !staged.is_empty() {
-            self.write_manifest(BEFORE, &self.between(files))?;
             self.announce(&staged)?;
         }
         let (blocking, stale) = self.blocking();

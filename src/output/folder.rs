@@ -4,6 +4,7 @@
 
 use super::manifest;
 use super::plan::Plan;
+use crate::source::Stamp;
 use crate::{Error, Result};
 use rapidhash::RapidHashSet;
 use rayon::prelude::*;
@@ -43,7 +44,7 @@ type Paths<'a> = RapidHashSet<&'a str>;
 /// A file in the place of a planned one.
 #[derive(Clone, Copy)]
 pub struct Standing {
-    pub length: u64,
+    pub stamp: Stamp,
     /// Whether it is known to be as a build left it.
     pub vouched: bool,
 }
@@ -110,7 +111,7 @@ impl Folder {
         stale.par_iter().try_for_each(|path| is_file(&self.path.join(path)).map(drop))?;
         let standing = |i: usize| {
             let found = self.standing(plan.path(i), &stale, &folders)?;
-            Ok(found.map(|found| Standing { length: found.len(), vouched: vouched(i, &found) }))
+            Ok(found.map(|found| Standing { stamp: Stamp::of(&found), vouched: vouched(i, &found) }))
         };
         (0..plan.files.len()).into_par_iter().map(standing).collect()
     }

@@ -87,13 +87,18 @@ impl<'a> Manifest<'a> {
     }
 
     pub fn to_text(&self) -> Vec<u8> {
-        let mut text = format!("{{\"version\":{},\"files\":[\n", self.version).into_bytes();
-        for (i, entry) in self.files.iter().enumerate() {
-            text.extend_from_slice(if i == 0 { b"" } else { b",\n" });
-            serde_json::to_writer(&mut text, entry).unwrap_or_default();
-        }
-        text.extend_from_slice(b"\n]}\n");
-        text
+        let lines = |entries: &[Entry]| {
+            let mut lines = Vec::with_capacity(entries.len() * 256);
+            for entry in entries {
+                serde_json::to_writer(&mut lines, entry).unwrap_or_default();
+                lines.extend_from_slice(b",\n");
+            }
+            lines
+        };
+        let lines: Vec<Vec<u8>> = self.files.par_chunks(1024).map(lines).collect();
+        let lines = lines.concat();
+        let head = format!("{{\"version\":{},\"files\":[\n", self.version);
+        [head.as_bytes(), lines.strip_suffix(b",\n").unwrap_or_default(), b"\n]}\n"].concat()
     }
 }
 

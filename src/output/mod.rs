@@ -130,7 +130,8 @@ pub fn write<T>(
     let manifest = Manifest::new(lines.collect());
     let receipt = change.commit(&files, &manifest)?;
     // While the folder is still locked.
-    Ok(Outcome::Written(receipt, standing::seen(folder, &manifest)?))
+    let stamps = files.iter().enumerate().map(|(i, file)| change.left_alone(i, file));
+    Ok(Outcome::Written(receipt, standing::seen(folder, planned, &files, stamps.collect())?))
 }
 
 #[cfg(test)]

@@ -3,7 +3,9 @@
 //! A look at each file, without reading it. Only files that were written within the clock's granularity
 //! of the last look are read.
 
-use super::manifest::{self, Manifest};
+use super::Planned;
+use super::change::Placed;
+use super::manifest;
 use crate::Result;
 use crate::cache::state::Seen;
 use crate::error::Error;
@@ -27,18 +29,26 @@ pub fn stands(folder: &Path, files: &[Seen]) -> Option<Vec<(usize, Stamp)>> {
     Some(stamps.collect::<Option<Vec<_>>>()?.into_iter().flatten().collect())
 }
 
-/// The files of `manifest` and the manifest itself, as they stand after a build.
-pub fn seen(folder: &Path, manifest: &Manifest) -> Result<Vec<Seen>> {
+/// The files of the site, and its manifest, as they stand after a build: those that have no stamp are looked at.
+pub fn seen(folder: &Path, planned: &[Planned], files: &[Placed], stamps: Vec<Option<Stamp>>) -> Result<Vec<Seen>> {
     let began = clock();
-    let look = |path: &str, hash: Hash| {
+    let look = |path: &str| {
         let at = folder.join(path);
         let found = fs::symlink_metadata(&at).map_err(Error::file("read", &at))?;
-        Ok(Seen { path: path.to_string(), stamp: Stamp::of(&found).settled_before(began), hash })
+        Ok(Stamp::of(&found).settled_before(began))
     };
     let own = folder.join(manifest::NAME);
-    let own = look(manifest::NAME, hash(&own).map_err(Error::file("read", &own))?)?;
-    let files = manifest.files.par_iter().map(|entry| look(&entry.path, entry.hash.unwrap_or_default()));
-    Ok(std::iter::once(own).chain(files.collect::<Result<Vec<_>>>()?).collect())
+    let hash = hash(&own).map_err(Error::file("read", &own))?;
+    let own = Seen { path: manifest::NAME.into(), stamp: look(manifest::NAME)?, hash };
+    let files = planned.par_iter().zip(files).zip(stamps).map(|((planned, file), stamp)| {
+        let path = planned.path.as_str();
+        let stamp = stamp.map_or_else(|| look(path), |stamp| Ok(Some(stamp)))?;
+        Ok(Seen { path: path.to_string(), stamp, hash: file.stored.hash })
+    });
+    let mut seen = files.collect::<Result<Vec<_>>>()?;
+    seen.push(own);
+    seen.par_sort_unstable_by(|a, b| a.path.cmp(&b.path));
+    Ok(seen)
 }
 
 fn hash(path: &Path) -> std::io::Result<Hash> {

@@ -13,6 +13,7 @@ use crate::annotate::{Annotated, Zone};
 use crate::content::address::{Address, slugify};
 use crate::content::entity::Entity;
 use crate::content::{EntityId, Piece, PieceId};
+use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use unicode_normalization::UnicodeNormalization;
 
@@ -79,16 +80,23 @@ impl Lists {
                 lists.kinds.entry(kind.to_lowercase()).or_insert_with(new).entities.push(id);
             }
         }
-        for ((id, piece), annotated) in (0..).map(PieceId).zip(&content.pieces).zip(desk.pieces) {
+        let pieces = content.pieces.par_iter().zip(desk.pieces);
+        let terms = pieces.map(|(piece, annotated)| {
+            let tags = piece.briefing.tags.iter().map(|tag| folded(tag)).collect::<Vec<_>>();
+            let series = piece.briefing.series.as_ref().map(|series| folded(series));
+            (tags, series, naming(|id| content.directory.entity(id), piece, annotated))
+        });
+        let terms: Vec<_> = terms.collect();
+        for ((id, piece), (tags, series, naming)) in (0..).map(PieceId).zip(&content.pieces).zip(terms) {
             let entry = Entry { piece: id, year: piece.briefing.date.day.year, sentence: None, about: false };
             lists.years.entries.push(entry);
-            for tag in &piece.briefing.tags {
-                put(&mut lists.tags, "tags", tag, entry);
+            for (tag, folded) in piece.briefing.tags.iter().zip(tags) {
+                put(&mut lists.tags, "tags", tag, folded, entry);
             }
-            if let Some(series) = &piece.briefing.series {
-                put(&mut lists.series, "series", series, entry);
+            for (series, folded) in piece.briefing.series.iter().zip(series) {
+                put(&mut lists.series, "series", series, folded, entry);
             }
-            for (entity, sentence, about) in naming(|id| content.directory.entity(id), piece, annotated) {
+            for (entity, sentence, about) in naming {
                 lists.naming[entity.index()].entries.push(Entry { sentence, about, ..entry });
             }
         }
@@ -98,10 +106,10 @@ impl Lists {
     }
 }
 
-fn put(lists: &mut BTreeMap<String, List>, folder: &str, name: &str, entry: Entry) {
+fn put(lists: &mut BTreeMap<String, List>, folder: &str, name: &str, folded: String, entry: Entry) {
     let address = || top(folder).join(&slugify(name));
     let new = || List { title: name.trim().to_string(), address: address(), entries: Vec::new(), number: 0 };
-    let list = lists.entry(folded(name)).or_insert_with(new);
+    let list = lists.entry(folded).or_insert_with(new);
     if list.entries.last().is_none_or(|last| last.piece != entry.piece) {
         list.entries.push(entry);
     }
