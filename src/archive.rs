@@ -362,7 +362,7 @@ impl OpenText<'_> {
         let words = || {
             let (_, reading) = self.open()?;
             let words = || KeptWords {
-                names: relevant::words(reading.text()),
+                names: relevant::words(reading.text(), &reading.runs),
                 terms: annotate::terms(self.document, reading).unwrap_or_default(),
             };
             Ok(Noted::new(self.annotator.timings.unit("annotate", &self.source.path, 0, words), Vec::new()))
