@@ -21,6 +21,7 @@ mod preview;
 mod reads;
 pub mod record;
 pub mod search;
+pub mod shared;
 #[cfg(test)]
 mod tests;
 mod timeline;
@@ -38,10 +39,11 @@ use crate::words::Vocabulary;
 use facts::{Number, Numbers};
 use index::Lists;
 use lists::{List, Part};
-use page::PageData;
+use page::{Card, PageData};
 use rayon::prelude::*;
 use reads::Reads;
 use search::SearchFile;
+use shared::Parts;
 use std::cmp::Reverse;
 use std::ops::Range;
 use timeline::month_number;
@@ -123,6 +125,8 @@ pub struct Site<'a> {
     /// The places of all files, in the order of their paths.
     by_path: Vec<u32>,
     numbers: Numbers,
+    /// By [`PieceId`].
+    cards: Parts<Card>,
 }
 
 /// Plans the site, and checks that no two files stand at one address and that every link leads somewhere.
@@ -141,8 +145,9 @@ pub fn plan<'a>(desk: Desk<'a>, read: Reader) -> (Site<'a>, Report) {
     let ((lists, shards), (names, previews)) = rayon::join(listed, found);
     let things = hashes::things(&desk, &lists, &names, &shards, previews.len());
     let numbers = Numbers::of(things);
+    let cards = Parts::of(desk.content.pieces.len());
     let (files, by_path) = Default::default();
-    let mut site = Site { desk, lists, names, shards, previews, words, files, by_path, numbers };
+    let mut site = Site { desk, lists, names, shards, previews, words, files, by_path, numbers, cards };
     site.add(site.pages());
     let assets = site.check_links(&mut told);
     site.add(site.assets(&assets));

@@ -9,6 +9,7 @@ use super::lists::{Entry, List};
 use super::page::{Card, Link, PageData};
 use super::preview::Of;
 use super::search::{Bucketed, Cut, Shard, When};
+use super::shared::Shared;
 use super::words::Words;
 use super::{File, PageKey, Site, company::Said, top};
 use crate::annotate::{Annotated, Sentence};
@@ -132,16 +133,17 @@ impl<'s> Reads<'s> {
         self.site.desk.pieces[id.index()].entities.iter().map(|sentence: &Sentence| sentence.entity)
     }
 
-    pub(super) fn card(&self, id: PieceId) -> Card {
+    pub(super) fn card(&self, id: PieceId) -> Shared<Card> {
         self.take(Kind::Card, id.index());
         let Piece { address, briefing, .. } = &self.site.desk.content.pieces[id.index()];
-        Card {
+        let card = || Card {
             title: briefing.title.value.clone(),
             href: self.href(address),
             date: self.words.moment(briefing.date),
             dateline: briefing.dateline.as_ref().map(|place| place.value.clone()),
             summary: briefing.summary.as_ref().map(|summary| summary.value.clone()),
-        }
+        };
+        self.site.cards.get(id.index(), card)
     }
 
     pub(super) fn day(&self, id: PieceId) -> Day {
