@@ -427,7 +427,7 @@ fn feature<'a>(content: &Content, piece: &'a Piece, annotated: &'a Annotated) ->
 
 impl<'a> Document<'a> {
     /// A text without front matter that names anything.
-    fn plain(text: &'a str, body: Span, lang: &'a str, annotate: bool, by_hand: &'a ByHand) -> Document<'a> {
+    pub fn plain(text: &'a str, body: Span, lang: &'a str, annotate: bool, by_hand: &'a ByHand) -> Document<'a> {
         Document { text, title: None, summary: None, body, lang, day: None, by_hand, own: None, annotate }
     }
 }

@@ -34,6 +34,7 @@ use crate::content::assemble::{Reader, Told};
 use crate::content::date::Day;
 use crate::content::{Content, EntityId, PieceId};
 use crate::crossref::CrossReferences;
+use crate::fresh::{Fresh, Of};
 use crate::report::Report;
 use crate::words::Vocabulary;
 use facts::{Number, Numbers};
@@ -194,6 +195,20 @@ impl<'a> Site<'a> {
     /// What a page shows; nothing for a file that is copied as it is.
     pub fn data(&self, key: &PageKey) -> Option<PageData> {
         Reads::of(self).data(key)
+    }
+
+    /// The same of the page of a text that has changed since the site was planned; nothing for other pages.
+    pub fn data_of_fresh(&self, key: &PageKey, fresh: &Fresh) -> Option<PageData> {
+        let is_its_page = match (key, &fresh.of) {
+            (PageKey::Json(page), _) => {
+                return self.data_of_fresh(page, fresh).map(|data| PageData::Json(Box::new(data)));
+            }
+            (PageKey::Briefing(id), Of::Piece(of, _)) => id == of,
+            (PageKey::Entity(id, _), Of::Entity(of, _)) => id == of,
+            (PageKey::Text(place), Of::Page(of, _)) => place == of,
+            _ => false,
+        };
+        is_its_page.then(|| Reads::with(self, fresh).data(key)).flatten()
     }
 
     /// The same, with the facts that were taken for it.

@@ -4,6 +4,7 @@
 
 mod desk;
 mod killed;
+mod preview;
 mod shop;
 mod state;
 mod text;
