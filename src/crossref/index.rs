@@ -18,6 +18,9 @@ impl Entry {
     /// Ids from here on have no room.
     const IDS: usize = 1 << 25;
 
+    /// Ranks are below.
+    pub const RANKS: usize = 1 << 6;
+
     pub fn new(id: usize, rarity: u32, step: u32, in_title: bool) -> Self {
         Entry((id as u32) << 7 | rarity << 3 | step << 1 | in_title as u32)
     }
@@ -36,6 +39,11 @@ impl Entry {
 
     pub fn in_title(self) -> bool {
         self.0 & 1 == 1
+    }
+
+    /// Greater for a rarer key, and of equally rare ones for more of it.
+    pub fn rank(self) -> usize {
+        (self.0 >> 1 & 63) as usize
     }
 
     fn with_rarity(self, rarity: u32) -> Self {

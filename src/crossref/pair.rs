@@ -1,8 +1,9 @@
 //! One pair: its points and its reasons, for a list and for `explain` alike.
 
 use super::index::{Entry, Index, Key};
-use super::{Reason, ReasonKind, Reference, Shared, score};
+use super::{NAMED, Reason, ReasonKind, Reference, Shared, score};
 use crate::content::PieceId;
+use std::cmp::Reverse;
 
 /// The later side of a pair: a piece or one of its paragraphs.
 pub(super) struct Question<'q> {
@@ -80,7 +81,7 @@ impl Index<'_> {
             }
         });
         // Equal ones stay in the order in which the piece holds them.
-        reasons.sort_by_key(|reason| std::cmp::Reverse(reason.points));
+        reasons.sort_by_key(|reason| Reverse(reason.points));
         let points = reasons.iter().map(|reason: &Reason| reason.points).sum();
         Reference { piece: PieceId(earlier as u32), points, reasons: reasons.into() }
     }
@@ -136,15 +137,19 @@ impl Index<'_> {
     /// The words that say most, in order of the alphabet where they say the same.
     fn shared(&self, question: &Question, asked: &Asked, earlier: usize, counts: impl Fn(Entry) -> bool) -> Shared {
         let held = &self.held_by(earlier)[..self.facts[earlier].words];
-        let mut shared: Vec<(i32, usize)> = Vec::new();
-        for held in held.iter().filter(|held| counts(**held)) {
+        let mut shared: Vec<(Reverse<i32>, usize)> = Vec::new();
+        for (at, held) in held.iter().enumerate().filter(|(_, held)| counts(**held)) {
             let (rarity, step) = asked.get(held.id());
             if rarity > 0 {
-                shared.push((score::word(rarity, step, held.step()), held.id()));
+                shared.push((Reverse(score::word(rarity, step, held.step())), at));
             }
         }
-        shared.sort_by_key(|(points, _)| std::cmp::Reverse(*points));
+        if shared.len() > NAMED {
+            shared.select_nth_unstable(NAMED);
+            shared.truncate(NAMED);
+        }
+        shared.sort_unstable();
         let place = |key: usize| question.entries.iter().position(|entry| entry.id() == key);
-        shared.into_iter().filter_map(|(_, key)| place(key)).collect()
+        shared.into_iter().filter_map(|(_, at)| place(held[at].id())).collect()
     }
 }

@@ -153,7 +153,20 @@ impl Index<'_> {
 
 /// Equally rare keys stay in the question's own order, which is the alphabet's.
 fn rarest_first(entries: &[Entry]) -> Vec<Entry> {
-    let mut rarest: Vec<Entry> = entries.iter().copied().filter(|entry| entry.rarity() > 0).collect();
-    rarest.sort_by_key(|entry| Reverse((entry.rarity(), entry.step())));
+    // A counting sort: there are few ranks, and a question for each piece.
+    let mut places = [0; Entry::RANKS + 1];
+    for entry in entries {
+        places[entry.rank()] += 1;
+    }
+    for rank in (0..Entry::RANKS).rev() {
+        places[rank] += places[rank + 1];
+    }
+    let mut rarest = vec![Entry::default(); entries.len()];
+    for entry in entries.iter().rev() {
+        let place = &mut places[entry.rank()];
+        *place -= 1;
+        rarest[*place] = *entry;
+    }
+    rarest.truncate(rarest.partition_point(|entry| entry.rarity() > 0));
     rarest
 }
