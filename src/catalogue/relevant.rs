@@ -7,6 +7,7 @@
 use super::matcher::NameId;
 use crate::words::{Run, runs};
 use rapidhash::RapidHashMap;
+use rapidhash::fast::RapidHasher;
 use std::hash::Hasher;
 
 /// A word without case, as a number. Two words of one number make a text depend on one name too many.
@@ -22,20 +23,33 @@ pub fn words(text: &str, runs: &[Run]) -> Vec<Word> {
 }
 
 fn word(run: &str) -> Word {
-    let mut hasher = rapidhash::fast::RapidHasher::default();
-    if run.is_ascii() {
-        let mut buffer = [0; 64];
-        for part in run.as_bytes().chunks(buffer.len()) {
-            let small = &mut buffer[..part.len()];
-            small.copy_from_slice(part);
-            small.make_ascii_lowercase();
-            hasher.write(small);
-        }
-    } else {
-        // By way of capitals, as names are looked for in a line of capitals.
-        let folded: String = run.chars().flat_map(char::to_uppercase).flat_map(char::to_lowercase).collect();
-        folded.as_bytes().chunks(64).for_each(|part| hasher.write(part));
+    let mut short = [0; SHORT];
+    if let (true, Some(small)) = (run.is_ascii(), short.get_mut(..run.len())) {
+        small.copy_from_slice(run.as_bytes());
+        small.make_ascii_lowercase();
+        return number(short);
     }
+    // By way of capitals, as names are looked for in a line of capitals.
+    let folded: String = run.chars().flat_map(char::to_uppercase).flat_map(char::to_lowercase).collect();
+    match short.get_mut(..folded.len()) {
+        Some(small) => {
+            small.copy_from_slice(folded.as_bytes());
+            number(short)
+        }
+        None => {
+            let mut hasher = RapidHasher::default();
+            hasher.write(folded.as_bytes());
+            hasher.finish() as Word
+        }
+    }
+}
+
+/// Bytes of a word that is hashed as one number, as nearly all are.
+const SHORT: usize = 16;
+
+fn number(short: [u8; SHORT]) -> Word {
+    let mut hasher = RapidHasher::default();
+    hasher.write_u128(u128::from_le_bytes(short));
     hasher.finish() as Word
 }
 
