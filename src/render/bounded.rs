@@ -28,6 +28,11 @@ impl Bounded {
         }
     }
 
+    /// The same as bytes, which need not be proved to be a text where nothing is to be taken out.
+    pub fn into_bytes(self) -> Vec<u8> {
+        if has_forbidden(&self.text) { self.into_string().into_bytes() } else { self.text }
+    }
+
     fn push(&mut self, part: &[u8]) -> bool {
         self.is_over |= self.text.len() + part.len() > self.limit;
         if !self.is_over {

@@ -156,7 +156,7 @@ impl Theme {
         let mut page = Bounded::new(limit);
         filters::begin_page();
         match self.tera.render_to(template, &context, &mut page) {
-            Ok(()) => Ok(page.into_string().into_bytes()),
+            Ok(()) => Ok(page.into_bytes()),
             Err(_) if page.is_over => Err(vec![(format!("templates/{template}"), over_limit(limit))]),
             Err(error) => {
                 let mut faults = placed(Code::E041, &error, &self.sources);

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 pub fn json<'p>(data: &'p SearchData) -> Vec<u8> {
     match data {
-        SearchData::Index(index) => line(index),
+        SearchData::Index(index) => serde_json::to_vec(index).unwrap_or_default(),
         SearchData::Tags(tags) => rows(tags.iter()),
         SearchData::Pieces(pieces) => {
             let text = |text: &'p Option<String>| text.as_deref().unwrap_or_default();
@@ -31,7 +31,7 @@ fn rows<T: Serialize>(rows: impl Iterator<Item = T>) -> Vec<u8> {
     let mut text = b"[".to_vec();
     for row in rows {
         text.extend_from_slice(if text.len() > 1 { b",\n" } else { b"\n" });
-        text.extend(line(&row));
+        push(&mut text, &row);
     }
     text.extend_from_slice(b"\n]\n");
     text
@@ -42,14 +42,14 @@ fn members(previews: &[(String, Preview)]) -> Vec<u8> {
     let mut text = b"{".to_vec();
     for (href, preview) in previews {
         text.extend_from_slice(if text.len() > 1 { b",\n" } else { b"\n" });
-        text.extend(line(href));
+        push(&mut text, href);
         text.push(b':');
-        text.extend(match preview {
-            Preview::Piece(When { day, place }) => line(&(day, place)),
+        match preview {
+            Preview::Piece(When { day, place }) => push(&mut text, &(day, place)),
             Preview::Entity(EntityPreview { name, kind, summary, roles, pieces }) => {
-                line(&(name, kind, summary, roles, steps(pieces)))
+                push(&mut text, &(name, kind, summary, roles, steps(pieces)));
             }
-        });
+        }
     }
     text.extend_from_slice(b"\n}\n");
     text
@@ -66,6 +66,6 @@ fn steps(pieces: &[When]) -> Vec<i64> {
 }
 
 /// Plain data always serialises.
-fn line<T: Serialize>(row: &T) -> Vec<u8> {
-    serde_json::to_vec(row).unwrap_or_default()
+fn push<T: Serialize>(text: &mut Vec<u8>, row: &T) {
+    let _ = serde_json::to_writer(text, row);
 }
