@@ -37,6 +37,11 @@ impl Entry {
         self.0 >> 1 & 3
     }
 
+    /// All but the id.
+    pub fn amount(self) -> u64 {
+        u64::from(self.0 & 127)
+    }
+
     pub fn in_title(self) -> bool {
         self.0 & 1 == 1
     }

@@ -1,8 +1,8 @@
 //! The rows of earlier builds, a month at a time.
 //!
 //! A row depends on its piece and on the archive before its day. The key of a month holds all pieces up to its
-//! end, one after the other, so that kept rows may name pieces by their places; entities are kept by id, since
-//! one that is added moves the places of others.
+//! end, one after the other: where none of them has changed its rows are as they were, and name pieces by their places;
+//! entities are kept by id, since one that is added moves the places of others.
 
 use super::{Features, ReasonKind, Reference};
 use crate::content::{EntityId, PieceId};
@@ -12,19 +12,32 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
-/// The pieces of each month, the oldest first, with a hash of all that their rows depend on. `ids` are those of all
-/// entities.
-pub fn months(pieces: &[Features], ids: &[&str], shown: usize) -> Vec<(Range<usize>, Hash)> {
-    let own: Vec<Hash> = pieces.par_iter().map(|piece| piece.hash(pieces, ids)).collect();
+/// The pieces of a month.
+pub struct Month {
+    /// Its year and its number in that.
+    pub of: (i16, i8),
+    pub pieces: Range<usize>,
+    /// Of all that their rows depend on.
+    pub input: Hash,
+}
+
+/// All months, the oldest first. `own` are the hashes of the pieces.
+pub fn months(pieces: &[Features], own: &[Hash], shown: usize) -> Vec<Month> {
+    let of = |piece: &Features| (piece.day.year, piece.day.month);
     let (mut before, mut start) = (Hash::of_value(&shown), 0);
-    let months = pieces.chunk_by(|a, b| (a.day.year, a.day.month) == (b.day.year, b.day.month)).map(|month| {
+    let months = pieces.chunk_by(|a, b| of(a) == of(b)).map(|month| {
         let range = start..start + month.len();
         start = range.end;
         let parts: Vec<Hash> = std::iter::once(before).chain(own[range.clone()].iter().copied()).collect();
         before = Hash::of_all(&parts);
-        (range, before)
+        Month { of: of(&month[0]), pieces: range, input: before }
     });
     months.collect()
+}
+
+/// Of each piece: what it brings along itself. `ids` are those of all entities.
+pub fn hashes(pieces: &[Features], ids: &[&str]) -> Vec<Hash> {
+    pieces.par_iter().map(|piece| piece.hash(pieces, ids)).collect()
 }
 
 impl Features<'_> {

@@ -7,6 +7,7 @@
 mod index;
 mod kept;
 mod pair;
+mod reads;
 mod score;
 mod search;
 mod told;
@@ -24,6 +25,7 @@ use crate::source::Hash;
 use crate::words::{Terms, Vocabulary};
 use kept::Kept;
 use rayon::prelude::*;
+use reads::{Before, Last, Prints, Reads, Row};
 use serde::{Deserialize, Serialize};
 
 /// All of a piece that cross-references are made from, besides its words.
@@ -124,6 +126,12 @@ pub struct CrossReferences {
     pub later: Vec<Vec<PieceId>>,
 }
 
+const ROWS: &str = "crossref";
+/// What the rows of a month were made from.
+const READS: &str = "crossref.reads";
+/// What is handed from build to build.
+const LAST: &str = "months";
+
 /// The coverage of all `pieces`, which stand by day, time and doc: of each the first `shown`. `ids` are those of all
 /// entities, in order. The archive is indexed only where rows are not kept.
 pub fn link(
@@ -133,24 +141,39 @@ pub fn link(
     shown: usize,
     memo: &Memo,
 ) -> Result<CrossReferences> {
-    const STAGE: &str = "crossref";
-    let months = kept::months(pieces, ids, shown);
-    let known = months.par_iter().map(|(_, input)| memo.kept::<Kept>(STAGE, *input)?.value.rows(ids));
-    let mut rows: Vec<Option<Vec<Vec<Reference>>>> = known.collect();
+    let own = kept::hashes(pieces, ids);
+    let months = kept::months(pieces, &own, shown);
+    let kept = |input: Hash| memo.kept::<Kept>(ROWS, input)?.value.rows(ids);
+    let mut rows: Vec<Option<Vec<Vec<Reference>>>> = months.par_iter().map(|month| kept(month.input)).collect();
     if rows.iter().any(Option::is_none) {
         let index = Index::new(pieces, words);
-        let row = |scratch: &mut Scratch, piece: usize| {
-            let mut row = index.earlier(PieceId(piece as u32), shown, scratch);
-            row.truncate(shown);
-            row.shrink_to_fit();
-            row
+        let prints = Prints::of(&index, &own);
+        let last: Last = memo.handed(LAST);
+        let places = last.places(pieces);
+        let before = |of: (i16, i8)| {
+            let input = last.input(of)?;
+            Some(Before::of(memo.kept(READS, input)?.value, kept(input)?, &places))
         };
-        for ((range, input), rows) in months.into_iter().zip(&mut rows).filter(|(_, rows)| rows.is_none()) {
-            let made: Vec<_> = range.into_par_iter().map_init(Scratch::default, row).collect();
-            memo.get(STAGE, input, || Ok(Noted::new(Kept::of(made.clone(), ids), Vec::new())))?;
+        for (month, rows) in months.iter().zip(&mut rows).filter(|(_, rows)| rows.is_none()) {
+            let before = before(month.of).unwrap_or_default();
+            let row = |scratch: &mut Scratch, piece: usize| {
+                let asked = prints.asked(&index, piece);
+                before.row(asked, &prints).unwrap_or_else(|| {
+                    let (candidates, mut references) = index.row(PieceId(piece as u32), shown, scratch);
+                    references.truncate(shown);
+                    references.shrink_to_fit();
+                    prints.row(asked, candidates, references)
+                })
+            };
+            let made: Vec<Row> = month.pieces.clone().into_par_iter().map_init(Scratch::default, row).collect();
+            memo.get(READS, month.input, || Ok(Noted::new(Reads::of(&made), Vec::new())))?;
+            let made: Vec<_> = made.into_iter().map(|row| row.references).collect();
+            memo.get(ROWS, month.input, || Ok(Noted::new(Kept::of(made.clone(), ids), Vec::new())))?;
             *rows = Some(made);
         }
+        memo.hand(LAST, &Last::of(pieces, &months));
     }
+    months.iter().for_each(|month| memo.uses(READS, month.input));
     let earlier: Vec<Vec<Reference>> = rows.into_iter().flatten().flatten().collect();
     let later = shown_by(&earlier);
     Ok(CrossReferences { earlier, later })
@@ -184,12 +207,12 @@ mod tests {
 
     fn with<T>(told: &[Told], change: impl Fn(&mut Features), work: impl FnOnce(&[Features], &Vocabulary) -> T) -> T {
         let terms: Vec<Terms> = told.iter().map(|(_, _, title, text)| terms(title, text, "en")).collect();
-        let pieces = told.iter().map(|(day, doc, ..)| {
+        let pieces = told.iter().map(|(day, doc, title, text)| {
             let day = Day { year: 2018, month: 2, day: *day };
             let mut piece = Features {
                 doc,
                 day,
-                text: Hash::default(),
+                text: Hash::of_value(&(title, text)),
                 entities: vec![],
                 links: vec![],
                 tags: vec![],
@@ -268,6 +291,51 @@ mod tests {
                 assert_eq!(rows[0].first().map(|(piece, _)| piece.index()), Some(1));
                 assert!(rows[0].iter().all(|(_, confidence)| (0.0..1.0).contains(confidence)));
             },
+        );
+    }
+
+    /// The archive with another text of the first piece, without it, and with one more between the others.
+    fn edited() -> [Vec<Told>; 3] {
+        let mut other = ARCHIVE;
+        other[0].3 = "Inspectors found nothing in two barrels.";
+        let more = (2, "more", "More wheat", "The harvest of wheat in the north.");
+        [other.into(), ARCHIVE[1..].into(), [&ARCHIVE[..2], &[more], &ARCHIVE[2..]].concat()]
+    }
+
+    #[test]
+    fn rows_that_are_taken_over_are_those_that_would_be_made() {
+        for edited in edited() {
+            let folder = tempfile::tempdir().unwrap();
+            let linked = |told: &[Told], memo: Memo| {
+                let tagged = |piece: &mut Features| piece.tags.push(if piece.doc.len() > 5 { "long" } else { "short" });
+                let linked = with(told, tagged, |pieces, words| link(pieces, &[], words, 5, &memo).unwrap());
+                memo.finish();
+                linked
+            };
+            linked(&ARCHIVE, Memo::open(folder.path()));
+            assert_eq!(linked(&edited, Memo::open(folder.path())), linked(&edited, Memo::none()));
+        }
+    }
+
+    #[test]
+    fn a_row_that_an_edit_does_not_concern_is_not_made_again() {
+        let asked = |told: &[Told]| {
+            let work = |pieces: &[Features], words: &Vocabulary| {
+                let index = Index::new(pieces, words);
+                let prints = Prints::of(&index, &kept::hashes(pieces, &[]));
+                let docs = pieces.iter().map(|piece| piece.doc).enumerate();
+                docs.map(|(piece, doc)| (doc.to_string(), prints.asked(&index, piece))).collect::<Vec<_>>()
+            };
+            with(told, |_| {}, work)
+        };
+        let before = asked(&ARCHIVE);
+        let same = edited().map(|edited| {
+            let now = asked(&edited);
+            before.iter().filter(|row| now.contains(row)).map(|(doc, _)| doc.as_str()).collect::<Vec<_>>()
+        });
+        assert_eq!(
+            same,
+            [vec!["harvest", "bread"], vec!["harvest", "bread"], vec!["attack", "harvest", "report", "same-day"]]
         );
     }
 }

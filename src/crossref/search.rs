@@ -38,11 +38,16 @@ struct Tally {
 impl Index<'_> {
     /// The earlier coverage of a piece, best first. The first `shown` come with their reasons.
     pub fn earlier(&self, piece: PieceId, shown: usize, scratch: &mut Scratch) -> Vec<Reference> {
+        self.row(piece, shown, scratch).1
+    }
+
+    /// The same with the pieces that were thought of.
+    pub(super) fn row(&self, piece: PieceId, shown: usize, scratch: &mut Scratch) -> (Vec<PieceId>, Vec<Reference>) {
         let question = self.question(piece.index());
         let candidates = self.candidates(&question, scratch);
         scratch.asked.set(self.keys(), question.entries);
         let bans = &self.pieces[piece.index()].bans;
-        let scored = candidates.into_iter().filter(|earlier| !bans.contains(&PieceId(*earlier as u32)));
+        let scored = candidates.iter().copied().filter(|earlier| !bans.contains(&PieceId(*earlier as u32)));
         let scored = scored.map(|earlier| (self.points(&question, &scratch.asked, earlier), earlier)).collect();
         let ranked = self.ranked(scored, score::FLOOR, KEPT);
         let row = ranked.into_iter().enumerate().map(|(rank, (points, earlier))| match rank < shown {
@@ -51,7 +56,7 @@ impl Index<'_> {
         });
         let row = row.collect();
         scratch.asked.clear(question.entries);
-        row
+        (candidates.into_iter().map(|piece| PieceId(piece as u32)).collect(), row)
     }
 
     /// Why `earlier` is worth what it is to `later`; `None` where it is not of an earlier day.
@@ -88,7 +93,7 @@ impl Index<'_> {
         rows
     }
 
-    fn question(&self, piece: usize) -> Question<'_> {
+    pub(super) fn question(&self, piece: usize) -> Question<'_> {
         let (facts, features) = (&self.facts[piece], &self.pieces[piece]);
         Question {
             piece,
@@ -110,14 +115,23 @@ impl Index<'_> {
         scored
     }
 
-    fn candidates(&self, question: &Question, scratch: &mut Scratch) -> Vec<usize> {
-        scratch.tallies.resize(self.pieces.len(), Tally::default());
+    /// What a question asks for, with the newest of those who hold it.
+    pub(super) fn asked(&self, question: &Question) -> impl Iterator<Item = (Entry, &[Entry])> {
         let lists = rarest_first(question.entries)
             .into_iter()
             .map(|asked| (asked, self.holders_of(asked.id(), question.before)));
-        for (asked, holders) in lists.filter(|(_, holders)| !holders.is_empty()).take(ASKED) {
+        let newest = |holders: &[Entry]| holders.len().saturating_sub(NEWEST)..holders.len();
+        lists
+            .filter(|(_, holders)| !holders.is_empty())
+            .take(ASKED)
+            .map(move |(asked, holders)| (asked, &holders[newest(holders)]))
+    }
+
+    fn candidates(&self, question: &Question, scratch: &mut Scratch) -> Vec<usize> {
+        scratch.tallies.resize(self.pieces.len(), Tally::default());
+        for (asked, holders) in self.asked(question) {
             let key = self.key(asked.id());
-            for holder in holders.iter().rev().take(NEWEST) {
+            for holder in holders.iter().rev() {
                 let tally = &mut scratch.tallies[holder.id()];
                 if *tally == Tally::default() {
                     scratch.tallied.push(holder.id() as u32);

@@ -21,8 +21,7 @@ impl Term {
         Term(word << (Amount::BITS + 1) | u32::from(english) << Amount::BITS | amount.bits())
     }
 
-    /// The number of its word as written.
-    pub fn word(self) -> u32 {
+    pub(super) fn word(self) -> u32 {
         self.0 >> (Amount::BITS + 1)
     }
 

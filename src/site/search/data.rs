@@ -1,7 +1,6 @@
 //! What the files of the search hold, which a browser reads.
 
-use super::super::page::Card;
-use super::super::shared::Shared;
+use super::super::page::Date;
 use serde::{Deserialize, Serialize};
 
 /// What a file of the search holds. The browser reads them as arrays: names of fields would be half of each file.
@@ -59,7 +58,11 @@ pub struct When {
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PieceRow {
-    pub card: Shared<Card>,
+    pub title: String,
+    pub href: String,
+    pub date: Date,
+    pub dateline: String,
+    pub summary: String,
     pub when: When,
 }
 

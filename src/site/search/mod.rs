@@ -169,7 +169,15 @@ impl Reads<'_> {
     }
 
     fn row(&self, id: PieceId) -> PieceRow {
-        PieceRow { card: self.card(id), when: self.when(id) }
+        let card = self.card(id);
+        PieceRow {
+            title: card.title,
+            href: card.href,
+            date: card.date,
+            dateline: card.dateline.unwrap_or_default(),
+            summary: card.summary.unwrap_or_default(),
+            when: self.when(id),
+        }
     }
 
     /// A tag, and the pieces of the shard that bear it.
