@@ -362,7 +362,7 @@ impl OpenText<'_> {
         let words = || {
             let (_, reading) = self.open()?;
             let words = || KeptWords {
-                names: relevant::words(reading.text()),
+                names: relevant::words(reading.text(), &reading.runs),
                 terms: annotate::terms(self.document, reading).unwrap_or_default(),
             };
             Ok(Noted::new(self.annotator.timings.unit("annotate", &self.source.path, 0, words), Vec::new()))
@@ -427,7 +427,7 @@ fn feature<'a>(content: &Content, piece: &'a Piece, annotated: &'a Annotated) ->
 
 impl<'a> Document<'a> {
     /// A text without front matter that names anything.
-    fn plain(text: &'a str, body: Span, lang: &'a str, annotate: bool, by_hand: &'a ByHand) -> Document<'a> {
+    pub fn plain(text: &'a str, body: Span, lang: &'a str, annotate: bool, by_hand: &'a ByHand) -> Document<'a> {
         Document { text, title: None, summary: None, body, lang, day: None, by_hand, own: None, annotate }
     }
 }

@@ -6,6 +6,7 @@ use crate::Result;
 use crate::archive::Archive;
 use crate::content::address::OutputPath;
 use crate::content::scan::Desk;
+use crate::fresh::Fresh;
 use crate::output::{Failure, Made, Planned};
 use crate::render::{self, Rendered, Theme};
 use crate::report::{Code, Diagnostic, Report};
@@ -13,6 +14,8 @@ use crate::site::page::{Frame, PageData, Prose};
 use crate::site::{self, PageKey, Site, frame::frame};
 use crate::source::{Hash, Source};
 use rayon::prelude::*;
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
 pub struct Press<'a> {
     desk: &'a Desk,
@@ -103,9 +106,31 @@ impl<'a> Press<'a> {
         self.settings
     }
 
-    /// The file at `path`, in bytes, with what is to be said of it.
-    pub fn at(&self, path: &OutputPath) -> Option<Result<Rendered>> {
-        self.site.at(path).map(|i| self.make(i, self.ready(i).1))
+    /// The file at `path`, in bytes, with what is to be said of it. The page of a text that is among `fresh` shows that.
+    pub fn at(&self, path: &OutputPath, fresh: &[Arc<Fresh>]) -> Option<Result<Rendered>> {
+        let i = self.site.at(path)?;
+        let key = &self.site.files()[i].key;
+        let of_fresh = fresh.iter().find_map(|fresh| Some((self.site.data_of_fresh(key, fresh)?, &**fresh)));
+        Some(match of_fresh {
+            Some((data, fresh)) => self.render(i, self.keyed(i, Some(data)).1, Some(fresh)),
+            None => self.make(i, self.ready(i).1),
+        })
+    }
+
+    /// The texts at `paths` as they are now. None where one of the changes is of another kind, or is of no matter for this plan.
+    pub fn fresh(&self, paths: &BTreeSet<String>) -> Option<Vec<Arc<Fresh>>> {
+        let texts = paths.iter().filter(|path| self.desk.concerns(path)).map(|path| {
+            let (source, text) = self.desk.read_now(path)?;
+            Fresh::of(self.archive, &self.desk.config, source, text).filter(|fresh| self.site.leads_all(fresh))
+        });
+        texts.map(|fresh| fresh.map(Arc::new)).collect()
+    }
+
+    /// The hash of all that pages show beside their own bytes: styles, scripts, pictures.
+    pub fn company(&self) -> Hash {
+        let own = self.theme.assets().iter().map(|(_, bytes)| Hash::of(bytes));
+        let assets = self.archive.content.assets.iter().map(|asset| asset.source.hash);
+        Hash::of_all(&own.chain(assets).collect::<Vec<_>>())
     }
 
     /// What `output` is to hold.
@@ -163,6 +188,10 @@ impl<'a> Press<'a> {
     }
 
     fn make(&self, i: usize, data: Option<Data>) -> Result<Rendered> {
+        self.render(i, data, None)
+    }
+
+    fn render(&self, i: usize, data: Option<Data>, fresh: Option<&Fresh>) -> Result<Rendered> {
         let file = &self.site.files()[i];
         let bytes = match &file.key {
             PageKey::Theme(place) => self.theme.assets()[*place].1.clone(),
@@ -170,7 +199,10 @@ impl<'a> Press<'a> {
             _ => {
                 // A page whose facts are as they were, and whose file is not, comes without its data.
                 let Some((data, length)) = data.or_else(|| self.ready(i).1) else { return Ok(Rendered::default()) };
-                let read = |prose: &Prose| self.desk.read(&Source { path: prose.path.clone(), hash: prose.hash });
+                let read = |prose: &Prose| match fresh.filter(|fresh| fresh.source().hash == prose.hash) {
+                    Some(fresh) => Ok(fresh.text.clone()),
+                    None => self.desk.read(&Source { path: prose.path.clone(), hash: prose.hash }),
+                };
                 let href = file.path.page_href(&self.desk.config.base_url.path);
                 return self.theme.render(data, length, &href, &read, &self.desk.config);
             }

@@ -234,6 +234,148 @@ fn the_event_stream_tells_of_a_change() {
 
 #[test]
 #[ignore]
+fn a_saved_text_is_shown_and_what_others_make_of_it_follows() {
+    let server = Server::start("", &[]);
+    server.write("content/entities/ada.md", "+++\nname = \"Ada Novak\"\nkind = \"person\"\n+++\n\nOf Kesh.\n");
+    server.wait("/entities/ada/", |page| page.status == 200);
+    server.write("content/briefings/2020/first.md", &format!("{TEXT}\nAda Novak spoke.\n"));
+    let page = server.wait(&format!("/{PIECE}"), |page| page.shows("Ada Novak"));
+    assert!(page.shows("href=\"/entities/ada/\""), "{}", page.body);
+    server.wait("/entities/ada/", |page| page.shows(PIECE));
+}
+
+#[test]
+#[ignore]
+fn a_burst_of_saves_ends_with_the_last() {
+    let server = Server::start("", &[]);
+    for n in 0..100 {
+        server.write("content/briefings/2020/first.md", &format!("{TEXT}\nSave {n}.\n"));
+        if n % 10 == 0 {
+            std::thread::sleep(Duration::from_millis(n));
+        }
+    }
+    server.wait(&format!("/{PIECE}"), |page| page.shows("Save 99."));
+    // Of another kind, in between and without a pause.
+    server.write("content/briefings/2020/third.md", &TEXT.replace("First", "Third"));
+    server.write("content/briefings/2020/first.md", &format!("{TEXT}\nThe very last.\n"));
+    let home = server.wait("/", |page| page.shows("Third"));
+    assert!(home.shows("First"), "{}", home.body);
+    server.wait(&format!("/{PIECE}"), |page| page.shows("The very last."));
+}
+
+/// As vim saves: the old text is renamed, the new one written in its place, the old one removed.
+#[test]
+#[ignore]
+fn a_save_beside_a_backup_is_seen() {
+    let server = Server::start("", &[]);
+    let [text, backup] =
+        ["first.md", "first.md~"].map(|name| server.desk.path().join("content/briefings/2020").join(name));
+    for n in 0..5 {
+        fs::rename(&text, &backup).unwrap();
+        fs::write(&text, format!("{TEXT}\nBackup {n}.\n")).unwrap();
+        fs::remove_file(&backup).unwrap();
+        let page = server.wait(&format!("/{PIECE}"), |page| page.shows(&format!("Backup {n}.")));
+        assert!(!page.shows("dateline-fault"));
+    }
+}
+
+#[test]
+#[ignore]
+fn a_branch_that_is_switched_is_seen() {
+    let server = Server::start("", &[]);
+    let git = |arguments: &[&str]| {
+        let mut git = Command::new("git");
+        git.args(["-c", "user.name=Desk", "-c", "user.email=desk@desk.example", "-c", "init.defaultBranch=old"]);
+        let run = git.args(arguments).current_dir(server.desk.path()).output().unwrap();
+        assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+    };
+    git(&["init", "-q"]);
+    git(&["add", "content", "site.toml"]);
+    git(&["commit", "-qm", "Old"]);
+    git(&["checkout", "-qb", "new"]);
+    for n in 0..200 {
+        let text = TEXT.replace("First", &format!("Piece {n}")).replace("2020-01-02", "2020-02-03");
+        server.write(&format!("content/briefings/2020/more-{n}.md"), &text);
+    }
+    server.write("content/briefings/2020/first.md", &format!("{TEXT}\nOn a branch.\n"));
+    git(&["add", "content"]);
+    git(&["commit", "-qm", "New"]);
+    for _ in 0..3 {
+        git(&["checkout", "-q", "old"]);
+        server.wait("/briefings/2020/more-199/", |page| page.status == 404);
+        server.wait(&format!("/{PIECE}"), |page| !page.shows("On a branch."));
+        git(&["checkout", "-q", "new"]);
+        server.wait("/briefings/2020/more-199/", |page| page.status == 200);
+        server.wait(&format!("/{PIECE}"), |page| page.shows("On a branch."));
+    }
+}
+
+/// A page says by its tag whether it would be another: only then a browser asks for it again.
+#[test]
+#[ignore]
+fn a_page_that_an_edit_leaves_as_it_was_keeps_its_tag() {
+    let server = Server::start("", &[]);
+    let path = format!("/{PIECE}");
+    let tag = |response: &Response| {
+        let tag =
+            response.head.lines().find_map(|line| line.strip_prefix("etag: ")).unwrap().trim_matches('"').to_string();
+        assert!(response.body.is_empty() || response.shows(&format!("data-tag=\"{tag}\"")), "{}", response.body);
+        tag
+    };
+    let head = |path: &str| tag(&server.send(&[&format!("HEAD {path} HTTP/1.1"), &server.host()]));
+    let (page, lost) = (head(&path), head("/nowhere/"));
+    assert_eq!(page, tag(&server.get(&path)));
+    server.write("content/pages/about.md", "+++\ntitle = \"About\"\n+++\n\nOf us.\n");
+    server.wait("/pages/about/", |page| page.status == 200);
+    assert_eq!((head(&path), head("/nowhere/")), (page.clone(), lost));
+    server.write("content/briefings/2020/first.md", &format!("{TEXT}\nAdded.\n"));
+    server.wait(&path, |page| page.shows("Added."));
+    let edited = head(&path);
+    server.write("templates/assets/style.css", "/* ours */");
+    server.wait("/assets/style.css", |style| style.shows("ours"));
+    assert!(page != edited && head(&path) != edited, "a page is shown with its styles");
+    server.write("content/briefings/2020/first.md", &TEXT.replace("date =", "dat ="));
+    let broken = server.wait(&path, |page| page.shows("dateline-fault"));
+    assert_ne!(tag(&broken), head("/nowhere/"));
+}
+
+/// Of several errors the one that others follow from is read first.
+#[test]
+#[ignore]
+fn the_root_error_stands_first() {
+    let server = Server::start("", &[]);
+    let path = format!("/{PIECE}");
+    let before = |page: &Response, first: &str, then: &str| {
+        let [first, then] =
+            [first, then].map(|text| page.body.find(text).unwrap_or_else(|| panic!("{text}: {}", page.body)));
+        assert!(first < then, "{}", page.body);
+    };
+    server.write("content/briefings/2020/a-link.md", &TEXT.replace("The talks", "[[briefings/2020/first|The talks]]"));
+    server.wait("/briefings/2020/a-link/", |page| page.status == 200);
+    server.write("content/briefings/2020/first.md", &TEXT.replace("date =", "dat ="));
+    let page = server.wait(&path, |page| page.shows("dateline-fault"));
+    before(&page, "first.md:3", "a-link.md");
+    server.write("site.toml", "title = \"Desk\"\nbase_url = \"https://desk.example\"\nfoter = \"x\"\n");
+    let page = server.wait(&path, |page| page.shows("site.toml:3"));
+    before(&page, "site.toml:3", "first.md:3");
+}
+
+#[test]
+#[ignore]
+fn an_error_of_a_template_names_it_and_its_line() {
+    let server = Server::start("", &[]);
+    let path = format!("/{PIECE}");
+    server.get(&path);
+    server.write("templates/briefing.html", "<p>\n{{ page.no.such.thing }}");
+    let page = server.wait(&path, |page| page.shows("dateline-fault"));
+    assert!(page.shows("templates/briefing.html:2:") && page.shows("The talks resumed."), "{}", page.body);
+    server.write("templates/briefing.html", "<p>\n<b>\n{% if %}");
+    let page = server.wait(&path, |page| page.shows("E040"));
+    assert!(page.shows("templates/briefing.html:3:"), "{}", page.body);
+}
+
+#[test]
+#[ignore]
 fn another_host_is_not_answered() {
     let server = Server::start("", &[]);
     let port = server.port;

@@ -5,6 +5,7 @@
 //! name really stands there is for `annotate` to say.
 
 use super::matcher::NameId;
+use crate::words::{Run, runs};
 use rapidhash::RapidHashMap;
 use rapidhash::fast::RapidHasher;
 use std::hash::Hasher;
@@ -12,17 +13,13 @@ use std::hash::Hasher;
 /// A word without case, as a number. Two words of one number make a text depend on one name too many.
 pub type Word = u32;
 
-/// The words of a text in normal form, each once, in order of their numbers.
-pub fn words(text: &str) -> Vec<Word> {
-    let mut words: Vec<Word> = runs(text).map(word).collect();
+/// The words of a text in normal form, which is cut into `runs`: each once, in order of their numbers. A name
+/// stands at the borders of words, so that its runs of letters and digits are those of the text.
+pub fn words(text: &str, runs: &[Run]) -> Vec<Word> {
+    let mut words: Vec<Word> = runs.iter().map(|run| word(&text[run.start as usize..run.end as usize])).collect();
     words.sort_unstable();
     words.dedup();
     words
-}
-
-/// A name stands at the borders of words, so that its runs of letters and digits are those of the text.
-fn runs(text: &str) -> impl Iterator<Item = &str> {
-    text.split(|c: char| !c.is_alphanumeric()).filter(|run| !run.is_empty())
 }
 
 fn word(run: &str) -> Word {
@@ -71,7 +68,7 @@ pub struct ByWords {
 impl ByWords {
     /// Of names in normal form.
     pub fn of<'a>(names: impl Iterator<Item = &'a str>) -> ByWords {
-        let of_names: Vec<_> = names.map(words).collect();
+        let of_names: Vec<_> = names.map(|name| words(name, &runs(name))).collect();
         let mut counts: RapidHashMap<Word, u32> = RapidHashMap::default();
         for word in of_names.iter().flatten() {
             *counts.entry(*word).or_default() += 1;
@@ -108,7 +105,7 @@ mod tests {
 
     fn check(name: &str, text: &str, expected: bool) {
         let names = ByWords::of([name].into_iter());
-        assert_eq!(!names.could_stand_in(&words(text)).is_empty(), expected, "{name:?} in {text:?}");
+        assert_eq!(!names.could_stand_in(&words(text, &runs(text))).is_empty(), expected, "{name:?} in {text:?}");
     }
 
     #[test]

@@ -96,6 +96,17 @@ impl Desk {
         self.seen.len() == last.len() && self.seen.iter().zip(last).all(|(seen, last)| content(seen, last))
     }
 
+    /// Whether a change of the file or folder at `path` may change the site. A file that no scan has found, and that is
+    /// no text, is published only where a text comes to refer to it: editors keep such files beside those they write.
+    pub fn concerns(&self, path: &str) -> bool {
+        let below = format!("{path}/");
+        let first = self.seen.partition_point(|seen| seen.path.as_str() < path);
+        let known = self.seen[first..].iter().take_while(|seen| seen.path.starts_with(path));
+        let is_known = known.clone().any(|seen| seen.path == path || seen.path.starts_with(&below));
+        let is_there = || self.root.join(path).exists();
+        is_known || ((!path.starts_with("content/") || is_text(path) || self.root.join(path).is_dir()) && is_there())
+    }
+
     pub fn config_hash(&self) -> Hash {
         Hash::of_value(&self.config)
     }
@@ -122,6 +133,15 @@ impl Desk {
         }
         let bytes = self.bytes(source)?;
         String::from_utf8(bytes).map_err(|_| changed(&source.path))
+    }
+
+    /// A text as it is now, where it can be read and is none of the desk's mistakes.
+    pub fn read_now(&self, path: &str) -> Option<(Source, String)> {
+        let full = self.root.join(path);
+        let size = fs::symlink_metadata(&full).ok()?.len();
+        let bytes = Some(read(&full).ok()?).filter(|_| is_text(path) && size <= self.config.limits.file_bytes)?;
+        let hash = Hash::of(&bytes);
+        Some((Source { path: path.to_string(), hash }, String::from_utf8(bytes).ok()?))
     }
 
     /// The same for a file that is no text.

@@ -66,7 +66,11 @@ pub fn words(sum: i32, length: i32) -> i32 {
 /// Rarity found in the later text, of the rarity that the whole title has: half a title is worth a
 /// quarter, since two names have one word in common more often than two matters.
 pub fn title(found: i32, whole: i32) -> i32 {
-    let eighths = if whole > 0 { found * 8 / whole } else { 0 };
+    // Most pieces share no word of a title, and are spared two divisions.
+    if found == 0 || whole <= 0 {
+        return 0;
+    }
+    let eighths = found * 8 / whole;
     found * eighths * eighths * 3 / 16
 }
 

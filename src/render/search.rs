@@ -1,15 +1,18 @@
 //! The files that the search and the previews read: JSON, one row a line.
 
+use crate::site::page::Card;
 use crate::site::search::{EntityPreview, PieceRow, Preview, SearchData, When};
 use serde::Serialize;
 
-pub fn json(data: &SearchData) -> Vec<u8> {
+pub fn json<'p>(data: &'p SearchData) -> Vec<u8> {
     match data {
         SearchData::Index(index) => serde_json::to_vec(index).unwrap_or_default(),
         SearchData::Tags(tags) => rows(tags.iter()),
         SearchData::Pieces(pieces) => {
-            rows(pieces.iter().map(|PieceRow { title, href, date, dateline, summary, when }| {
-                (title, href, &date.iso, &date.words, dateline, summary, when.day, when.place)
+            let text = |text: &'p Option<String>| text.as_deref().unwrap_or_default();
+            rows(pieces.iter().map(|PieceRow { card, when }| {
+                let Card { title, href, date, dateline, summary } = &**card;
+                (title, href, &date.iso, &date.words, text(dateline), text(summary), when.day, when.place)
             }))
         }
         SearchData::Previews(previews) => members(previews),

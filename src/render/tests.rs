@@ -6,6 +6,7 @@ use crate::config::Config;
 use crate::report::{Code, Diagnostic};
 use crate::site::page::*;
 use crate::site::page::{Frame, PageData};
+use crate::site::shared::Shared;
 use crate::source::Span;
 use std::collections::BTreeMap;
 
@@ -38,6 +39,7 @@ fn pages(text: &str) -> Vec<PageData> {
     let link = || Link { title: t(), href: "/a/".into() };
     let date = || Date { iso: "2017-11-20".into(), words: "20 November 2017".into() };
     let card = || Card { title: t(), href: "/c/".into(), date: date(), dateline: Some(t()), summary: Some(t()) };
+    let card = || Shared::new(card());
     let related = || Related { card: card(), reason: t() };
     let prose = || Prose { path: "content/x.md".into(), body: Span::new(0, 1), ..Prose::default() };
     let line = || EntityLine {

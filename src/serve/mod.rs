@@ -136,14 +136,14 @@ impl Server {
             true => {
                 let fault = newsroom::drawn(rendered.notes);
                 match self.seen.of(path) {
-                    Some(bytes) => content(extension, page::live(bytes, extension, now, &fault)),
+                    Some(bytes) => page::live(bytes, extension, now, &fault),
                     None => return Ok(page::broken(now, &fault)),
                 }
             }
             false => {
                 let bytes = Bytes::from(rendered.bytes);
                 self.seen.keep(path, &bytes);
-                content(extension, page::live(bytes, extension, now, ""))
+                page::live(bytes, extension, now, "")
             }
         };
         *response.status_mut() = status;

@@ -1,17 +1,23 @@
-//! The desk, built again after each change: the last good snapshot stays until a better one is there.
+//! The desk, shown again after each change: the last good snapshot stays until a better one is there.
+//!
+//! A text that an editor has saved is understood by itself and shown on its page at once ([`Newsroom::refresh`]). Behind
+//! it the whole desk is built ([`Whole::look`]), and what comes of that replaces all that was shown before.
 
 use super::snapshot::Snapshot;
-use super::watch::Watch;
+use super::watch::{Changes, News, Watch};
 use crate::archive::Archive;
 use crate::cache::{CACHE, Memo};
 use crate::content::assemble::Edition;
 use crate::content::scan::{Desk, Files, Texts};
 use crate::error::{Error, Result};
-use crate::report::{Diagnostic, Format, Report, Severity, draw};
+use crate::report::{Code, Diagnostic, Format, Report, Severity, draw};
 use crate::timings::Timings;
+use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 use tokio::sync::watch as latest;
 
@@ -29,23 +35,33 @@ pub struct Now {
 }
 
 pub struct Newsroom {
-    pub root: PathBuf,
-    pub drafts: bool,
-    /// The instant that embargoes are read against.
-    pub clock: Box<dyn Fn() -> Result<i64> + Send>,
+    whole: Whole,
+    shown: Shown,
+}
+
+/// What browsers and the author are shown.
+struct Shown {
     /// Tells the author.
-    pub tell: Box<dyn Fn(&Report) + Send>,
-    memo: Memo,
-    /// What the last look found, and what was said of files that were left out.
-    found: Option<(Files, Report)>,
-    texts: Texts,
+    tell: Box<dyn Fn(&Report) + Send>,
     now: latest::Sender<Now>,
 }
 
+/// Looks at the whole desk.
+struct Whole {
+    root: PathBuf,
+    drafts: bool,
+    /// The instant that embargoes are read against.
+    clock: Box<dyn Fn() -> Result<i64> + Send>,
+    memo: Memo,
+    texts: Texts,
+    /// What the last look found, with what was said of files that were left out, and what it came to.
+    last: Option<((Files, Report), Look)>,
+}
+
 /// What a look at the desk came to.
+#[derive(Clone)]
 enum Look {
-    /// Every file is as it was.
-    Same,
+    /// And what the desk holds, in words.
     Sound(Snapshot, String),
     Broken(Report),
 }
@@ -59,70 +75,181 @@ impl Newsroom {
     ) -> Newsroom {
         let started = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         let now = Now { version: started.as_millis() as u64, pending: false, snapshot: None, fault: Arc::from("") };
-        Newsroom {
-            memo: Memo::resident(&root.join(CACHE)),
-            root,
-            drafts,
-            clock: Box::new(clock),
-            tell: Box::new(tell),
-            found: None,
-            texts: Texts::default(),
-            now: latest::Sender::new(now),
-        }
+        let memo = Memo::resident(&root.join(CACHE));
+        let whole = Whole { root, drafts, clock: Box::new(clock), memo, texts: Texts::default(), last: None };
+        Newsroom { whole, shown: Shown { tell: Box::new(tell), now: latest::Sender::new(now) } }
     }
 
     pub(super) fn now(&self) -> latest::Receiver<Now> {
-        self.now.subscribe()
+        self.shown.now.subscribe()
     }
 
     /// The first look: what the desk holds in words, and the path of its home page. A desk with errors is
     /// served too, since they can be mended while it is.
     pub fn open(&mut self) -> Result<(String, String)> {
-        let look = self.look()?;
+        let look = self.whole.look()?;
         let told = match &look {
             Look::Sound(snapshot, counts) => (counts.clone(), snapshot.home()),
             _ => ("errors to mend".into(), "/".into()),
         };
-        self.show(look, false);
+        self.shown.show(look);
         Ok(told)
     }
 
+    /// Takes in whatever has changed.
+    pub fn look(&mut self) -> Result<()> {
+        let look = self.whole.look()?;
+        self.shown.show(look);
+        Ok(())
+    }
+
+    /// The bytes at an address as they are served, without what the preview adds.
+    pub fn page(&self, address: &str) -> Option<Vec<u8>> {
+        let now = self.shown.now.borrow().clone();
+        let rendered = now.snapshot?.bytes(address)?.ok()?;
+        (!rendered.is_broken()).then_some(rendered.bytes)
+    }
+
+    /// Shows the texts at `paths` as they are now, each on its own page; false where more than texts has changed.
+    pub fn refresh(&self, paths: &BTreeSet<String>) -> bool {
+        self.shown.refresh(paths)
+    }
+
     /// Takes in each change that `watch` sees.
-    pub(super) fn follow(mut self, mut watch: Watch) {
-        while watch.wait() {
-            self.now.send_modify(|now| now.pending = true);
-            let mut more = true;
-            while more {
-                let unwatched = watch.settle();
-                let began = Instant::now();
-                let look = unwatched
-                    .and_then(|()| catch_unwind(AssertUnwindSafe(|| self.look())).unwrap_or_else(|_| Err(failed())));
-                more = watch.has_more();
-                match look {
-                    Ok(Look::Broken(_)) | Err(_) if more => {} // Half of a change says nothing.
-                    Ok(look) => {
-                        if matches!(look, Look::Sound(..)) {
-                            eprintln!("updated in {} ms", began.elapsed().as_millis());
-                        }
-                        self.show(look, more);
+    pub(super) fn follow(self, mut watch: Watch) {
+        let Newsroom { whole, shown } = self;
+        let (ask, looks) = match whole.behind(watch.teller()) {
+            Ok(behind) => behind,
+            Err(error) => return shown.fault(&format!("error: {error}")),
+        };
+        let begin = |watch: &mut Watch| {
+            // Folders that came lately are watched before they are read.
+            watch.look().unwrap_or_else(|error| shown.show_or_tell(Err(error)));
+            ask.send(()).is_ok().then(Changes::default)
+        };
+        // Seen, and in no look at the whole desk yet; and whether it is shown.
+        let (mut burst, mut is_shown) = (Changes::default(), false);
+        // Seen since the look that is under way began.
+        let mut since: Option<Changes> = None;
+        // A change that only a look at the whole desk can show.
+        let mut is_owed = false;
+        loop {
+            match watch.next(&burst) {
+                News::Changed(change) => {
+                    shown.now.send_modify(|now| now.pending = true);
+                    since.iter_mut().for_each(|since| since.add(&change));
+                    burst.add(&change);
+                    is_shown = !is_owed && burst.is_closed() && burst.few().is_some_and(|paths| shown.refresh(&paths));
+                }
+                News::Quiet => {
+                    is_shown = is_shown || (!is_owed && burst.few().is_some_and(|paths| shown.refresh(&paths)));
+                    is_owed = !is_shown;
+                    (burst, is_shown) = Default::default();
+                    if since.is_none() {
+                        since = begin(&mut watch);
                     }
-                    Err(error) => {
-                        eprintln!("error: {error}");
-                        self.fault(&format!("error: {error}"), more);
+                }
+                News::Looked => {
+                    let missed = since.take().unwrap_or_default();
+                    match looks.recv() {
+                        Ok(look) if missed.is_empty() => {
+                            is_owed = false;
+                            shown.show_or_tell(look);
+                        }
+                        // Who saves one text after the other sees what comes of the others all the same.
+                        Ok(Ok(Look::Sound(snapshot, _))) if missed.is_closed() => {
+                            if let Some(newer) = missed.few().and_then(|paths| snapshot.refreshed(&paths)) {
+                                (is_owed, is_shown) = (false, true);
+                                shown.put(newer);
+                            }
+                        }
+                        // Half of a change says nothing.
+                        _ => {}
+                    }
+                    if !missed.is_empty() && burst.is_empty() {
+                        since = begin(&mut watch);
                     }
                 }
             }
         }
     }
+}
+
+impl Shown {
+    fn refresh(&self, paths: &BTreeSet<String>) -> bool {
+        let began = Instant::now();
+        let Now { snapshot, fault, .. } = self.now.borrow().clone();
+        let fresh = snapshot.filter(|_| fault.is_empty()).and_then(|snapshot| snapshot.refreshed(paths));
+        let Some(fresh) = fresh else { return false };
+        self.put(fresh);
+        eprintln!("updated in {} ms", began.elapsed().as_millis());
+        true
+    }
+
+    fn show_or_tell(&self, look: Result<Look>) {
+        match look {
+            Ok(look) => self.show(look),
+            Err(error) => {
+                eprintln!("error: {error}");
+                self.fault(&format!("error: {error}"));
+            }
+        }
+    }
+
+    fn show(&self, look: Look) {
+        match look {
+            Look::Sound(snapshot, _) => self.put(snapshot),
+            Look::Broken(report) => {
+                let fault = drawn(report.clone().sorted());
+                if *fault != *self.now.borrow().fault {
+                    (self.tell)(&report);
+                }
+                self.fault(&fault);
+            }
+        }
+    }
+
+    fn put(&self, snapshot: Snapshot) {
+        self.now.send_modify(|now| {
+            let is_as_before = now.fault.is_empty() && now.snapshot.as_ref().is_some_and(|last| last.is(&snapshot));
+            let version = now.version + u64::from(!is_as_before);
+            *now = Now { version, pending: false, snapshot: Some(snapshot), fault: Arc::from("") };
+        });
+    }
+
+    fn fault(&self, text: &str) {
+        self.now.send_modify(|now| {
+            let version = now.version + u64::from(*now.fault != *text);
+            *now = Now { version, pending: false, fault: Arc::from(text), snapshot: now.snapshot.clone() };
+        });
+    }
+}
+
+impl Whole {
+    /// A thread of its own looks whenever it is asked to, and tells when it has looked.
+    fn behind(mut self, teller: Sender<News>) -> Result<(Sender<()>, Receiver<Result<Look>>)> {
+        let ((ask, asked), (tell, looks)) = (channel(), channel());
+        let look = move || {
+            while asked.recv().is_ok() {
+                let look = catch_unwind(AssertUnwindSafe(|| self.look())).unwrap_or_else(|_| Err(failed()));
+                let _ = tell.send(look).is_ok() && teller.send(News::Looked).is_ok();
+            }
+        };
+        let thread = thread::Builder::new().name("whole".into()).spawn(look);
+        thread.map_err(Error::file("start", Path::new("the look at the desk")))?;
+        Ok((ask, looks))
+    }
 
     fn look(&mut self) -> Result<Look> {
         let (mut desk, mut report) = Desk::open(&self.root)?;
-        let found = Some((desk.files.clone(), report.clone()));
-        if self.found == found {
-            return Ok(Look::Same);
+        let found = (desk.files.clone(), report.clone());
+        if let Some((last, look)) = &self.last
+            && *last == found
+        {
+            return Ok(look.clone());
         }
         // Set when the look has come to its end: after a failure the same files are looked at again.
-        self.found = None;
+        self.last = None;
         self.texts = desk.hold(&self.texts)?;
         let edition = Edition { as_of: (self.clock)()?, drafts: self.drafts };
         let (archive, told) = Archive::of(&desk, edition, &self.memo, &Timings::default())?;
@@ -139,39 +266,24 @@ impl Newsroom {
         );
         let (snapshot, told) = Snapshot::of(desk, archive)?;
         report.join(told);
-        self.found = found;
-        Ok(match snapshot {
+        let look = match snapshot {
             Some(snapshot) if !report.is_broken() => Look::Sound(snapshot, counts),
             _ => Look::Broken(report),
-        })
-    }
-
-    fn show(&self, look: Look, pending: bool) {
-        match look {
-            Look::Same => self.now.send_modify(|now| now.pending = pending),
-            Look::Sound(snapshot, _) => self.now.send_modify(|now| {
-                *now = Now { version: now.version + 1, pending, snapshot: Some(snapshot), fault: Arc::from("") };
-            }),
-            Look::Broken(report) => {
-                (self.tell)(&report);
-                self.fault(&drawn(report.sorted()), pending);
-            }
-        }
-    }
-
-    fn fault(&self, text: &str, pending: bool) {
-        self.now.send_modify(|now| {
-            *now = Now { version: now.version + 1, pending, fault: Arc::from(text), snapshot: now.snapshot.clone() };
-        });
+        };
+        self.last = Some((found, look.clone()));
+        Ok(look)
     }
 }
 
-/// The errors among `notes` as the terminal shows them.
+/// The errors among `notes` as the terminal shows them, first those that others may follow from.
 pub(super) fn drawn(mut notes: Vec<(String, Diagnostic)>) -> String {
     notes.retain(|(_, note)| note.severity() == Severity::Error);
+    // The settings decide how all is read, and a link to a file that could not be read leads nowhere.
+    let follows = |code| matches!(code, Code::E022 | Code::E023 | Code::E024 | Code::E025 | Code::E026);
+    notes.sort_by_key(|(path, note)| (path != "site.toml", follows(note.code)));
     draw(&notes, Format::Human, false)
 }
 
-fn failed() -> Error {
+pub(super) fn failed() -> Error {
     Error::Refused("dateline failed on this desk, which is a mistake in dateline: please report it".into())
 }

@@ -1,6 +1,7 @@
 //! What is added to a page on its way: the script that reloads it, and what is wrong with the desk.
 
 use super::newsroom::Now;
+use crate::source::Hash;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use std::collections::HashMap;
@@ -13,13 +14,17 @@ pub const STYLE: &[u8] = include_bytes!("fault.css");
 
 const HTML: &str = "html";
 
-/// The page with its script and, where the desk or the page is at fault, the text that the terminal shows.
-pub fn live(bytes: Bytes, extension: &str, now: &Now, fault: &str) -> Bytes {
+/// The page with its script and, where the desk or the page is at fault, the text that the terminal shows. Its tag is
+/// another where a reader would see another page.
+pub fn live(bytes: Bytes, extension: &str, now: &Now, fault: &str) -> Response {
     if extension != HTML {
-        return bytes;
+        return ([(header::CONTENT_TYPE, content_type(extension))], bytes).into_response();
     }
-    let mut added = format!("<script src=\"/-/reload.js\" data-version=\"{}\" defer></script>", now.version);
     let faults: Vec<&str> = [&*now.fault, fault].into_iter().filter(|fault| !fault.is_empty()).collect();
+    let company = now.snapshot.as_ref().map(|snapshot| snapshot.company).unwrap_or_default();
+    let tag = Hash::of_all(&[company, Hash::of(&bytes), Hash::of(faults.join("\n").as_bytes())]);
+    let mut added =
+        format!("<script src=\"/-/reload.js\" data-version=\"{}\" data-tag=\"{tag}\" defer></script>", now.version);
     if !faults.is_empty() {
         added += "<link rel=\"stylesheet\" href=\"/-/fault.css\"><pre id=\"dateline-fault\" role=\"alert\">";
         added += &escape(&faults.join("\n"));
@@ -27,14 +32,17 @@ pub fn live(bytes: Bytes, extension: &str, now: &Now, fault: &str) -> Bytes {
     }
     const END: &[u8] = b"</body>";
     let end = bytes.windows(END.len()).rposition(|window| window == END).unwrap_or(bytes.len());
-    [&bytes[..end], added.as_bytes(), &bytes[end..]].concat().into()
+    let page = [&bytes[..end], added.as_bytes(), &bytes[end..]].concat();
+    let headers = [(header::CONTENT_TYPE, content_type(HTML).to_string()), (header::ETAG, format!("\"{tag}\""))];
+    (headers, page).into_response()
 }
 
 /// A page that holds nothing but what is wrong.
 pub fn broken(now: &Now, fault: &str) -> Response {
     let empty = "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>dateline</title></head><body></body></html>";
-    let page = live(Bytes::from_static(empty.as_bytes()), HTML, now, fault);
-    (StatusCode::INTERNAL_SERVER_ERROR, [(header::CONTENT_TYPE, content_type(HTML))], page).into_response()
+    let mut page = live(Bytes::from_static(empty.as_bytes()), HTML, now, fault);
+    *page.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
+    page
 }
 
 fn escape(text: &str) -> String {

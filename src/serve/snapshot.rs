@@ -1,16 +1,20 @@
 //! One state of the desk, and every page of it made when somebody asks.
 
+use super::newsroom::failed;
 use crate::archive::Archive;
 use crate::content::address::OutputPath;
 use crate::content::scan::Desk;
 use crate::error::{Error, Result};
+use crate::fresh::Fresh;
 use crate::press::Press;
 use crate::render::Rendered;
 use crate::report::Report;
-use std::collections::HashMap;
+use crate::source::Hash;
+use rayon::{ThreadPool, ThreadPoolBuilder};
+use std::collections::{BTreeSet, HashMap};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
-use std::sync::{Arc, mpsc};
+use std::sync::{Arc, LazyLock, mpsc};
 use std::thread;
 use tokio::sync::oneshot;
 
@@ -19,16 +23,26 @@ use tokio::sync::oneshot;
 #[derive(Clone)]
 pub struct Snapshot {
     orders: mpsc::Sender<Order>,
+    /// Texts that have changed since then, shown on their own pages.
+    fresh: Arc<[Arc<Fresh>]>,
     /// The path of the base address, without a slash at the end.
     base: Arc<str>,
     sheets: Arc<HashMap<String, usize>>,
     paths: Arc<Vec<OutputPath>>,
+    /// Of what pages show beside their own bytes.
+    pub company: Hash,
 }
 
-struct Order {
-    path: OutputPath,
-    reply: oneshot::Sender<Result<Rendered>>,
+enum Order {
+    Page(OutputPath, Arc<[Arc<Fresh>]>, oneshot::Sender<Result<Rendered>>),
+    Fresh(BTreeSet<String>, mpsc::Sender<Option<Vec<Arc<Fresh>>>>),
 }
+
+/// Pages have threads of their own, so that none waits for the look at the whole desk.
+static PAGES: LazyLock<Option<ThreadPool>> = LazyLock::new(|| {
+    let threads = ThreadPoolBuilder::new().num_threads(rayon::current_num_threads());
+    threads.thread_name(|at| format!("page {at}")).build().ok()
+});
 
 /// What stands at an address.
 pub enum Place {
@@ -37,7 +51,7 @@ pub enum Place {
     Nowhere,
 }
 
-type Planned = (Option<Vec<OutputPath>>, Report);
+type Planned = (Option<(Vec<OutputPath>, Hash)>, Report);
 
 impl Snapshot {
     /// Plans the site; there is none where the plan or the theme has errors.
@@ -49,10 +63,10 @@ impl Snapshot {
         thread
             .spawn(move || work(&desk, &archive, &plan, taken))
             .map_err(Error::file("start", Path::new("the press")))?;
-        let (paths, report) = planned.recv().unwrap_or_else(|_| Err(died()))?;
-        let snapshot = paths.map(|paths| {
+        let (paths, report) = planned.recv().unwrap_or_else(|_| Err(failed()))?;
+        let snapshot = paths.map(|(paths, company)| {
             let sheets = paths.iter().enumerate().map(|(i, path)| (path.as_str().to_string(), i)).collect();
-            Snapshot { orders, base, sheets: Arc::new(sheets), paths: Arc::new(paths) }
+            Snapshot { orders, fresh: Arc::default(), base, sheets: Arc::new(sheets), paths: Arc::new(paths), company }
         });
         Ok((snapshot, report))
     }
@@ -89,10 +103,36 @@ impl Snapshot {
     }
 
     pub async fn print(&self, sheet: usize) -> Result<Rendered> {
+        self.order(sheet)?.await.unwrap_or_else(|_| Err(failed()))
+    }
+
+    /// What stands at an address, for one who can wait.
+    pub fn bytes(&self, address: &str) -> Option<Result<Rendered>> {
+        let Place::At(sheet) = self.place(address) else { return None };
+        let printed = self.order(sheet).and_then(|printed| printed.blocking_recv().unwrap_or_else(|_| Err(failed())));
+        Some(printed)
+    }
+
+    fn order(&self, sheet: usize) -> Result<oneshot::Receiver<Result<Rendered>>> {
         let (reply, printed) = oneshot::channel();
-        let order = Order { path: self.paths[sheet].clone(), reply };
-        self.orders.send(order).map_err(|_| died())?;
-        printed.await.unwrap_or_else(|_| Err(died()))
+        let order = Order::Page(self.paths[sheet].clone(), self.fresh.clone(), reply);
+        self.orders.send(order).map_err(|_| failed())?;
+        Ok(printed)
+    }
+
+    /// The same site with the texts at `paths` as they are now; none where more than texts has changed.
+    pub fn refreshed(&self, paths: &BTreeSet<String>) -> Option<Snapshot> {
+        let (reply, read) = mpsc::channel();
+        self.orders.send(Order::Fresh(paths.clone(), reply)).ok()?;
+        let mut fresh = read.recv().ok()??;
+        let others = self.fresh.iter().filter(|known| !paths.contains(&known.source().path));
+        fresh.extend(others.cloned());
+        Some(Snapshot { fresh: fresh.into(), ..self.clone() })
+    }
+
+    /// Whether it is the same as another, and no text has changed since.
+    pub fn is(&self, other: &Snapshot) -> bool {
+        Arc::ptr_eq(&self.paths, &other.paths) && self.fresh.is_empty() && other.fresh.is_empty()
     }
 
     fn sheet(&self, path: &str) -> Option<usize> {
@@ -105,23 +145,30 @@ fn work(desk: &Desk, archive: &Archive, plan: &mpsc::Sender<Result<Planned>>, or
         Ok(planned) => planned,
         Err(error) => return plan.send(Err(error)).unwrap_or_default(),
     };
-    let paths = press.as_ref().map(|press| press.site().files().iter().map(|file| file.path.clone()).collect());
-    let Ok(()) = plan.send(Ok((paths, report))) else { return };
+    let paths = |press: &Press| press.site().files().iter().map(|file| file.path.clone()).collect();
+    let planned = press.as_ref().map(|press| (paths(press), press.company()));
+    let Ok(()) = plan.send(Ok((planned, report))) else { return };
     let Some(press) = press else { return };
-    // A page waits for no other, and one that fails takes no other with it.
-    rayon::in_place_scope(|pages| {
-        for order in orders {
-            let press = &press;
-            pages.spawn(move |_| {
-                let print = || press.at(&order.path).unwrap_or_else(|| Ok(Rendered::default()));
-                let printed = catch_unwind(AssertUnwindSafe(print)).unwrap_or_else(|_| Err(died()));
-                // A browser that went away is no failure.
-                let _ = order.reply.send(printed);
-            });
-        }
-    });
+    match &*PAGES {
+        Some(pool) => pool.in_place_scope(|pages| take(&press, orders, pages)),
+        None => rayon::in_place_scope(|pages| take(&press, orders, pages)),
+    }
 }
 
-fn died() -> Error {
-    Error::Refused("dateline failed on this desk, which is a mistake in dateline: please report it".into())
+/// A page waits for no other, and one that fails takes no other with it.
+fn take<'s>(press: &'s Press, orders: mpsc::Receiver<Order>, pages: &rayon::Scope<'s>) {
+    for order in orders {
+        pages.spawn(move |_| match order {
+            Order::Page(path, fresh, reply) => {
+                let print = || press.at(&path, &fresh).unwrap_or_else(|| Ok(Rendered::default()));
+                let printed = catch_unwind(AssertUnwindSafe(print)).unwrap_or_else(|_| Err(failed()));
+                // A browser that went away is no failure.
+                let _ = reply.send(printed);
+            }
+            Order::Fresh(paths, reply) => {
+                let fresh = catch_unwind(AssertUnwindSafe(|| press.fresh(&paths))).unwrap_or_default();
+                let _ = reply.send(fresh);
+            }
+        });
+    }
 }

@@ -1,18 +1,22 @@
-//! When has the desk changed?
+//! What has changed in the desk, and when is a change over?
 //!
-//! A change is one event or a burst of them: a save by way of a second file, a branch switched. What
-//! changed is of no matter, since the desk is looked at anew.
+//! A change is one event or a burst of them: a save by way of a second file, a branch switched. A file that its writer
+//! has closed, or that came by a rename, can be read at once.
 
 use crate::error::{Error, Result};
-use notify::{Event, RecommendedWatcher, RecursiveMode, Watcher};
+use notify::event::{AccessKind, AccessMode, ModifyKind};
+use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{Receiver, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant};
 
 /// A burst is over when nothing happened for this long.
 const QUIET: Duration = Duration::from_millis(15);
 /// A program that writes without end is not waited for.
 const LONGEST: Duration = Duration::from_millis(500);
+/// So many files at once are no save of an editor.
+const FEW: usize = 8;
 
 const FOLDERS: [&str; 3] = ["content", "templates", "static"];
 const FILES: [&str; 2] = ["site.toml", "decisions.toml"];
@@ -20,48 +24,96 @@ const FILES: [&str; 2] = ["site.toml", "decisions.toml"];
 pub struct Watch {
     root: PathBuf,
     watcher: RecommendedWatcher,
-    changes: Receiver<()>,
+    sender: Sender<News>,
+    news: Receiver<News>,
+}
+
+pub enum News {
+    Changed(Change),
+    /// Nothing has changed for a while.
+    Quiet,
+    /// A look at the whole desk has come to its end.
+    Looked,
+}
+
+/// A file or folder that is other than it was.
+#[derive(Clone, Debug)]
+pub struct Change {
+    /// From the desk's root; none where something was missed.
+    path: Option<String>,
+    is_closed: bool,
+}
+
+/// Several changes, one after the other.
+#[derive(Debug, Default)]
+pub struct Changes {
+    /// Whether the file was closed by the last change to it.
+    paths: BTreeMap<String, bool>,
+    is_all: bool,
+    began: Option<Instant>,
+}
+
+impl Changes {
+    pub fn add(&mut self, change: &Change) {
+        self.began.get_or_insert_with(Instant::now);
+        match &change.path {
+            Some(path) => drop(self.paths.insert(path.clone(), change.is_closed)),
+            None => self.is_all = true,
+        }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.began.is_none()
+    }
+
+    /// The paths, where they are all and few.
+    pub fn few(&self) -> Option<BTreeSet<String>> {
+        (!self.is_all && self.paths.len() <= FEW).then(|| self.paths.keys().cloned().collect())
+    }
+
+    /// Whether nobody writes to any of the files.
+    pub fn is_closed(&self) -> bool {
+        self.paths.values().all(|is_closed| *is_closed)
+    }
 }
 
 impl Watch {
     pub fn on(root: &Path) -> Result<Watch> {
         // Events name files by the path that has no links in it.
         let root = root.canonicalize().map_err(Error::file("watch", root))?;
-        let (sender, changes) = channel();
-        let seen_from = root.clone();
+        let (sender, news) = channel();
+        let (seen_from, teller) = (root.clone(), sender.clone());
         let watcher = notify::recommended_watcher(move |event| {
-            if concerns(&seen_from, event) {
+            for change in changes(&seen_from, event) {
                 // Nobody follows any more: the process is about to end.
-                let _ = sender.send(());
+                let _ = teller.send(News::Changed(change));
             }
         });
         let watcher = watcher.map_err(failed(&root))?;
-        let mut watch = Watch { root, watcher, changes };
+        let mut watch = Watch { root, watcher, sender, news };
         // Not all below it: the output may hold more folders than a system lets one watch.
         watch.watcher.watch(&watch.root, RecursiveMode::NonRecursive).map_err(failed(&watch.root))?;
         watch.look()?;
         Ok(watch)
     }
 
-    /// Waits for a change; false when there will be none.
-    pub fn wait(&self) -> bool {
-        self.changes.recv().is_ok()
+    /// For whoever has other news.
+    pub fn teller(&self) -> Sender<News> {
+        self.sender.clone()
     }
 
-    /// Waits until the burst is over.
-    pub fn settle(&mut self) -> Result<()> {
-        let began = Instant::now();
-        while began.elapsed() < LONGEST && self.changes.recv_timeout(QUIET).is_ok() {}
-        self.look()
-    }
-
-    /// Whether more has changed; it counts as seen.
-    pub fn has_more(&self) -> bool {
-        self.changes.try_iter().count() > 0
+    /// Waits for what comes after `burst`: more, or its end.
+    pub fn next(&self, burst: &Changes) -> News {
+        let Some(began) = burst.began else { return self.news.recv().unwrap_or(News::Quiet) };
+        let patience = LONGEST.saturating_sub(began.elapsed()).min(QUIET);
+        match self.news.recv_timeout(patience) {
+            Ok(news) => news,
+            Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => News::Quiet,
+        }
     }
 
     /// Watches the folders of the desk, those too that were not there or were others before.
-    fn look(&mut self) -> Result<()> {
+    pub fn look(&mut self) -> Result<()> {
         for folder in FOLDERS.map(|folder| self.root.join(folder)) {
             if folder.is_dir() {
                 self.watcher.watch(&folder, RecursiveMode::Recursive).map_err(failed(&folder))?;
@@ -75,19 +127,32 @@ fn failed(path: &Path) -> impl FnOnce(notify::Error) -> Error + '_ {
     |cause| Error::file("watch", path)(std::io::Error::other(cause))
 }
 
-fn concerns(root: &Path, event: notify::Result<Event>) -> bool {
+fn changes(root: &Path, event: notify::Result<Event>) -> Vec<Change> {
+    let is_closed = match &event {
+        Ok(event) => match event.kind {
+            EventKind::Access(AccessKind::Close(AccessMode::Write)) => true,
+            EventKind::Access(_) => return Vec::new(),
+            EventKind::Modify(ModifyKind::Name(_)) | EventKind::Remove(_) => true,
+            _ => false,
+        },
+        Err(_) => false,
+    };
     match event {
-        Ok(event) if event.kind.is_access() => false,
-        Ok(event) => event.need_rescan() || event.paths.iter().any(|path| is_of_desk(root, path)),
+        Ok(event) if !event.need_rescan() => {
+            let paths = event.paths.iter().filter_map(|path| in_desk(root, path));
+            paths.map(|path| Change { path: Some(path), is_closed }).collect()
+        }
         // Something was missed.
-        Err(_) => true,
+        _ => vec![Change { path: None, is_closed }],
     }
 }
 
-/// Hidden files are no content: editors keep their own there.
-fn is_of_desk(root: &Path, path: &Path) -> bool {
-    let Ok(inner) = path.strip_prefix(root) else { return false };
-    let mut parts = inner.iter().map(|part| part.to_string_lossy());
-    let of_desk = parts.next().is_some_and(|top| FOLDERS.contains(&&*top) || FILES.contains(&&*top));
-    of_desk && !parts.any(|part| part.starts_with('.') && part != ".well-known")
+/// The path from the root. Hidden files are no content: editors keep their own there.
+fn in_desk(root: &Path, path: &Path) -> Option<String> {
+    let inner = path.strip_prefix(root).ok()?;
+    let parts: Vec<_> = inner.iter().map(|part| part.to_string_lossy()).collect();
+    let (top, below) = parts.split_first()?;
+    let of_desk = FOLDERS.contains(&&**top) || FILES.contains(&&**top);
+    let is_hidden = below.iter().any(|part| part.starts_with('.') && part != ".well-known");
+    (of_desk && !is_hidden).then(|| parts.join("/"))
 }

@@ -4,6 +4,7 @@ use super::lists::{List, Part};
 use super::page::serde_json_text::Json;
 use super::page::{BriefingPage, Card, CorrectionLine, EntityLine, Link, Related, SourceLine};
 use super::reads::Reads;
+use super::shared::Shared;
 use super::{index, words};
 use crate::annotate::Annotated;
 use crate::content::date::Day;
@@ -117,7 +118,7 @@ impl Reads<'_> {
     }
 
     /// The other pieces of the day, as many as a list's page holds.
-    fn same_day(&self, id: PieceId) -> Vec<Card> {
+    fn same_day(&self, id: PieceId) -> Vec<Shared<Card>> {
         let others = self.of_day_of(id).map(PieceId).filter(|other| *other != id);
         others.take(self.per_page()).map(|other| self.card(other)).collect()
     }

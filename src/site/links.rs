@@ -11,6 +11,7 @@ use crate::content::directory::{Problem, Target, decode, query, tidy};
 use crate::content::lead;
 use crate::content::outline::{HandLink, HandLinkKind, Outline};
 use crate::content::{EntityId, Piece};
+use crate::fresh::{Fresh, Of};
 use crate::report::{Code, Diagnostic};
 use crate::source::{Source, Span, Text};
 use rayon::prelude::*;
@@ -177,6 +178,20 @@ impl Site<'_> {
         }
         content.pieces.iter().for_each(|piece| self.check_pins(piece, told));
         assets
+    }
+
+    /// Whether each link of a text that has changed leads somewhere in this plan.
+    pub fn leads_all(&self, fresh: &Fresh) -> bool {
+        let links = match &fresh.of {
+            Of::Piece(_, piece) => &piece.briefing.outline.links,
+            Of::Entity(_, entity) => &entity.record.outline.links,
+            Of::Page(_, placed) => &placed.page.outline.links,
+        };
+        links.iter().all(|link| match self.found(fresh.source(), link) {
+            Some(Found::Broken(..)) => false,
+            Some(Found::Asset(place)) => self.at(&self.desk.content.assets[place].path).is_some(),
+            Some(Found::PassedOver(..)) | None => true,
+        })
     }
 
     fn found(&self, source: &Source, link: &HandLink) -> Option<Found> {

@@ -21,6 +21,7 @@ mod preview;
 mod reads;
 pub mod record;
 pub mod search;
+pub mod shared;
 #[cfg(test)]
 mod tests;
 mod timeline;
@@ -33,15 +34,17 @@ use crate::content::assemble::{Reader, Told};
 use crate::content::date::Day;
 use crate::content::{Content, EntityId, PieceId};
 use crate::crossref::CrossReferences;
+use crate::fresh::{Fresh, Of};
 use crate::report::Report;
 use crate::words::Vocabulary;
 use facts::{Number, Numbers};
 use index::Lists;
 use lists::{List, Part};
-use page::PageData;
+use page::{Card, PageData};
 use rayon::prelude::*;
 use reads::Reads;
 use search::SearchFile;
+use shared::Parts;
 use std::cmp::Reverse;
 use std::ops::Range;
 use timeline::month_number;
@@ -123,6 +126,8 @@ pub struct Site<'a> {
     /// The places of all files, in the order of their paths.
     by_path: Vec<u32>,
     numbers: Numbers,
+    /// By [`PieceId`].
+    cards: Parts<Card>,
 }
 
 /// Plans the site, and checks that no two files stand at one address and that every link leads somewhere.
@@ -141,8 +146,9 @@ pub fn plan<'a>(desk: Desk<'a>, read: Reader) -> (Site<'a>, Report) {
     let ((lists, shards), (names, previews)) = rayon::join(listed, found);
     let things = hashes::things(&desk, &lists, &names, &shards, previews.len());
     let numbers = Numbers::of(things);
+    let cards = Parts::of(desk.content.pieces.len());
     let (files, by_path) = Default::default();
-    let mut site = Site { desk, lists, names, shards, previews, words, files, by_path, numbers };
+    let mut site = Site { desk, lists, names, shards, previews, words, files, by_path, numbers, cards };
     site.add(site.pages());
     let assets = site.check_links(&mut told);
     site.add(site.assets(&assets));
@@ -189,6 +195,20 @@ impl<'a> Site<'a> {
     /// What a page shows; nothing for a file that is copied as it is.
     pub fn data(&self, key: &PageKey) -> Option<PageData> {
         Reads::of(self).data(key)
+    }
+
+    /// The same of the page of a text that has changed since the site was planned; nothing for other pages.
+    pub fn data_of_fresh(&self, key: &PageKey, fresh: &Fresh) -> Option<PageData> {
+        let is_its_page = match (key, &fresh.of) {
+            (PageKey::Json(page), _) => {
+                return self.data_of_fresh(page, fresh).map(|data| PageData::Json(Box::new(data)));
+            }
+            (PageKey::Briefing(id), Of::Piece(of, _)) => id == of,
+            (PageKey::Entity(id, _), Of::Entity(of, _)) => id == of,
+            (PageKey::Text(place), Of::Page(of, _)) => place == of,
+            _ => false,
+        };
+        is_its_page.then(|| Reads::with(self, fresh).data(key)).flatten()
     }
 
     /// The same, with the facts that were taken for it.

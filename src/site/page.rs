@@ -4,6 +4,7 @@
 //! and is not rendered again.
 
 use super::search::SearchData;
+use super::shared::Shared;
 use crate::source::{Hash, Span};
 use serde::{Deserialize, Serialize};
 
@@ -73,7 +74,7 @@ pub struct Card {
 /// A piece of earlier or later coverage.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Related {
-    pub card: Card,
+    pub card: Shared<Card>,
     /// In words: "both on the Da Nang statement".
     pub reason: String,
 }
@@ -127,7 +128,7 @@ pub struct BriefingPage {
     pub people: Vec<EntityLine>,
     pub earlier: Vec<Related>,
     pub later: Vec<Related>,
-    pub same_day: Vec<Card>,
+    pub same_day: Vec<Shared<Card>>,
     pub extra: serde_json_text::Json,
 }
 
@@ -280,7 +281,7 @@ pub struct Companion {
     /// Of a hundred, beside the first.
     pub share: u32,
     /// The newest that name both.
-    pub pieces: Vec<Card>,
+    pub pieces: Vec<Shared<Card>>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -313,7 +314,7 @@ pub struct NameLine {
 /// A piece that names an entity, with the sentence.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mentioning {
-    pub card: Card,
+    pub card: Shared<Card>,
     pub before: String,
     pub surface: String,
     pub after: String,
@@ -340,7 +341,7 @@ pub struct ListPage {
     pub title: String,
     /// "year", "tag", "series", "home": which template.
     pub kind: ListKind,
-    pub cards: Vec<Card>,
+    pub cards: Vec<Shared<Card>>,
     pub pager: Pager,
     /// The home page alone has these.
     pub present: Option<Presence>,

@@ -66,7 +66,7 @@ impl Reads<'_> {
     /// By the address that leads to each.
     pub(super) fn previews(&self, file: u32) -> Vec<(String, Preview)> {
         let preview = |of: &Of| match *of {
-            Of::Piece(id) => (self.card(id).href, Preview::Piece(self.when(id))),
+            Of::Piece(id) => (self.card(id).href.clone(), Preview::Piece(self.when(id))),
             Of::Entity(id) => (self.href(&self.entity(id).address), Preview::Entity(self.entity_preview(id))),
         };
         self.previewed(file).iter().map(preview).collect()

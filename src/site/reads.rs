@@ -9,6 +9,7 @@ use super::lists::{Entry, List};
 use super::page::{Card, Link, PageData};
 use super::preview::Of;
 use super::search::{Bucketed, Cut, Shard, When};
+use super::shared::Shared;
 use super::words::Words;
 use super::{File, PageKey, Site, company::Said, top};
 use crate::annotate::{Annotated, Sentence};
@@ -18,6 +19,7 @@ use crate::content::date::Day;
 use crate::content::entity::Entity;
 use crate::content::{EntityId, Piece, PieceId, PlacedPage};
 use crate::crossref::Reference;
+use crate::fresh::{Fresh, Of as FreshOf};
 use crate::words::Vocabulary;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -28,12 +30,18 @@ pub struct Reads<'s> {
     site: &'s Site<'s>,
     pub(super) config: &'s Config,
     pub(super) words: &'s Words,
+    /// In the place of what the desk holds, on the page of that text alone: lists are of the texts that they were made of.
+    fresh: Option<&'s Fresh>,
     taken: RefCell<Vec<Number>>,
 }
 
 impl<'s> Reads<'s> {
     pub fn of(site: &'s Site<'s>) -> Reads<'s> {
-        Reads { site, config: site.desk.config, words: &site.words, taken: RefCell::default() }
+        Reads { site, config: site.desk.config, words: &site.words, fresh: None, taken: RefCell::default() }
+    }
+
+    pub fn with(site: &'s Site<'s>, fresh: &'s Fresh) -> Reads<'s> {
+        Reads { fresh: Some(fresh), ..Reads::of(site) }
     }
 
     /// The facts that were taken, each once.
@@ -112,12 +120,18 @@ impl<'s> Reads<'s> {
 impl<'s> Reads<'s> {
     pub(super) fn piece(&self, id: PieceId) -> &'s Piece {
         self.take(Kind::Piece, id.index());
-        &self.site.desk.content.pieces[id.index()]
+        match self.fresh.map(|fresh| &fresh.of) {
+            Some(FreshOf::Piece(of, piece)) if *of == id => piece,
+            _ => &self.site.desk.content.pieces[id.index()],
+        }
     }
 
     pub(super) fn annotated(&self, id: PieceId) -> &'s Annotated {
         self.take(Kind::Text, id.index());
-        &self.site.desk.pieces[id.index()]
+        match self.fresh {
+            Some(Fresh { annotated, of: FreshOf::Piece(of, _), .. }) if *of == id => annotated,
+            _ => &self.site.desk.pieces[id.index()],
+        }
     }
 
     /// A piece's terms belong to its text.
@@ -132,16 +146,17 @@ impl<'s> Reads<'s> {
         self.site.desk.pieces[id.index()].entities.iter().map(|sentence: &Sentence| sentence.entity)
     }
 
-    pub(super) fn card(&self, id: PieceId) -> Card {
+    pub(super) fn card(&self, id: PieceId) -> Shared<Card> {
         self.take(Kind::Card, id.index());
         let Piece { address, briefing, .. } = &self.site.desk.content.pieces[id.index()];
-        Card {
+        let card = || Card {
             title: briefing.title.value.clone(),
             href: self.href(address),
             date: self.words.moment(briefing.date),
             dateline: briefing.dateline.as_ref().map(|place| place.value.clone()),
             summary: briefing.summary.as_ref().map(|summary| summary.value.clone()),
-        }
+        };
+        self.site.cards.get(id.index(), card)
     }
 
     pub(super) fn day(&self, id: PieceId) -> Day {
@@ -202,7 +217,10 @@ impl<'s> Reads<'s> {
 impl<'s> Reads<'s> {
     pub(super) fn entity(&self, id: EntityId) -> &'s Entity {
         self.take(Kind::Entity, id.index());
-        &self.site.desk.content.entities[id.index()]
+        match self.fresh.map(|fresh| &fresh.of) {
+            Some(FreshOf::Entity(of, entity)) if *of == id => entity,
+            _ => &self.site.desk.content.entities[id.index()],
+        }
     }
 
     /// The entity with an id that a record or a piece names, which is a fact of that record or piece.
@@ -225,6 +243,11 @@ impl<'s> Reads<'s> {
 
     pub(super) fn profile(&self, id: EntityId) -> Option<&'s Annotated> {
         self.take(Kind::Profile, id.index());
+        if let Some(Fresh { annotated, of: FreshOf::Entity(of, _), .. }) = self.fresh
+            && *of == id
+        {
+            return Some(annotated);
+        }
         self.site.desk.profiles.get(id.index()).and_then(Option::as_ref)
     }
 
@@ -324,6 +347,11 @@ impl<'s> Reads<'s> {
 impl<'s> Reads<'s> {
     pub(super) fn page(&self, place: usize) -> (&'s PlacedPage, &'s Annotated) {
         self.take(Kind::Page, place);
+        if let Some(Fresh { annotated, of: FreshOf::Page(of, placed), .. }) = self.fresh
+            && *of == place
+        {
+            return (placed, annotated);
+        }
         (&self.site.desk.content.pages[place], &self.site.desk.pages[place])
     }
 

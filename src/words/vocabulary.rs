@@ -21,7 +21,8 @@ impl Term {
         Term(word << (Amount::BITS + 1) | u32::from(english) << Amount::BITS | amount.bits())
     }
 
-    pub(super) fn word(self) -> u32 {
+    /// The number of its word as written.
+    pub fn word(self) -> u32 {
         self.0 >> (Amount::BITS + 1)
     }
 

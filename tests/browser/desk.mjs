@@ -10,7 +10,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 const parts = ['site.toml', 'decisions.toml', 'content', 'templates', 'static'];
 
 /** The program: `DATELINE`, else what `cargo build` makes. */
-function program() {
+export function program() {
   if (process.env.DATELINE) return process.env.DATELINE;
   execFileSync('cargo', ['build', '--quiet'], { cwd: root, stdio: 'inherit' });
   const target = process.env.CARGO_TARGET_DIR ?? join(root, 'target');

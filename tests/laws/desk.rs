@@ -138,6 +138,35 @@ pub enum Edit {
     Mistake(Mistake),
 }
 
+/// Every kind of edit.
+pub const EDITS: [&str; 25] = [
+    "Text",
+    "Cut",
+    "Title",
+    "Date",
+    "Tag",
+    "Rename",
+    "Delete",
+    "Add",
+    "Hold",
+    "AddAlias",
+    "DropAlias",
+    "Name",
+    "RenameEntity",
+    "Hide",
+    "Merge",
+    "Profile",
+    "AddEntity",
+    "DeleteEntity",
+    "Theme",
+    "Policy",
+    "Zone",
+    "Decide",
+    "Page",
+    "Logo",
+    "Mistake",
+];
+
 const WORDS: [&str; 24] = [
     "talks",
     "border",

@@ -4,6 +4,7 @@
 
 mod desk;
 mod killed;
+mod preview;
 mod shop;
 mod state;
 mod text;
@@ -12,7 +13,10 @@ mod time;
 use dateline::cache::{pack, unpack};
 use desk::{any_desk, any_edit};
 use proptest::prelude::*;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::TestRunner;
 use shop::{Shop, difference, files};
+use std::collections::BTreeSet;
 use std::fs;
 
 /// As many cases as asked for, else so few that all laws together take less than a minute.
@@ -41,6 +45,32 @@ proptest! {
             prop_assert_eq!(difference(&shop.site(), &expected), None, "after {:?}", edit);
         }
     }
+}
+
+/// The same over hundreds of steps, the same ones each time, with every kind of edit among them.
+#[test]
+fn hundreds_of_edits_in_a_row_equal_clean_builds() {
+    const DESKS: usize = 4;
+    const STEPS: usize = 75;
+    let mut runner = TestRunner::deterministic();
+    let mut kinds = BTreeSet::new();
+    for _ in 0..DESKS {
+        let mut desk = any_desk().new_tree(&mut runner).unwrap().current();
+        let mut shop = Shop::of(&desk);
+        shop.build();
+        for step in 0..STEPS {
+            let edit = any_edit().new_tree(&mut runner).unwrap().current();
+            kinds.insert(format!("{edit:?}").split('(').next().unwrap_or_default().to_string());
+            let before = shop.site();
+            desk = desk.edited(&edit);
+            shop.put(&desk);
+            let clean = Shop::of(&desk);
+            assert_eq!(shop.build(), clean.build(), "step {step}: {edit:?}");
+            let expected = if clean.output().exists() { clean.site() } else { before };
+            assert_eq!(difference(&shop.site(), &expected), None, "step {step}: {edit:?}");
+        }
+    }
+    assert_eq!(kinds, desk::EDITS.iter().map(|kind| kind.to_string()).collect());
 }
 
 proptest! {

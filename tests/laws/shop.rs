@@ -148,6 +148,18 @@ impl Shop {
         built.made.into_iter().collect()
     }
 
+    /// Builds, and counts the pages whose data was made and the files that were printed. Where all pages are other than
+    /// before no build tells how many.
+    pub fn made_and_printed(&self) -> (usize, usize) {
+        let timings = Timings::default().traced();
+        let (desk, report) = scan::Desk::open(&self.root()).unwrap();
+        let edition = Edition { as_of: NOW, drafts: false };
+        let built = build(&desk, report, &self.output(), edition, &timings, &|_| {}, true).unwrap();
+        let trace: serde_json::Value = serde_json::from_str(&timings.trace().unwrap()).unwrap();
+        let events = trace["traceEvents"].as_array().unwrap().iter();
+        (built.made.len(), events.filter(|event| event["cat"] == "print").count())
+    }
+
     /// Builds, and compares with a clean build.
     pub fn verified(&self) -> Verdict {
         let (desk, report) = scan::Desk::open(&self.root()).unwrap();

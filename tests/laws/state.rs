@@ -246,3 +246,72 @@ fn a_clean_build_beside_it_finds_what_the_cache_and_the_state_got_wrong() {
     assert!(found.contains(&"briefings/piece/index.html") && found.contains(&".dateline.json"), "{found:?}");
     assert!(!found.contains(&"404.html") && !verdict.messages, "{found:?}");
 }
+
+/// What each kind of edit costs: the pages whose data is made, and the files that are printed. A template, the footer and
+/// whatever else decides all pages make all of them.
+#[test]
+fn an_edit_makes_so_many_pages() {
+    const PIECES: usize = 48;
+    const ENTITIES: usize = 12;
+    let first = ["Ada", "Boris", "Clara", "Dovka", "Elmar", "Fenja", "Goran", "Hanne", "Ivo", "Jana", "Kuno", "Livia"];
+    let name = |at: usize| format!("{} Novak", first[at % ENTITIES]);
+    let record =
+        |at: usize, rest: &str| format!("{{\"id\":\"e{at}\",\"name\":\"{}\",\"kind\":\"person\"{rest}}}\n", name(at));
+    let records = |of: usize, rest: &str| -> String {
+        (0..ENTITIES).map(|at| record(at, if at == of { rest } else { "" })).collect()
+    };
+    let piece = |at: usize, more: &str| {
+        let (year, month, tag) = (2014 + at / 12, at % 12 + 1, ["ships", "grain", "law"][at % 3]);
+        let front = format!("+++\ntitle = \"Piece {at}\"\ndate = {year}-{month:02}-05\ntags = [\"{tag}\"]\n+++\n\n");
+        format!("{front}{} met {} over {tag}.{more}\n", name(at), name(at * 5 + 1))
+    };
+    let path = |at: usize| format!("content/briefings/p{at}.md");
+    let settings = "title = \"Desk\"\nbase_url = \"https://desk.example\"\n";
+    let all = "content/entities/all.jsonl";
+    let mut files: std::collections::BTreeMap<String, String> =
+        (0..PIECES).map(|at| (path(at), piece(at, ""))).collect();
+    files.insert("site.toml".into(), settings.into());
+    files.insert(all.into(), records(0, ""));
+    files.insert("static/note.txt".into(), "a note".into());
+    let mut shop = Shop::of_files(files.clone());
+    shop.build();
+    let (newest, middle) = (PIECES - 1, PIECES / 2);
+    let counts: Vec<_> = [
+        ("nothing", all.to_string(), records(0, "")),
+        ("a word of the newest piece", path(newest), piece(newest, " It rained.")),
+        ("a word of a piece from the middle", path(middle), piece(middle, " It rained.")),
+        ("a name in a piece from the middle", path(middle), piece(middle, " Livia Novak left.")),
+        ("a new piece", path(PIECES), piece(PIECES, "")),
+        ("the summary of an entity", all.to_string(), records(3, ",\"summary\":\"One of twelve.\"")),
+        ("an alias that no text holds", all.to_string(), records(3, ",\"aliases\":[\"Xenia Quark\"]")),
+        ("a template", "templates/entity.html".to_string(), "{{ page.name }}".to_string()),
+        ("the footer", "site.toml".to_string(), format!("{settings}footer = \"A line.\"\n")),
+        ("a static file", "static/note.txt".to_string(), "another note".to_string()),
+    ]
+    .into_iter()
+    .map(|(what, path, text)| {
+        let mut edited = files.clone();
+        edited.insert(path, text);
+        shop.put_files(edited);
+        let counts = shop.made_and_printed();
+        shop.put_files(files.clone());
+        shop.build();
+        (what, counts)
+    })
+    .collect();
+    assert_eq!(
+        counts,
+        [
+            ("nothing", (0, 0)),
+            ("a word of the newest piece", (19, 4)),
+            ("a word of a piece from the middle", (18, 4)),
+            ("a name in a piece from the middle", (23, 11)),
+            ("a new piece", (72, 25)),
+            ("the summary of an entity", (18, 12)),
+            ("an alias that no text holds", (22, 4)),
+            ("a template", (0, 116)),
+            ("the footer", (0, 116)),
+            ("a static file", (0, 1)),
+        ]
+    );
+}

@@ -1,6 +1,7 @@
 //! What the files of the search hold, which a browser reads.
 
-use super::super::page::Date;
+use super::super::page::Card;
+use super::super::shared::Shared;
 use serde::{Deserialize, Serialize};
 
 /// What a file of the search holds. The browser reads them as arrays: names of fields would be half of each file.
@@ -58,11 +59,7 @@ pub struct When {
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PieceRow {
-    pub title: String,
-    pub href: String,
-    pub date: Date,
-    pub dateline: String,
-    pub summary: String,
+    pub card: Shared<Card>,
     pub when: When,
 }
 

@@ -169,15 +169,7 @@ impl Reads<'_> {
     }
 
     fn row(&self, id: PieceId) -> PieceRow {
-        let card = self.card(id);
-        PieceRow {
-            title: card.title,
-            href: card.href,
-            date: card.date,
-            dateline: card.dateline.unwrap_or_default(),
-            summary: card.summary.unwrap_or_default(),
-            when: self.when(id),
-        }
+        PieceRow { card: self.card(id), when: self.when(id) }
     }
 
     /// A tag, and the pieces of the shard that bear it.

@@ -5,7 +5,6 @@ use super::Shard;
 use super::fold::{self, Bucket};
 use crate::content::PieceId;
 use crate::words::{Amount, StemId, Term, Vocabulary};
-use std::collections::BTreeSet;
 
 /// The forms of a word, folded and split by spaces, and its places: each four times the piece's number in
 /// the shard and the weight, less the place before.
@@ -43,22 +42,30 @@ fn entries(words: &Vocabulary, bucket: Bucket, pieces: impl Iterator<Item = Piec
         let terms = words.beginning(piece, bucket.plain(), is_here);
         places.extend(terms.map(|term| Place { stem: words.stem(term), term, piece: number }));
     }
-    places.sort_by_key(|place| place.stem);
+    places.sort_unstable_by_key(|place| (place.stem, place.piece));
     let mut stems: Vec<&[Place]> = places.chunk_by(|a, b| a.stem == b.stem).collect();
     stems.sort_unstable_by_key(|places| words.spelled(places[0].stem));
     stems.into_iter().map(|places| entry(words, places)).collect()
 }
 
 fn entry(words: &Vocabulary, places: &[Place]) -> Entry {
-    let written: BTreeSet<&str> = places.iter().map(|place| words.written(place.term)).collect();
-    let forms: BTreeSet<String> = written.into_iter().map(fold::fold).collect();
+    // Words are told apart by number, so that each is folded once: most stems of a shard have one word.
+    let mut written: Vec<Term> = Vec::new();
+    for place in places {
+        if written.iter().all(|known| known.word() != place.term.word()) {
+            written.push(place.term);
+        }
+    }
+    let mut forms: Vec<String> = written.into_iter().map(|term| fold::fold(words.written(term))).collect();
+    forms.sort_unstable();
+    forms.dedup();
     let mut before = 0;
     let numbers = places.iter().map(|place| {
         let number = place.piece * 4 + weight(place.term.amount());
         number - std::mem::replace(&mut before, number)
     });
     let numbers = numbers.collect();
-    (forms.into_iter().collect::<Vec<_>>().join(" "), numbers)
+    (forms.join(" "), numbers)
 }
 
 #[cfg(test)]

@@ -1,0 +1,116 @@
+//! A text that has changed since the archive was made, understood by itself.
+//!
+//! A preview shows it on its own page at once. What lists and other texts make of it is known when the archive has been
+//! made anew.
+
+use crate::annotate::{Annotated, Document, Reading, annotate};
+use crate::archive::Archive;
+use crate::config::Config;
+use crate::content::directory::Target;
+use crate::content::entity::{self, Entity};
+use crate::content::{EntityId, Piece, PieceId, PlacedPage, briefing, page};
+use crate::report::{Noted, Severity};
+use crate::source::Source;
+
+/// Stands in the place of the text that the archive holds.
+pub struct Fresh {
+    pub text: String,
+    pub annotated: Annotated,
+    pub of: Of,
+}
+
+/// Each with the new text's hash and outline.
+pub enum Of {
+    Piece(PieceId, Piece),
+    /// By its profile.
+    Entity(EntityId, Entity),
+    Page(usize, PlacedPage),
+}
+
+impl Fresh {
+    /// The file at `source` with its new text. None where more has changed than a text: front matter decides names,
+    /// lists and addresses.
+    pub fn of(archive: &Archive, config: &Config, source: Source, text: String) -> Option<Fresh> {
+        let content = &archive.content;
+        let path = source.path.clone();
+        let (annotated, before, of) = match *content.directory.sources.get(&path)? {
+            Target::Piece(id) => {
+                let old = &content.pieces[id.index()];
+                let briefing = sound(briefing::parse(&text, config))?;
+                let head = |briefing: &mut briefing::Briefing| {
+                    (briefing.body, briefing.outline) = Default::default();
+                };
+                if !are_alike(&old.briefing, &briefing, head) {
+                    return None;
+                }
+                let by_hand = content.by_hand(&path, &briefing);
+                let annotated = named(archive, &path, &Document::of(&text, &briefing, &by_hand));
+                let piece = Piece { source, briefing, ..old.clone() };
+                (annotated, archive.pieces.get(id.index())?, Of::Piece(id, piece))
+            }
+            Target::Entity(id) => {
+                let old =
+                    content.entities.get(id.index()).filter(|old| old.source.path == path && !old.record.hidden)?;
+                let record = sound(entity::parse_markdown(&text, config))?;
+                let head = |record: &mut entity::Record| {
+                    (record.body, record.outline, record.span) = Default::default();
+                };
+                // Without a profile the page has no place for one.
+                if record.body.start >= record.body.end || !are_alike(&old.record, &record, head) {
+                    return None;
+                }
+                let lang = record.lang.as_deref().unwrap_or(&config.lang);
+                let by_hand = content.linked_by_hand(&path, &record.outline);
+                let document = Document::plain(&text, record.body, lang, true, &by_hand);
+                let annotated = named(archive, &path, &Document { own: Some(id), ..document });
+                let entity = Entity { source, record, ..old.clone() };
+                (annotated, archive.profiles.get(id.index())?.as_ref()?, Of::Entity(id, entity))
+            }
+            Target::Page(place) => {
+                let old = &content.pages[place];
+                let page = sound(page::parse(&text, config))?;
+                let head = |page: &mut page::Page| {
+                    (page.body, page.outline) = Default::default();
+                };
+                if !are_alike(&old.page, &page, head) {
+                    return None;
+                }
+                let by_hand = content.linked_by_hand(&path, &page.outline);
+                let document = Document::plain(&text, page.body, &page.lang, page.annotate, &by_hand);
+                let annotated = named(archive, &path, &document);
+                let placed = PlacedPage { source, page, ..old.clone() };
+                (annotated, archive.pages.get(place)?, Of::Page(place, placed))
+            }
+            Target::Asset(_) | Target::Here => return None,
+        };
+        // The first text with code brings colours and their licences along.
+        (annotated.has_code == before.has_code).then_some(Fresh { text, annotated, of })
+    }
+
+    pub fn source(&self) -> &Source {
+        match &self.of {
+            Of::Piece(_, piece) => &piece.source,
+            Of::Entity(_, entity) => &entity.source,
+            Of::Page(_, placed) => &placed.source,
+        }
+    }
+}
+
+fn sound<T>(noted: Noted<Option<T>>) -> Option<T> {
+    noted.value.filter(|_| noted.notes.iter().all(|note| note.severity() != Severity::Error))
+}
+
+/// Whether two are the same apart from what `clear` takes out.
+fn are_alike<T: PartialEq + Clone>(one: &T, other: &T, clear: impl Fn(&mut T)) -> bool {
+    let [one, other] = [one, other].map(|value| {
+        let mut value = value.clone();
+        clear(&mut value);
+        value
+    });
+    one == other
+}
+
+fn named(archive: &Archive, path: &str, document: &Document) -> Annotated {
+    let answers = archive.content.answers(path);
+    annotate(document, &Reading::of(document), &archive.catalogue, &answers, None)
+}

@@ -1,0 +1,87 @@
+//! What many pages show of one thing, made once for all of them.
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::ops::Deref;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+/// A part of the data of several pages. What templates see of it is made for the first of them.
+#[derive(Debug)]
+pub struct Shared<T>(Arc<Part<T>>);
+
+#[derive(Debug)]
+struct Part<T> {
+    data: T,
+    seen: OnceLock<tera::Value>,
+}
+
+impl<T> Shared<T> {
+    pub fn new(data: T) -> Shared<T> {
+        Shared(Arc::new(Part { data, seen: OnceLock::new() }))
+    }
+}
+
+impl<T> Clone for Shared<T> {
+    fn clone(&self) -> Shared<T> {
+        Shared(Arc::clone(&self.0))
+    }
+}
+
+impl<T> Deref for Shared<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.0.data
+    }
+}
+
+impl<T: PartialEq> PartialEq for Shared<T> {
+    fn eq(&self, other: &Shared<T>) -> bool {
+        **self == **other
+    }
+}
+
+impl<T: Eq> Eq for Shared<T> {}
+
+impl<T: Serialize> Serialize for Shared<T> {
+    /// tera takes a value of its own as it is.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match serializer.is_human_readable() {
+            true => self.0.seen.get_or_init(|| tera::Value::from_serializable(&self.0.data)).serialize(serializer),
+            false => self.0.data.serialize(serializer),
+        }
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Shared<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Shared<T>, D::Error> {
+        T::deserialize(deserializer).map(Shared::new)
+    }
+}
+
+/// So many parts are held, each in the slot of its number: those of ten thousand pieces take some 15 MB.
+const SLOTS: usize = 1 << 14;
+
+/// A part under its number.
+type Slot<T> = Mutex<Option<(usize, Shared<T>)>>;
+
+/// The parts that were shown last.
+pub struct Parts<T>(Vec<Slot<T>>);
+
+impl<T> Parts<T> {
+    /// Of things with numbers below `count`.
+    pub fn of(count: usize) -> Parts<T> {
+        Parts(std::iter::repeat_with(Mutex::default).take(count.min(SLOTS)).collect())
+    }
+
+    pub fn get(&self, number: usize, make: impl FnOnce() -> T) -> Shared<T> {
+        let mut slot = self.0[number % self.0.len()].lock().unwrap_or_else(PoisonError::into_inner);
+        match &*slot {
+            Some((of, part)) if *of == number => part.clone(),
+            _ => {
+                let part = Shared::new(make());
+                *slot = Some((number, part.clone()));
+                part
+            }
+        }
+    }
+}
