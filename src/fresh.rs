@@ -6,11 +6,14 @@
 use crate::annotate::{Annotated, Document, Reading, annotate};
 use crate::archive::Archive;
 use crate::config::Config;
+use crate::content::briefing::Briefing;
 use crate::content::directory::Target;
-use crate::content::entity::{self, Entity};
+use crate::content::entity::{self, Entity, Record};
+use crate::content::page::Page;
 use crate::content::{EntityId, Piece, PieceId, PlacedPage, briefing, page};
 use crate::report::{Noted, Severity};
-use crate::source::Source;
+use crate::source::{self, Source};
+use std::hash::Hash;
 
 /// Stands in the place of the text that the archive holds.
 pub struct Fresh {
@@ -28,8 +31,8 @@ pub enum Of {
 }
 
 impl Fresh {
-    /// The file at `source` with its new text. None where more has changed than a text: front matter decides names,
-    /// lists and addresses.
+    /// The file at `source` with its new text. None where a change decides more than its own page and what is told of it
+    /// elsewhere: a name, a date, a tag, an address.
     pub fn of(archive: &Archive, config: &Config, source: Source, text: String) -> Option<Fresh> {
         let content = &archive.content;
         let path = source.path.clone();
@@ -37,10 +40,12 @@ impl Fresh {
             Target::Piece(id) => {
                 let old = &content.pieces[id.index()];
                 let briefing = sound(briefing::parse(&text, config))?;
-                let head = |briefing: &mut briefing::Briefing| {
-                    (briefing.body, briefing.outline) = Default::default();
+                let own = |briefing: &mut Briefing| {
+                    (briefing.body, briefing.outline, briefing.title) = Default::default();
+                    (briefing.summary, briefing.authors, briefing.extra) = Default::default();
+                    (briefing.sources, briefing.corrections, briefing.updated) = Default::default();
                 };
-                if !are_alike(&old.briefing, &briefing, head) {
+                if !are_alike(&old.briefing, &briefing, own) {
                     return None;
                 }
                 let by_hand = content.by_hand(&path, &briefing);
@@ -52,11 +57,11 @@ impl Fresh {
                 let old =
                     content.entities.get(id.index()).filter(|old| old.source.path == path && !old.record.hidden)?;
                 let record = sound(entity::parse_markdown(&text, config))?;
-                let head = |record: &mut entity::Record| {
-                    (record.body, record.outline, record.span) = Default::default();
+                let own = |record: &mut Record| {
+                    (record.body, record.outline, record.summary, record.extra) = Default::default();
                 };
                 // Without a profile the page has no place for one.
-                if record.body.start >= record.body.end || !are_alike(&old.record, &record, head) {
+                if record.body.start >= record.body.end || !are_alike(&old.record, &record, own) {
                     return None;
                 }
                 let lang = record.lang.as_deref().unwrap_or(&config.lang);
@@ -69,10 +74,11 @@ impl Fresh {
             Target::Page(place) => {
                 let old = &content.pages[place];
                 let page = sound(page::parse(&text, config))?;
-                let head = |page: &mut page::Page| {
-                    (page.body, page.outline) = Default::default();
+                let own = |page: &mut Page| {
+                    (page.body, page.outline, page.title) = Default::default();
+                    (page.summary, page.extra) = Default::default();
                 };
-                if !are_alike(&old.page, &page, head) {
+                if !are_alike(&old.page, &page, own) {
                     return None;
                 }
                 let by_hand = content.linked_by_hand(&path, &page.outline);
@@ -100,12 +106,12 @@ fn sound<T>(noted: Noted<Option<T>>) -> Option<T> {
     noted.value.filter(|_| noted.notes.iter().all(|note| note.severity() != Severity::Error))
 }
 
-/// Whether two are the same apart from what `clear` takes out.
-fn are_alike<T: PartialEq + Clone>(one: &T, other: &T, clear: impl Fn(&mut T)) -> bool {
+/// Whether two say the same, wherever it stands, apart from what shows on their own pages and `clear` takes out.
+fn are_alike<T: Hash + Clone>(one: &T, other: &T, clear: impl Fn(&mut T)) -> bool {
     let [one, other] = [one, other].map(|value| {
         let mut value = value.clone();
         clear(&mut value);
-        value
+        source::Hash::of_meaning(&value)
     });
     one == other
 }

@@ -310,6 +310,61 @@ fn a_branch_that_is_switched_is_seen() {
     }
 }
 
+/// Whatever was saved, in which way and how fast: in the end every page is what a build writes.
+#[test]
+#[ignore]
+fn after_any_saves_the_pages_are_those_of_a_build() {
+    let server = Server::start("", &[]);
+    let entity = |alias: usize| {
+        format!("+++\nname = \"Ada Novak\"\nkind = \"person\"\naliases = [\"Alias {alias}\"]\n+++\n\nOf Kesh.\n")
+    };
+    let piece = |title: usize, day: usize, n: usize| {
+        let front = format!("title = \"Piece {title}\"\ndate = 2020-01-{:02}\ntags = [\"t{}\"]", day % 28 + 1, day % 3);
+        format!("+++\n{front}\n+++\n\nAda Novak and Alias {} met over {n}.\n\n## Part {}\n", n % 5, n % 2)
+    };
+    let mut state = 7_usize;
+    let mut random = |most: usize| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) % most
+    };
+    for step in 0..150 {
+        let path = format!("content/briefings/2020/p{}.md", random(6));
+        let at = server.desk.path().join(&path);
+        match random(10) {
+            0..=3 => server.write(&path, &piece(0, 0, step)),
+            4 | 5 => {
+                server.write(&format!("{path}.tmp~"), &piece(0, 0, step));
+                fs::rename(server.desk.path().join(format!("{path}.tmp~")), at).unwrap();
+            }
+            6 => server.write(&path, &piece(random(4), random(60), step)),
+            7 => drop(fs::remove_file(at)),
+            8 => server.write("content/entities/ada.md", &entity(random(5))),
+            _ => server.write(&path, "+++\ntitle = 1\n"),
+        }
+        std::thread::sleep(Duration::from_millis([0, 0, 3, 20, 60][random(5)]));
+    }
+    // No mistake is left.
+    (0..6).for_each(|n| server.write(&format!("content/briefings/2020/p{n}.md"), &piece(n, n, n)));
+    let output = tempfile::tempdir().unwrap();
+    let build = |desk: &Path| {
+        let mut build = Command::new(env!("CARGO_BIN_EXE_dateline"));
+        build.arg("build").arg("--root").arg(desk).arg("--output").arg(output.path().join("site")).output().unwrap()
+    };
+    let run = build(server.desk.path());
+    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+    let site = output.path().join("site");
+    let files =
+        walkdir::WalkDir::new(&site).into_iter().filter_map(Result::ok).filter(|file| file.file_type().is_file());
+    for file in files.filter(|file| file.file_name() != ".dateline.json") {
+        let path = format!("/{}", file.path().strip_prefix(&site).unwrap().to_string_lossy().replace('\\', "/"));
+        let built = String::from_utf8_lossy(&fs::read(file.path()).unwrap()).into_owned();
+        server.wait(&path, |page| match page.body.split_once("<script src=\"/-/reload.js\"") {
+            Some((before, after)) => built == format!("{before}{}", after.split_once("</script>").unwrap().1),
+            None => page.body == built,
+        });
+    }
+}
+
 /// A page says by its tag whether it would be another: only then a browser asks for it again.
 #[test]
 #[ignore]

@@ -139,7 +139,7 @@ impl Desk {
     pub fn read_now(&self, path: &str) -> Option<(Source, String)> {
         let full = self.root.join(path);
         let size = fs::symlink_metadata(&full).ok()?.len();
-        let bytes = Some(read(&full).ok()?).filter(|_| is_text(path) && size <= self.config.limits.file_bytes)?;
+        let bytes = (is_text(path) && size <= self.config.limits.file_bytes).then(|| read(&full).ok()).flatten()?;
         let hash = Hash::of(&bytes);
         Some((Source { path: path.to_string(), hash }, String::from_utf8(bytes).ok()?))
     }

@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
-use std::time::{Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use tokio::sync::watch as latest;
 
 /// What is served now.
@@ -64,6 +64,12 @@ enum Look {
     /// And what the desk holds, in words.
     Sound(Snapshot, String),
     Broken(Report),
+}
+
+/// What a thread that looks has to tell.
+struct Looked {
+    look: Result<Look>,
+    took: Duration,
 }
 
 impl Newsroom {
@@ -152,12 +158,15 @@ impl Newsroom {
                 News::Looked => {
                     let missed = since.take().unwrap_or_default();
                     match looks.recv() {
-                        Ok(look) if missed.is_empty() => {
+                        Ok(Looked { look, took }) if missed.is_empty() => {
                             is_owed = false;
+                            if matches!(look, Ok(Look::Sound(..))) {
+                                eprintln!("updated in {} ms", took.as_millis());
+                            }
                             shown.show_or_tell(look);
                         }
                         // Who saves one text after the other sees what comes of the others all the same.
-                        Ok(Ok(Look::Sound(snapshot, _))) if missed.is_closed() => {
+                        Ok(Looked { look: Ok(Look::Sound(snapshot, _)), .. }) if missed.is_closed() => {
                             if let Some(newer) = missed.few().and_then(|paths| snapshot.refreshed(&paths)) {
                                 (is_owed, is_shown) = (false, true);
                                 shown.put(newer);
@@ -182,7 +191,7 @@ impl Shown {
         let fresh = snapshot.filter(|_| fault.is_empty()).and_then(|snapshot| snapshot.refreshed(paths));
         let Some(fresh) = fresh else { return false };
         self.put(fresh);
-        eprintln!("updated in {} ms", began.elapsed().as_millis());
+        eprintln!("shown in {} ms", began.elapsed().as_millis());
         true
     }
 
@@ -227,12 +236,13 @@ impl Shown {
 
 impl Whole {
     /// A thread of its own looks whenever it is asked to, and tells when it has looked.
-    fn behind(mut self, teller: Sender<News>) -> Result<(Sender<()>, Receiver<Result<Look>>)> {
+    fn behind(mut self, teller: Sender<News>) -> Result<(Sender<()>, Receiver<Looked>)> {
         let ((ask, asked), (tell, looks)) = (channel(), channel());
         let look = move || {
             while asked.recv().is_ok() {
+                let began = Instant::now();
                 let look = catch_unwind(AssertUnwindSafe(|| self.look())).unwrap_or_else(|_| Err(failed()));
-                let _ = tell.send(look).is_ok() && teller.send(News::Looked).is_ok();
+                let _ = tell.send(Looked { look, took: began.elapsed() }).is_ok() && teller.send(News::Looked).is_ok();
             }
         };
         let thread = thread::Builder::new().name("whole".into()).spawn(look);

@@ -106,6 +106,9 @@ impl Watch {
     pub fn next(&self, burst: &Changes) -> News {
         let Some(began) = burst.began else { return self.news.recv().unwrap_or(News::Quiet) };
         let patience = LONGEST.saturating_sub(began.elapsed()).min(QUIET);
+        if patience.is_zero() {
+            return News::Quiet;
+        }
         match self.news.recv_timeout(patience) {
             Ok(news) => news,
             Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => News::Quiet,

@@ -51,7 +51,7 @@ proptest! {
 #[test]
 fn hundreds_of_edits_in_a_row_equal_clean_builds() {
     const DESKS: usize = 4;
-    const STEPS: usize = 75;
+    const STEPS: usize = 60;
     let mut runner = TestRunner::deterministic();
     let mut kinds = BTreeSet::new();
     for _ in 0..DESKS {

@@ -107,20 +107,26 @@ fn a_text_is_refreshed_and_nothing_else_is() {
         assert_eq!(page.contains("/laws/entities/ada/"), text.contains("Ada"), "{text}: {page}");
     }
     for (path, text) in [
-        (one, piece("Another", "Ada Novak spoke.")),
+        (one, piece("One", "Ada Novak spoke.").replace("2018-05-01", "2018-05-02")),
+        (one, piece("One", "Ada Novak spoke.").replace("date", "tags = [\"kesh\"]\ndate")),
         (one, piece("One", "See [[nobody]].")),
         (one, piece("One", "```rust\nfn a() {}\n```")),
         (one, "no front matter".to_string()),
         ("content/briefings/new.md", piece("New", "Text.")),
         ("content/briefings/draft.md", piece("Draft", "Yes.").replace("date", "draft = true\ndate")),
-        ("content/entities/ada.md", entity("summary = \"She.\"\n", "Born in Kesh.")),
+        ("content/entities/ada.md", entity("aliases = [\"She\"]\n", "Born in Kesh.")),
         ("content/entities/list.jsonl", "{\"id\":\"x\",\"name\":\"Xenia Quark\",\"kind\":\"person\"}\n".into()),
-        ("content/pages/about.md", "+++\ntitle = \"About us\"\n+++\n\nOf us.\n".into()),
+        ("content/pages/about.md", "+++\ntitle = \"About\"\nslug = \"us\"\n+++\n\nOf us.\n".into()),
         ("site.toml", "title = \"Another\"\nbase_url = \"https://desk.example/laws\"\n".into()),
         ("templates/briefing.html", "x".into()),
     ] {
         assert!(!after(path, text.clone()).0, "{path}: {text}");
     }
+    let (is_refreshed, page) = after(one, piece("Ada Novak, longer", "See [[briefings/two|two]] lately."));
+    assert!(is_refreshed && page.contains("<title>Ada Novak, longer") && page.contains("lately"), "{page}");
+    let (is_refreshed, page) =
+        after("content/entities/ada.md", entity("summary = \"She of Kesh.\"\n", "Born in Kesh."));
+    assert!(is_refreshed && page.contains("She of Kesh."), "{page}");
     let (is_refreshed, page) = after("content/entities/ada.md", entity("", "Born in Lately."));
     assert!(is_refreshed && page.contains("Born in Lately."), "{page}");
     let (is_refreshed, page) = after("content/pages/about.md", "+++\ntitle = \"About\"\n+++\n\nOf us lately.\n".into());
