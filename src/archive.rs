@@ -38,12 +38,16 @@ impl Archive {
     /// Takes a desk through content, catalogue, annotate and crossref.
     pub fn of(desk: &Desk, edition: Edition, memo: &Memo, timings: &Timings) -> Result<(Archive, Report)> {
         let mut report = Report::default();
-        let content = timings.stage("content", || content(desk, edition, memo, &mut report))?;
+        // Content is laid out by one thread: another reads meanwhile what the last build hands over.
+        let content = || timings.stage("content", || content(desk, edition, memo, &mut report));
+        let last_words = || memo.handed::<words::Kept>(WORDS).open().unwrap_or_default();
+        let (content, last_words) = rayon::join(content, last_words);
+        let content = content?;
         let catalogue = timings.stage("catalogue", || catalogue(desk, &content, memo, &mut report))?;
         let annotator = Annotator::new(desk, &content, &catalogue, memo, timings);
         let (pieces, profiles, pages) = timings.stage("annotate", || annotator.all())?;
         let (pieces, said): (Vec<_>, Vec<_>) = pieces.into_iter().map(|text| (text.annotated, text.said)).unzip();
-        let words = timings.stage("words", || annotator.vocabulary(said))?;
+        let words = timings.stage("words", || annotator.vocabulary(said, last_words))?;
         let references = timings.stage("crossref", || {
             let ids: Vec<&str> = content.entities.iter().map(|entity| entity.id.as_str()).collect();
             let features = features(&content, &pieces);
@@ -202,6 +206,9 @@ struct KeptWords {
 
 type AllAnnotated = (Vec<Text>, Vec<Option<Annotated>>, Vec<Annotated>);
 
+/// The vocabulary of the last build, and the places of its texts.
+type LastWords = (Vocabulary, RapidHashMap<Hash, PieceId>);
+
 const KEYS: &str = "keys";
 const WORDS: &str = "words";
 
@@ -304,10 +311,9 @@ impl<'a> Annotator<'a> {
     }
 
     /// The words of all pieces. Where the last build had nearly all of them, its vocabulary takes the others in.
-    fn vocabulary(&self, said: Vec<Words>) -> Result<Vocabulary> {
+    fn vocabulary(&self, said: Vec<Words>, (last, places): LastWords) -> Result<Vocabulary> {
         /// One text in so many may be another before all words are numbered anew.
         const NEW: usize = 16;
-        let (last, places) = self.memo.handed::<words::Kept>(WORDS).open().unwrap_or_default();
         let new = said.iter().filter(|words| !places.contains_key(&words.reading)).count();
         let terms = |(piece, words): (&Piece, Words)| match words.terms {
             Some(terms) => Ok(terms),

@@ -46,7 +46,9 @@ pub fn build(
         return Ok(built);
     }
     let memo = Memo::open(&desk.root.join(CACHE));
-    let (archive, told) = Archive::of(desk, edition, &memo, timings)?;
+    let kept = desk.root.join(CACHE);
+    let (archive, last) = rayon::join(|| Archive::of(desk, edition, &memo, timings), || state::read_pages(&kept));
+    let (archive, told) = archive?;
     report.join(told);
     let (press, told) = timings.stage("site", || Press::new(desk, &archive))?;
     report.join(told);
@@ -54,8 +56,7 @@ pub fn build(
     let mut written = None;
     let mut made = Vec::new();
     if let Some(press) = press.filter(|_| !report.is_broken()) {
-        let kept = desk.root.join(CACHE);
-        let pages = timings.stage("facts", || Pages::of(&press, state::read_pages(&kept)));
+        let pages = timings.stage("facts", || Pages::of(&press, last));
         let plan = press.plan();
         let last = desk.last.site.iter().filter(|last| last.folder == place(folder)).flat_map(|last| &last.files);
         let stamps: RapidHashMap<&str, Stamp> =
