@@ -46,6 +46,43 @@ pub struct Record {
     pub span: Span,
 }
 
+impl Record {
+    /// All that it says but its other names, which few pages show.
+    pub fn without_aliases(&self) -> impl std::hash::Hash + '_ {
+        let Record {
+            id,
+            name,
+            kind,
+            aliases: _,
+            family,
+            honorifics,
+            demonyms,
+            born,
+            died,
+            roles,
+            relations,
+            wikidata,
+            same_as,
+            summary,
+            image,
+            lang,
+            slug,
+            hidden,
+            redirects,
+            merged_into,
+            extra,
+            body,
+            outline,
+            span,
+        } = self;
+        (
+            (id, name, kind, family, honorifics, demonyms, born, died, roles),
+            (relations, wikidata, same_as, summary, image, lang, slug, hidden, redirects),
+            (merged_into, extra, body, outline, span),
+        )
+    }
+}
+
 /// Another written form, with the conditions under which it means this entity.
 #[derive(Clone, Debug, Default, PartialEq, Hash, Serialize, Deserialize)]
 pub struct Alias {

@@ -63,7 +63,7 @@ impl Reads<'_> {
                 .iter()
                 .filter_map(|relation| self.relation_line(relation, self.resolved(&relation.to)?))
                 .collect(),
-            names: record.aliases.iter().map(|alias| self.name_line(alias)).collect(),
+            names: self.aliases(id).iter().map(|alias| self.name_line(alias)).collect(),
             same_as: record.same_as.iter().map(|address| address.value.clone()).collect(),
             wikidata: record.wikidata.clone(),
             prose: profile

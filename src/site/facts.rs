@@ -24,8 +24,9 @@ pub enum Kind {
     Later,
     /// The pieces of its day.
     Day,
-    /// Of an entity: its record.
+    /// Of an entity: its record, but for its other names.
     Entity,
+    Aliases,
     Profile,
     /// What the records of others say of it.
     Said,
@@ -80,6 +81,7 @@ impl Kind {
             Kind::Later => "the later coverage of a piece",
             Kind::Day => "the pieces of a day",
             Kind::Entity => "the record of an entity",
+            Kind::Aliases => "the other names of an entity",
             Kind::Profile => "the profile of an entity",
             Kind::Said => "what others say of an entity",
             Kind::Newest => "the newest pieces of a list",
@@ -119,7 +121,7 @@ enum By {
     One,
 }
 
-const KIND_COUNT: usize = 29;
+const KIND_COUNT: usize = 30;
 
 const KINDS: [(Kind, By); KIND_COUNT] = [
     (Kind::Card, By::Piece),
@@ -130,6 +132,7 @@ const KINDS: [(Kind, By); KIND_COUNT] = [
     (Kind::Later, By::Piece),
     (Kind::Day, By::Piece),
     (Kind::Entity, By::Entity),
+    (Kind::Aliases, By::Entity),
     (Kind::Profile, By::Entity),
     (Kind::Said, By::Entity),
     (Kind::Newest, By::List),

@@ -69,7 +69,7 @@ impl<'s> Hashes<'s> {
             Kind::Card | Kind::Piece | Kind::Text | Kind::Named | Kind::Earlier | Kind::Later | Kind::Day => {
                 content.pieces[fact.at].source.path.clone()
             }
-            Kind::Entity | Kind::Profile | Kind::Said => content.entities[fact.at].id.clone(),
+            Kind::Entity | Kind::Aliases | Kind::Profile | Kind::Said => content.entities[fact.at].id.clone(),
             Kind::Newest | Kind::Outline | Kind::Whole => self.lists[fact.at].title.clone(),
             Kind::Year => format!("{}, {}", self.lists[fact.at].title, fact.year),
             Kind::Page => content.pages[fact.at].source.path.clone(),
@@ -130,8 +130,9 @@ impl<'s> Hashes<'s> {
                 let named = roles.chain(record.relations.iter().map(|relation| &relation.to));
                 let named: Vec<_> = named.map(|id| self.resolved(id)).collect();
                 let image = record.image.as_ref().map(|image| self.site.image_led(&entity.source, image));
-                hash_of((&entity.id, record, &entity.address, named, image))
+                hash_of((&entity.id, record.without_aliases(), &entity.address, named, image))
             }
+            Kind::Aliases => hash_of(&content.entities[at].record.aliases),
             Kind::Profile => {
                 let entity_of = &content.entities[at];
                 let record = &entity_of.record;

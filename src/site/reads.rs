@@ -16,7 +16,7 @@ use crate::annotate::{Annotated, Sentence};
 use crate::config::Config;
 use crate::content::address::{Address, OutputPath};
 use crate::content::date::Day;
-use crate::content::entity::Entity;
+use crate::content::entity::{Alias, Entity};
 use crate::content::{EntityId, Piece, PieceId, PlacedPage};
 use crate::crossref::Reference;
 use crate::fresh::{Fresh, Of as FreshOf};
@@ -215,12 +215,18 @@ impl<'s> Reads<'s> {
 
 /// Entities.
 impl<'s> Reads<'s> {
+    /// Of its other names [`Reads::aliases`] tells.
     pub(super) fn entity(&self, id: EntityId) -> &'s Entity {
         self.take(Kind::Entity, id.index());
         match self.fresh.map(|fresh| &fresh.of) {
             Some(FreshOf::Entity(of, entity)) if *of == id => entity,
             _ => &self.site.desk.content.entities[id.index()],
         }
+    }
+
+    pub(super) fn aliases(&self, id: EntityId) -> &'s [Alias] {
+        self.take(Kind::Aliases, id.index());
+        &self.site.desk.content.entities[id.index()].record.aliases
     }
 
     /// The entity with an id that a record or a piece names, which is a fact of that record or piece.

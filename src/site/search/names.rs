@@ -93,16 +93,18 @@ impl Reads<'_> {
     /// Each with those of its other names that have a word in the bucket.
     pub(super) fn found_names(&self, bucket: &str) -> Vec<FoundName> {
         let Bucketed { entities, silent } = self.bucket(bucket);
-        entities.iter().map(|id| self.found_name(self.entity(*id), bucket, silent)).collect()
+        entities.iter().map(|id| self.found_name(*id, bucket, silent)).collect()
     }
 
-    fn found_name(&self, entity: &Entity, bucket: &str, silent: &BTreeSet<&str>) -> FoundName {
+    fn found_name(&self, id: EntityId, bucket: &str, silent: &BTreeSet<&str>) -> FoundName {
+        let entity = self.entity(id);
         let record = &entity.record;
         let is_here = |name: &str| {
             beginnings(name, silent).iter().any(|word| letter(word) == bucket || two_letters(word) == bucket)
         };
         let kind = record.kind.to_lowercase();
-        let mut names: Vec<String> = all(record).skip(1).filter(|name| is_here(name)).map(String::from).collect();
+        let others = self.aliases(id).iter().map(|alias| &*alias.name.value);
+        let mut names: Vec<String> = others.filter(|name| is_here(name)).map(String::from).collect();
         names.dedup();
         FoundName {
             name: record.name.value.clone(),
