@@ -263,6 +263,44 @@ fn a_burst_of_saves_ends_with_the_last() {
     server.wait(&format!("/{PIECE}"), |page| page.shows("The very last."));
 }
 
+/// As with `dateline serve 2>&1 | head -1`.
+#[test]
+#[ignore]
+fn the_preview_goes_on_where_nobody_reads_what_it_says() {
+    let mut server = Server::start("", &[]);
+    let mut process = Command::new(env!("CARGO_BIN_EXE_dateline"))
+        .args(["serve", "--port", "0", "--root"])
+        .arg(server.desk.path())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut greeting = String::new();
+    BufReader::new(process.stderr.take().unwrap()).read_line(&mut greeting).unwrap();
+    std::mem::swap(&mut server.process, &mut process);
+    process.kill().unwrap();
+    process.wait().unwrap();
+    server.port = greeting.split("127.0.0.1:").nth(1).unwrap().trim_end_matches("/\n").parse().unwrap();
+    for n in 0..3 {
+        server.write("content/briefings/2020/first.md", &format!("{TEXT}\nUnheard {n}.\n"));
+        server.wait(&format!("/{PIECE}"), |page| page.shows(&format!("Unheard {n}.")));
+        server.write(&format!("content/briefings/2020/new-{n}.md"), &TEXT.replace("First", "New"));
+        server.wait(&format!("/briefings/2020/new-{n}/"), |page| page.status == 200);
+    }
+}
+
+#[test]
+#[ignore]
+fn an_embargo_ends_while_the_desk_is_served() {
+    let server = Server::start("", &[]);
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs() as i64;
+    let until = jiff::Timestamp::from_second(now + 4).unwrap();
+    server.write("content/briefings/2020/held.md", &TEXT.replace("date", &format!("embargo = {until}\ndate")));
+    server.write("content/briefings/2020/first.md", &format!("{TEXT}\nMeanwhile.\n"));
+    server.wait(&format!("/{PIECE}"), |page| page.shows("Meanwhile."));
+    assert_eq!(server.get("/briefings/2020/held/").status, 404);
+    server.wait("/briefings/2020/held/", |page| page.status == 200);
+}
+
 /// As vim saves: the old text is renamed, the new one written in its place, the old one removed.
 #[test]
 #[ignore]

@@ -142,7 +142,9 @@ impl Server {
             }
             false => {
                 let bytes = Bytes::from(rendered.bytes);
-                self.seen.keep(path, &bytes);
+                if extension == page::HTML {
+                    self.seen.keep(path, &bytes);
+                }
                 page::live(bytes, extension, now, "")
             }
         };

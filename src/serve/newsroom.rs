@@ -4,7 +4,7 @@
 //! it the whole desk is built ([`Whole::look`]), and what comes of that replaces all that was shown before.
 
 use super::snapshot::Snapshot;
-use super::watch::{Changes, News, Watch};
+use super::watch::{Change, Changes, News, Watch};
 use crate::archive::Archive;
 use crate::cache::{CACHE, Memo};
 use crate::content::assemble::Edition;
@@ -13,10 +13,11 @@ use crate::error::{Error, Result};
 use crate::report::{Code, Diagnostic, Format, Report, Severity, draw};
 use crate::timings::Timings;
 use std::collections::BTreeSet;
+use std::io::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use tokio::sync::watch as latest;
@@ -54,8 +55,16 @@ struct Whole {
     clock: Box<dyn Fn() -> Result<i64> + Send>,
     memo: Memo,
     texts: Texts,
-    /// What the last look found, with what was said of files that were left out, and what it came to.
-    last: Option<((Files, Report), Look)>,
+    last: Option<Last>,
+}
+
+/// The last look.
+struct Last {
+    /// With what was said of files that were left out.
+    found: (Files, Report),
+    /// When an embargo ends, in seconds from the Unix epoch: then the same files are another site.
+    until: Option<i64>,
+    look: Look,
 }
 
 /// What a look at the desk came to.
@@ -161,7 +170,7 @@ impl Newsroom {
                         Ok(Looked { look, took }) if missed.is_empty() => {
                             is_owed = false;
                             if matches!(look, Ok(Look::Sound(..))) {
-                                eprintln!("updated in {} ms", took.as_millis());
+                                say(format_args!("updated in {} ms", took.as_millis()));
                             }
                             shown.show_or_tell(look);
                         }
@@ -191,7 +200,7 @@ impl Shown {
         let fresh = snapshot.filter(|_| fault.is_empty()).and_then(|snapshot| snapshot.refreshed(paths));
         let Some(fresh) = fresh else { return false };
         self.put(fresh);
-        eprintln!("shown in {} ms", began.elapsed().as_millis());
+        say(format_args!("shown in {} ms", began.elapsed().as_millis()));
         true
     }
 
@@ -199,7 +208,7 @@ impl Shown {
         match look {
             Ok(look) => self.show(look),
             Err(error) => {
-                eprintln!("error: {error}");
+                say(format_args!("error: {error}"));
                 self.fault(&format!("error: {error}"));
             }
         }
@@ -239,10 +248,23 @@ impl Whole {
     fn behind(mut self, teller: Sender<News>) -> Result<(Sender<()>, Receiver<Looked>)> {
         let ((ask, asked), (tell, looks)) = (channel(), channel());
         let look = move || {
-            while asked.recv().is_ok() {
-                let began = Instant::now();
-                let look = catch_unwind(AssertUnwindSafe(|| self.look())).unwrap_or_else(|_| Err(failed()));
-                let _ = tell.send(Looked { look, took: began.elapsed() }).is_ok() && teller.send(News::Looked).is_ok();
+            let mut patience = self.patience();
+            loop {
+                let news = match asked.recv_timeout(patience) {
+                    Ok(()) => {
+                        let began = Instant::now();
+                        let look = catch_unwind(AssertUnwindSafe(|| self.look())).unwrap_or_else(|_| Err(failed()));
+                        patience = self.patience();
+                        let _ = tell.send(Looked { look, took: began.elapsed() });
+                        News::Looked
+                    }
+                    Err(RecvTimeoutError::Timeout) => {
+                        patience = Duration::MAX;
+                        News::Changed(Change::unknown())
+                    }
+                    Err(RecvTimeoutError::Disconnected) => break,
+                };
+                let _ = teller.send(news);
             }
         };
         let thread = thread::Builder::new().name("whole".into()).spawn(look);
@@ -250,22 +272,30 @@ impl Whole {
         Ok((ask, looks))
     }
 
+    /// How long the last look holds where no file changes.
+    fn patience(&self) -> Duration {
+        let until = self.last.as_ref().and_then(|last| last.until);
+        let seconds = until.zip((self.clock)().ok()).and_then(|(until, now)| u64::try_from(until - now).ok());
+        seconds.map_or(Duration::MAX, |seconds| Duration::from_secs(seconds.max(1)))
+    }
+
     fn look(&mut self) -> Result<Look> {
         let (mut desk, mut report) = Desk::open(&self.root)?;
         let found = (desk.files.clone(), report.clone());
-        if let Some((last, look)) = &self.last
-            && *last == found
+        let edition = Edition { as_of: (self.clock)()?, drafts: self.drafts };
+        if let Some(last) = &self.last
+            && last.found == found
+            && last.until.is_none_or(|until| edition.as_of < until)
         {
-            return Ok(look.clone());
+            return Ok(last.look.clone());
         }
         // Set when the look has come to its end: after a failure the same files are looked at again.
         self.last = None;
         self.texts = desk.hold(&self.texts)?;
-        let edition = Edition { as_of: (self.clock)()?, drafts: self.drafts };
         let (archive, told) = Archive::of(&desk, edition, &self.memo, &Timings::default())?;
         report.join(told);
         if let Some(remark) = self.memo.settle() {
-            eprintln!("note: {remark}");
+            say(format_args!("note: {remark}"));
         }
         let counts = format!(
             "{} pieces, {} entities, {} links, {} refused",
@@ -274,15 +304,21 @@ impl Whole {
             archive.links(&desk),
             archive.refused()
         );
+        let until = archive.content.holds.until;
         let (snapshot, told) = Snapshot::of(desk, archive)?;
         report.join(told);
         let look = match snapshot {
             Some(snapshot) if !report.is_broken() => Look::Sound(snapshot, counts),
             _ => Look::Broken(report),
         };
-        self.last = Some((found, look.clone()));
+        self.last = Some(Last { found, until, look: look.clone() });
         Ok(look)
     }
+}
+
+/// Tells the author in a line. Nobody may read it: then the preview goes on all the same.
+fn say(line: std::fmt::Arguments) {
+    let _ = writeln!(std::io::stderr(), "{line}");
 }
 
 /// The errors among `notes` as the terminal shows them, first those that others may follow from.

@@ -12,7 +12,7 @@ pub use axum::body::Bytes;
 pub const SCRIPT: &[u8] = include_bytes!("reload.js");
 pub const STYLE: &[u8] = include_bytes!("fault.css");
 
-const HTML: &str = "html";
+pub const HTML: &str = "html";
 
 /// The page with its script and, where the desk or the page is at fault, the text that the terminal shows. Its tag is
 /// another where a reader would see another page.

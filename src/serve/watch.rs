@@ -53,6 +53,13 @@ pub struct Changes {
     began: Option<Instant>,
 }
 
+impl Change {
+    /// Of who knows what.
+    pub fn unknown() -> Change {
+        Change { path: None, is_closed: false }
+    }
+}
+
 impl Changes {
     pub fn add(&mut self, change: &Change) {
         self.began.get_or_insert_with(Instant::now);
@@ -146,7 +153,7 @@ fn changes(root: &Path, event: notify::Result<Event>) -> Vec<Change> {
             paths.map(|path| Change { path: Some(path), is_closed }).collect()
         }
         // Something was missed.
-        _ => vec![Change { path: None, is_closed }],
+        _ => vec![Change::unknown()],
     }
 }
 
