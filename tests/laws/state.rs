@@ -308,7 +308,7 @@ fn an_edit_makes_so_many_pages() {
             ("a name in a piece from the middle", (23, 11)),
             ("a new piece", (72, 25)),
             ("the summary of an entity", (18, 12)),
-            ("an alias that no text holds", (22, 4)),
+            ("an alias that no text holds", (7, 4)),
             ("a template", (0, 116)),
             ("the footer", (0, 116)),
             ("a static file", (0, 1)),
