@@ -4,7 +4,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::ops::Deref;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-/// A part of the data of several pages. What templates see of it is made for the first of them.
+/// A part of the data of several pages. What templates see of it is made for the first of them, and so is the form in
+/// which it enters their keys.
 #[derive(Debug)]
 pub struct Shared<T>(Arc<Part<T>>);
 
@@ -12,11 +13,13 @@ pub struct Shared<T>(Arc<Part<T>>);
 struct Part<T> {
     data: T,
     seen: OnceLock<tera::Value>,
+    form: Box<[u8]>,
 }
 
-impl<T> Shared<T> {
+impl<T: Serialize> Shared<T> {
     pub fn new(data: T) -> Shared<T> {
-        Shared(Arc::new(Part { data, seen: OnceLock::new() }))
+        let form = postcard::to_allocvec(&data).unwrap_or_default().into();
+        Shared(Arc::new(Part { data, seen: OnceLock::new(), form }))
     }
 }
 
@@ -47,12 +50,13 @@ impl<T: Serialize> Serialize for Shared<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match serializer.is_human_readable() {
             true => self.0.seen.get_or_init(|| tera::Value::from_serializable(&self.0.data)).serialize(serializer),
-            false => self.0.data.serialize(serializer),
+            false => serializer.serialize_bytes(&self.0.form),
         }
     }
 }
 
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Shared<T> {
+/// From JSON: nobody reads the form that is made for keys.
+impl<'de, T: Deserialize<'de> + Serialize> Deserialize<'de> for Shared<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Shared<T>, D::Error> {
         T::deserialize(deserializer).map(Shared::new)
     }
@@ -67,7 +71,7 @@ type Slot<T> = Mutex<Option<(usize, Shared<T>)>>;
 /// The parts that were shown last.
 pub struct Parts<T>(Vec<Slot<T>>);
 
-impl<T> Parts<T> {
+impl<T: Serialize> Parts<T> {
     /// Of things with numbers below `count`.
     pub fn of(count: usize) -> Parts<T> {
         Parts(std::iter::repeat_with(Mutex::default).take(count.min(SLOTS)).collect())
