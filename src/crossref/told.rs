@@ -10,12 +10,12 @@ const NAMED: usize = 3;
 
 /// What reasons name, as text.
 pub trait Names {
-    fn entity(&self, entity: EntityId) -> String;
+    fn entity(&self, entity: EntityId) -> &str;
     /// A word of the later piece as it stands there, by its place: a stem is no word for readers. `None` where
     /// the word tells them nothing.
-    fn word(&self, place: usize) -> Option<String>;
-    fn tag(&self, place: usize) -> String;
-    fn series(&self) -> String;
+    fn word(&self, place: usize) -> Option<&str>;
+    fn tag(&self, place: usize) -> &str;
+    fn series(&self) -> &str;
 }
 
 /// The strongest of some reasons in a few words: "both on the Da Nang statement". Empty where none can be told.
@@ -32,14 +32,14 @@ pub fn told(reasons: &[ReasonKind], names: &impl Names, phrases: &Reasons) -> St
         told.extend(match reason {
             ReasonKind::Pin => Some(phrases.pin.clone()),
             ReasonKind::Link => Some(phrases.link.clone()),
-            ReasonKind::Series => Some(filled(&phrases.series, &names.series())),
-            ReasonKind::Tag(place) => Some(filled(&phrases.tag, &names.tag(*place as usize))),
+            ReasonKind::Series => Some(filled(&phrases.series, names.series())),
+            ReasonKind::Tag(place) => Some(filled(&phrases.tag, names.tag(*place as usize))),
             ReasonKind::Entity(_) => {
                 let all = alike().filter_map(|reason| match reason {
                     ReasonKind::Entity(id) => Some(names.entity(*id)),
                     _ => None,
                 });
-                listed(all, &format!(" {} ", phrases.and)).map(|names| filled(&phrases.entities, &names))
+                listed(all, ("", ""), &format!(" {} ", phrases.and)).map(|names| filled(&phrases.entities, &names))
             }
             ReasonKind::Words(_) | ReasonKind::Title(_) => {
                 let shared = alike().filter_map(|reason| match reason {
@@ -48,8 +48,7 @@ pub fn told(reasons: &[ReasonKind], names: &impl Names, phrases: &Reasons) -> St
                 });
                 let (open, close) = &phrases.quotes;
                 let words = shared.flat_map(|shared| shared.places()).filter_map(|place| names.word(place));
-                listed(words.map(|word| format!("{open}{word}{close}")), ", ")
-                    .map(|words| filled(&phrases.words, &words))
+                listed(words, (open, close), ", ").map(|words| filled(&phrases.words, &words))
             }
         });
     }
@@ -75,9 +74,9 @@ impl Ground {
     }
 }
 
-/// The first few, each once: "a, b and c".
-fn listed(all: impl Iterator<Item = String>, last: &str) -> Option<String> {
-    let mut some: Vec<String> = Vec::new();
+/// The first few, each once and between two marks: "a, b and c".
+fn listed<'n>(all: impl Iterator<Item = &'n str>, (open, close): (&str, &str), last: &str) -> Option<String> {
+    let mut some: Vec<&str> = Vec::with_capacity(NAMED);
     for one in all {
         if !some.contains(&one) {
             some.push(one);
@@ -86,8 +85,16 @@ fn listed(all: impl Iterator<Item = String>, last: &str) -> Option<String> {
             break;
         }
     }
-    let end = some.pop()?;
-    Some(if some.is_empty() { end } else { format!("{}{last}{end}", some.join(", ")) })
+    let mut text = String::new();
+    for (place, one) in some.iter().enumerate() {
+        text += match place {
+            0 => "",
+            _ if place + 1 == some.len() => last,
+            _ => ", ",
+        };
+        [open, one, close].into_iter().for_each(|part| text.push_str(part));
+    }
+    (!some.is_empty()).then_some(text)
 }
 
 #[cfg(test)]
@@ -99,17 +106,17 @@ mod tests {
     struct Sample;
 
     impl Names for Sample {
-        fn entity(&self, entity: EntityId) -> String {
-            ["Syria", "the OPCW"][entity.index()].into()
+        fn entity(&self, entity: EntityId) -> &str {
+            ["Syria", "the OPCW"][entity.index()]
         }
-        fn word(&self, place: usize) -> Option<String> {
-            [Some("reports"), None, Some("inspectors")][place].map(String::from)
+        fn word(&self, place: usize) -> Option<&str> {
+            [Some("reports"), None, Some("inspectors")][place]
         }
-        fn tag(&self, _: usize) -> String {
-            "chemical weapons".into()
+        fn tag(&self, _: usize) -> &str {
+            "chemical weapons"
         }
-        fn series(&self) -> String {
-            "Talks".into()
+        fn series(&self) -> &str {
+            "Talks"
         }
     }
 

@@ -155,26 +155,24 @@ struct Named<'r> {
 }
 
 impl crossref::Names for Named<'_> {
-    fn entity(&self, entity: EntityId) -> String {
-        self.reads.name(entity).to_string()
+    fn entity(&self, entity: EntityId) -> &str {
+        self.reads.name(entity)
     }
 
     /// None where it tells a reader nothing: a small number, a month, a word of a name that is told already.
-    fn word(&self, place: usize) -> Option<String> {
+    fn word(&self, place: usize) -> Option<&str> {
         let words = self.reads.vocabulary(self.piece);
         let word = words.written(*words.of_piece(self.piece).get(place)?);
         let is_month = self.reads.words.language.months.iter().any(|month| month.eq_ignore_ascii_case(word));
         let is_number = word.len() < 4 && word.chars().all(|c| c.is_ascii_digit());
-        (!is_number && !is_month && !self.named.contains(&word.to_lowercase())).then(|| word.to_string())
+        (!is_number && !is_month && !self.named.contains(&word.to_lowercase())).then_some(word)
     }
 
-    fn tag(&self, place: usize) -> String {
-        let briefing = &self.reads.piece(self.piece).briefing;
-        briefing.tags.get(place).map(|tag| tag.value.clone()).unwrap_or_default()
+    fn tag(&self, place: usize) -> &str {
+        self.reads.piece(self.piece).briefing.tags.get(place).map_or("", |tag| &tag.value)
     }
 
-    fn series(&self) -> String {
-        let briefing = &self.reads.piece(self.piece).briefing;
-        briefing.series.as_ref().map(|series| series.value.clone()).unwrap_or_default()
+    fn series(&self) -> &str {
+        self.reads.piece(self.piece).briefing.series.as_ref().map_or("", |series| &series.value)
     }
 }
