@@ -5,7 +5,7 @@
 //! name really stands there is for `annotate` to say.
 
 use super::matcher::NameId;
-use crate::words::{Run, runs};
+use crate::words::{self, Run, runs};
 use rapidhash::RapidHashMap;
 use rapidhash::fast::RapidHasher;
 use std::hash::Hasher;
@@ -16,25 +16,27 @@ pub type Word = u32;
 /// The words of a text in normal form, which is cut into `runs`: each once, in order of their numbers. A name
 /// stands at the borders of words, so that its runs of letters and digits are those of the text.
 pub fn words(text: &str, runs: &[Run]) -> Vec<Word> {
-    let mut words: Vec<Word> = runs.iter().map(|run| word(&text[run.start as usize..run.end as usize])).collect();
+    let mut words: Vec<Word> = runs.iter().map(|run| word(text, run)).collect();
     words.sort_unstable();
     words.dedup();
     words
 }
 
-fn word(run: &str) -> Word {
-    let mut short = [0; SHORT];
-    if let (true, Some(small)) = (run.is_ascii(), short.get_mut(..run.len())) {
-        small.copy_from_slice(run.as_bytes());
-        small.make_ascii_lowercase();
-        return number(short);
+fn word(text: &str, run: &Run) -> Word {
+    const EACH: u128 = u128::from_le_bytes([1; 16]);
+    const SPACES: u128 = EACH * b' ' as u128;
+    let place = run.start as usize..run.end as usize;
+    if let Some(word) = words::short(text, &place).filter(|word| word & (EACH << 7) == 0) {
+        // One bit tells a capital from a small letter; digits have it, and spaces, which stand behind every word.
+        return hash(word | SPACES);
     }
     // By way of capitals, as names are looked for in a line of capitals.
-    let folded: String = run.chars().flat_map(char::to_uppercase).flat_map(char::to_lowercase).collect();
-    match short.get_mut(..folded.len()) {
-        Some(small) => {
-            small.copy_from_slice(folded.as_bytes());
-            number(short)
+    let folded: String = text[place].chars().flat_map(char::to_uppercase).flat_map(char::to_lowercase).collect();
+    let mut spaced = [b' '; 16];
+    match spaced.get_mut(..folded.len()) {
+        Some(word) => {
+            word.copy_from_slice(folded.as_bytes());
+            hash(u128::from_le_bytes(spaced))
         }
         None => {
             let mut hasher = RapidHasher::default();
@@ -44,12 +46,9 @@ fn word(run: &str) -> Word {
     }
 }
 
-/// Bytes of a word that is hashed as one number, as nearly all are.
-const SHORT: usize = 16;
-
-fn number(short: [u8; SHORT]) -> Word {
+fn hash(word: u128) -> Word {
     let mut hasher = RapidHasher::default();
-    hasher.write_u128(u128::from_le_bytes(short));
+    hasher.write_u128(word);
     hasher.finish() as Word
 }
 

@@ -97,7 +97,7 @@ impl Known {
                 })
             }
             9..=16 => {
-                let key = u128::from_le_bytes(padded(bytes, &place)) & (u128::MAX >> (128 - 8 * place.len()));
+                let key = number(bytes, &place);
                 let known = self.middling.find(key);
                 known.unwrap_or_else(|| {
                     let word = self.learn(&text[place]);
@@ -139,6 +139,15 @@ impl Known {
         }
         Some(number)
     }
+}
+
+/// The bytes of a word as a number, the first in the lowest bits; `None` where it is longer than 16.
+pub fn short(text: &str, word: &Range<usize>) -> Option<u128> {
+    (word.len() <= 16).then(|| number(text.as_bytes(), word))
+}
+
+fn number(text: &[u8], word: &Range<usize>) -> u128 {
+    u128::from_le_bytes(padded(text, word)) & (u128::MAX >> (128 - 8 * word.len().max(1)))
 }
 
 /// The bytes of a word, and whatever follows: what the text holds there, or zeros at its end.

@@ -13,7 +13,7 @@ mod vocabulary;
 
 pub use cut::{Run, runs};
 pub use kept::Kept;
-pub use known::silent;
+pub use known::{short, silent};
 pub use spelled::Spelled;
 pub use terms::{Amount, Terms, terms, terms_of};
 pub use vocabulary::{Said, StemId, Term, Vocabulary};
