@@ -39,7 +39,8 @@ pub struct Kind {
 
 /// Two spellings of a tag that fold alike are one tag.
 pub fn folded(name: &str) -> String {
-    name.trim().trim_start_matches('#').nfc().flat_map(char::to_lowercase).collect()
+    let name = name.trim().trim_start_matches('#');
+    if name.is_ascii() { name.to_ascii_lowercase() } else { name.nfc().flat_map(char::to_lowercase).collect() }
 }
 
 impl Lists {

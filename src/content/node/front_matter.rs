@@ -67,6 +67,13 @@ fn missing(text: &str, opening: Span) -> Diagnostic {
 
 /// Told once a file; what shows the text leaves them out.
 fn control_characters(text: &str, body: Span) -> Option<Diagnostic> {
+    // Bytes first, by the block: a look at each character of an archive costs more than to parse its front matter.
+    let may_begin_one =
+        |byte: &u8| (*byte < b' ') & !matches!(*byte, b'\t' | b'\n' | b'\r') | matches!(*byte, 0x7f | 0xc2 | 0xef);
+    let is_plain = |block: &[u8]| !block.iter().fold(false, |any, byte| any | may_begin_one(byte));
+    if body.of(text).as_bytes().chunks(64).all(is_plain) {
+        return None;
+    }
     let (offset, c) = body.of(text).char_indices().find(|(_, c)| is_control(*c) && *c != '\r')?;
     let at = body.start as usize + offset;
     let note = Diagnostic::new(Code::W044, format!("the text holds the control character U+{:04X}", c as u32));

@@ -42,10 +42,12 @@ fn entries(words: &Vocabulary, bucket: Bucket, pieces: impl Iterator<Item = Piec
         let terms = words.beginning(piece, bucket.plain(), is_here);
         places.extend(terms.map(|term| Place { stem: words.stem(term), term, piece: number }));
     }
-    places.sort_unstable_by_key(|place| (place.stem, place.piece));
-    let mut stems: Vec<&[Place]> = places.chunk_by(|a, b| a.stem == b.stem).collect();
-    stems.sort_unstable_by_key(|places| words.spelled(places[0].stem));
-    stems.into_iter().map(|places| entry(words, places)).collect()
+    // As one number, which is compared faster than a pair.
+    places.sort_unstable_by_key(|place| u64::from(place.stem.0) << 32 | u64::from(place.piece));
+    let stems = places.chunk_by(|a, b| a.stem == b.stem);
+    let mut stems: Vec<(&str, &[Place])> = stems.map(|places| (words.spelled(places[0].stem), places)).collect();
+    stems.sort_unstable_by_key(|(spelled, _)| *spelled);
+    stems.into_iter().map(|(_, places)| entry(words, places)).collect()
 }
 
 fn entry(words: &Vocabulary, places: &[Place]) -> Entry {
