@@ -7,7 +7,8 @@ use super::{PROGRAM, prepare};
 use crate::report::Report;
 use crate::source::{Hash, Stamp};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
-use std::fs;
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Seek, SeekFrom, Write};
 use std::path::Path;
 
 const FILE: &str = "state";
@@ -75,24 +76,51 @@ pub fn write_pages<T: Serialize>(folder: &Path, pages: &T) {
 
 pub(super) fn read<T: DeserializeOwned + Default>(folder: &Path, file: &str) -> T {
     let sealed = fs::read(folder.join(file)).unwrap_or_default();
-    let opened = sealed.split_at_checked(16).filter(|(hash, bytes)| *hash == seal(bytes).0);
+    let opened = sealed.split_at_checked(16).filter(|(hash, bytes)| *hash == seal(Hash::of(bytes)).0);
     opened.and_then(|(_, bytes)| postcard::from_bytes(bytes).ok()).unwrap_or_default()
 }
 
 /// A failure is passed over: the next build looks at everything.
 pub(super) fn write<T: Serialize>(folder: &Path, file: &str, value: &T) {
-    let Ok(bytes) = postcard::to_allocvec(value) else { return };
     let new = folder.join(format!("{file}.new"));
-    let written = prepare(folder).and_then(|()| fs::write(&new, [&seal(&bytes).0, bytes.as_slice()].concat()));
+    let written = prepare(folder).and_then(|()| write_sealed(&new, value));
     let _ = match written {
         Ok(()) => fs::rename(&new, folder.join(file)),
         Err(_) => fs::remove_file(&new),
     };
 }
 
+/// Piece by piece: some values are as large as all else that a build holds.
+fn write_sealed<T: Serialize>(path: &Path, value: &T) -> io::Result<()> {
+    let mut file = File::create(path)?;
+    file.write_all(&[0; 16])?;
+    let to = BufWriter::with_capacity(64 << 10, Sealing { file, hasher: blake3::Hasher::new() });
+    let to = postcard::to_io(value, to).map_err(io::Error::other)?;
+    let Sealing { mut file, hasher } = to.into_inner().map_err(io::IntoInnerError::into_error)?;
+    file.seek(SeekFrom::Start(0))?;
+    file.write_all(&seal(hasher.finalize().into()).0)
+}
+
+struct Sealing {
+    file: File,
+    hasher: blake3::Hasher,
+}
+
+impl Write for Sealing {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.file.write(bytes)?;
+        self.hasher.update(&bytes[..written]);
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
 /// Another program's state is as good as a damaged one.
-fn seal(bytes: &[u8]) -> Hash {
-    Hash::of_all(&[Hash::of(PROGRAM.as_bytes()), Hash::of(bytes)])
+fn seal(bytes: Hash) -> Hash {
+    Hash::of_all(&[Hash::of(PROGRAM.as_bytes()), bytes])
 }
 
 #[cfg(test)]
