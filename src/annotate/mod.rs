@@ -79,6 +79,11 @@ impl<'a> Document<'a> {
             annotate: briefing.annotate,
         }
     }
+
+    /// A text without front matter that names anything.
+    pub fn plain(text: &'a str, body: Span, lang: &'a str, annotate: bool, by_hand: &'a ByHand) -> Document<'a> {
+        Document { text, title: None, summary: None, body, lang, day: None, by_hand, own: None, annotate }
+    }
 }
 
 /// The words of a piece, which depend on its text alone. Only a piece has a title, and nobody asks for the words of

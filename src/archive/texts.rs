@@ -1,16 +1,18 @@
-//! Everything that is known of a desk before its pages are planned: the pipeline from files to coverage.
+//! All texts of a desk through annotate, and what is kept of each.
+//!
+//! A text is opened when something about it is not known. Its words are kept under the text alone, its annotation
+//! under the text and the names that it could hold.
 
-use crate::annotate::{self, Annotated, Document, Reading, annotate, policy};
+use super::catalogue_hash;
+use crate::annotate::{self, Annotated, Document, Reading, annotate};
 use crate::cache::{Memo, raw};
-use crate::catalogue::{Catalogue, lints, relevant};
-use crate::content::assemble::{self, Edition, assemble};
+use crate::catalogue::{Catalogue, relevant};
 use crate::content::lead::{Answer, ByHand};
 use crate::content::scan::Desk;
-use crate::content::{Content, EntityId, Piece, PieceId, briefing, decision, entity, page};
-use crate::crossref::{self, CrossReferences, Features};
+use crate::content::{Content, EntityId, Piece, PieceId};
 use crate::error::Result;
-use crate::report::{Noted, Report};
-use crate::source::{Hash, Source, Span};
+use crate::report::Noted;
+use crate::source::{Hash, Source};
 use crate::timings::Timings;
 use crate::words::{self, Said, Terms, Vocabulary};
 use rapidhash::RapidHashMap;
@@ -19,153 +21,8 @@ use serde::{Deserialize, Serialize};
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
-/// A desk, read and understood; its texts stay in their files.
-pub struct Archive {
-    pub content: Content,
-    pub catalogue: Catalogue,
-    /// By piece.
-    pub pieces: Vec<Annotated>,
-    /// By entity; `None` without a profile.
-    pub profiles: Vec<Option<Annotated>>,
-    /// By page.
-    pub pages: Vec<Annotated>,
-    /// What the pieces say.
-    pub words: Vocabulary,
-    pub references: CrossReferences,
-}
-
-impl Archive {
-    /// Takes a desk through content, catalogue, annotate and crossref.
-    pub fn of(desk: &Desk, edition: Edition, memo: &Memo, timings: &Timings) -> Result<(Archive, Report)> {
-        let mut report = Report::default();
-        // Content is laid out by one thread: another reads meanwhile what the last build hands over.
-        let content = || timings.stage("content", || content(desk, edition, memo, &mut report));
-        let last_words = || memo.handed::<words::Kept>(WORDS).open().unwrap_or_default();
-        let (content, last_words) = rayon::join(content, last_words);
-        let content = content?;
-        let catalogue = timings.stage("catalogue", || catalogue(desk, &content, memo, &mut report))?;
-        let annotator = Annotator::new(desk, &content, &catalogue, memo, timings);
-        let (pieces, profiles, pages) = timings.stage("annotate", || annotator.all())?;
-        let (pieces, said): (Vec<_>, Vec<_>) = pieces.into_iter().map(|text| (text.annotated, text.said)).unzip();
-        let words = timings.stage("words", || annotator.vocabulary(said, last_words))?;
-        let references = timings.stage("crossref", || {
-            let ids: Vec<&str> = content.entities.iter().map(|entity| entity.id.as_str()).collect();
-            let features = features(&content, &pieces);
-            crossref::link(&features, &ids, &words, desk.config.coverage.shown as usize, memo)
-        })?;
-        Ok((Archive { content, catalogue, pieces, profiles, pages, words, references }, report))
-    }
-
-    /// Links that the desk's policy makes of mentions in briefings.
-    pub fn links(&self, desk: &Desk) -> usize {
-        let kind = |entity| self.catalogue.facts(entity).kind.as_str();
-        let linked =
-            |piece: &Annotated| policy::links(&piece.mentions, kind, &desk.config).into_iter().filter(|l| *l).count();
-        self.pieces.par_iter().map(linked).sum()
-    }
-
-    /// Surfaces that were left unlinked.
-    pub fn refused(&self) -> usize {
-        self.pieces.iter().map(|piece| piece.refusals.len()).sum()
-    }
-}
-
-/// The files of a desk, each in its place; what is wrong with them goes to the report.
-pub fn content(desk: &Desk, edition: Edition, memo: &Memo, report: &mut Report) -> Result<Content> {
-    let config = desk.config.reading();
-    let files = &desk.files;
-    let briefings =
-        parse(desk, memo, "briefing", config, &files.briefings, |text| briefing::parse(text, &desk.config))?;
-    let pages = parse(desk, memo, "page", config, &files.pages, |text| page::parse(text, &desk.config))?;
-    let records = entity_files(desk, memo, config)?;
-    let decisions = match &files.decisions {
-        Some(source) => report.take(&source.path, decision::parse(&desk.read(source)?)),
-        None => Vec::new(),
-    };
-    let mut keep = |parsed: Vec<(Source, Noted<_>)>| -> Vec<_> {
-        parsed
-            .into_iter()
-            .filter_map(|(source, noted)| Some((source.clone(), report.take(&source.path, noted)?)))
-            .collect()
-    };
-    let briefings = keep(briefings);
-    let pages = pages
-        .into_iter()
-        .filter_map(|(source, noted)| Some((source.clone(), report.take(&source.path, noted)?)))
-        .collect();
-    let records = records
-        .into_iter()
-        .flat_map(|(source, noted)| {
-            let records: Vec<_> = report.take(&source.path, noted);
-            records.into_iter().map(move |record| (source.clone(), record)).collect::<Vec<_>>()
-        })
-        .collect();
-    let parsed = assemble::Files {
-        briefings,
-        records,
-        pages,
-        decisions,
-        statics: files.statics.clone(),
-        others: files.assets.clone(),
-    };
-    // Decisions come without the hash of their file.
-    let scanned = |source: &Source| match &files.decisions {
-        Some(decisions) if decisions.path == source.path => decisions.clone(),
-        _ => source.clone(),
-    };
-    let (content, told) = assemble(parsed, edition, &|source| desk.read(&scanned(source)).ok());
-    report.join(told);
-    Ok(content)
-}
-
-fn parse<T: Send + serde::Serialize + serde::de::DeserializeOwned>(
-    desk: &Desk,
-    memo: &Memo,
-    stage: &str,
-    config: Hash,
-    sources: &[Source],
-    parse: impl Fn(&str) -> Noted<T> + Sync,
-) -> Result<Vec<(Source, Noted<T>)>> {
-    let parsed = sources.par_iter().map(|source| {
-        let input = Hash::of_all(&[source.hash, config]);
-        Ok((source.clone(), memo.get(stage, input, || Ok(parse(&desk.read(source)?)))?))
-    });
-    parsed.collect()
-}
-
-fn entity_files(desk: &Desk, memo: &Memo, config: Hash) -> Result<Vec<(Source, Noted<Vec<entity::Record>>)>> {
-    let of_kind = |extension: &str| -> Vec<Source> {
-        desk.files.entities.iter().filter(|s| s.path.ends_with(extension)).cloned().collect()
-    };
-    let one = |text: &str| {
-        let noted = entity::parse_markdown(text, &desk.config);
-        Noted::new(noted.value.into_iter().collect(), noted.notes)
-    };
-    let mut all = parse(desk, memo, "entity.md", config, &of_kind(".md"), one)?;
-    all.extend(parse(desk, memo, "entity.jsonl", config, &of_kind(".jsonl"), |text| {
-        entity::parse_jsonl(text, &desk.config)
-    })?);
-    all.extend(parse(desk, memo, "entity.csv", config, &of_kind(".csv"), |text| {
-        entity::parse_csv(text, &desk.config)
-    })?);
-    Ok(all)
-}
-
-fn catalogue(desk: &Desk, content: &Content, memo: &Memo, report: &mut Report) -> Result<Catalogue> {
-    let catalogue = Catalogue::compile(&content.entities, &content.directory, &desk.config.lang);
-    let lint = || lints::lint(content, &desk.config.lang, &|source| desk.read(source).ok());
-    report.join(memo.get("lints", catalogue_hash(desk), || Ok(Noted::new(lint(), Vec::new())))?.value);
-    Ok(catalogue)
-}
-
-/// Of all that the catalogue comes from. Paths count, since ids come from them.
-fn catalogue_hash(desk: &Desk) -> Hash {
-    let files: Vec<_> = desk.files.entities.iter().map(|source| (&source.path, source.hash)).collect();
-    Hash::of_value(&(files, desk.config.reading()))
-}
-
 /// Maps `annotate` over all texts of the desk.
-struct Annotator<'a> {
+pub struct Annotator<'a> {
     desk: &'a Desk,
     content: &'a Content,
     catalogue: &'a Catalogue,
@@ -183,15 +40,15 @@ struct Keys {
 }
 
 /// An annotated text.
-struct Text {
-    annotated: Annotated,
-    said: Words,
+pub struct Text {
+    pub annotated: Annotated,
+    pub said: Words,
     /// Its entry among the [`Keys`].
     key: (Hash, Hash),
 }
 
 /// The words of a text, where they were looked at, and the hash of all that they come from.
-struct Words {
+pub struct Words {
     reading: Hash,
     terms: Option<Terms>,
 }
@@ -204,16 +61,21 @@ struct KeptWords {
     terms: Terms,
 }
 
-type AllAnnotated = (Vec<Text>, Vec<Option<Annotated>>, Vec<Annotated>);
+pub type AllAnnotated = (Vec<Text>, Vec<Option<Annotated>>, Vec<Annotated>);
 
 /// The vocabulary of the last build, and the places of its texts.
-type LastWords = (Vocabulary, RapidHashMap<Hash, PieceId>);
+pub type LastWords = (Vocabulary, RapidHashMap<Hash, PieceId>);
+
+/// What the last build hands over.
+pub fn last_words(memo: &Memo) -> LastWords {
+    memo.handed::<words::Kept>(WORDS).open().unwrap_or_default()
+}
 
 const KEYS: &str = "keys";
 const WORDS: &str = "words";
 
 impl<'a> Annotator<'a> {
-    fn new(
+    pub fn new(
         desk: &'a Desk,
         content: &'a Content,
         catalogue: &'a Catalogue,
@@ -226,7 +88,7 @@ impl<'a> Annotator<'a> {
         Annotator { desk, content, catalogue, memo, timings, keys }
     }
 
-    fn all(&self) -> Result<AllAnnotated> {
+    pub fn all(&self) -> Result<AllAnnotated> {
         let content = self.content;
         let pieces = content.pieces.par_iter().map(|piece| {
             let path = &piece.source.path;
@@ -311,7 +173,7 @@ impl<'a> Annotator<'a> {
     }
 
     /// The words of all pieces. Where the last build had nearly all of them, its vocabulary takes the others in.
-    fn vocabulary(&self, said: Vec<Words>, (last, places): LastWords) -> Result<Vocabulary> {
+    pub fn vocabulary(&self, said: Vec<Words>, (last, places): LastWords) -> Result<Vocabulary> {
         /// One text in so many may be another before all words are numbered anew.
         const NEW: usize = 16;
         let new = said.iter().filter(|words| !places.contains_key(&words.reading)).count();
@@ -405,35 +267,5 @@ impl Kept {
             *place = *entities.get(place.index())?;
         }
         Some(annotated)
-    }
-}
-
-/// What crossref looks at, by piece.
-pub fn features<'a>(content: &'a Content, annotated: &'a [Annotated]) -> Vec<Features<'a>> {
-    content.pieces.iter().zip(annotated).map(|(piece, annotated)| feature(content, piece, annotated)).collect()
-}
-
-fn feature<'a>(content: &Content, piece: &'a Piece, annotated: &'a Annotated) -> Features<'a> {
-    let briefing = &piece.briefing;
-    let docs = |ids: &[crate::source::Text]| -> Vec<PieceId> {
-        ids.iter().filter_map(|doc| content.directory.docs.get(&doc.value).copied()).collect()
-    };
-    Features {
-        doc: &piece.doc,
-        day: briefing.date.day,
-        text: Hash::of_all(&[piece.source.hash, Hash::of(briefing.lang.as_bytes())]),
-        entities: annotated.entities.iter().map(|e| (e.entity, e.salience)).collect(),
-        links: content.linked_pieces(&piece.source.path, &briefing.outline),
-        tags: briefing.tags.iter().map(|t| t.value.as_str()).collect(),
-        series: briefing.series.as_ref().map(|s| s.value.as_str()),
-        pins: docs(&briefing.pin),
-        bans: docs(&briefing.ban),
-    }
-}
-
-impl<'a> Document<'a> {
-    /// A text without front matter that names anything.
-    pub fn plain(text: &'a str, body: Span, lang: &'a str, annotate: bool, by_hand: &'a ByHand) -> Document<'a> {
-        Document { text, title: None, summary: None, body, lang, day: None, by_hand, own: None, annotate }
     }
 }
