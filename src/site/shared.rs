@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::ops::Deref;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, OnceLock};
 
 /// A part of the data of several pages. What templates see of it is made for the first of them, and so is the form in
 /// which it enters their keys.
@@ -62,30 +62,17 @@ impl<'de, T: Deserialize<'de> + Serialize> Deserialize<'de> for Shared<T> {
     }
 }
 
-/// So many parts are held, each in the slot of its number: those of ten thousand pieces take some 15 MB.
-const SLOTS: usize = 1 << 14;
-
-/// A part under its number.
-type Slot<T> = Mutex<Option<(usize, Shared<T>)>>;
-
-/// The parts that were shown last.
-pub struct Parts<T>(Vec<Slot<T>>);
+/// The parts that were shown, by number: those of ten thousand pieces take some 15 MB. To let go of some would cost
+/// more than they weigh, in time and in gaps between what is held.
+pub struct Parts<T>(Vec<OnceLock<Shared<T>>>);
 
 impl<T: Serialize> Parts<T> {
     /// Of things with numbers below `count`.
     pub fn of(count: usize) -> Parts<T> {
-        Parts(std::iter::repeat_with(Mutex::default).take(count.min(SLOTS)).collect())
+        Parts(std::iter::repeat_with(OnceLock::new).take(count).collect())
     }
 
     pub fn get(&self, number: usize, make: impl FnOnce() -> T) -> Shared<T> {
-        let mut slot = self.0[number % self.0.len()].lock().unwrap_or_else(PoisonError::into_inner);
-        match &*slot {
-            Some((of, part)) if *of == number => part.clone(),
-            _ => {
-                let part = Shared::new(make());
-                *slot = Some((number, part.clone()));
-                part
-            }
-        }
+        self.0[number].get_or_init(|| Shared::new(make())).clone()
     }
 }
