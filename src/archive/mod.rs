@@ -15,6 +15,7 @@ use crate::source::{Hash, Source};
 use crate::timings::Timings;
 use crate::words::Vocabulary;
 use rayon::prelude::*;
+use std::cell::RefCell;
 use texts::{Annotator, last_words};
 
 /// A desk, read and understood; its texts stay in their files.
@@ -150,8 +151,14 @@ fn entity_files(desk: &Desk, memo: &Memo, config: Hash) -> Result<Vec<(Source, N
 
 fn catalogue(desk: &Desk, content: &Content, memo: &Memo, report: &mut Report) -> Result<Catalogue> {
     let catalogue = Catalogue::compile(&content.entities, &content.directory, &desk.config.lang);
-    let lint = || lints::lint(content, &desk.config.lang, &|source| desk.read(source).ok());
-    report.join(memo.get("lints", catalogue_hash(desk), || Ok(Noted::new(lint(), Vec::new())))?.value);
+    let lint = || {
+        // A note without its line would be kept.
+        let failed = RefCell::new(None);
+        let read = |source: &Source| desk.read(source).map_err(|error| failed.replace(Some(error))).ok();
+        let told = lints::lint(content, &desk.config.lang, &read);
+        failed.into_inner().map_or(Ok(Noted::new(told, Vec::new())), Err)
+    };
+    report.join(memo.get("lints", catalogue_hash(desk), lint)?.value);
     Ok(catalogue)
 }
 

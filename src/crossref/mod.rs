@@ -318,6 +318,25 @@ mod tests {
     }
 
     #[test]
+    fn a_linked_piece_that_comes_to_be_earlier_is_coverage() {
+        let late: Told = (5, "late", "Unlike", "Quite another matter.");
+        let early: Told = (1, late.1, late.2, late.3);
+        let folder = tempfile::tempdir().unwrap();
+        let linked = |told: &[Told], memo: Memo| {
+            let late = told.iter().position(|(_, doc, ..)| *doc == "late").map(|place| PieceId(place as u32));
+            let link = |piece: &mut Features| piece.links.extend(late.filter(|_| piece.doc == "report"));
+            let linked = with(told, link, |pieces, words| super::link(pieces, &[], words, 5, &memo).unwrap());
+            memo.finish();
+            linked
+        };
+        linked(&[&ARCHIVE[..], &[late]].concat(), Memo::open(folder.path()));
+        let edited = [&ARCHIVE[..1], &[early], &ARCHIVE[1..]].concat();
+        let now = linked(&edited, Memo::open(folder.path()));
+        assert_eq!(now, linked(&edited, Memo::none()));
+        assert!(now.earlier[3].iter().any(|reference| reference.piece == PieceId(1)));
+    }
+
+    #[test]
     fn a_row_that_an_edit_does_not_concern_is_not_made_again() {
         let asked = |told: &[Told]| {
             let work = |pieces: &[Features], words: &Vocabulary| {

@@ -65,6 +65,9 @@ impl Prints {
             let entries = holders.iter().map(|entry| self.tallied[entry.id()].wrapping_mul(entry.amount() << 1 | 1));
             hasher.write_u64(entries.fold(0, Print::wrapping_add));
         }
+        // What is named by hand is scored whether or not a list holds it, from the day on that it is earlier.
+        let named = question.links.iter().chain(question.pins).filter(|piece| piece.index() < question.before);
+        named.for_each(|piece| hasher.write_u64(self.whole[piece.index()]));
         hasher.finish()
     }
 
