@@ -29,7 +29,7 @@ impl Verdict {
 /// Makes everything once more, with no state and no cache, and compares it with `folder` and with what the build of
 /// `desk` said. Writes nothing.
 pub fn verify(desk: &Desk, said: &Report, folder: &Path, edition: Edition) -> Result<Verdict> {
-    let (fresh, mut report) = Desk::open_after(&desk.root, State::default())?;
+    let (fresh, mut report) = Desk::open_after(&desk.root, State::default)?;
     let (archive, told) = Archive::of(&fresh, edition, &Memo::none(), &Timings::default())?;
     report.join(told);
     let (press, told) = Press::new(&fresh, &archive)?;

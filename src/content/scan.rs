@@ -12,6 +12,7 @@ use crate::report::{Code, Diagnostic, Report};
 use crate::source::{Hash, Source, Span, Stamp, clock};
 use rapidhash::RapidHashMap;
 use rayon::prelude::*;
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fs::{self, File};
 use std::io::{self, Read};
@@ -59,18 +60,16 @@ impl Desk {
     /// Finds and hashes the files below `root`. What is wrong with a file goes to the report, and
     /// the file is left out.
     pub fn open(root: &Path) -> Result<(Desk, Report)> {
-        Desk::open_after(root, State::read(&root.join(CACHE)))
+        Desk::open_after(root, || State::read(&root.join(CACHE)))
     }
 
-    /// The same after a look that saw `last`.
-    pub fn open_after(root: &Path, last: State) -> Result<(Desk, Report)> {
+    /// The same after a look that saw `last`, which another thread gets.
+    pub fn open_after(root: &Path, last: impl FnOnce() -> State + Send) -> Result<(Desk, Report)> {
         let began = clock();
         let mut report = Report::default();
         let config = settings(root, &mut report)?;
-        let mut found = Vec::new();
-        for top in ["content", "decisions.toml", "site.toml", "static", "templates"] {
-            walk(root, top, &mut found, &mut report)?;
-        }
+        let (found, last) = rayon::join(|| walk_all(root, &mut report), last);
+        let found = found?;
         let known = last.sources.iter().filter_map(|seen| Some((seen.path.as_str(), (seen.stamp?, seen.hash))));
         let known: Known = known.collect();
         let looks: Vec<Result<Look>> = found.into_par_iter().map(|path| look(root, path, &config, &known)).collect();
@@ -236,7 +235,16 @@ fn settings(root: &Path, report: &mut Report) -> Result<Config> {
     }
 }
 
-/// Adds the paths of the files at and below `top`, from the desk's root.
+/// The paths of the desk's files, from its root.
+fn walk_all(root: &Path, report: &mut Report) -> Result<Vec<String>> {
+    let mut found = Vec::new();
+    for top in ["content", "decisions.toml", "site.toml", "static", "templates"] {
+        walk(root, top, &mut found, report)?;
+    }
+    Ok(found)
+}
+
+/// Adds the paths of the files at and below `top`.
 fn walk(root: &Path, top: &str, found: &mut Vec<String>, report: &mut Report) -> Result<()> {
     let start = root.join(top);
     if fs::symlink_metadata(&start).is_err_and(|cause| cause.kind() == io::ErrorKind::NotFound) {
@@ -263,15 +271,16 @@ fn walk(root: &Path, top: &str, found: &mut Vec<String>, report: &mut Report) ->
 fn is_hidden(entry: &DirEntry, root: &Path) -> bool {
     let name = entry.file_name().as_encoded_bytes();
     let for_the_host =
-        entry.path().starts_with(root.join("static")) && !name.starts_with(b".git") && name != b".DS_Store";
-    entry.depth() > 0 && name.starts_with(b".") && !for_the_host
+        || entry.path().starts_with(root.join("static")) && !name.starts_with(b".git") && name != b".DS_Store";
+    entry.depth() > 0 && name.starts_with(b".") && !for_the_host()
 }
 
 /// With `/` on every system; and whether all of it is UTF-8.
 fn from_root(entry: &DirEntry, root: &Path) -> (String, bool) {
-    let path = entry.path().strip_prefix(root).unwrap_or(entry.path());
-    let parts: Vec<_> = path.iter().map(|part| part.to_string_lossy()).collect();
-    (parts.join("/"), path.to_str().is_some())
+    let path = entry.path().to_string_lossy();
+    // The walk began at the root, and to compare all parts of it with each path takes longer than to find the files.
+    let inside = path[root.to_string_lossy().len()..].trim_start_matches(std::path::is_separator);
+    (inside.replace(std::path::MAIN_SEPARATOR, "/"), matches!(path, Cow::Borrowed(_)))
 }
 
 fn unreadable(start: &Path, error: walkdir::Error) -> Error {

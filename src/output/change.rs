@@ -1,6 +1,6 @@
 //! What differs between the folder and the plan, and how is it carried out?
 
-use super::folder::{Folder, Standing, Vouched, is_file, parents, refused};
+use super::folder::{Folder, Paths, Standing, Vouched, is_file, parents, refused};
 use super::manifest::{self, Entry, Manifest};
 use super::plan::Plan;
 use super::stage::Stage;
@@ -117,6 +117,9 @@ impl<'a> Change<'a> {
         let (after, before) = rayon::join(after, before);
         after.and(before)?;
         if !staged.is_empty() {
+            // The survey passed over the folders of files that were as the last build left them.
+            let stale: Paths = self.plan.stale().map(|entry| &*entry.path).collect();
+            self.folder.refuse_blocked(staged.iter().map(|i| self.plan.path(*i)), &stale)?;
             self.announce(&staged)?;
         }
         let (blocking, stale) = self.blocking();

@@ -39,7 +39,7 @@ fn real(path: &Path) -> Result<PathBuf> {
     Ok(real)
 }
 
-type Paths<'a> = RapidHashSet<&'a str>;
+pub type Paths<'a> = RapidHashSet<&'a str>;
 
 /// A file in the place of a planned one.
 #[derive(Clone, Copy)]
@@ -100,20 +100,19 @@ impl Folder {
         if !plan.is_known {
             self.refuse_foreign(plan)?;
         }
-        let stale: RapidHashSet<&str> = plan.stale().map(|entry| &*entry.path).collect();
-        let planned = plan.files.iter().map(|file| file.path.as_str());
-        let mut folders = RapidHashSet::default();
-        // What is above a folder that is known is known too.
-        for path in planned.chain(stale.iter().copied()) {
-            parents(path).take_while(|above| folders.insert(*above)).for_each(drop);
-        }
-        folders.par_iter().try_for_each(|path| self.refuse_blocked(path, &stale))?;
-        stale.par_iter().try_for_each(|path| is_file(&self.path.join(path)).map(drop))?;
+        let stale: Paths = plan.stale().map(|entry| &*entry.path).collect();
         let standing = |i: usize| {
-            let found = self.standing(plan.path(i), &stale, &folders)?;
+            let found = self.standing(plan.path(i), &stale)?;
             Ok(found.map(|found| Standing { stamp: Stamp::of(&found), vouched: vouched(i, &found) }))
         };
-        (0..plan.files.len()).into_par_iter().map(standing).collect()
+        let standing: Vec<Option<Standing>> =
+            (0..plan.files.len()).into_par_iter().map(standing).collect::<Result<_>>()?;
+        let is_vouched = |found: &Option<Standing>| found.is_some_and(|found| found.vouched);
+        let others = plan.files.iter().zip(&standing).filter(|(_, found)| !is_vouched(found));
+        let others = others.map(|(file, _)| file.path.as_str());
+        self.refuse_blocked(others.chain(stale.iter().copied()), &stale)?;
+        stale.par_iter().try_for_each(|path| is_file(&self.path.join(path)).map(drop))?;
+        Ok(standing)
     }
 
     /// Without a manifest that can be read the folder may be somebody's own. It is taken over only
@@ -134,18 +133,24 @@ impl Folder {
         Ok(())
     }
 
-    /// A folder that the site needs must be one, or be missing, or be a file that this build removes.
-    fn refuse_blocked(&self, path: &str, stale: &Paths) -> Result<()> {
-        let at = self.path.join(path);
-        match fs::symlink_metadata(&at) {
-            Ok(found) if found.is_symlink() => Err(refused(&at, "is a symbolic link")),
-            Ok(found) if !found.is_dir() && !stale.contains(path) => Err(refused(&at, "is not a folder")),
-            Err(cause) if !is_missing(&cause) => Err(Error::file("read", &at)(cause)),
-            _ => Ok(()),
-        }
+    /// The folders that are to hold `paths` must be folders, or be missing, or be files that this build removes.
+    /// A file that is as the last build left it stands in such a folder, and a look at each takes as long as one at the file.
+    pub fn refuse_blocked<'p>(&self, paths: impl Iterator<Item = &'p str>, stale: &Paths) -> Result<()> {
+        let mut folders = Paths::default();
+        // What is above a folder that is known is known too.
+        paths.for_each(|path| parents(path).take_while(|above| folders.insert(*above)).for_each(drop));
+        folders.par_iter().try_for_each(|path| {
+            let at = self.path.join(path);
+            match fs::symlink_metadata(&at) {
+                Ok(found) if found.is_symlink() => Err(refused(&at, "is a symbolic link")),
+                Ok(found) if !found.is_dir() && !stale.contains(path) => Err(refused(&at, "is not a folder")),
+                Err(cause) if !is_missing(&cause) => Err(Error::file("read", &at)(cause)),
+                _ => Ok(()),
+            }
+        })
     }
 
-    fn standing(&self, path: &str, stale: &Paths, folders: &Paths) -> Result<Option<Metadata>> {
+    fn standing(&self, path: &str, stale: &Paths) -> Result<Option<Metadata>> {
         let at = self.path.join(path);
         let found = match fs::symlink_metadata(&at) {
             Ok(found) => found,
@@ -162,8 +167,10 @@ impl Folder {
         for inner in walkdir::WalkDir::new(&at) {
             let inner = inner.map_err(|cause| Error::file("read", &at)(cause.into()))?;
             let inner_path = self.inside(inner.path());
-            let goes =
-                if inner.file_type().is_dir() { folders.contains(&*inner_path) } else { stale.contains(&*inner_path) };
+            let goes = match inner.file_type().is_dir() {
+                true => stale.iter().any(|path| parents(path).any(|above| above == inner_path)),
+                false => stale.contains(&*inner_path),
+            };
             if !goes {
                 return Err(refused(inner.path(), "stands where the site needs a file"));
             }

@@ -411,6 +411,17 @@ mod tests {
         symlink(elsewhere.join("a"), folder.join("a")).unwrap();
         assert!(refusal(build(&folder, &ONE[..1])).contains("symbolic link"));
         assert!(elsewhere.join("a/index.html").exists());
+        let changed = [("index.html", "home"), ("a/index.html", "A2"), ("a/b/index.html", "B")];
+        let paths = paths(&changed);
+        let written = super::write(
+            &folder,
+            &planned(&paths),
+            |_, _| true,
+            by_text(&changed),
+            |i, ()| Ok(Made::Bytes(changed[i].1.into())),
+        );
+        assert!(matches!(written, Err(Error::Refused(why)) if why.contains("symbolic link")), "vouched for or not");
+        assert_eq!(fs::read_to_string(elsewhere.join("a/index.html")).unwrap(), "A");
         fs::remove_file(folder.join("a")).unwrap();
         fs::remove_file(folder.join("index.html")).unwrap();
         symlink(elsewhere.join("a/index.html"), folder.join("index.html")).unwrap();
