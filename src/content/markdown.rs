@@ -1,7 +1,11 @@
 //! The one way in which the project reads Markdown: the same parser, options and offsets for
 //! annotating and for rendering, so that a span found by one is a span of the other.
 
+use super::autolink::Linked;
+use super::comments;
 use crate::source::Span;
+use icu_properties::CodePointMapData;
+use icu_properties::props::{GeneralCategory, GeneralCategoryGroup};
 use pulldown_cmark::{CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
 use std::collections::{HashMap, VecDeque};
 use std::ops::Range;
@@ -21,7 +25,9 @@ pub fn events(text: &str, body: Span) -> impl Iterator<Item = (Event<'_>, Range<
     let parser = Parser::new_ext(body.of(text), OPTIONS).into_offset_iter();
     let placed = parser.map(move |(event, range)| (event, range.start + base..range.end + base));
     let mut is_marked = false;
-    Bracketed { text, parser: placed, ready: VecDeque::new() }.map(move |(event, range)| {
+    let bracketed = Bracketed { text, parser: placed, ready: VecDeque::new() };
+    let told = comments::without(text, body, bracketed);
+    Linked::new(text, body, told).map(move |(event, range)| {
         let was_marked = std::mem::take(&mut is_marked);
         match event {
             Event::Text(text) if was_marked => {
@@ -41,7 +47,8 @@ pub fn events(text: &str, body: Span) -> impl Iterator<Item = (Event<'_>, Range<
     })
 }
 
-type Placed<'a> = (Event<'a>, Range<usize>);
+/// An event and the bytes of the text that it comes from.
+pub type Placed<'a> = (Event<'a>, Range<usize>);
 
 /// Reads `[[1]](address)` as CommonMark does, as a link with the text `[1]`: the parser takes every
 /// `[[1]]` for a wikilink.
@@ -189,8 +196,7 @@ impl HeadingIds {
         for c in heading.trim().chars().flat_map(char::to_lowercase) {
             match c {
                 ' ' | '-' => id.push('-'),
-                '_' => id.push('_'),
-                c if c.is_alphanumeric() => id.push(c),
+                c if is_of_word(c) => id.push(c),
                 _ => {}
             }
         }
@@ -204,6 +210,18 @@ impl HeadingIds {
         self.seen.insert(id.clone(), 0);
         id
     }
+}
+
+/// Whether GitHub keeps a character in the id of a heading: letters, marks, decimal digits and what joins words, in
+/// every script. `²` and `½` are numbers and none of these.
+fn is_of_word(c: char) -> bool {
+    if c.is_ascii() {
+        return c.is_ascii_alphanumeric() || c == '_';
+    }
+    let category = CodePointMapData::<GeneralCategory>::new().get(c);
+    let is_kept = GeneralCategoryGroup::Mark.contains(category)
+        || matches!(category, GeneralCategory::DecimalNumber | GeneralCategory::ConnectorPunctuation);
+    is_kept || c.is_alphabetic()
 }
 
 #[cfg(test)]
@@ -285,5 +303,12 @@ mod tests {
         let mut ids = HeadingIds::default();
         let made = ["What's new?", "A-1", "A", "A", "A", "", "…"].map(|heading| ids.next(heading));
         assert_eq!(made, ["whats-new", "a-1", "a", "a-2", "a-3", "section", "section-1"]);
+        let mut ids = HeadingIds::default();
+        let made = ["मौसम की खबर", "น้ำท่วม", "Area in km²", "½ of it", "١٢ مادة", "snake_case‿x", "e\u{301}te\u{301}"];
+        let made = made.map(|heading| ids.next(heading));
+        assert_eq!(
+            made,
+            ["मौसम-की-खबर", "น้ำท่วม", "area-in-km", "-of-it", "١٢-مادة", "snake_case‿x", "e\u{301}te\u{301}"]
+        );
     }
 }

@@ -6,8 +6,10 @@
 
 pub mod address;
 pub mod assemble;
+mod autolink;
 pub mod blocks;
 pub mod briefing;
+mod comments;
 pub mod date;
 pub mod decision;
 pub mod directory;

@@ -47,6 +47,7 @@ impl<'a> Numbered<'a> {
         for event in events {
             match event {
                 Event::Start(Tag::FootnoteDefinition(name)) => {
+                    let name = folded(name);
                     open.push(numbered.definitions.len());
                     numbered.places.entry(name).or_insert(numbered.definitions.len());
                     numbered.definitions.push(Vec::new());
@@ -128,6 +129,7 @@ impl<'a> Numbered<'a> {
 
     fn number(&mut self, event: Event<'a>) -> Event<'a> {
         let Event::FootnoteReference(name) = event else { return event };
+        let name = folded(name);
         let next = self.order.len() + 1;
         let (number, uses) = self.numbers.entry(name.clone()).or_insert((next, 0));
         if *number == next {
@@ -153,6 +155,14 @@ impl<'a> Numbered<'a> {
             self.numbers.insert(name, (self.order.len(), 0));
         }
     }
+}
+
+/// Labels that differ only in case are one, as the parser has it when it looks for a definition.
+fn folded(label: CowStr<'_>) -> CowStr<'_> {
+    let is_folded = label.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
+    // By way of capitals, since `ß` and `ss` are one.
+    let fold = || label.chars().flat_map(char::to_uppercase).flat_map(char::to_lowercase).collect::<String>();
+    if is_folded { label } else { fold().into() }
 }
 
 /// The id of a reference. A colon stands in no heading's id, so that none is taken twice.
