@@ -41,6 +41,7 @@ transcripts! {
     links_by_hand
     machine_formats
     many_files
+    many_warnings
     mistyped_commands
     new
     settings

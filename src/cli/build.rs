@@ -1,7 +1,7 @@
 //! `build`: the site, into a folder.
 
 use super::progress::Progress;
-use super::{Common, Shown, counted, counted_content};
+use super::{Common, counted, counted_content};
 use crate::build::{self, Built};
 use crate::content::assemble::Edition;
 use crate::error::{Error, Result};
@@ -57,7 +57,7 @@ pub fn run(options: Options) -> Result<()> {
     let step = |count| progress.get_or_init(|| Progress::new("pages", count)).step();
     let built = build::build(&desk, report, &folder, edition, &timings, &step, options.explain_rebuild)?;
     drop(progress);
-    options.common.tell(&built.report, Shown::Errors)?;
+    options.common.tell(&built.report)?;
     if options.explain_rebuild {
         explain(&built);
     }

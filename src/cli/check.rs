@@ -1,18 +1,22 @@
 //! `check`: what is wrong or doubtful in the desk. Writes nothing.
 
-use super::{Common, Shown, counted, counted_content};
+use super::{Common, MessageFormat, counted, counted_content, remark};
 use crate::annotate::{Reason, Refusal};
 use crate::archive::Archive;
 use crate::cache::{CACHE, Memo};
-use crate::content::assemble::{self, Edition};
+use crate::content::assemble::{self, Edition, nearest};
 use crate::content::outline::{HandLink, HandLinkKind, Outline};
 use crate::content::scan::Desk;
 use crate::error::{Error, Result};
 use crate::press::Press;
-use crate::report::{Code, Diagnostic, Severity};
+use crate::report::{Code, Diagnostic, Severity, condensed};
 use crate::timings::Timings;
 use clap::Args;
+use rapidhash::RapidHashMap;
 use rayon::prelude::*;
+use serde::Deserialize;
+use std::io::Write;
+use std::path::{Component, Path, PathBuf};
 
 /// Say what is wrong or doubtful in the desk; writes no page
 ///
@@ -22,11 +26,26 @@ use rayon::prelude::*;
 #[command(after_help = "\
 Examples:
   dateline check
-  dateline check --strict            warnings too make the exit code 1, as a merge may want
-  dateline check --format github     as notes on the lines of a pull request
+  dateline check content/briefings/2017    what is said of these files
+  dateline check --strict                  warnings too make the exit code 1, as a merge may want
+  dateline check --format github           as notes on the lines of a pull request
+  dateline check --format json > known.jsonl
+  dateline check --baseline known.jsonl    what is new since then
 
 Next: `dateline explain FILE:LINE:COLUMN` gives the evidence for a name.")]
 pub struct Options {
+    /// Files and folders of the desk to tell of; all by default
+    #[arg(value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    /// Tell each message, where many say the same too
+    #[arg(long)]
+    all: bool,
+    /// Tell what is not in FILE, which `check --format json` has printed
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
+    /// Tell errors and nothing else
+    #[arg(long, short)]
+    quiet: bool,
     /// Warnings too make the exit code 1
     #[arg(long)]
     strict: bool,
@@ -67,14 +86,84 @@ pub fn run(options: Options) -> Result<()> {
     if let Some(press) = &press {
         report.join(press.proof()?);
     }
-    options.common.tell(&report, Shown::All)?;
-    let warnings = report.count(Severity::Warning);
-    if warnings > 0 {
-        eprintln!();
+    remark(&report);
+    let mut entries = report.sorted();
+    if !options.paths.is_empty() {
+        let paths = options.paths.iter().map(|path| of_desk(&desk, path)).collect::<Result<Vec<_>>>()?;
+        entries.retain(|(file, _)| paths.iter().any(|path| is_within(file, path)));
     }
-    let content = counted_content(archive.content.pieces.len(), archive.content.entities.len());
-    eprintln!("{content}: no errors, {}", counted(warnings, "warning", "warnings"));
-    if options.strict && warnings > 0 { Err(Error::Desk) } else { Ok(()) }
+    if let Some(baseline) = &options.baseline {
+        let mut known = known(baseline)?;
+        entries.retain(|(file, note)| !known.take(file, note));
+    }
+    let count = |severity| entries.iter().filter(|(_, note)| note.severity() == severity).count();
+    let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
+    if options.quiet {
+        entries.retain(|(_, note)| note.severity() == Severity::Error);
+    }
+    let is_human = matches!(options.common.format, MessageFormat::Human);
+    let entries = if is_human && !options.all { condensed(entries) } else { entries };
+    options.common.print(&entries, &mut std::io::stdout().lock());
+    if !options.quiet {
+        let content = counted_content(archive.content.pieces.len(), archive.content.entities.len());
+        let errors = if errors == 0 { "no errors".to_string() } else { counted(errors, "error", "errors") };
+        let summary = format!("{content}: {errors}, {}", counted(warnings, "warning", "warnings"));
+        // Data that a program reads holds nothing else.
+        let _ = match is_human {
+            true if entries.is_empty() => writeln!(std::io::stdout(), "{summary}"),
+            true => writeln!(std::io::stdout(), "\n{summary}"),
+            false => writeln!(std::io::stderr(), "{summary}"),
+        };
+    }
+    if errors > 0 || options.strict && warnings > 0 { Err(Error::Desk) } else { Ok(()) }
+}
+
+/// A path as the desk writes it.
+fn of_desk(desk: &Desk, path: &Path) -> Result<String> {
+    let inside = path.strip_prefix(&desk.root).unwrap_or(path);
+    let parts = inside.components().filter(|part| !matches!(part, Component::CurDir));
+    let path = parts.map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/");
+    match desk.seen.iter().any(|seen| is_within(&seen.path, &path)) {
+        true => Ok(path),
+        false => Err(Error::Usage(match nearest(&path, desk.seen.iter().map(|seen| seen.path.as_str())) {
+            Some(near) => format!("no file of the desk is at `{path}`; the nearest is `{near}`"),
+            None => format!("no file of the desk is at `{path}`; name it as `content/briefings/2017/x.md`"),
+        })),
+    }
+}
+
+fn is_within(file: &str, path: &str) -> bool {
+    file.strip_prefix(path).is_some_and(|rest| path.is_empty() || rest.is_empty() || rest.starts_with('/'))
+}
+
+/// Messages of an earlier check, each as often as it was told. They count wherever in their file they stand now.
+struct Known(RapidHashMap<(Code, String, String), usize>);
+
+impl Known {
+    /// Whether the message is one of them, which is used up by that.
+    fn take(&mut self, file: &str, note: &Diagnostic) -> bool {
+        let left = self.0.get_mut(&(note.code, file.to_string(), note.message.clone())).filter(|left| **left > 0);
+        left.map(|left| *left -= 1).is_some()
+    }
+}
+
+fn known(baseline: &Path) -> Result<Known> {
+    #[derive(Deserialize)]
+    struct Line {
+        code: Code,
+        message: String,
+        file: Option<String>,
+    }
+    let text = std::fs::read_to_string(baseline).map_err(Error::file("read", baseline))?;
+    let mut known = Known(RapidHashMap::default());
+    for (number, line) in text.lines().enumerate() {
+        let Line { code, message, file } = serde_json::from_str(line).map_err(|error| {
+            let place = format!("{}:{}", baseline.display(), number + 1);
+            Error::Usage(format!("{place} is no message of `dateline check --format json`: {error}"))
+        })?;
+        *known.0.entry((code, file.unwrap_or_default(), message)).or_default() += 1;
+    }
+    Ok(known)
 }
 
 /// Decisions whose quote no longer stands between its contexts: they decide nothing.

@@ -1,7 +1,7 @@
 //! `explain`: the same functions again, with a witness.
 
+use super::Common;
 use super::check::refused_because;
-use super::{Common, Shown};
 use crate::annotate::evidence::{Evidence, confidence};
 use crate::annotate::{Document, Explained, Explanation, Reading, annotate};
 use crate::archive::{Archive, features};
@@ -49,7 +49,7 @@ pub fn run(options: Options) -> Result<()> {
     let memo = Memo::open(&desk.root.join(CACHE));
     let (archive, told) = Archive::of(&desk, edition, &memo, &Timings::default())?;
     report.join(told);
-    options.common.tell(&report, Shown::Errors)?;
+    options.common.tell(&report)?;
     let (path, line, column) = split_place(&options.place);
     let piece = find(&archive, path).ok_or_else(|| no_piece(&archive, path))?;
     match &options.other {

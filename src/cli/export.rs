@@ -49,7 +49,7 @@ pub fn run(options: Options) -> Result<()> {
     let (archive, told) = Archive::of(&desk, edition, &memo, &Timings::default())?;
     report.remark(memo.finish());
     report.join(told);
-    options.common.tell(&report, super::Shown::Errors)?;
+    options.common.tell(&report)?;
     let lines: Vec<Result<String>> = match options.what {
         What::Mentions => {
             let mut order: Vec<usize> = (0..archive.content.pieces.len()).collect();

@@ -15,7 +15,7 @@ mod serve;
 
 use crate::content::scan::Desk;
 use crate::error::{Error, Result};
-use crate::report::{Format, Report, Severity, draw};
+use crate::report::{Diagnostic, Format, Report, Severity, condensed, draw};
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -114,7 +114,7 @@ fn threads(text: &str) -> std::result::Result<usize, &'static str> {
     text.parse().ok().filter(|jobs| *jobs > 0).ok_or("it is a number of threads, such as 4")
 }
 
-/// Runs the program. Messages go to standard error, data to standard output.
+/// Runs the program. What was asked for goes to standard output, and what is told beside it to standard error.
 pub fn main() -> ExitCode {
     let cli = Cli::from_arg_matches(&command().get_matches()).unwrap_or_else(|error| error.exit());
     let done = match cli.command {
@@ -169,41 +169,44 @@ impl Common {
         }
     }
 
-    /// Draws what the run has to say; errors in the desk end it.
-    fn tell(&self, report: &Report, shown: Shown) -> Result<()> {
-        let entries: Vec<_> = report
-            .clone()
-            .sorted()
-            .into_iter()
-            .filter(|(_, d)| shown == Shown::All || d.severity() == Severity::Error)
-            .collect();
+    /// Draws the errors of a run, which end it.
+    fn tell(&self, report: &Report) -> Result<()> {
+        let errors = report.clone().sorted().into_iter().filter(|(_, note)| note.severity() == Severity::Error);
+        let errors: Vec<_> = errors.collect();
+        let is_human = matches!(self.format, MessageFormat::Human);
+        let count = errors.len();
+        match is_human {
+            true => self.print(&condensed(errors), &mut std::io::stderr().lock()),
+            false => self.print(&errors, &mut std::io::stdout().lock()),
+        }
+        remark(report);
+        if count == 0 {
+            return Ok(());
+        }
+        if is_human {
+            let _ = writeln!(std::io::stderr(), "\n{}; nothing was written", counted(count, "error", "errors"));
+        }
+        Err(Error::Desk)
+    }
+
+    /// Draws messages in the form that was asked for.
+    fn print(&self, entries: &[(String, Diagnostic)], to: &mut (impl Write + IsTerminal)) {
         let format = match self.format {
             MessageFormat::Human => Format::Human,
             MessageFormat::Json => Format::Json,
             MessageFormat::Sarif => Format::Sarif,
             MessageFormat::Github => Format::Github,
         };
-        let colour = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-        let drawn = draw(&entries, format, colour);
-        // SARIF and JSON are data, asked for to be read by a program.
-        let written = if matches!(self.format, MessageFormat::Human) {
-            std::io::stderr().lock().write_all(drawn.as_bytes())
-        } else {
-            std::io::stdout().lock().write_all(drawn.as_bytes())
-        };
+        let colour = to.is_terminal() && std::env::var_os("NO_COLOR").is_none();
         // A reader that went away is no failure of the desk.
-        let _ = written;
-        for remark in report.remarks() {
-            let _ = writeln!(std::io::stderr(), "note: {remark}");
-        }
-        if !report.is_broken() {
-            return Ok(());
-        }
-        if matches!(self.format, MessageFormat::Human) {
-            let errors = entries.iter().filter(|(_, d)| d.severity() == Severity::Error).count();
-            let _ = writeln!(std::io::stderr(), "\n{}; nothing was written", counted(errors, "error", "errors"));
-        }
-        Err(Error::Desk)
+        let _ = to.write_all(draw(entries, format, colour).as_bytes());
+    }
+}
+
+/// Says what there is to say of the machine.
+fn remark(report: &Report) {
+    for remark in report.remarks() {
+        let _ = writeln!(std::io::stderr(), "note: {remark}");
     }
 }
 
@@ -225,11 +228,4 @@ fn counted(count: usize, one: &str, many: &str) -> String {
 /// The site's pieces and entities, in words.
 fn counted_content(pieces: usize, entities: usize) -> String {
     format!("{}, {}", counted(pieces, "piece", "pieces"), counted(entities, "entity", "entities"))
-}
-
-/// Which messages a command shows: a build counts warnings, a check draws them.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Shown {
-    Errors,
-    All,
 }

@@ -3,7 +3,7 @@
 //! What is written has been read first, by the reader of the desk: a name that it would not give back is refused.
 
 use super::create::create;
-use super::{Common, Shown, root_flag};
+use super::{Common, root_flag};
 use crate::archive;
 use crate::cache::{CACHE, Memo};
 use crate::content::address::{Segment, is_invisible, slugify};
@@ -158,7 +158,7 @@ fn entity(options: EntityOptions) -> Result<()> {
 /// A desk whose own files can be told apart; no link leads out of it.
 fn open(common: &Common) -> Result<Desk> {
     let (desk, report) = common.open()?;
-    common.tell(&report, Shown::Errors)?;
+    common.tell(&report)?;
     Ok(desk)
 }
 

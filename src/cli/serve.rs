@@ -1,6 +1,6 @@
 //! `serve`: the site on this machine, and again after each change.
 
-use super::{Common, Shown};
+use super::Common;
 use crate::error::{Error, Result};
 use crate::report::Report;
 use crate::serve::{self, Newsroom, Watch};
@@ -43,7 +43,7 @@ pub fn run(options: Options) -> Result<()> {
     let listener = listen(options.port)?;
     let port = listener.local_addr().map_err(Error::file("start", Path::new("the server")))?.port();
     let (clock, teller) = (common.clone(), common.clone());
-    let tell = move |report: &Report| drop(teller.tell(report, Shown::Errors));
+    let tell = move |report: &Report| drop(teller.tell(report));
     let mut newsroom = Newsroom::new(common.root.clone(), options.drafts, move || clock.instant(), tell);
     // Before the first look, so that no change falls between the two.
     let watch = Watch::on(&common.root)?;

@@ -5,10 +5,12 @@
 //! A stage knows one unit and not its path, so a diagnostic has a place but no file until
 //! [`Report::add`] gives it one.
 
+mod condense;
 mod draw;
 mod excerpt;
 mod machine;
 
+pub use condense::condensed;
 pub use draw::{Format, draw};
 pub use excerpt::Place;
 

@@ -1,0 +1,124 @@
+//! Many messages in few lines: those that say the same become one, and of a kind of warning that comes often the
+//! commonest are told.
+
+use super::{Code, Diagnostic, Severity};
+use std::collections::BTreeMap;
+use std::hash::Hash;
+
+type Entry = (String, Diagnostic);
+
+/// So many places of one message are named.
+const PLACES: usize = 3;
+/// So many warnings of one kind are told one by one.
+const FEW: usize = 5;
+/// Of more, so many messages are.
+const MESSAGES: usize = 3;
+
+/// What [`super::Report::sorted`] gives, condensed. Every error is told with its line, once for all places at which it
+/// says the same. Kinds of warning come last where there are many of them.
+pub fn condensed(entries: Vec<Entry>) -> Vec<Entry> {
+    let mut kinds = BTreeMap::<Code, usize>::new();
+    entries.iter().for_each(|(_, note)| *kinds.entry(note.code).or_default() += 1);
+    let is_common = |(_, note): &Entry| note.severity() == Severity::Warning && kinds[&note.code] > FEW;
+    let (common, few): (Vec<Entry>, Vec<Entry>) = entries.into_iter().partition(is_common);
+    let few = groups(few, |note| (note.code, note.message.clone(), note.help.clone())).into_iter().map(once);
+    let common = groups(common, |note| note.code).into_iter().map(kind);
+    few.chain(common).collect()
+}
+
+/// Entries with equal keys, in the order of their first.
+fn groups<K: Hash + Eq + Clone>(entries: Vec<Entry>, key: impl Fn(&Diagnostic) -> K) -> Vec<Vec<Entry>> {
+    let mut places = rapidhash::RapidHashMap::<K, usize>::default();
+    let mut groups: Vec<Vec<Entry>> = Vec::new();
+    for entry in entries {
+        let place = *places.entry(key(&entry.1)).or_insert(groups.len());
+        match groups.get_mut(place) {
+            Some(group) => group.push(entry),
+            None => groups.push(vec![entry]),
+        }
+    }
+    groups
+}
+
+/// The first of a group, with the places of the others.
+fn once(mut group: Vec<Entry>) -> Entry {
+    let others = group.split_off(1);
+    let (file, note) = group.remove(0);
+    if others.is_empty() {
+        return (file, note);
+    }
+    (file, note.note(format!("and {}", places(&others, PLACES - 1))))
+}
+
+/// All warnings of one kind.
+fn kind(group: Vec<Entry>) -> Entry {
+    let (code, times) = (group[0].1.code, group.len());
+    let mut messages = groups(group, |note| note.message.clone());
+    messages.sort_by_key(|group| std::cmp::Reverse(group.len()));
+    let mut told = Diagnostic::new(code, format!("{}, {times} times", code.title()));
+    // One more takes no more room than to say so.
+    let count = if messages.len() == MESSAGES + 1 { MESSAGES + 1 } else { MESSAGES };
+    for group in messages.iter().take(count) {
+        let message = &group[0].1.message;
+        let count = if group.len() > 1 { format!("{} times: ", group.len()) } else { String::new() };
+        told = told.note(format!("{count}{message}\n{}", places(group, PLACES)));
+    }
+    if messages.len() > count {
+        told = told.note(format!("and {} more", messages.len() - count));
+    }
+    let help = format!("`dateline explain {}` says what to do, and `dateline check --all` shows each", code.as_str());
+    (String::new(), told.help(help))
+}
+
+/// "a.md:3:1, b.md:4:2 and 7 more".
+fn places(entries: &[Entry], count: usize) -> String {
+    let place = |(file, note): &Entry| {
+        let place = note.place.as_ref().map(|place| format!(":{}:{}", place.line, place.column));
+        format!("{file}{}", place.unwrap_or_default())
+    };
+    let told = entries.iter().take(count).map(place).collect::<Vec<_>>().join(", ");
+    match entries.len().checked_sub(count + 1) {
+        Some(more) => format!("{told} and {} more", more + 1),
+        None => told,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::Span;
+
+    fn entry(code: Code, file: &str, message: &str) -> Entry {
+        (file.to_string(), Diagnostic::new(code, message).at("a word", Span::new(2, 6)))
+    }
+
+    fn told(entries: Vec<Entry>) -> Vec<String> {
+        let line = |(file, note): Entry| {
+            let all = std::iter::once(&note.message).chain(&note.notes).cloned().collect::<Vec<_>>();
+            format!("{file} {}", all.join(" | ")).trim().to_string()
+        };
+        condensed(entries).into_iter().map(line).collect()
+    }
+
+    #[test]
+    fn an_error_is_told_once_with_its_places() {
+        let error = |file| entry(Code::E024, file, "no entity is `x`");
+        let other = entry(Code::E024, "b", "no entity is `y`");
+        assert_eq!(
+            told(vec![error("a"), other, error("c"), error("d"), error("e")]),
+            ["a no entity is `x` | and c:1:3, d:1:3 and 1 more", "b no entity is `y`"]
+        );
+    }
+
+    #[test]
+    fn of_a_common_kind_of_warning_the_commonest_are_told() {
+        let refused = |file, name| entry(Code::W032, file, name);
+        let few = vec![refused("a", "x"), refused("b", "x"), refused("c", "y")];
+        assert_eq!(told(few.clone()), ["a x | and b:1:3", "c y"]);
+        let more = ["z", "v", "w"].map(|name| refused("d", name));
+        assert_eq!(
+            told([few, more.into()].concat()),
+            ["a name that is refused, 6 times | 2 times: x\na:1:3, b:1:3 | y\nc:1:3 | z\nd:1:3 | and 2 more"]
+        );
+    }
+}
