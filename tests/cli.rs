@@ -15,7 +15,7 @@ mod support;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
-use support::{dateline, line_diff, write};
+use support::{dateline, line_diff, write, write_block};
 
 macro_rules! transcripts {
     ($($name:ident)*) => {
@@ -145,18 +145,13 @@ fn replay(transcript: &str) -> String {
         }
         let inside: Vec<&str> = lines.by_ref().take_while(|line| *line != fence).collect();
         let text: String = inside.iter().map(|line| format!("{line}\n")).collect();
-        match line[fence.len()..].split(' ').collect::<Vec<_>>()[..] {
-            ["file", path] => write(desk, path, text.as_bytes()),
-            ["file", path, "escaped"] => write(desk, path, &unescaped(&text)),
-            ["link", path] => link(&desk.join(path), text.trim_end()),
-            ["console"] => {
-                let commands = inside.iter().filter_map(|line| line.strip_prefix("$ "));
-                replayed += &commands.map(|command| answer(command, desk)).collect::<String>();
-                replayed += &format!("{fence}\n");
-                continue;
-            }
-            _ => panic!("no block is called `{line}`"),
+        if &line[fence.len()..] == "console" {
+            let commands = inside.iter().filter_map(|line| line.strip_prefix("$ "));
+            replayed += &commands.map(|command| answer(command, desk)).collect::<String>();
+            replayed += &format!("{fence}\n");
+            continue;
         }
+        write_block(desk, &line[fence.len()..], &text);
         replayed += &format!("{text}{fence}\n");
     }
     replayed
@@ -206,27 +201,6 @@ fn masked(said: &str) -> String {
         Some((before, after)) => format!("{before}\"rules\":[..]{after}"),
         None => masked,
     }
-}
-
-fn unescaped(text: &str) -> Vec<u8> {
-    let mut parts = text.split("\\x");
-    let mut bytes = parts.next().unwrap_or_default().as_bytes().to_vec();
-    for part in parts {
-        bytes.push(u8::from_str_radix(&part[..2], 16).expect("two hexadecimal digits"));
-        bytes.extend(&part.as_bytes()[2..]);
-    }
-    bytes
-}
-
-#[cfg(unix)]
-fn link(path: &Path, to: &str) {
-    fs::create_dir_all(path.parent().unwrap()).unwrap();
-    std::os::unix::fs::symlink(to, path).unwrap();
-}
-
-#[cfg(not(unix))]
-fn link(_path: &Path, _to: &str) {
-    panic!("no symbolic links here");
 }
 
 fn folder() -> PathBuf {

@@ -41,7 +41,7 @@ pub struct Options {
 
 pub fn run(options: Options) -> Result<()> {
     if let Some(code) = Code::ALL.iter().find(|code| code.as_str().eq_ignore_ascii_case(&options.place)) {
-        println!("{}: {}", code.as_str(), code.title());
+        println!("{}: {}\n{}", code.as_str(), code.title(), code.about().trim_end());
         return Ok(());
     }
     let (desk, mut report) = options.common.open()?;

@@ -71,7 +71,6 @@ codes! {
     E041 "a template fails";
     E042 "a page is over its limit";
     // Names
-    W030 "a name with no use";
     W031 "a surface that two entities answer to";
     W032 "a name that is refused";
     W033 "an invisible or ambiguous character in a name";
@@ -84,13 +83,21 @@ codes! {
     W040 "raw HTML was removed";
     W041 "an unsafe address was removed";
     W042 "a link that leads nowhere";
-    W043 "emphasis that CommonMark does not see";
     W044 "a control character";
-    W051 "a file is left alone";
     W052 "nearly as many files as a host takes";
 }
 
+/// A section for each code, which is a page of the documentation too.
+const MESSAGES: &str = include_str!("../../docs/messages.md");
+
 impl Code {
+    /// What the code means, why, what to do, and an example, in Markdown.
+    pub fn about(self) -> &'static str {
+        let head = format!("\n### {}: {}\n", self.as_str(), self.title());
+        let section = MESSAGES.split_once(&head).map_or("", |(_, after)| after);
+        section.split("\n## ").next().and_then(|section| section.split("\n### ").next()).unwrap_or_default()
+    }
+
     pub fn severity(self) -> Severity {
         if self.as_str().starts_with('E') { Severity::Error } else { Severity::Warning }
     }

@@ -29,6 +29,38 @@ pub fn write(folder: &Path, path: &str, bytes: &[u8]) {
     fs::write(path, bytes).unwrap();
 }
 
+/// Writes what a fenced block holds: `file PATH` is a file of the desk, in `file PATH escaped` `\xNN` is a byte, and
+/// `link PATH` is a symbolic link to what the block says.
+pub fn write_block(desk: &Path, info: &str, text: &str) {
+    match info.split(' ').collect::<Vec<_>>()[..] {
+        ["file", path] => write(desk, path, text.as_bytes()),
+        ["file", path, "escaped"] => write(desk, path, &unescaped(text)),
+        ["link", path] => link(&desk.join(path), text.trim_end()),
+        _ => panic!("no block is called `{info}`"),
+    }
+}
+
+fn unescaped(text: &str) -> Vec<u8> {
+    let mut parts = text.split("\\x");
+    let mut bytes = parts.next().unwrap_or_default().as_bytes().to_vec();
+    for part in parts {
+        bytes.push(u8::from_str_radix(&part[..2], 16).expect("two hexadecimal digits"));
+        bytes.extend(&part.as_bytes()[2..]);
+    }
+    bytes
+}
+
+#[cfg(unix)]
+fn link(path: &Path, to: &str) {
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    std::os::unix::fs::symlink(to, path).unwrap();
+}
+
+#[cfg(not(unix))]
+fn link(_path: &Path, _to: &str) {
+    panic!("no symbolic links here");
+}
+
 /// What has to change in `expected` to make it `actual`, with a line of company on either side.
 pub fn line_diff(expected: &str, actual: &str) -> String {
     let (old, new): (Vec<&str>, Vec<&str>) = (expected.lines().collect(), actual.lines().collect());
