@@ -185,7 +185,7 @@ impl Default for Config {
 impl Config {
     /// Of what decides how the files of `content` are read.
     pub fn reading(&self) -> Hash {
-        Hash::of_value(&(&self.lang, &self.timezone, &self.limits))
+        Hash::of_value(&(&self.lang, &self.timezone, &self.limits, self.raw_html))
     }
 
     /// The desk's zone, whose midnights begin its days.

@@ -5,7 +5,7 @@ use crate::annotate::{Reason, Refusal};
 use crate::archive::Archive;
 use crate::cache::{CACHE, Memo};
 use crate::content::assemble::{self, Edition, nearest};
-use crate::content::outline::{HandLink, HandLinkKind, Outline};
+use crate::content::outline::{HandLink, Outline};
 use crate::content::scan::Desk;
 use crate::error::{Error, Result};
 use crate::press::Press;
@@ -197,7 +197,7 @@ fn is_linked_by_hand(refusal: &Refusal, outline: &Outline) -> bool {
     let holds = |link: &HandLink| link.span.start <= refusal.span.start && refusal.span.end <= link.span.end;
     // Links stand in the order of the text; a wikilink holds none but a picture's.
     let before = outline.links.partition_point(|link| link.span.start <= refusal.span.start);
-    outline.links[..before].iter().rev().take(4).any(|link| link.kind == HandLinkKind::Wikilink && holds(link))
+    outline.links[..before].iter().rev().take(4).any(|link| link.kind.is_wikilink() && holds(link))
 }
 
 fn refusal_note(refusal: &Refusal, text: &str, path: &str, archive: &Archive) -> Diagnostic {

@@ -185,6 +185,7 @@ impl Assembly<'_> {
             match OutputPath::new(inside) {
                 Ok(path) => {
                     self.directory.sources.insert(source.path.clone(), Target::Asset(assets.len()));
+                    self.directory.add_composed(&source.path, Target::Asset(assets.len()));
                     assets.push(Asset { source, path });
                 }
                 // Beside the texts may stand what was never meant for the site.
@@ -209,6 +210,8 @@ impl Assembly<'_> {
 
     fn place(&mut self, source: &Source, address: &Address, target: Target) {
         self.directory.sources.insert(source.path.clone(), target);
+        self.directory.add_composed(&source.path, target);
+        self.directory.add_composed(address.as_str(), target);
         self.directory.places.insert(source.path.clone(), address.clone());
         self.directory.addresses.entry(address.clone()).or_insert(target);
     }

@@ -7,6 +7,7 @@ use super::normal::normal;
 use super::{EntityId, PieceId};
 use rapidhash::RapidHashMap;
 use std::collections::{BTreeMap, BTreeSet};
+use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 /// What stands at an address of the site.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,6 +36,9 @@ pub struct Directory {
     pub sources: RapidHashMap<String, Target>,
     /// By address.
     pub addresses: RapidHashMap<Address, Target>,
+    /// The same of addresses and paths that are not composed, by their composed form: a Mac and some archives write
+    /// `é` as two characters, and no author does.
+    composed: RapidHashMap<String, Target>,
     /// Where the text of a source stands, for links relative to it.
     pub places: RapidHashMap<String, Address>,
     /// Old addresses and where they lead now.
@@ -84,6 +88,10 @@ pub struct Resolved {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Problem {
     Nowhere,
+    /// Nothing is written where the target belongs.
+    Empty,
+    /// There is such a page, and it is shown as a picture.
+    NoPicture,
     /// There is such a file, and it is not published.
     Held,
     /// The ids or docs that answer to the name.
@@ -96,6 +104,13 @@ impl Directory {
     pub(super) fn add_name(&mut self, name: &str, entity: EntityId, is_full: bool) {
         let name = normal(name);
         self.names.entry(loose(&name)).or_default().push(Bearer { entity, name, is_full });
+    }
+
+    /// Knows a path or address by its composed form too.
+    pub(super) fn add_composed(&mut self, path: &str, target: Target) {
+        if !is_nfc(path) {
+            self.composed.entry(path.nfc().collect()).or_insert(target);
+        }
     }
 
     pub(super) fn add_title(&mut self, title: &str, piece: PieceId) {
@@ -189,6 +204,11 @@ impl Directory {
         if let Some(piece) = self.docs.get(name.trim_end_matches(".md")) {
             return found(Target::Piece(*piece));
         }
+        if !name.is_ascii()
+            && let Some(target) = self.at(&format!("/briefings/{}", name.trim_end_matches(".md")))
+        {
+            return found(target);
+        }
         match self.titles.get(&normal(name)).map(Vec::as_slice) {
             Some([piece]) => return found(Target::Piece(*piece)),
             Some(several) if !several.is_empty() => return Err(Problem::Ambiguous(self.docs_of(several))),
@@ -218,8 +238,20 @@ impl Directory {
         beside.into_iter().flatten().filter_map(|base| tidy(&format!("{base}{path}"))).collect()
     }
 
-    /// What stands at `/a/b`: a file under `content` or `static`, or a page's address, now or formerly.
+    /// What stands at `/a/b`: a file under `content` or `static`, or a page's address, now or formerly. However its
+    /// letters are put together.
     fn at(&self, place: &str) -> Option<Target> {
+        let composed = || {
+            let composed: String = place.nfc().collect();
+            let paths = ["content", "static", ""].map(|folder| format!("{folder}{composed}"));
+            let known = paths.iter().flat_map(|path| [path.clone(), format!("{path}.md"), format!("{path}/")]);
+            let known = known.filter_map(|path| self.composed.get(&path).copied()).next();
+            known.or_else(|| if composed == place { None } else { self.exactly_at(&composed) })
+        };
+        self.exactly_at(place).or_else(|| if place.is_ascii() { None } else { composed() })
+    }
+
+    fn exactly_at(&self, place: &str) -> Option<Target> {
         let file = |path: String| self.sources.get(&path).copied();
         file(format!("content{place}"))
             .or_else(|| file(format!("content{place}.md")))

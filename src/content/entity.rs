@@ -134,7 +134,7 @@ pub struct Entity {
 pub fn parse_markdown(text: &str, config: &Config) -> Noted<Option<Record>> {
     let span = Span::new(0, text.len());
     node::document(text, &config.limits, |fields, body| Record {
-        outline: Outline::of(text, body),
+        outline: Outline::read(text, body, config.raw_html, fields),
         ..record(fields, body, span, config)
     })
 }

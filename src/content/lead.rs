@@ -45,31 +45,42 @@ pub struct Answer<'a> {
 impl Content {
     /// Where a link in the file `from` leads.
     pub fn lead(&self, from: &str, link: &HandLink) -> Result<Lead, Problem> {
-        let Resolved { target, fragment } = match link.kind {
+        let kind = link.kind;
+        if link.target.is_empty() {
+            return Err(Problem::Empty);
+        }
+        let Resolved { target, fragment } = match kind {
             HandLinkKind::NoneOfOurs => return Ok(Lead::NoneOfOurs),
-            HandLinkKind::Wikilink => self.directory.wikilink(from, &link.target)?,
-            HandLinkKind::Link | HandLinkKind::Image if is_external(&link.target) => return Ok(Lead::Elsewhere),
-            HandLinkKind::Link | HandLinkKind::Image => self.directory.resolve(from, &link.target)?,
+            HandLinkKind::Wikilink | HandLinkKind::Embed => self.directory.wikilink(from, &link.target)?,
+            _ if is_external(&link.target) => return Ok(Lead::Elsewhere),
+            _ => self.directory.resolve(from, &link.target)?,
         };
-        let headings = match target {
+        let is_page = !matches!(target, Target::Asset(_));
+        if kind.is_image() && is_page {
+            return Err(Problem::NoPicture);
+        }
+        let outline = match target {
             Target::Entity(id) if self.entities[id.index()].record.hidden => return Ok(Lead::Hidden(id)),
             Target::Asset(_) => return Ok(Lead::To(target, fragment)),
-            Target::Here => self.headings(self.directory.sources.get(from).copied().ok_or(Problem::Nowhere)?),
-            target => self.headings(target),
+            Target::Here => self.outline(self.directory.sources.get(from).copied().ok_or(Problem::Nowhere)?),
+            target => self.outline(target),
         };
         let Some(written) = fragment else { return Ok(Lead::To(target, None)) };
-        match heading(headings, &written, link.kind) {
+        let headings = outline.map_or(&[][..], |outline| &outline.headings);
+        let is_anchor = outline.is_some_and(|outline| outline.anchors.contains(&written));
+        match heading(headings, &written, kind) {
             Some(id) => Ok(Lead::To(target, Some(id))),
+            None if is_anchor => Ok(Lead::To(target, Some(written))),
             None => Err(Problem::Heading(written, headings.to_vec())),
         }
     }
 
-    fn headings(&self, target: Target) -> &[String] {
+    fn outline(&self, target: Target) -> Option<&Outline> {
         match target {
-            Target::Piece(id) => &self.pieces[id.index()].briefing.outline.headings,
-            Target::Entity(id) => &self.entities[id.index()].record.outline.headings,
-            Target::Page(place) => &self.pages[place].page.outline.headings,
-            Target::Asset(_) | Target::Here => &[],
+            Target::Piece(id) => Some(&self.pieces[id.index()].briefing.outline),
+            Target::Entity(id) => Some(&self.entities[id.index()].record.outline),
+            Target::Page(place) => Some(&self.pages[place].page.outline),
+            Target::Asset(_) | Target::Here => None,
         }
     }
 
@@ -90,7 +101,9 @@ impl Content {
 
     /// What the author of any text names by links.
     pub fn linked_by_hand(&self, from: &str, outline: &Outline) -> ByHand {
-        let links = outline.links.iter().filter(|link| link.kind != HandLinkKind::Image);
+        // Raw HTML has no text that could name anybody.
+        let links =
+            outline.links.iter().filter(|link| matches!(link.kind, HandLinkKind::Link | HandLinkKind::Wikilink));
         let links = links.filter_map(|link| match self.lead(from, link).ok()? {
             Lead::To(Target::Entity(id), _) | Lead::Hidden(id) => Some((link.span.start, id)),
             _ => None,
@@ -112,7 +125,7 @@ impl Content {
 
     /// The pieces that links in the file `from` lead to.
     pub fn linked_pieces(&self, from: &str, outline: &Outline) -> Vec<PieceId> {
-        let links = outline.links.iter().filter(|link| link.kind != HandLinkKind::Image);
+        let links = outline.links.iter().filter(|link| !link.kind.is_image());
         let pieces = links.filter_map(|link| match self.lead(from, link).ok()? {
             Lead::To(Target::Piece(id), _) => Some(id),
             _ => None,
@@ -124,6 +137,6 @@ impl Content {
 /// The id on the page: a wikilink may write the heading itself.
 fn heading(headings: &[String], fragment: &str, kind: HandLinkKind) -> Option<String> {
     let known = |id: String| headings.contains(&id).then_some(id);
-    let written = || known(HeadingIds::default().next(fragment)).filter(|_| kind == HandLinkKind::Wikilink);
+    let written = || known(HeadingIds::default().next(fragment)).filter(|_| kind.is_wikilink());
     known(fragment.to_string()).or_else(written)
 }

@@ -6,7 +6,7 @@ use super::comments;
 use crate::source::Span;
 use icu_properties::CodePointMapData;
 use icu_properties::props::{GeneralCategory, GeneralCategoryGroup};
-use pulldown_cmark::{CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{BrokenLink, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
 use std::collections::{HashMap, VecDeque};
 use std::ops::Range;
 
@@ -45,6 +45,24 @@ pub fn events(text: &str, body: Span) -> impl Iterator<Item = (Event<'_>, Range<
             event => (event, range),
         }
     })
+}
+
+/// Where `[text][label]`, `[text][]` or `![text][label]` have no definition. A lone `[sic]` is no reference.
+pub fn undefined_references(text: &str, body: Span) -> Vec<Range<usize>> {
+    let source = body.of(text);
+    if !source.contains("][") {
+        return Vec::new();
+    }
+    let base = body.start as usize;
+    let mut undefined = Vec::new();
+    let mut take = |link: BrokenLink| {
+        if matches!(link.link_type, LinkType::Reference | LinkType::Collapsed) {
+            undefined.push(link.span.start + base..link.span.end + base);
+        }
+        None
+    };
+    Parser::new_with_broken_link_callback(source, OPTIONS, Some(&mut take)).for_each(drop);
+    undefined
 }
 
 /// An event and the bytes of the text that it comes from.

@@ -14,12 +14,14 @@ pub mod date;
 pub mod decision;
 pub mod directory;
 pub mod entity;
+mod foreign;
 pub mod lead;
 pub mod markdown;
 pub mod node;
 pub mod normal;
 pub mod outline;
 pub mod page;
+pub mod raw;
 #[cfg(test)]
 pub(crate) mod sample;
 pub mod scan;

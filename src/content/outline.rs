@@ -1,14 +1,23 @@
 //! The headings of a text and the links that its author made: what other texts may lead to, and what leads to them.
+//!
+//! Whoever reads a text to its end here also tells what of it no reader sees, once, however many pages show the text.
 
+use super::foreign::Foreign;
 use super::markdown::{self, HeadingIds, Wikilink};
+use super::node::Fields;
+use super::raw::{self, Shown};
+use crate::config::RawHtml;
+use crate::report::{Code, Diagnostic};
 use crate::source::Span;
-use pulldown_cmark::{Event, LinkType, Tag};
+use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Outline {
     /// The ids of the headings, in order.
     pub headings: Vec<String>,
+    /// The ids in raw HTML, where the desk keeps it.
+    pub anchors: Vec<String>,
     /// By start.
     pub links: Vec<HandLink>,
 }
@@ -16,7 +25,7 @@ pub struct Outline {
 /// A link or image that the author made.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct HandLink {
-    /// The whole construct, `[text](target)`; its start is the start of the parser's event.
+    /// The whole construct, `[text](target)`, whose start is that of the parser's event; of raw HTML, the address.
     pub span: Span,
     pub target: String,
     pub kind: HandLinkKind,
@@ -27,30 +36,154 @@ pub enum HandLinkKind {
     Link,
     Image,
     Wikilink,
+    /// `![[target]]`: a picture, or what another page says of itself.
+    Embed,
     /// `[[!Georgia]]`: shown as its text.
     NoneOfOurs,
+    /// `<a href>` and the like.
+    RawLink,
+    RawImage,
+}
+
+impl HandLinkKind {
+    pub fn is_image(self) -> bool {
+        matches!(self, HandLinkKind::Image | HandLinkKind::RawImage)
+    }
+
+    pub fn is_wikilink(self) -> bool {
+        matches!(self, HandLinkKind::Wikilink | HandLinkKind::Embed)
+    }
 }
 
 impl Outline {
-    pub fn of(text: &str, body: Span) -> Outline {
-        let (mut outline, mut ids) = (Outline::default(), HeadingIds::default());
+    /// Reads a text under the desk's rule for raw HTML, and tells its author through `fields`.
+    pub fn read(text: &str, body: Span, rule: RawHtml, fields: &mut Fields) -> Outline {
+        let mut reader = Reader {
+            rule,
+            outline: Outline::default(),
+            block: None,
+            hidden: None,
+            pictures: 0,
+            removed: Vec::new(),
+            unsafe_links: Vec::new(),
+        };
+        let (mut ids, mut foreign) = (HeadingIds::default(), Foreign::new(text, body));
         for (event, range) in markdown::events(text, body) {
-            outline.headings.extend(ids.take(&event));
-            if let Event::Start(
-                tag @ (Tag::Link { link_type, dest_url, .. } | Tag::Image { link_type, dest_url, .. }),
-            ) = &event
-            {
-                let is_image = matches!(tag, Tag::Image { .. });
-                outline.links.push(HandLink::of(*link_type, dest_url, is_image, range.into()));
-            }
+            reader.outline.headings.extend(ids.take(&event));
+            foreign.take(&event, &range);
+            reader.take(event, range.into());
         }
-        outline
+        let unread = foreign.told();
+        reader.tell(fields);
+        unread.into_iter().for_each(|(span, note)| fields.note(span, note));
+        reader.outline
     }
 }
+
+struct Reader {
+    rule: RawHtml,
+    outline: Outline,
+    /// The open block of raw HTML.
+    block: Option<raw::Piece>,
+    /// The element of raw HTML whose text is not shown.
+    hidden: Option<&'static str>,
+    /// Pictures that are open: their text is no text.
+    pictures: u32,
+    /// What was removed of raw HTML, and where.
+    removed: Vec<(usize, String)>,
+    unsafe_links: Vec<(Span, String)>,
+}
+
+impl Reader {
+    fn take(&mut self, event: Event, span: Span) {
+        match event {
+            Event::Html(html) | Event::Text(html) if self.block.is_some() => {
+                self.block.iter_mut().for_each(|block| block.push(&html, span.start as usize));
+            }
+            Event::Html(html) | Event::InlineHtml(html) if self.pictures == 0 => {
+                self.take_html(&raw::Piece::of(&html, span.start as usize), span.start as usize);
+            }
+            Event::Start(Tag::HtmlBlock) => self.block = Some(raw::Piece::default()),
+            Event::End(TagEnd::HtmlBlock) => {
+                if let Some(block) = self.block.take() {
+                    self.take_html(&block, span.start as usize);
+                }
+                self.hidden = None;
+            }
+            Event::End(TagEnd::Paragraph | TagEnd::Item | TagEnd::TableCell | TagEnd::Heading(_)) => self.hidden = None,
+            Event::Start(Tag::Link { link_type, dest_url, .. }) => self.link(link_type, &dest_url, false, span),
+            Event::Start(Tag::Image { link_type, dest_url, .. }) => {
+                self.pictures += 1;
+                self.link(link_type, &dest_url, true, span);
+            }
+            Event::End(TagEnd::Image) => self.pictures = self.pictures.saturating_sub(1),
+            _ => {}
+        }
+    }
+
+    fn link(&mut self, link_type: LinkType, target: &str, is_image: bool, span: Span) {
+        let link = HandLink::of(link_type, target, is_image, span);
+        let is_written = matches!(link.kind, HandLinkKind::Link | HandLinkKind::Image);
+        if is_written && link_type != LinkType::Email && !raw::is_safe(target) {
+            self.unsafe_links.push((span, target.to_string()));
+        }
+        self.outline.links.push(link);
+    }
+
+    fn take_html(&mut self, piece: &raw::Piece, start: usize) {
+        if self.rule == RawHtml::Escape {
+            return;
+        }
+        let links = &mut self.outline.links;
+        let allowed = raw::allowed(piece, self.rule, self.hidden, &mut |address| {
+            let kind = if address.is_image { HandLinkKind::RawImage } else { HandLinkKind::RawLink };
+            links.push(HandLink { span: address.span.into(), target: address.target, kind });
+            Shown::AsWritten
+        });
+        self.hidden = allowed.hidden;
+        self.outline.anchors.extend(allowed.ids);
+        self.removed.extend(allowed.removed.into_iter().map(|name| (start, name)));
+    }
+
+    fn tell(&self, fields: &mut Fields) {
+        for (span, target) in self.unsafe_links.iter().take(TOLD) {
+            let scheme: String = target.split(':').next().unwrap_or_default().trim().chars().take(20).collect();
+            let note = Diagnostic::new(Code::W041, format!("an address that begins with `{scheme}:` was removed"));
+            let help = "links may lead to http, https and mailto addresses and to pages of the desk";
+            fields.note(Span { end: span.start + 1, ..*span }, note.help(help));
+        }
+        if let Some((span, _)) = self.unsafe_links.get(TOLD) {
+            let more = self.unsafe_links.len() - TOLD;
+            let note = Diagnostic::new(Code::W041, format!("{more} more unsafe addresses were removed"));
+            fields.note(Span { end: span.start + 1, ..*span }, note.label("the next of them"));
+        }
+        let Some((first, _)) = self.removed.first() else { return };
+        let mut names: Vec<&str> = Vec::new();
+        for (_, name) in &self.removed {
+            if names.len() < NAMED && !names.contains(&name.as_str()) {
+                names.push(name);
+            }
+        }
+        let names: Vec<String> = names.iter().map(|name| format!("`{}`", name.escape_debug())).collect();
+        let (count, things) = (self.removed.len(), if self.removed.len() == 1 { "piece" } else { "pieces" });
+        let verb = if count == 1 { "was" } else { "were" };
+        let note =
+            Diagnostic::new(Code::W040, format!("{count} {things} of raw HTML {verb} removed: {}", names.join(", ")));
+        let help = "write it in Markdown, or set `raw_html = \"keep\"` in site.toml if you trust every author";
+        fields.note(Span::new(*first, first + 1), note.label("the first of them").help(help));
+    }
+}
+
+/// At most so many unsafe addresses of one text are told one by one.
+const TOLD: usize = 20;
+
+/// At most so many kinds of what was removed are named.
+const NAMED: usize = 6;
 
 impl HandLink {
     fn of(link_type: LinkType, target: &str, is_image: bool, span: Span) -> HandLink {
         let (kind, target) = match markdown::wikilink(link_type, target) {
+            Some(Wikilink::To(target)) if is_image => (HandLinkKind::Embed, target),
             Some(Wikilink::To(target)) => (HandLinkKind::Wikilink, target),
             Some(Wikilink::NoneOfOurs(name)) => (HandLinkKind::NoneOfOurs, name),
             None if is_image => (HandLinkKind::Image, target),
@@ -67,7 +200,8 @@ mod tests {
     #[test]
     fn links_stand_in_the_order_of_the_text() {
         let text = "+++\n+++\n## [[un]]\n\n[![map](map.png)](/x/) and [[!Georgia]] <https://a.example>\n";
-        let outline = Outline::of(text, Span::new(8, text.len()));
+        let read = |fields: &mut Fields| Outline::read(text, Span::new(8, text.len()), RawHtml::Sanitise, fields);
+        let outline = Fields::read(text, Span::default(), Vec::new(), read).value;
         let links: Vec<_> = outline.links.iter().map(|link| (link.kind, link.target.as_str())).collect();
         assert_eq!(
             links,

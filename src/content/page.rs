@@ -35,7 +35,7 @@ pub fn parse(text: &str, config: &Config) -> Noted<Option<Page>> {
         annotate: fields.flag("annotate", false),
         extra: Json::of(fields),
         body,
-        outline: Outline::of(text, body),
+        outline: Outline::read(text, body, config.raw_html, fields),
     })
 }
 

@@ -13,7 +13,7 @@ pub fn atom(feed: &FeedPage, frame: &Frame, html: &mut dyn FnMut(&Prose) -> Resu
     xml.text("title", &feed.title);
     xml.text("id", &feed.id);
     xml.text("updated", &feed.updated);
-    xml.empty("link", &[("rel", "self"), ("type", "application/atom+xml"), ("href", &feed.id)]);
+    xml.empty("link", &[("rel", "self"), ("type", "application/atom+xml"), ("href", &feed.url)]);
     xml.empty("link", &[("rel", "alternate"), ("type", "text/html"), ("href", &from_root(&feed.home, frame))]);
     xml.open("author", &[]);
     xml.text("name", &frame.title);
@@ -30,7 +30,7 @@ fn write_entry(xml: &mut Xml, entry: &FeedEntry, content: Option<&str>, lang: &s
     let own = [("xml:lang", entry.lang.as_str())];
     xml.open("entry", if entry.lang == lang { &[] } else { &own });
     xml.text("title", &entry.title);
-    xml.text("id", &entry.url);
+    xml.text("id", &entry.id);
     xml.empty("link", &[("rel", "alternate"), ("type", "text/html"), ("href", &entry.url)]);
     xml.text("published", &entry.published);
     xml.text("updated", &entry.updated);
@@ -138,6 +138,7 @@ mod tests {
         let text = hostile.to_string();
         let entry = FeedEntry {
             title: text.clone(),
+            id: "https://d.example/old/".into(),
             url: "https://d.example/a/".into(),
             published: "2017-11-20T00:00:00Z".into(),
             updated: "2017-11-20T00:00:00Z".into(),
@@ -150,6 +151,7 @@ mod tests {
         FeedPage {
             title: text,
             id: "https://d.example/feed.xml".into(),
+            url: "https://d.example/feed.xml".into(),
             home: "/".into(),
             updated: String::new(),
             entries: vec![entry],

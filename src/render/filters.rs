@@ -1,7 +1,7 @@
 //! What templates can do besides tera's own filters.
 
-use super::address;
 use super::bounded::without_forbidden;
+use crate::content::raw::is_safe;
 use crate::wording::filled;
 use std::cell::Cell;
 use tera::value::Key;
@@ -97,7 +97,7 @@ fn urlencode(text: StringInput, _: Kwargs, _: &State) -> String {
 
 /// An address from outside, or nothing where following it would run something.
 fn safe_address(text: StringInput, _: Kwargs, _: &State) -> String {
-    if address::is_safe(text.as_str()) { text.as_str().to_string() } else { String::new() }
+    if is_safe(text.as_str()) { text.as_str().to_string() } else { String::new() }
 }
 
 /// A pattern of the interface with its value in place: `words.as_of | fill(value=day)`.

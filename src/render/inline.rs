@@ -2,18 +2,15 @@
 //! lead, which names are links, headings' ids, code's colours, and raw HTML's limits.
 
 use super::bounded::push_escaped;
-use super::{address, highlight, raw};
+use super::highlight;
 use crate::config::RawHtml;
 use crate::content::markdown::{self, HeadingIds};
-use crate::report::{Code, Diagnostic};
+use crate::content::raw::{self, Shown};
 use crate::site::page::{Mark, MarkKind, Prose};
 use crate::source::Span;
 use pulldown_cmark::{Alignment, CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Tag, TagEnd};
 use std::collections::{BTreeMap, VecDeque};
 use std::ops::Range;
-
-/// So many unsafe addresses of one text are told one by one: each place costs a walk over the text.
-const TOLD: usize = 20;
 
 /// Code beyond this, over a whole text, is shown plain.
 const COLOURED: usize = 5 * highlight::LONGEST;
@@ -34,8 +31,8 @@ pub struct Inline<'a> {
     levels: Option<(usize, usize)>,
     image: Option<Image>,
     code: Option<CodeBlock>,
-    /// A block of raw HTML and its start.
-    block: Option<(String, usize)>,
+    /// A block of raw HTML.
+    block: Option<raw::Piece>,
     table: Table,
     /// Whether each open link is shown as one.
     links: Vec<bool>,
@@ -44,10 +41,6 @@ pub struct Inline<'a> {
     coloured: usize,
     /// Whether the result holds HTML that an author wrote, which may leave elements open.
     pub has_raw: bool,
-    removed: u32,
-    first_removed: Option<usize>,
-    unsafe_addresses: usize,
-    notes: Vec<Diagnostic>,
 }
 
 struct Heading<'a> {
@@ -58,6 +51,10 @@ struct Heading<'a> {
 struct Image {
     depth: usize,
     href: Option<String>,
+    /// The title of the page that stands in its place.
+    quoted: Option<String>,
+    /// `![[target|text]]`
+    is_wikilink: bool,
     title: String,
     alt: String,
 }
@@ -96,33 +93,12 @@ impl<'a> Inline<'a> {
             hidden: None,
             coloured: 0,
             has_raw: false,
-            removed: 0,
-            first_removed: None,
-            unsafe_addresses: 0,
-            notes: Vec::new(),
         }
-    }
-
-    pub fn into_notes(mut self) -> Vec<Diagnostic> {
-        if self.unsafe_addresses > TOLD {
-            let more = self.unsafe_addresses - TOLD;
-            self.notes.push(Diagnostic::new(Code::W041, format!("{more} more unsafe addresses were removed")));
-        }
-        if let Some(first) = self.first_removed {
-            let (count, things) = (self.removed, if self.removed == 1 { "piece" } else { "pieces" });
-            self.notes.push(
-                Diagnostic::new(Code::W040, format!("{count} {things} of raw HTML were removed"))
-                    .at(self.text, Span::new(first, first + 1))
-                    .label("the first of them")
-                    .help("write it in Markdown, or set `raw_html = \"keep\"` in site.toml if you trust every author"),
-            );
-        }
-        self.notes
     }
 
     fn take(&mut self, event: Event<'a>, range: Range<usize>) {
         let heading_id = self.ids.take(&event);
-        if self.collects(&event) {
+        if self.collects(&event, range.start) {
             return;
         }
         self.close_behind(range.start);
@@ -133,7 +109,7 @@ impl<'a> Inline<'a> {
             Event::End(tag) => self.end(tag),
             Event::Html(html) | Event::InlineHtml(html) => {
                 self.close();
-                self.take_html(&html, range.start);
+                self.take_html(&raw::Piece::of(&html, range.start));
             }
             Event::Code(code) => {
                 self.close();
@@ -150,7 +126,7 @@ impl<'a> Inline<'a> {
     }
 
     /// Whether the event is part of something that is shown as a whole.
-    fn collects(&mut self, event: &Event<'a>) -> bool {
+    fn collects(&mut self, event: &Event<'a>, at: usize) -> bool {
         if let Some(code) = &mut self.code {
             if let Event::Text(text) = event {
                 code.text.push_str(text);
@@ -166,10 +142,10 @@ impl<'a> Inline<'a> {
                 _ => {}
             }
             return true;
-        } else if let Some((block, _)) = &mut self.block
+        } else if let Some(block) = &mut self.block
             && let Event::Html(html) | Event::Text(html) = event
         {
-            block.push_str(html);
+            block.push(html, at);
             return true;
         }
         false
@@ -198,7 +174,13 @@ impl<'a> Inline<'a> {
             Tag::Link { link_type, dest_url, title, .. } => self.start_link(link_type, &dest_url, title, range.start),
             Tag::Image { link_type, dest_url, title, .. } => {
                 let href = self.target(link_type, &dest_url, range.start);
-                self.image = Some(Image { depth: 0, href, title: title.to_string(), alt: String::new() });
+                let quoted = match mark_at(self.marks, range.start) {
+                    Some(MarkKind::Quote { title, .. }) => Some(title.clone()),
+                    _ => None,
+                };
+                let is_wikilink = matches!(link_type, LinkType::WikiLink { has_pothole: true });
+                let image = Image { depth: 0, href, quoted, is_wikilink, title: title.to_string(), alt: String::new() };
+                self.image = Some(image);
             }
             Tag::CodeBlock(kind) => {
                 let language = match kind {
@@ -209,7 +191,7 @@ impl<'a> Inline<'a> {
                 };
                 self.code = Some(CodeBlock { language, text: String::new() });
             }
-            Tag::HtmlBlock => self.block = Some((String::new(), range.start)),
+            Tag::HtmlBlock => self.block = Some(raw::Piece::default()),
             Tag::Table(alignments) => {
                 self.table = Table { alignments: alignments.clone(), ..Table::default() };
                 let mut open = String::from("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"");
@@ -367,34 +349,33 @@ impl<'a> Inline<'a> {
 
     /// Where a link or image leads: the site's answer, else as written; `None` where it is only its text.
     fn target(&mut self, kind: LinkType, written: &str, at: usize) -> Option<String> {
-        let mark = self.marks.binary_search_by_key(&at, |mark| mark.span.start as usize).ok();
-        let href = match mark.and_then(|at| self.marks.get(at)).map(|mark| &mark.kind) {
+        let href = match mark_at(self.marks, at) {
             Some(MarkKind::Hand { href }) => href.as_deref()?,
+            Some(MarkKind::Quote { href, .. }) => href,
             _ if markdown::wikilink(kind, written).is_some() => return None,
             _ => written,
         };
-        if kind == LinkType::Email || address::is_safe(href) {
-            return Some(href.to_string());
-        }
-        self.unsafe_addresses += 1;
-        if self.unsafe_addresses <= TOLD {
-            let scheme: String = href.split(':').next().unwrap_or_default().trim().chars().take(20).collect();
-            self.notes.push(
-                Diagnostic::new(Code::W041, format!("an address that begins with `{scheme}:` was removed"))
-                    .at(self.text, Span::new(at, at + 1))
-                    .help("links may lead to http, https and mailto addresses and to pages of the desk"),
-            );
-        }
-        None
+        // The outline has told of others.
+        (kind == LinkType::Email || raw::is_safe(href)).then(|| href.to_string())
     }
 
     fn end_image(&mut self) {
         let Some(image) = self.image.take() else { return };
-        let Some(href) = image.href else { return self.show(Event::Text(image.alt.into())) };
+        let (alt, size) = sized(&image.alt, image.is_wikilink);
+        let Some(href) = image.href else { return self.show(Event::Text(alt.to_string().into())) };
+        if let Some(title) = image.quoted {
+            let tag = Tag::Link { link_type: LinkType::Inline, dest_url: href.into(), title: "".into(), id: "".into() };
+            self.show(Event::Start(tag));
+            self.show(Event::Text(if image.is_wikilink { alt.to_string() } else { title }.into()));
+            return self.show(Event::End(TagEnd::Link));
+        }
         let mut html = String::from("<img src=\"");
         push_escaped(&mut html, &href.replace(' ', "%20"));
         html.push_str("\" alt=\"");
-        push_escaped(&mut html, &image.alt);
+        push_escaped(&mut html, alt);
+        for (name, length) in ["width", "height"].iter().zip(size) {
+            html.push_str(&format!("\" {name}=\"{length}"));
+        }
         if !image.title.is_empty() {
             html.push_str("\" title=\"");
             push_escaped(&mut html, &image.title);
@@ -445,33 +426,53 @@ impl<'a> Inline<'a> {
     }
 
     fn end_block(&mut self) {
-        let Some((block, at)) = self.block.take() else { return };
+        let Some(block) = self.block.take() else { return };
         if self.raw_html == RawHtml::Escape {
             self.show(Event::Start(Tag::Paragraph));
-            self.show(Event::Text(block.trim_end().to_string().into()));
+            self.show(Event::Text(block.html.trim_end().to_string().into()));
             return self.show(Event::End(TagEnd::Paragraph));
         }
-        self.take_html(&block, at);
+        self.take_html(&block);
         self.hidden = None;
     }
 
-    fn take_html(&mut self, html: &str, at: usize) {
-        match self.raw_html {
-            RawHtml::Escape => self.show(Event::Text(html.to_string().into())),
-            RawHtml::Keep => self.show(Event::Html(html.to_string().into())),
-            RawHtml::Sanitise => {
-                let allowed = raw::allowed(html, self.hidden);
-                self.has_raw = true;
-                self.removed += allowed.removed;
-                if allowed.removed > 0 {
-                    self.first_removed.get_or_insert(at);
-                }
-                self.hidden = None;
-                self.show(Event::Html(allowed.html.into()));
-                self.hidden = allowed.hidden;
-            }
+    fn take_html(&mut self, piece: &raw::Piece) {
+        if self.raw_html == RawHtml::Escape {
+            return self.show(Event::Text(piece.html.clone().into()));
         }
+        let marks = self.marks;
+        let allowed =
+            raw::allowed(piece, self.raw_html, self.hidden, &mut |address| match mark_at(marks, address.span.start) {
+                Some(MarkKind::Hand { href: Some(href) }) => Shown::As(href.clone()),
+                Some(MarkKind::Hand { href: None }) => Shown::Not,
+                _ => Shown::AsWritten,
+            });
+        self.has_raw |= self.raw_html == RawHtml::Sanitise;
+        self.hidden = None;
+        self.show(Event::Html(allowed.html.into()));
+        self.hidden = allowed.hidden;
     }
+}
+
+/// What the site says of the construct that begins at this byte. An outer link may begin where an inner one does.
+fn mark_at(marks: &[Mark], at: usize) -> Option<&MarkKind> {
+    let place = marks.binary_search_by_key(&at, |mark| mark.span.start as usize).ok()?;
+    marks.get(place).map(|mark| &mark.kind)
+}
+
+/// The text of a picture, and its width and height where the author gives them: `![text|300](map.png)`,
+/// `![[map.png|300x200]]`.
+fn sized(alt: &str, is_wikilink: bool) -> (&str, Vec<u32>) {
+    let size = |written: &str| -> Option<Vec<u32>> {
+        let lengths = written.trim().split('x').map(|length| length.parse().ok().filter(|length| *length > 0));
+        lengths.collect::<Option<Vec<u32>>>().filter(|lengths| lengths.len() <= 2)
+    };
+    let (text, last) = match alt.rsplit_once('|') {
+        Some((text, last)) => (text.trim_end(), last),
+        None if is_wikilink => ("", alt),
+        None => return (alt, Vec::new()),
+    };
+    size(last).map_or((alt, Vec::new()), |size| (text, size))
 }
 
 impl Table {

@@ -47,7 +47,7 @@ pub fn feed(feed: &FeedPage, frame: &Frame, html: &mut dyn FnMut(&Prose) -> Resu
         version: "https://jsonfeed.org/version/1.1",
         title: &feed.title,
         home_page_url: &feed.home,
-        feed_url: &feed.id,
+        feed_url: &feed.url,
         description: &frame.description,
         language: &frame.lang,
         authors: [Author { name: &frame.title }],
@@ -58,7 +58,7 @@ pub fn feed(feed: &FeedPage, frame: &Frame, html: &mut dyn FnMut(&Prose) -> Resu
 fn item<'a>(entry: &'a FeedEntry, frame: &Frame, html: &mut dyn FnMut(&Prose) -> Result<String>) -> Result<Item<'a>> {
     let text = entry.prose.as_ref().map(html).transpose()?.unwrap_or_default();
     Ok(Item {
-        id: &entry.url,
+        id: &entry.id,
         url: &entry.url,
         title: &entry.title,
         summary: entry.summary.as_deref(),
@@ -105,6 +105,7 @@ mod tests {
         let frame: Frame = serde_json::from_str(frame).unwrap_or_else(|error| panic!("{error}"));
         let entry = FeedEntry {
             title: "</a>\"\0".into(),
+            id: "https://d.example/a/".into(),
             url: "https://d.example/a/".into(),
             published: "2017-11-20T00:00:00Z".into(),
             updated: "2017-11-21T00:00:00Z".into(),
@@ -117,6 +118,7 @@ mod tests {
         let page = FeedPage {
             title: "Desk".into(),
             id: "https://d.example/feed.json".into(),
+            url: "https://d.example/feed.json".into(),
             home: "https://d.example/".into(),
             updated: String::new(),
             entries: vec![entry],

@@ -84,6 +84,8 @@ codes! {
     W041 "an unsafe address was removed";
     W042 "a link that leads nowhere";
     W044 "a control character";
+    W045 "a reference without a definition";
+    W046 "a form that dateline does not know";
     W052 "nearly as many files as a host takes";
 }
 

@@ -6,6 +6,7 @@ use super::page::{FeedEntry, FeedPage, SitemapPage};
 use super::reads::Reads;
 use crate::content::address::{Address, OutputPath};
 use crate::content::{EntityId, Piece, PieceId, date::Moment};
+use crate::source::Text;
 
 impl Reads<'_> {
     /// The desk's newest pieces, whole. `name` is the file's: `feed.xml`, `feed.json`.
@@ -20,9 +21,11 @@ impl Reads<'_> {
                 ..self.entry(id)
             }
         };
+        let url = format!("{}{}/{name}", base.origin, base.path);
         FeedPage {
             title: self.config.title.clone(),
-            id: format!("{}{}/{name}", base.origin, base.path),
+            id: url.clone(),
+            url,
             home: self.url(&Address::of_segments([])),
             updated: self.updated(newest.clone()),
             entries: newest.map(whole).collect(),
@@ -36,9 +39,15 @@ impl Reads<'_> {
         let entity = self.entity(id);
         let newest = self.all(self.naming(id)).iter().rev();
         let file = self.entity_feed_file(id).map(|file| file.href(&config.base_url.path)).unwrap_or_default();
+        let url = format!("{}{file}", config.base_url.origin);
+        let id = oldest(&entity.record.redirects).map(|page| {
+            let name = file.rsplit('/').next().unwrap_or_default();
+            format!("{}{name}", self.url(&page))
+        });
         FeedPage {
             title: format!("{} – {}", entity.record.name.value, config.title),
-            id: format!("{}{file}", config.base_url.origin),
+            id: id.unwrap_or_else(|| url.clone()),
+            url,
             home: self.url(&entity.address),
             updated: self.updated(newest.clone().map(|entry| entry.piece)),
             entries: newest.take(self.limit()).map(|entry| self.naming_entry(entry)).collect(),
@@ -58,6 +67,7 @@ impl Reads<'_> {
         let Piece { address, briefing, .. } = self.piece(id);
         FeedEntry {
             title: briefing.title.value.clone(),
+            id: self.url(&oldest(&briefing.redirects).unwrap_or_else(|| address.clone())),
             url: self.url(address),
             published: briefing.date.rfc3339(),
             updated: changed(self.piece(id)).rfc3339(),
@@ -93,6 +103,11 @@ impl Reads<'_> {
         let PageKey::Briefing(id) = key else { return None };
         Some(self.words.day(changed(self.planned(*id)).day).iso)
     }
+}
+
+/// Where a page stood first. New addresses are appended, so programs that follow it know it by this one.
+fn oldest(redirects: &[Text]) -> Option<Address> {
+    redirects.first().and_then(|address| Address::new(address).ok())
 }
 
 /// When a piece was changed last, as its author says.

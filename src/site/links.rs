@@ -55,6 +55,10 @@ impl Reads<'_> {
         let by_hand = outline.links.iter().filter_map(|link| {
             let href = match self.site_of_links().lead(source, link, own) {
                 Ok(Lead::Elsewhere) => return None,
+                Ok(Lead::To(href)) if link.kind == HandLinkKind::Embed => {
+                    let kind = self.quote(source, link, href);
+                    return Some(Mark { span: link.span, kind });
+                }
                 Ok(Lead::To(href) | Lead::Asset(_, href)) => Some(href),
                 Ok(Lead::Text) | Err(_) => None,
             };
@@ -63,6 +67,26 @@ impl Reads<'_> {
         let mut marks: Vec<Mark> = entities.chain(by_hand).collect();
         marks.sort_by_key(|mark| (mark.span.start, std::cmp::Reverse(mark.span.end)));
         Prose { path: source.path.clone(), hash: source.hash, body, marks, lang: lang.to_string() }
+    }
+
+    /// What another page says of itself, for one that shows it.
+    fn quote(&self, source: &Source, link: &HandLink, href: String) -> MarkKind {
+        let target = match self.site_of_links().desk.content.lead(&source.path, link) {
+            Ok(lead::Lead::To(target, _)) => target,
+            _ => Target::Here,
+        };
+        let (title, summary) = match target {
+            Target::Piece(id) => {
+                let briefing = &self.piece(id).briefing;
+                (briefing.title.value.clone(), briefing.summary.as_ref())
+            }
+            Target::Entity(id) => {
+                let record = &self.entity(id).record;
+                (record.name.value.clone(), record.summary.as_ref())
+            }
+            Target::Page(_) | Target::Asset(_) | Target::Here => (link.target.clone(), None),
+        };
+        MarkKind::Quote { href, title, summary: summary.map(|summary| summary.value.clone()) }
     }
 
     fn entity_mark(&self, id: EntityId) -> Option<MarkKind> {
@@ -115,10 +139,11 @@ impl Site<'_> {
             Ok(lead::Lead::Elsewhere) => return Ok(Lead::Elsewhere),
             Ok(lead::Lead::NoneOfOurs | lead::Lead::Hidden(_)) => return Ok(Lead::Text),
             Ok(lead::Lead::To(target, fragment)) => (target, fragment),
-            Err(problem @ Problem::Heading(..)) => return Err(problem),
+            Err(problem @ (Problem::Heading(..) | Problem::Empty | Problem::NoPicture)) => return Err(problem),
+            Err(problem) if link.kind.is_image() => return Err(problem),
             Err(problem) => return self.made_page(&link.target).map(Lead::To).ok_or(problem),
         };
-        let query = if link.kind == HandLinkKind::Wikilink { "" } else { query(&link.target) };
+        let query = if link.kind.is_wikilink() { "" } else { query(&link.target) };
         let address = match target {
             Target::Piece(id) => &content.pieces[id.index()].address,
             Target::Page(place) => &content.pages[place].address,
@@ -206,7 +231,7 @@ impl Site<'_> {
     fn passed_over(&self, link: &HandLink) -> Option<Diagnostic> {
         let target = &link.target;
         let others = match link.kind {
-            HandLinkKind::Wikilink => self.desk.content.directory.passed_over(target),
+            HandLinkKind::Wikilink | HandLinkKind::Embed => self.desk.content.directory.passed_over(target),
             _ => return None,
         };
         let what = format!("`{target}` is linked as a full name, and is an alias of {} too", others.join(" and "));
@@ -217,19 +242,22 @@ impl Site<'_> {
     fn fault(&self, link: &HandLink, problem: Problem) -> Diagnostic {
         let target = &link.target;
         let broken = match link.kind {
-            HandLinkKind::Wikilink | HandLinkKind::NoneOfOurs => Code::E024,
+            HandLinkKind::Wikilink | HandLinkKind::Embed | HandLinkKind::NoneOfOurs => Code::E024,
             _ if self.desk.config.links.broken == Broken::Warn => Code::W042,
             _ => Code::E023,
         };
         let nowhere = |why: &str| Diagnostic::new(broken, format!("`{target}` {why}"));
         match problem {
+            Problem::Empty => Diagnostic::new(
+                broken,
+                if link.kind.is_image() { "a picture without an address" } else { "a link without a target" },
+            )
+            .help("write where it leads between the brackets, or take the brackets out"),
+            Problem::NoPicture => nowhere("is a page, and no picture")
+                .help(format!("link to it: `[text]({target})`, or quote its summary: `![[its title]]`")),
             Problem::Heading(heading, headings) => {
-                let headings: Vec<String> = headings.iter().map(|heading| format!("`#{heading}`")).collect();
-                let help = match headings.is_empty() {
-                    true => "the page has no headings; link to the page itself".to_string(),
-                    false => format!("its headings are {}", headings.join(", ")),
-                };
-                nowhere(&format!("leads to no heading: the page has no `#{heading}`")).help(help)
+                nowhere(&format!("leads to no heading: the page has no `#{heading}`"))
+                    .help(near_headings(&heading, &headings))
             }
             Problem::Held => nowhere("leads to a page that is held back")
                 .help("publish that page together with this one, or take the link out"),
@@ -254,7 +282,7 @@ impl Site<'_> {
     fn nearest(&self, link: &HandLink) -> Option<String> {
         let content = self.desk.content;
         let directory = &content.directory;
-        if link.kind == HandLinkKind::Wikilink {
+        if link.kind.is_wikilink() {
             let entities = content.entities.iter().flat_map(|e| [e.id.as_str(), &e.record.name]);
             let titles = content.pieces.iter().map(|piece| piece.briefing.title.value.as_str());
             let (path, docs) = (link.target.strip_prefix("briefings/"), directory.docs.keys().map(String::as_str));
@@ -314,5 +342,19 @@ fn with_fragment(href: String, fragment: Option<&str>) -> String {
     match fragment {
         Some(fragment) => format!("{href}#{fragment}"),
         None => href,
+    }
+}
+
+/// The heading that was most likely meant, or the first few.
+fn near_headings(heading: &str, headings: &[String]) -> String {
+    const SHOWN: usize = 5;
+    if let Some(near) = nearest(heading, headings.iter().map(String::as_str)) {
+        return format!("the nearest is `#{near}`");
+    }
+    let shown: Vec<String> = headings.iter().take(SHOWN).map(|heading| format!("`#{heading}`")).collect();
+    match headings.len().checked_sub(SHOWN) {
+        _ if headings.is_empty() => "the page has no headings; link to the page itself".to_string(),
+        Some(more) if more > 0 => format!("its headings are {} and {more} more", shown.join(", ")),
+        _ => format!("its headings are {}", shown.join(", ")),
     }
 }

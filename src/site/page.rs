@@ -103,6 +103,8 @@ pub enum MarkKind {
     Entity { href: String, name: String, kind: String },
     /// A link or image by hand, and where it leads; `None` leaves its text.
     Hand { href: Option<String> },
+    /// Another page where a picture would stand: what it says of itself, and a link to it.
+    Quote { href: String, title: String, summary: Option<String> },
 }
 
 /// One briefing.
@@ -415,8 +417,10 @@ pub struct TextPage {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct FeedPage {
     pub title: String,
-    /// Where it stands; absolute, like each address in it.
+    /// Stays when an address changes: the oldest address. Absolute, like each address in it.
     pub id: String,
+    /// Where it stands.
+    pub url: String,
     /// The page that it follows.
     pub home: String,
     pub updated: String,
@@ -426,6 +430,8 @@ pub struct FeedPage {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct FeedEntry {
     pub title: String,
+    /// Stays when the piece is renamed: its oldest address.
+    pub id: String,
     pub url: String,
     pub published: String,
     pub updated: String,

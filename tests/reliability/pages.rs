@@ -319,6 +319,7 @@ fn raw_html_is_sifted_escaped_or_kept() {
         let desk = Desk::new();
         desk.write("site.toml", format!("{setting}{}", crate::desk::SITE));
         desk.piece("x", "", raw);
+        desk.write("content/briefings/x.png", "PNG");
         let ran = desk.check();
         ran.is_well();
         desk.build().is_well();

@@ -1,0 +1,193 @@
+//! What other programs read in a text and dateline shows as it is written.
+//!
+//! Readers see the marks, so their author is told: once a kind and file, at the first of them.
+
+use super::markdown;
+use crate::report::{Code, Diagnostic};
+use crate::source::Span;
+use pulldown_cmark::{Event, Tag, TagEnd};
+use std::ops::Range;
+
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Kind {
+    Reference,
+    Note,
+    Shortcode,
+    Template,
+    Liquid,
+    Fence,
+    Admonition,
+    BlockId,
+    OpenLink,
+    OpenComment,
+}
+
+pub struct Foreign<'a> {
+    text: &'a str,
+    /// The parts of one text that follow each other, as the parser cut them.
+    run: Range<usize>,
+    /// Code and links around: their text is shown as it is on purpose.
+    quiet: u32,
+    /// By place.
+    found: Vec<(Kind, Range<usize>)>,
+}
+
+impl<'a> Foreign<'a> {
+    pub fn new(text: &'a str, body: Span) -> Foreign<'a> {
+        let references = markdown::undefined_references(text, body);
+        let found = references.into_iter().map(|place| (Kind::Reference, place)).collect();
+        Foreign { text, run: 0..0, quiet: 0, found }
+    }
+
+    /// Follows the events of the text.
+    pub fn take(&mut self, event: &Event, range: &Range<usize>) {
+        match event {
+            Event::Text(shown) if self.quiet == 0 && self.text.get(range.clone()) == Some(shown) => {
+                if self.run.end == range.start && !self.run.is_empty() {
+                    self.run.end = range.end;
+                } else {
+                    self.look(false);
+                    self.run = range.clone();
+                }
+                return;
+            }
+            Event::Start(Tag::CodeBlock(_) | Tag::Link { .. } | Tag::Image { .. }) => self.quiet += 1,
+            Event::End(TagEnd::CodeBlock | TagEnd::Link | TagEnd::Image) => self.quiet = self.quiet.saturating_sub(1),
+            _ => {}
+        }
+        let ends = matches!(event, Event::End(TagEnd::Paragraph | TagEnd::Item | TagEnd::Heading(_)));
+        self.look(ends || matches!(event, Event::SoftBreak | Event::HardBreak));
+    }
+
+    /// Looks at the run, which a line's end or a block's may follow.
+    fn look(&mut self, ends_line: bool) {
+        let run = std::mem::take(&mut self.run);
+        let shown = &self.text[run.clone()];
+        if shown.is_empty() {
+            return;
+        }
+        if self.begins_line(run.start) {
+            let word = shown.split_whitespace().next().unwrap_or_default();
+            let is_named = || shown[word.len()..].trim_start().starts_with(|c: char| c.is_alphabetic());
+            match word {
+                _ if word.len() >= 3 && shown.starts_with(":::") => self.add(Kind::Fence, &run, 0, word.len()),
+                "!!!" | "???" | "!!!+" | "???+" if is_named() => self.add(Kind::Admonition, &run, 0, word.len()),
+                _ => {}
+            }
+        }
+        if ends_line && let Some((before, id)) = shown.trim_end().rsplit_once('^') {
+            let is_apart = before.is_empty() || before.ends_with(char::is_whitespace);
+            let is_id = id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+            if is_apart && is_id && id.bytes().any(|byte| byte.is_ascii_alphabetic()) {
+                self.add(Kind::BlockId, &run, before.len(), id.len() + 1);
+            }
+        }
+        if !shown.contains(['{', '[', '%']) {
+            return;
+        }
+        for (kind, open, close) in [
+            (Kind::Shortcode, "{{<", ">}}"),
+            (Kind::Shortcode, "{{%", "%}}"),
+            (Kind::Template, "{{", "}}"),
+            (Kind::Liquid, "{%", "%}"),
+            (Kind::Note, "[^", "]"),
+        ] {
+            let Some(at) = shown.find(open) else { continue };
+            let Some(length) = shown[at + open.len()..].find(close) else { continue };
+            let inside = &shown[at + open.len()..at + open.len() + length];
+            let is_form = match kind {
+                Kind::Note => !inside.is_empty() && !inside.contains(char::is_whitespace),
+                Kind::Template => !inside.starts_with(['<', '%']) && !inside.trim().is_empty(),
+                Kind::Liquid => !shown[..at].ends_with('{') && !inside.trim().is_empty(),
+                _ => true,
+            };
+            if is_form && (at > 0 || !self.text[..run.start].ends_with('\\')) {
+                self.add(kind, &run, at, open.len() + length + close.len());
+            }
+        }
+        match shown.rfind("[[") {
+            Some(at) if !shown[at..].contains("]]") => self.add(Kind::OpenLink, &run, at, 2),
+            _ => {}
+        }
+        match shown.find("%%") {
+            Some(at) if self.begins_line(run.start + at) => self.add(Kind::OpenComment, &run, at, 2),
+            _ => {}
+        }
+    }
+
+    fn begins_line(&self, at: usize) -> bool {
+        let line = self.text[..at].rfind('\n').map_or(0, |end| end + 1);
+        self.text[line..at].chars().all(|c| c.is_whitespace() || c == '>')
+    }
+
+    fn add(&mut self, kind: Kind, run: &Range<usize>, at: usize, length: usize) {
+        self.found.push((kind, run.start + at..run.start + at + length));
+    }
+
+    pub fn told(mut self) -> Vec<(Span, Diagnostic)> {
+        self.look(true);
+        self.found.sort_by_key(|(kind, place)| (*kind, place.start));
+        let kinds = self.found.chunk_by(|a, b| a.0 == b.0);
+        let told = kinds.filter_map(|found| {
+            let (kind, place) = found.first()?;
+            Some((place.clone().into(), self.note(*kind, &self.text[place.clone()], found.len())))
+        });
+        told.collect()
+    }
+
+    fn note(&self, kind: Kind, written: &str, count: usize) -> Diagnostic {
+        const LONGEST: usize = 60;
+        let mut shown: String = written.chars().take(LONGEST).collect();
+        if shown.len() < written.len() {
+            shown.push('…');
+        }
+        let (code, what, help) = match kind {
+            Kind::Reference => (
+                Code::W045,
+                "refers to an address that the text does not define",
+                "add a line with its label and the address, `[label]: https://…`, or write the address at once: `[text](address)`",
+            ),
+            Kind::Note => (
+                Code::W045,
+                "refers to a note that the text does not hold",
+                "add the note on a line of its own: `[^label]: the text of the note`",
+            ),
+            Kind::Shortcode => (
+                Code::W046,
+                "is a shortcode of another program, and readers see it as it is written",
+                "write what it stands for in Markdown, or in raw HTML",
+            ),
+            Kind::Template | Kind::Liquid => (
+                Code::W046,
+                "is a template of another program, and readers see it as it is written",
+                "write what it stands for",
+            ),
+            Kind::Fence | Kind::Admonition => (
+                Code::W046,
+                "begins a box of another program, and readers see it as it is written",
+                "write it as a callout: `> [!note]` and then the lines, each after `> `",
+            ),
+            Kind::BlockId => (
+                Code::W046,
+                "names a block in another program, and readers see it as it is written",
+                "take it out, and link to a heading",
+            ),
+            Kind::OpenLink => (
+                Code::W046,
+                "begins a wikilink that is never closed",
+                "close it with `]]` in the same paragraph, or write `\\[[`",
+            ),
+            Kind::OpenComment => (
+                Code::W046,
+                "begins a comment that is never closed, and readers see what follows",
+                "close it with `%%`",
+            ),
+        };
+        let note = Diagnostic::new(code, format!("`{shown}` {what}"));
+        let note = match count {
+            1 => note,
+            more => note.note(format!("{} more of this kind in this file", more - 1)),
+        };
+        note.help(help)
+    }
+}

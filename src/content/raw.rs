@@ -1,0 +1,458 @@
+//! Raw HTML in a text: what may pass, and which addresses does it hold?
+//!
+//! A tag is not let through but written anew from what is allowed, so that whatever a browser would make of odd
+//! syntax never reaches it. Where the desk keeps raw HTML, only its addresses are looked at. The addresses are the
+//! author's links as any other: the outline holds them, and the page shows where the site says that they lead.
+
+use crate::config::RawHtml;
+use std::ops::Range;
+
+pub const TAGS: &[&str] = &[
+    "a",
+    "abbr",
+    "b",
+    "bdi",
+    "bdo",
+    "blockquote",
+    "br",
+    "caption",
+    "cite",
+    "code",
+    "dd",
+    "del",
+    "details",
+    "dfn",
+    "div",
+    "dl",
+    "dt",
+    "em",
+    "figcaption",
+    "figure",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "hr",
+    "i",
+    "img",
+    "ins",
+    "kbd",
+    "li",
+    "mark",
+    "ol",
+    "p",
+    "pre",
+    "q",
+    "rp",
+    "rt",
+    "ruby",
+    "s",
+    "samp",
+    "small",
+    "span",
+    "strong",
+    "sub",
+    "summary",
+    "sup",
+    "table",
+    "tbody",
+    "td",
+    "tfoot",
+    "th",
+    "thead",
+    "time",
+    "tr",
+    "u",
+    "ul",
+    "var",
+    "wbr",
+];
+
+/// What an author's tag may carry besides `lang`, `dir` and `title`.
+pub fn allows(tag: &str, attribute: &str) -> bool {
+    match attribute {
+        "lang" | "dir" | "title" => true,
+        "href" => tag == "a",
+        "src" | "alt" | "width" | "height" | "class" => tag == "img",
+        "colspan" | "rowspan" => matches!(tag, "td" | "th"),
+        "scope" => tag == "th",
+        "datetime" => matches!(tag, "time" | "ins" | "del"),
+        "start" | "reversed" => tag == "ol",
+        "open" => tag == "details",
+        _ => false,
+    }
+}
+
+/// Whether a browser would follow the address without running or embedding anything by it.
+///
+/// An author's address is untrusted: `javascript:` runs in the reader's browser. Browsers skip control characters and
+/// spaces when they look for the scheme, so they are skipped here.
+pub fn is_safe(address: &str) -> bool {
+    let mut scheme = String::new();
+    for c in address.chars().filter(|c| *c > ' ' && !c.is_control()) {
+        match c {
+            ':' => return matches!(scheme.as_str(), "http" | "https" | "mailto"),
+            '/' | '?' | '#' => return true,
+            // A character reference in raw HTML may hide a colon.
+            '&' => return false,
+            c => scheme.extend(c.to_lowercase()),
+        }
+    }
+    true
+}
+
+/// A piece of raw HTML as the parser gave it, and where in the file each part of it stands.
+#[derive(Default)]
+pub struct Piece {
+    pub html: String,
+    /// Where each part begins, here and in the file.
+    parts: Vec<(usize, usize)>,
+}
+
+impl Piece {
+    pub fn of(html: &str, start: usize) -> Piece {
+        let mut piece = Piece::default();
+        piece.push(html, start);
+        piece
+    }
+
+    pub fn push(&mut self, html: &str, start: usize) {
+        self.parts.push((self.html.len(), start));
+        self.html.push_str(html);
+    }
+
+    /// The place in the file of a byte of `html`.
+    fn place(&self, at: usize) -> usize {
+        let before = self.parts.partition_point(|(start, _)| *start <= at).saturating_sub(1);
+        self.parts.get(before).map_or(at, |(start, place)| place + (at - start))
+    }
+}
+
+/// An address that a tag carries.
+#[derive(Debug, PartialEq)]
+pub struct Address {
+    /// Its place in the file, without quotes.
+    pub span: Range<usize>,
+    /// As a browser reads it.
+    pub target: String,
+    /// Shown as a picture, and no link.
+    pub is_image: bool,
+}
+
+/// What becomes of an address.
+pub enum Shown {
+    AsWritten,
+    As(String),
+    /// The tag stands without it.
+    Not,
+}
+
+/// The part of a piece of raw HTML that pages show, and what was taken out.
+#[derive(Default)]
+pub struct Allowed {
+    pub html: String,
+    /// The names of the tags and attributes, each as often as it was removed.
+    pub removed: Vec<String>,
+    /// An element whose text must not be shown either, still open at the end.
+    pub hidden: Option<&'static str>,
+    /// What the tags that are left give as `id`.
+    pub ids: Vec<String>,
+}
+
+/// Writes anew what the desk allows, with its addresses as `shown` has them. `hidden` is the element that an earlier
+/// piece left open.
+pub fn allowed(
+    piece: &Piece,
+    rule: RawHtml,
+    hidden: Option<&'static str>,
+    shown: &mut dyn FnMut(Address) -> Shown,
+) -> Allowed {
+    let out = Allowed { hidden, ..Allowed::default() };
+    let mut filter = Filter { piece, keeps: rule == RawHtml::Keep, shown, out };
+    let raw = piece.html.as_str();
+    let mut rest = raw;
+    while !rest.is_empty() {
+        if let Some(name) = filter.out.hidden {
+            let Some(at) = find_end_tag(rest, name) else { break };
+            rest = after_tag(&rest[at..]);
+            filter.out.hidden = None;
+            continue;
+        }
+        let at = rest.find('<').unwrap_or(rest.len());
+        filter.out.html.push_str(&rest[..at]);
+        rest = filter.take_tag(&rest[at..]);
+    }
+    filter.out
+}
+
+struct Filter<'p, 's> {
+    piece: &'p Piece,
+    keeps: bool,
+    shown: &'s mut dyn FnMut(Address) -> Shown,
+    out: Allowed,
+}
+
+impl<'p> Filter<'p, '_> {
+    /// Takes what stands at a `<` and gives the rest.
+    fn take_tag(&mut self, text: &'p str) -> &'p str {
+        let Some(inside) = text.strip_prefix('<') else { return text };
+        if let Some(comment) = inside.strip_prefix("!--") {
+            return comment.find("-->").map_or("", |end| &comment[end + 3..]);
+        }
+        let (is_end, name) = inside.strip_prefix('/').map_or((false, inside), |inside| (true, inside));
+        let length =
+            name.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || self.keeps && *byte == b'-').count();
+        if self.keeps {
+            return self.keep(text, is_end || length == 0, length);
+        }
+        if inside.starts_with(['!', '?']) {
+            self.out.removed.push(format!("<{}", &inside[..1]));
+            return after_tag(inside);
+        }
+        let inside = name;
+        if length == 0 {
+            self.out.html.push_str("&lt;");
+            return inside;
+        }
+        let name = inside[..length].to_ascii_lowercase();
+        let Some(name) = TAGS.iter().find(|tag| **tag == name) else {
+            // A foreign element may close itself, and then hides nothing.
+            let is_empty = matches!(name.as_str(), "svg" | "math")
+                && inside.split('>').next().is_some_and(|tag| tag.ends_with('/'));
+            self.out.hidden =
+                ["script", "style", "template", "textarea", "title", "iframe", "noscript", "xmp", "svg", "math"]
+                    .into_iter()
+                    .find(|tag| !is_end && !is_empty && **tag == name);
+            // An end tag goes with its start, which was counted.
+            self.out.removed.extend((!is_end).then(|| format!("<{name}>")));
+            return after_tag(inside);
+        };
+        if is_end {
+            self.out.html.push_str(&format!("</{name}>"));
+            return after_tag(inside);
+        }
+        self.out.html.push('<');
+        self.out.html.push_str(name);
+        let rest = self.take_attributes(name, &inside[length..]);
+        self.out.html.push('>');
+        rest
+    }
+
+    fn take_attributes(&mut self, tag: &str, mut rest: &'p str) -> &'p str {
+        loop {
+            rest = rest.trim_start_matches(|c: char| c.is_ascii_whitespace() || c == '/');
+            if rest.is_empty() {
+                return rest;
+            }
+            if let Some(after) = rest.strip_prefix('>') {
+                return after;
+            }
+            let (name, value, after) = attribute(rest);
+            rest = after;
+            let name = name.to_ascii_lowercase();
+            let is_address = matches!(name.as_str(), "href" | "src");
+            if !allows(tag, &name) || is_address && !is_safe(value) {
+                self.out.removed.push(name);
+                continue;
+            }
+            let value = match is_address {
+                true => match self.address(value, tag == "img") {
+                    Some(address) => address,
+                    None => continue,
+                },
+                false => value.to_string(),
+            };
+            let value = value.replace('"', "&quot;").replace('<', "&lt;").replace('>', "&gt;");
+            self.out.html.push_str(&format!(" {name}=\"{value}\""));
+        }
+    }
+
+    /// An address as the page carries it; `None` where the site shows none.
+    fn address(&mut self, value: &'p str, is_image: bool) -> Option<String> {
+        let start = self.offset(value);
+        let (start, end) = (self.piece.place(start), self.piece.place(start + value.len()));
+        let target = quick_xml::escape::unescape(value).map_or_else(|_| value.to_string(), |value| value.into_owned());
+        match (self.shown)(Address { span: start..end.max(start), target: target.trim().to_string(), is_image }) {
+            Shown::AsWritten => Some(value.to_string()),
+            Shown::As(href) => Some(href.replace('&', "&amp;")),
+            Shown::Not => None,
+        }
+    }
+
+    /// Where in the piece a part of it begins.
+    fn offset(&self, part: &'p str) -> usize {
+        part.as_ptr() as usize - self.piece.html.as_ptr() as usize
+    }
+
+    // A desk that keeps raw HTML
+
+    /// Takes a tag as it is, but for its addresses.
+    fn keep(&mut self, text: &'p str, is_plain: bool, length: usize) -> &'p str {
+        let end = text.len() - if is_plain { after_tag(text).len() } else { 0 };
+        if is_plain {
+            self.out.html.push_str(&text[..end]);
+            return &text[end..];
+        }
+        let tag = text[1..1 + length].to_ascii_lowercase();
+        self.out.html.push_str(&text[..1 + length]);
+        let rest = self.keep_attributes(&tag, &text[1 + length..]);
+        if !matches!(tag.as_str(), "script" | "style" | "textarea") {
+            return rest;
+        }
+        // What such an element holds are no tags.
+        let end = find_end_tag(rest, &tag).unwrap_or(rest.len());
+        self.out.html.push_str(&rest[..end]);
+        &rest[end..]
+    }
+
+    fn keep_attributes(&mut self, tag: &str, mut rest: &'p str) -> &'p str {
+        loop {
+            let next = rest.find(|c: char| !c.is_ascii_whitespace() && c != '/').unwrap_or(rest.len());
+            self.out.html.push_str(&rest[..next]);
+            rest = &rest[next..];
+            if rest.is_empty() {
+                return rest;
+            }
+            if let Some(after) = rest.strip_prefix('>') {
+                self.out.html.push('>');
+                return after;
+            }
+            let (name, value, after) = attribute(rest);
+            let written = &rest[..rest.len() - after.len()];
+            rest = after;
+            let lower = name.to_ascii_lowercase();
+            if lower == "id" || lower == "name" && tag == "a" {
+                self.out.ids.push(value.to_string());
+            }
+            let is_address = matches!(lower.as_str(), "href" | "src" | "poster") && tag != "base";
+            let kept = if is_address { self.address(value, tag == "img" || lower == "poster") } else { None };
+            match kept {
+                Some(kept) if kept != value => {
+                    self.out.html.push_str(&format!("{name}=\"{}\"", kept.replace('"', "&quot;")));
+                }
+                None if is_address => {}
+                _ => self.out.html.push_str(written),
+            }
+        }
+    }
+}
+
+/// An attribute's name and value at the start of a text, and the rest. A name may begin with `=`, of all characters.
+fn attribute(text: &str) -> (&str, &str, &str) {
+    let ends = |c: char| c.is_ascii_whitespace() || "/>=".contains(c);
+    let end = text.char_indices().skip(1).find(|(_, c)| ends(*c)).map_or(text.len(), |(at, _)| at);
+    let (name, after) = text.split_at(end);
+    let (value, after) = value(after);
+    (name, value, after)
+}
+
+/// The value after an attribute's name, and the rest.
+fn value(text: &str) -> (&str, &str) {
+    let Some(after) = text.trim_ascii_start().strip_prefix('=') else { return (&text[..0], text) };
+    let text = after.trim_ascii_start();
+    for quote in ['"', '\''] {
+        if let Some(quoted) = text.strip_prefix(quote) {
+            return quoted.split_once(quote).unwrap_or((quoted, &quoted[quoted.len()..]));
+        }
+    }
+    text.split_at(text.find(|c: char| c.is_ascii_whitespace() || c == '>').unwrap_or(text.len()))
+}
+
+fn after_tag(text: &str) -> &str {
+    text.find('>').map_or(&text[text.len()..], |end| &text[end + 1..])
+}
+
+fn find_end_tag(text: &str, name: &str) -> Option<usize> {
+    text.match_indices("</").map(|(at, _)| at).find(|at| {
+        text.as_bytes().get(at + 2..at + 2 + name.len()).is_some_and(|n| n.eq_ignore_ascii_case(name.as_bytes()))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(raw: &str, html: &str, removed: usize) {
+        let allowed = allowed(&Piece::of(raw, 0), RawHtml::Sanitise, None, &mut |_| Shown::AsWritten);
+        assert_eq!((allowed.html.as_str(), allowed.removed.len()), (html, removed), "{raw}");
+    }
+
+    #[test]
+    fn only_the_web_and_mail_are_followed() {
+        for good in ["https://a.example/b", "HTTP://a", "mailto:a@b", "/a:b", "a/b:c", "#x", "?a:b", "map.png", ""] {
+            assert!(is_safe(good), "{good}");
+        }
+        for bad in [
+            "javascript:x",
+            " JaVa\tScript:x",
+            "\u{1}javascript:x",
+            "vbscript:x",
+            "data:text/html,x",
+            "&#106;avascript:x",
+        ] {
+            assert!(!is_safe(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn allowed_tags_pass() {
+        check("<b>x</b><br/>", "<b>x</b><br>", 0);
+        check("<A HREF='https://a/?b&amp;c' title=d>e</A>", r#"<a href="https://a/?b&amp;c" title="d">e</a>"#, 0);
+        check("1 < 2 <!-- note -->", "1 &lt; 2 ", 0);
+    }
+
+    #[test]
+    fn the_rest_is_removed_and_counted() {
+        check("<script>x<b></script>y", "y", 1);
+        check("<svg><a href=x></svg>y", "y", 1);
+        check("<b onclick=x style='y' é=1>z</b>", "<b>z</b>", 3);
+        check("<a href=javascript:x>y</a>", "<a>y</a>", 1);
+        check("<a href='&#106;avascript:x'>y</a>", "<a>y</a>", 1);
+        check("<img src=x onerror=alert(1)//>", r#"<img src="x">"#, 1);
+        check("<b é", "<b>", 1);
+        check("<![CDATA[x]]>", "", 1);
+    }
+
+    /// Every address with its place, and the HTML in which each is `/x`.
+    fn addresses(raw: &str, rule: RawHtml) -> (Vec<String>, String) {
+        let piece = Piece::of(raw, 100);
+        let mut found = Vec::new();
+        let allowed = allowed(&piece, rule, None, &mut |address| {
+            assert_eq!(address.target, raw[address.span.start - 100..address.span.end - 100].replace("&amp;", "&"));
+            found.push(format!("{}{}", if address.is_image { "!" } else { "" }, address.target));
+            Shown::As("/x?a&b".into())
+        });
+        (found, allowed.html)
+    }
+
+    #[test]
+    fn addresses_are_found_and_written_anew() {
+        let raw = "<a title=1 href='b.md?c&amp;d'>b</a> <img src=map.png width=3 class=wide>";
+        let (found, html) = addresses(raw, RawHtml::Sanitise);
+        assert_eq!(found, ["b.md?c&d", "!map.png"]);
+        assert_eq!(
+            html,
+            "<a title=\"1\" href=\"/x?a&amp;b\">b</a> <img src=\"/x?a&amp;b\" width=\"3\" class=\"wide\">"
+        );
+        let raw =
+            "<video poster=p.png controls><source src=\"v.mp4\"/></video><script>x = '<img src=no>'</script><a b>";
+        let (found, html) = addresses(raw, RawHtml::Keep);
+        assert_eq!(found, ["!p.png", "v.mp4"]);
+        assert_eq!(
+            html,
+            "<video poster=\"/x?a&amp;b\" controls><source src=\"/x?a&amp;b\"/></video>\
+             <script>x = '<img src=no>'</script><a b>"
+        );
+    }
+
+    #[test]
+    fn a_desk_that_keeps_html_changes_nothing_but_addresses() {
+        for raw in ["<p ID=a  class='b'>c</p>", "<x-y z>", "a < b & c", "<!DOCTYPE x>", "<b", "</a>", "<a href='#x'>"] {
+            let kept = allowed(&Piece::of(raw, 0), RawHtml::Keep, None, &mut |_| Shown::AsWritten);
+            assert_eq!((kept.html.as_str(), kept.removed.len()), (raw, 0));
+        }
+        let ids = allowed(&Piece::of("<p id=one><a name=two>", 0), RawHtml::Keep, None, &mut |_| Shown::AsWritten).ids;
+        assert_eq!(ids, ["one", "two"]);
+    }
+}
