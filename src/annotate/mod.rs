@@ -17,12 +17,13 @@ mod neighbours;
 
 use crate::catalogue::Catalogue;
 use crate::catalogue::language::Language;
+use crate::catalogue::relevant::ordered;
 use crate::content::EntityId;
 use crate::content::briefing::Briefing;
 use crate::content::date::Day;
 use crate::content::lead::{Answer, ByHand};
 use crate::source::{Span, Text};
-use crate::words::{self, Terms};
+use crate::words::{Caseless, Lexicon, Run, Terms, Written, caseless};
 pub use annotated::{Annotated, Mention, Reason, Refusal, Rule, Sentence, Zone};
 use census::Census;
 use context::Context;
@@ -86,10 +87,16 @@ impl<'a> Document<'a> {
     }
 }
 
-/// The words of a piece, which depend on its text alone. Only a piece has a title, and nobody asks for the words of
-/// other texts.
-pub fn terms(document: &Document, reading: &Reading) -> Option<Terms> {
-    document.title.map(|title| words::terms_of(title, reading.text(), reading.untitled(), document.lang))
+/// The words of a document, and without case all that its names could be of. Only of a piece has anybody asked for its
+/// words, and only a piece has a title.
+pub fn words(document: &Document, reading: &Reading, lexicon: &Lexicon) -> (Option<Terms>, Vec<Caseless>) {
+    let text = reading.text();
+    let caseless = |runs: &[Run]| runs.iter().map(|run| caseless(text, run)).collect::<Vec<_>>();
+    let Some(title) = document.title else { return (None, ordered(caseless(&reading.runs))) };
+    let (titled, untitled) = reading.title_and_rest();
+    let (terms, mut all) = lexicon.read(&Written { title, text, runs: untitled, lang: document.lang });
+    all.extend(caseless(titled));
+    (Some(terms), ordered(all))
 }
 
 /// Finds the names in one document and its reading. `answers` are the editor's for this document.

@@ -87,14 +87,10 @@ impl Reading {
         &self.normal.text
     }
 
-    /// The runs behind the title.
-    pub fn untitled(&self) -> &[Run] {
-        match self.passages.first() {
-            Some(title) if title.zone == Zone::Title => {
-                &self.runs[self.runs.partition_point(|run| run.start < title.end)..]
-            }
-            _ => &self.runs,
-        }
+    /// The runs of the title, and those behind it.
+    pub fn title_and_rest(&self) -> (&[Run], &[Run]) {
+        let title = self.passages.first().filter(|first| first.zone == Zone::Title);
+        self.runs.split_at(title.map_or(0, |title| self.runs.partition_point(|run| run.start < title.end)))
     }
 
     /// Whether `start..end` lies within one level of inline markup.

@@ -1,20 +1,20 @@
 //! All texts of a desk through annotate, and what is kept of each.
 //!
-//! A text is opened when something about it is not known. Its words are kept under the text alone, its annotation
-//! under the text and the names that it could hold.
+//! A text is opened when something about it is not known. Its words without case are kept under the text alone, its
+//! annotation under the text and the names that it could hold; its words as numbers are handed from build to build.
 
 use super::catalogue_hash;
 use crate::annotate::{self, Annotated, Document, Reading, annotate};
 use crate::cache::{Memo, raw};
-use crate::catalogue::{Catalogue, relevant};
+use crate::catalogue::Catalogue;
 use crate::content::lead::{Answer, ByHand};
 use crate::content::scan::Desk;
-use crate::content::{Content, EntityId, Piece, PieceId};
+use crate::content::{Content, EntityId, PieceId};
 use crate::error::Result;
 use crate::report::Noted;
 use crate::source::{Hash, Source};
 use crate::timings::Timings;
-use crate::words::{self, Said, Terms, Vocabulary};
+use crate::words::{self, Caseless, Lexicon, Said, Terms, Vocabulary};
 use rapidhash::RapidHashMap;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -28,6 +28,7 @@ pub struct Annotator<'a> {
     catalogue: &'a Catalogue,
     memo: &'a Memo,
     timings: &'a Timings,
+    lexicon: Lexicon,
     keys: Keys,
 }
 
@@ -47,19 +48,15 @@ pub struct Text {
     key: (Hash, Hash),
 }
 
-/// The words of a text, where they were looked at, and the hash of all that they come from.
+/// The words of a piece, where they were looked at, and the hash of all that they come from.
 pub struct Words {
     reading: Hash,
     terms: Option<Terms>,
 }
 
-/// What is kept of a text's words.
+/// What is kept of a text's words: what names could be of.
 #[derive(Serialize, Deserialize)]
-struct KeptWords {
-    #[serde(with = "raw")]
-    names: Vec<relevant::Word>,
-    terms: Terms,
-}
+struct KeptWords(#[serde(with = "raw")] Vec<Caseless>);
 
 pub type AllAnnotated = (Vec<Text>, Vec<Option<Annotated>>, Vec<Annotated>);
 
@@ -85,7 +82,7 @@ impl<'a> Annotator<'a> {
         let here = catalogue_hash(desk);
         let keys = Some(memo.handed(KEYS)).filter(|keys: &Keys| keys.catalogue == here);
         let keys = keys.unwrap_or_else(|| Keys { catalogue: here, ..Keys::default() });
-        Annotator { desk, content, catalogue, memo, timings, keys }
+        Annotator { desk, content, catalogue, memo, timings, lexicon: Lexicon::default(), keys }
     }
 
     pub fn all(&self) -> Result<AllAnnotated> {
@@ -150,12 +147,12 @@ impl<'a> Annotator<'a> {
                 (*input, None)
             }
             None => {
-                let words = text.words()?;
+                let (words, terms) = text.words()?;
                 let decided: Vec<EntityId> = answers.iter().filter_map(|answer| answer.entity).collect();
                 let named = by_hand.links.iter().map(|(_, entity)| entity);
                 let named = named.chain(&by_hand.about).chain(&by_hand.never).chain(&by_hand.dateline).chain(&decided);
-                let relevant = self.catalogue.relevant(&words.names, named.copied());
-                (Hash::of_all(&[asked, relevant]), Some(words.terms))
+                let relevant = self.catalogue.relevant(&words, named.copied());
+                (Hash::of_all(&[asked, relevant]), terms)
             }
         };
         let annotate = || {
@@ -164,7 +161,8 @@ impl<'a> Annotator<'a> {
             let annotate = || annotate(&document, reading, self.catalogue, answers, None);
             Ok(self.timings.unit("annotate", &source.path, file.len(), annotate))
         };
-        let kept = self.memo.get("annotate", input, || Ok(Noted::new(Kept::of(annotate()?, id), Vec::new())))?;
+        let kept =
+            self.memo.get("annotate", input, || Ok(Noted::new(KeptAnnotation::of(annotate()?, id), Vec::new())))?;
         let annotated = match kept.value.placed(|id| self.content.directory.entity(id)) {
             Some(annotated) => annotated,
             None => annotate()?,
@@ -173,31 +171,31 @@ impl<'a> Annotator<'a> {
     }
 
     /// The words of all pieces. Where the last build had nearly all of them, its vocabulary takes the others in.
-    pub fn vocabulary(&self, said: Vec<Words>, (last, places): LastWords) -> Result<Vocabulary> {
+    pub fn vocabulary(self, said: Vec<Words>, (last, places): LastWords) -> Result<Vocabulary> {
         /// One text in so many may be another before all words are numbered anew.
         const NEW: usize = 16;
-        let new = said.iter().filter(|words| !places.contains_key(&words.reading)).count();
-        let terms = |(piece, words): (&Piece, Words)| match words.terms {
-            Some(terms) => Ok(terms),
-            None => {
-                let (source, by_hand) = (&piece.source, ByHand::default());
-                let document = &Document::of("", &piece.briefing, &by_hand);
-                Ok(OpenText { annotator: self, source, document, opened: OnceCell::new() }.words()?.terms)
+        let texts: Vec<Hash> = said.iter().map(|words| words.reading).collect();
+        let said = self.content.pieces.par_iter().zip(said).map(|(piece, words)| {
+            match (places.get(&words.reading), words.terms) {
+                (Some(place), _) => Ok(Said::Before(*place)),
+                (None, Some(terms)) => Ok(Said::New(terms)),
+                // Kept by a build that handed nothing over: a cache that was unpacked, or is another's too.
+                (None, None) => {
+                    let (source, by_hand) = (&piece.source, ByHand::default());
+                    let document = &Document::of("", &piece.briefing, &by_hand);
+                    let text = OpenText { annotator: &self, source, document, opened: OnceCell::new() };
+                    Ok(Said::New(text.read()?.0.unwrap_or_default()))
+                }
             }
-        };
-        let pieces = &self.content.pieces;
-        if new * NEW > said.len() {
-            let texts = said.iter().map(|words| words.reading).collect();
-            let all = pieces.par_iter().zip(said).map(terms);
-            let words = Vocabulary::of(&all.collect::<Result<Vec<_>>>()?);
-            self.memo.hand(WORDS, &words::Kept::of(&words, texts));
-            return Ok(words);
-        }
-        let said = pieces.iter().zip(said).map(|(piece, words)| match places.get(&words.reading) {
-            Some(place) => Ok(Said::Before(*place)),
-            None => terms((piece, words)).map(Said::New),
         });
-        Ok(last.after(&said.collect::<Result<Vec<_>>>()?))
+        let said: Vec<Said> = said.collect::<Result<_>>()?;
+        let new = said.iter().filter(|said| matches!(said, Said::New(_))).count();
+        if new * NEW <= said.len() {
+            return Ok(last.after(&said, self.lexicon));
+        }
+        let words = Vocabulary::of(&said, self.lexicon, &last);
+        self.memo.hand(WORDS, &words::Kept::of(&words, texts));
+        Ok(words)
     }
 }
 
@@ -226,28 +224,34 @@ impl OpenText<'_> {
         Ok(self.opened.get_or_init(|| (text, reading)))
     }
 
-    fn words(&self) -> Result<KeptWords> {
+    /// All that names in it could be of, and its words where they were looked at.
+    fn words(&self) -> Result<(Vec<Caseless>, Option<Terms>)> {
+        let mut terms = None;
         let words = || {
-            let (_, reading) = self.open()?;
-            let words = || KeptWords {
-                names: relevant::words(reading.text(), &reading.runs),
-                terms: annotate::terms(self.document, reading).unwrap_or_default(),
-            };
-            Ok(Noted::new(self.annotator.timings.unit("annotate", &self.source.path, 0, words), Vec::new()))
+            let (read, caseless) = self.read()?;
+            terms = read;
+            Ok(Noted::new(KeptWords(caseless), Vec::new()))
         };
-        Ok(self.annotator.memo.get(WORDS, self.hash(), words)?.value)
+        let KeptWords(caseless) = self.annotator.memo.get(WORDS, self.hash(), words)?.value;
+        Ok((caseless, terms))
+    }
+
+    fn read(&self) -> Result<(Option<Terms>, Vec<Caseless>)> {
+        let (_, reading) = self.open()?;
+        let read = || annotate::words(self.document, reading, &self.annotator.lexicon);
+        Ok(self.annotator.timings.unit("annotate", &self.source.path, 0, read))
     }
 }
 
 /// An annotation whose entities are places in a list of ids.
 #[derive(Serialize, Deserialize)]
-struct Kept {
+struct KeptAnnotation {
     ids: Vec<String>,
     annotated: Annotated,
 }
 
-impl Kept {
-    fn of<'a>(mut annotated: Annotated, id: impl Fn(&EntityId) -> &'a str) -> Kept {
+impl KeptAnnotation {
+    fn of<'a>(mut annotated: Annotated, id: impl Fn(&EntityId) -> &'a str) -> KeptAnnotation {
         let mut places = BTreeMap::new();
         annotated.entities_mut().for_each(|entity| {
             let place = EntityId(places.len() as u32);
@@ -256,12 +260,12 @@ impl Kept {
         let mut ids: Vec<(EntityId, String)> =
             places.iter().map(|(entity, place)| (*place, id(entity).to_string())).collect();
         ids.sort_unstable();
-        Kept { ids: ids.into_iter().map(|(_, id)| id).collect(), annotated }
+        KeptAnnotation { ids: ids.into_iter().map(|(_, id)| id).collect(), annotated }
     }
 
     /// With the entities of this catalogue; `None` where one is gone.
     fn placed(self, entity: impl Fn(&str) -> Option<EntityId>) -> Option<Annotated> {
-        let Kept { ids, mut annotated } = self;
+        let KeptAnnotation { ids, mut annotated } = self;
         let entities: Vec<EntityId> = ids.iter().map(|id| entity(id)).collect::<Option<_>>()?;
         for place in annotated.entities_mut() {
             *place = *entities.get(place.index())?;

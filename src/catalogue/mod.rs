@@ -14,10 +14,11 @@ use crate::content::directory::Directory;
 use crate::content::entity::{Alias, Entity, Record, Role};
 use crate::content::normal::normal;
 use crate::source::Hash;
+use crate::words::Caseless;
 use language::Language;
 use matcher::{Matcher, NameId};
 use names::Form;
-use relevant::{ByWords, Word};
+use relevant::ByWords;
 use std::sync::OnceLock;
 
 /// One written form and who bears it.
@@ -140,7 +141,7 @@ impl Catalogue {
 
     /// Of the names that a text of these `words` could hold, and of what the rules see of their bearers and of
     /// the entities in `named`: all that its annotation depends on, besides the text.
-    pub fn relevant(&self, words: &[Word], named: impl Iterator<Item = EntityId>) -> Hash {
+    pub fn relevant(&self, words: &[Caseless], named: impl Iterator<Item = EntityId>) -> Hash {
         let by_words = self.by_words.get_or_init(|| ByWords::of(self.texts.iter().map(|(text, _)| text.as_str())));
         let names = by_words.could_stand_in(words);
         let mut entities: Vec<EntityId> =

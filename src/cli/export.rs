@@ -12,7 +12,7 @@ use crate::content::{EntityId, Piece, PieceId};
 use crate::crossref::{Features, Index, Passage, Scratch};
 use crate::error::{Error, Result};
 use crate::timings::Timings;
-use crate::words::terms;
+use crate::words::Lexicon;
 use clap::{Args, ValueEnum};
 use rayon::prelude::*;
 use serde::Serialize;
@@ -60,8 +60,10 @@ pub fn run(options: Options) -> Result<()> {
             let features = features(&archive.content, &archive.pieces);
             let index = Index::new(&features, &archive.words);
             let ids = (0..archive.content.pieces.len()).into_par_iter().map(|i| PieceId(i as u32));
-            ids.map_init(Scratch::default, |scratch, id| crossrefs(&desk, &archive, &features, &index, id, scratch))
-                .collect()
+            let lexicon = Lexicon::default();
+            let lines =
+                |scratch: &mut Scratch, id| crossrefs(&desk, &archive, &features, &index, id, &lexicon, scratch);
+            ids.map_init(Scratch::default, lines).collect()
         }
     };
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
@@ -164,6 +166,7 @@ fn crossrefs(
     features: &[Features],
     index: &Index,
     id: PieceId,
+    lexicon: &Lexicon,
     scratch: &mut Scratch,
 ) -> Result<String> {
     let doc = |id: PieceId| archive.content.pieces[id.index()].doc.as_str();
@@ -183,10 +186,10 @@ fn crossrefs(
         let mut entities: Vec<EntityId> = named.map(|m| m.entity).collect();
         entities.sort();
         let all = features[id.index()].entities.iter().filter(|(e, _)| entities.binary_search(e).is_ok()).copied();
-        (terms("", &body[block.clone()], &briefing.lang), all.collect::<Vec<_>>())
+        (lexicon.stems(&body[block.clone()], &briefing.lang, &archive.words), all.collect::<Vec<_>>())
     };
     let blocks: Vec<_> = blocks(body).iter().map(of_block).collect();
-    let passages: Vec<Passage> = blocks.iter().map(|(terms, entities)| Passage { terms, entities }).collect();
+    let passages: Vec<Passage> = blocks.iter().map(|(stems, entities)| Passage { stems, entities }).collect();
     for (para, ranked) in index.passages(id, &passages, scratch).into_iter().enumerate() {
         let ranked = ranked.into_iter().map(|(piece, confidence)| (doc(piece), rounded(confidence))).collect();
         lines += &to_line(&CoverageLine { doc: doc(id), para: Some(para), ranked });

@@ -151,7 +151,6 @@ pub(super) struct Facts {
 pub struct Index<'a> {
     pub(super) pieces: &'a [Features<'a>],
     pub(super) facts: Vec<Facts>,
-    words: &'a Vocabulary,
     keys: Keys,
     held: Lists,
     holders: Lists,
@@ -168,8 +167,7 @@ impl<'a> Index<'a> {
         let holders: Vec<AtomicU32> = std::iter::repeat_with(AtomicU32::default).take(held).collect();
         blocks.par_iter_mut().for_each(|block| block.date(pieces, &starts, &holders));
 
-        let mut index =
-            Index { pieces, words, keys, facts: Vec::new(), held: Lists::default(), holders: Lists::default() };
+        let mut index = Index { pieces, keys, facts: Vec::new(), held: Lists::default(), holders: Lists::default() };
         index.held.entries.reserve_exact(held);
         for block in blocks {
             let start = index.held.entries.len();
@@ -211,8 +209,7 @@ impl<'a> Index<'a> {
 
     /// What of a passage the first `before` pieces hold too.
     pub(super) fn known(&self, passage: &Passage, before: usize) -> Vec<Entry> {
-        let words = self.words.known(passage.terms).into_iter();
-        let words = words.map(|(stem, amount)| (self.keys.of_stem(stem), score::step(amount.count())));
+        let words = passage.stems.iter().map(|(stem, amount)| (self.keys.of_stem(*stem), score::step(amount.count())));
         let entities = passage.entities.iter().map(|(entity, salience)| (entity.index(), score::step(*salience)));
         let known = words.chain(entities).filter_map(|(key, step)| {
             let holders = self.holders_of(key, before).len();

@@ -22,7 +22,7 @@ use crate::content::date::Day;
 use crate::content::{EntityId, PieceId};
 use crate::report::Noted;
 use crate::source::Hash;
-use crate::words::{Terms, Vocabulary};
+use crate::words::{Amount, StemId, Vocabulary};
 use kept::Kept;
 use rayon::prelude::*;
 use reads::{Before, Last, Prints, Reads, Row};
@@ -48,7 +48,8 @@ pub struct Features<'a> {
 /// A paragraph of a piece.
 #[derive(Clone, Copy, Debug)]
 pub struct Passage<'a> {
-    pub terms: &'a Terms,
+    /// Of those that the archive knows, and how much of each.
+    pub stems: &'a [(StemId, Amount)],
     /// With their salience in the piece.
     pub entities: &'a [(EntityId, u32)],
 }
@@ -192,7 +193,7 @@ fn shown_by(earlier: &[Vec<Reference>]) -> Vec<Vec<PieceId>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::words::terms;
+    use crate::words::Lexicon;
 
     /// Day of the month, doc, title and text.
     type Told = (i8, &'static str, &'static str, &'static str);
@@ -206,7 +207,7 @@ mod tests {
     ];
 
     fn with<T>(told: &[Told], change: impl Fn(&mut Features), work: impl FnOnce(&[Features], &Vocabulary) -> T) -> T {
-        let terms: Vec<Terms> = told.iter().map(|(_, _, title, text)| terms(title, text, "en")).collect();
+        let texts: Vec<(&str, &str, &str)> = told.iter().map(|(_, _, title, text)| (*title, *text, "en")).collect();
         let pieces = told.iter().map(|(day, doc, title, text)| {
             let day = Day { year: 2018, month: 2, day: *day };
             let mut piece = Features {
@@ -223,7 +224,7 @@ mod tests {
             change(&mut piece);
             piece
         });
-        work(&pieces.collect::<Vec<_>>(), &Vocabulary::of(&terms))
+        work(&pieces.collect::<Vec<_>>(), &Vocabulary::sample(&texts))
     }
 
     fn linked(told: &[Told], change: impl Fn(&mut Features)) -> CrossReferences {
@@ -285,8 +286,8 @@ mod tests {
             &ARCHIVE,
             |_| {},
             |pieces, words| {
-                let wheat = terms("", "The wheat harvest failed before.", "en");
-                let passages = [Passage { terms: &wheat, entities: &[] }];
+                let wheat = Lexicon::default().stems("The wheat harvest failed before.", "en", words);
+                let passages = [Passage { stems: &wheat, entities: &[] }];
                 let rows = Index::new(pieces, words).passages(PieceId(3), &passages, &mut Scratch::default());
                 assert_eq!(rows[0].first().map(|(piece, _)| piece.index()), Some(1));
                 assert!(rows[0].iter().all(|(_, confidence)| (0.0..1.0).contains(confidence)));

@@ -8,7 +8,6 @@ use crate::content::outline::{HandLink, HandLinkKind};
 use crate::content::sample::*;
 use crate::crossref::{Reason, ReasonKind, Reference};
 use crate::source::{Source, Span};
-use crate::words::terms;
 use std::collections::BTreeMap;
 
 /// A desk and what the stages before the plan give for it.
@@ -225,8 +224,8 @@ fn a_new_piece_wakes_few_pages() {
 fn a_new_piece_leaves_closed_shards_alone() {
     let built = |briefings: Vec<(Source, Briefing)>| {
         let mut sample = Sample::of(Files { briefings, ..Files::default() });
-        let terms = sample.content.pieces.iter().map(|piece| terms(&piece.briefing.title, "quiet talks", "en"));
-        sample.words = Vocabulary::of(&terms.collect::<Vec<_>>());
+        let texts = sample.content.pieces.iter().map(|piece| (&*piece.briefing.title.value, "quiet talks", "en"));
+        sample.words = Vocabulary::sample(&texts.collect::<Vec<_>>());
         let mut files = shown(&sample.plan().0);
         files.retain(|path, _| path.starts_with("search/") && !path.starts_with("search/previews-"));
         files

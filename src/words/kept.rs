@@ -1,7 +1,8 @@
 //! The vocabulary of one build in the hands of the next: a few long lists, read without a look at each word.
 
 use super::spelled::Spelled;
-use super::vocabulary::{StemId, Term, Vocabulary};
+use super::terms::Term;
+use super::vocabulary::{StemId, Vocabulary};
 use crate::cache::raw;
 use crate::content::PieceId;
 use crate::source::Hash;
@@ -68,7 +69,7 @@ fn numbered(spaced: &str) -> Spelled {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Said, terms};
+    use super::super::{Lexicon, Said};
     use super::*;
 
     fn told(vocabulary: &Vocabulary, pieces: u32) -> Vec<String> {
@@ -84,21 +85,24 @@ mod tests {
 
     #[test]
     fn a_vocabulary_that_takes_texts_in_says_what_a_new_one_says() {
-        let [one, two, three] =
-            [("Talks in Ghouta", "en"), ("Talks of inspectors, running", "en"), ("Running talks, the", "fr")]
-                .map(|(text, lang)| terms("", text, lang));
+        let [one, two, three] = [
+            ("", "Talks in Ghouta", "en"),
+            ("", "Talks of inspectors, running", "en"),
+            ("", "Running talks, the", "fr"),
+        ];
         let hashes = [b"1", b"2"].map(|name| Hash::of(name));
-        let kept = Kept::of(&Vocabulary::of(&[one.clone(), two]), hashes.into());
+        let kept = Kept::of(&Vocabulary::sample(&[one, two]), hashes.into());
         let bytes = postcard::to_allocvec(&kept).unwrap();
         let (old, places) = postcard::from_bytes::<Kept>(&bytes).unwrap().open().unwrap();
         assert_eq!(places[&hashes[1]], PieceId(1));
-        let new = old.after(&[Said::New(three.clone()), Said::Before(places[&hashes[0]])]);
-        assert_eq!(told(&new, 2), told(&Vocabulary::of(&[three, one]), 2));
+        let lexicon = Lexicon::default();
+        let said = [Said::New(lexicon.read_all("", three.1, three.2)), Said::Before(places[&hashes[0]])];
+        assert_eq!(told(&old.after(&said, lexicon), 2), told(&Vocabulary::sample(&[three, one]), 2));
     }
 
     #[test]
     fn what_does_not_hang_together_is_nothing() {
-        let kept = || Kept::of(&Vocabulary::of(&[terms("", "Talks in Ghouta", "en")]), vec![Hash::default()]);
+        let kept = || Kept::of(&Vocabulary::sample(&[("", "Talks in Ghouta", "en")]), vec![Hash::default()]);
         assert!(kept().open().is_some());
         assert!(Kept { ends: vec![9], ..kept() }.open().is_none());
         assert!(Kept { texts: vec![], ..kept() }.open().is_none());

@@ -1,11 +1,12 @@
-//! Words that a thread has met, and what it found of each: one look-up a word, since words come again and again.
+//! Words that one thread has met, and what it found of each: one look-up a word, since words come again and again.
 
-use super::cut::is_invisible;
-use super::spelled::Spelled;
+use super::caseless::{Caseless, caseless};
+use super::cut::{Run, is_invisible, runs};
+use super::spelled::{Spelled, Spellings};
+use super::terms::Term;
 use frostem::{Algorithm, Stemmer};
 use rapidhash::fast::RandomState;
 use rapidhash::{RapidHashMap, RapidHashSet};
-use std::cell::RefCell;
 use std::hash::{BuildHasher, Hash};
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -21,104 +22,136 @@ pub fn silent(lang: &str) -> &'static str {
     if is_english(lang) { STOP_WORDS } else { "" }
 }
 
-/// Numbers are those of the thread and end with it.
-#[derive(Default)]
+/// Numbers of words and of stems are its own.
 pub struct Known {
+    /// Its own, among all of a [`super::Lexicon`].
+    pub number: u32,
     stemmer: Option<Stemmer>,
     /// Words of at most 8 and of at most 16 bytes, which are nearly all: a number is the word, so that to find it
     /// no text is compared.
     short: Table<u64>,
     middling: Table<u128>,
-    long: RapidHashMap<Box<str>, Word>,
-    spelled: Spelled,
+    long: RapidHashMap<Box<str>, u32>,
+    pub written: Spellings,
+    /// By word.
+    words: Vec<Word>,
+    pub spelled: Spelled,
     /// By stem: its first bytes as a number, which orders stems as far as it reaches.
     pub heads: Vec<u64>,
-    /// By stem: the text that held it last, and its place among that text's stems.
-    pub places: Vec<(u32, u32)>,
+    /// By word, and by stem: the text that held it last, and its place among what was found in that.
+    pub word_places: Vec<(u32, u32)>,
+    pub stem_places: Vec<(u32, u32)>,
     /// The number of the text at hand.
     pub text: u32,
 }
 
-/// What is known of a word, in 32 bits: whether it begins with a small letter, and its stem.
-#[derive(Clone, Copy, Default)]
-pub struct Word(u32);
+/// What is known of a word.
+#[derive(Clone, Copy)]
+pub struct Word {
+    stem: u32,
+    caseless: Caseless,
+    pub is_small: bool,
+    /// Whether it is more than letters and digits.
+    is_joined: bool,
+}
 
 impl Word {
-    const SILENT: u32 = u32::MAX >> 1;
+    const SILENT: u32 = u32::MAX;
 
     /// `None` of a word that says nothing.
     pub fn stem(self) -> Option<u32> {
-        (self.0 >> 1 != Word::SILENT).then_some(self.0 >> 1)
+        (self.stem != Word::SILENT).then_some(self.stem)
     }
-
-    pub fn is_small(self) -> bool {
-        self.0 & 1 == 1
-    }
-}
-
-/// A bound on memory: an archive's vocabulary, well below a hostile one.
-const MOST_WORDS: usize = 200_000;
-
-/// Works with the words of one kind of language that this thread knows.
-pub fn with_known<T>(english: bool, work: impl FnOnce(&mut Known) -> T) -> T {
-    thread_local! {
-        static ENGLISH: RefCell<Known> = RefCell::new(Known::new(true));
-        static OTHER: RefCell<Known> = RefCell::new(Known::new(false));
-    }
-    let known = if english { &ENGLISH } else { &OTHER };
-    known.with_borrow_mut(|known| {
-        let words = known.short.count + known.middling.count + known.long.len();
-        if words > MOST_WORDS || known.text == u32::MAX {
-            *known = Known::new(english);
-        }
-        work(known)
-    })
 }
 
 impl Known {
-    fn new(english: bool) -> Self {
-        Known { stemmer: english.then(|| Stemmer::new(Algorithm::English)), ..Known::default() }
+    pub fn new(number: u32, english: bool) -> Self {
+        Known {
+            number,
+            stemmer: english.then(|| Stemmer::new(Algorithm::English)),
+            short: Table::default(),
+            middling: Table::default(),
+            long: RapidHashMap::default(),
+            written: Spellings::default(),
+            words: Vec::new(),
+            spelled: Spelled::default(),
+            heads: Vec::new(),
+            word_places: Vec::new(),
+            stem_places: Vec::new(),
+            text: 0,
+        }
     }
 
-    pub fn spelled(&self, stem: u32) -> &str {
-        self.spelled.get(stem)
+    pub fn is_english(&self) -> bool {
+        self.stemmer.is_some()
     }
 
-    /// The word at a place of a text.
-    pub fn word(&mut self, text: &str, place: Range<usize>) -> Word {
+    pub fn word(&self, number: u32) -> Word {
+        self.words[number as usize]
+    }
+
+    /// A word, and its stem.
+    pub fn of_term(&self, term: Term) -> (&str, &str) {
+        let stem = self.word(term.word()).stem();
+        (self.written.get(term.word()), stem.map_or("", |stem| self.spelled.get(stem)))
+    }
+
+    /// The runs of a word without case.
+    pub fn caseless(&self, number: u32, to: &mut Vec<Caseless>) {
+        let word = self.word(number);
+        if !word.is_joined {
+            return to.push(word.caseless);
+        }
+        let text = self.written.get(number);
+        to.extend(runs(text).iter().map(|run| caseless(text, run)));
+    }
+
+    /// The number of the word at a place of a text; `None` where there is no room for one more.
+    pub fn number(&mut self, text: &str, place: Range<usize>) -> Option<u32> {
         let bytes = text.as_bytes();
         match place.len() {
             0..=8 => {
                 let key = u64::from_le_bytes(padded(bytes, &place)) & (u64::MAX >> (64 - 8 * place.len().max(1)));
-                let known = self.short.find(key);
-                known.unwrap_or_else(|| {
-                    let word = self.learn(&text[place]);
-                    self.short.add(key, word)
-                })
+                if let Some(known) = self.short.find(key) {
+                    return Some(known);
+                }
+                let number = self.learn(&text[place])?;
+                self.short.add(key, number);
+                Some(number)
             }
             9..=16 => {
-                let key = number(bytes, &place);
-                let known = self.middling.find(key);
-                known.unwrap_or_else(|| {
-                    let word = self.learn(&text[place]);
-                    self.middling.add(key, word)
-                })
+                let key = short(bytes, &place);
+                if let Some(known) = self.middling.find(key) {
+                    return Some(known);
+                }
+                let number = self.learn(&text[place])?;
+                self.middling.add(key, number);
+                Some(number)
             }
             _ => {
-                let known = self.long.get(&text[place.clone()]).copied();
-                known.unwrap_or_else(|| {
-                    let word = self.learn(&text[place.clone()]);
-                    self.long.insert(text[place].into(), word);
-                    word
-                })
+                if let Some(known) = self.long.get(&text[place.clone()]) {
+                    return Some(*known);
+                }
+                let number = self.learn(&text[place.clone()])?;
+                self.long.insert(text[place].into(), number);
+                Some(number)
             }
         }
     }
 
     #[cold]
-    fn learn(&mut self, text: &str) -> Word {
+    fn learn(&mut self, text: &str) -> Option<u32> {
+        let number = self.written.add(text)?;
+        let whole = Run { start: 0, end: text.len() as u32 };
         let stem = self.stem_of(text).unwrap_or(Word::SILENT);
-        Word(stem << 1 | u32::from(text.starts_with(char::is_lowercase)))
+        self.words.push(Word {
+            stem,
+            caseless: caseless(text, &whole),
+            is_small: text.starts_with(char::is_lowercase),
+            is_joined: !text.chars().all(char::is_alphanumeric),
+        });
+        self.word_places.push((0, 0));
+        Some(number)
     }
 
     fn stem_of(&mut self, text: &str) -> Option<u32> {
@@ -135,18 +168,14 @@ impl Known {
         let number = self.spelled.number(&stem)?;
         if number as usize == self.heads.len() {
             self.heads.push(u64::from_be_bytes(padded(stem.as_bytes(), &(0..stem.len().min(8)))));
-            self.places.push((0, 0));
+            self.stem_places.push((0, 0));
         }
         Some(number)
     }
 }
 
-/// The bytes of a word as a number, the first in the lowest bits; `None` where it is longer than 16.
-pub fn short(text: &str, word: &Range<usize>) -> Option<u128> {
-    (word.len() <= 16).then(|| number(text.as_bytes(), word))
-}
-
-fn number(text: &[u8], word: &Range<usize>) -> u128 {
+/// The bytes of a word of at most 16 as a number, the first in the lowest bits.
+pub fn short(text: &[u8], word: &Range<usize>) -> u128 {
     u128::from_le_bytes(padded(text, word)) & (u128::MAX >> (128 - 8 * word.len().max(1)))
 }
 
@@ -160,33 +189,32 @@ fn padded<const N: usize>(text: &[u8], word: &Range<usize>) -> [u8; N] {
     })
 }
 
-/// Words by their bytes. No word holds a zero byte, so that the number 0 is free.
+/// Numbers of words by their bytes. No word holds a zero byte, so that the key 0 is free.
 #[derive(Default)]
 struct Table<K> {
     /// A power of two, of which a third is free.
-    slots: Vec<(K, Word)>,
+    slots: Vec<(K, u32)>,
     count: usize,
     state: RandomState,
 }
 
 impl<K: Copy + Default + Eq + Hash> Table<K> {
-    fn find(&self, key: K) -> Option<Word> {
+    fn find(&self, key: K) -> Option<u32> {
         self.slots.get(self.place(key)).filter(|slot| slot.0 == key).map(|slot| slot.1)
     }
 
-    fn add(&mut self, key: K, word: Word) -> Word {
+    fn add(&mut self, key: K, number: u32) {
         if self.count * 3 >= self.slots.len() * 2 {
             let size = (self.slots.len() * 2).max(1024);
-            let old = std::mem::replace(&mut self.slots, vec![(K::default(), Word::default()); size]);
+            let old = std::mem::replace(&mut self.slots, vec![(K::default(), 0); size]);
             for slot in old.into_iter().filter(|slot| slot.0 != K::default()) {
                 let place = self.place(slot.0);
                 self.slots[place] = slot;
             }
         }
         let place = self.place(key);
-        self.slots[place] = (key, word);
+        self.slots[place] = (key, number);
         self.count += 1;
-        word
     }
 
     /// Where the key stands, or the free slot for it.

@@ -6,11 +6,38 @@ use std::hash::{BuildHasher, Hasher};
 /// Numbers have 27 bits, so that there is room beside them: more words than any archive has.
 const MOST: usize = 1 << 27;
 
-/// All texts stand in one, so that a million words are no million allocations.
+/// Texts by number. All stand in one, so that a million words are no million allocations.
 #[derive(Default)]
-pub struct Spelled {
+pub struct Spellings {
     text: String,
     ends: Vec<u32>,
+}
+
+impl Spellings {
+    /// How many there are; their numbers are below.
+    pub fn count(&self) -> usize {
+        self.ends.len()
+    }
+
+    pub fn get(&self, number: u32) -> &str {
+        let number = number as usize;
+        let start = number.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.text[start as usize..self.ends[number] as usize]
+    }
+
+    /// The number of a text that is new; `None` where there is no room.
+    pub fn add(&mut self, text: &str) -> Option<u32> {
+        let end = u32::try_from(self.text.len() + text.len()).ok().filter(|_| self.ends.len() < MOST)?;
+        self.text.push_str(text);
+        self.ends.push(end);
+        Some(self.ends.len() as u32 - 1)
+    }
+}
+
+/// Texts, and the numbers of each.
+#[derive(Default)]
+pub struct Spelled {
+    spellings: Spellings,
     /// A power of two, at least half of them free.
     slots: Vec<Slot>,
     state: RandomState,
@@ -28,13 +55,11 @@ const FREE: Slot = Slot { hash: 0, next: 0 };
 impl Spelled {
     /// How many there are; their numbers are below.
     pub fn count(&self) -> usize {
-        self.ends.len()
+        self.spellings.count()
     }
 
     pub fn get(&self, number: u32) -> &str {
-        let number = number as usize;
-        let start = number.checked_sub(1).map_or(0, |before| self.ends[before]);
-        &self.text[start as usize..self.ends[number] as usize]
+        self.spellings.get(number)
     }
 
     pub fn find(&self, text: &str) -> Option<u32> {
@@ -47,7 +72,7 @@ impl Spelled {
 
     /// The number of a text, a new one where it is new; `None` where there is no room.
     pub fn number(&mut self, text: &str) -> Option<u32> {
-        if self.ends.len() * 2 >= self.slots.len() {
+        if self.count() * 2 >= self.slots.len() {
             self.grow();
         }
         let hash = self.hash(text);
@@ -55,17 +80,9 @@ impl Spelled {
         if let Some(number) = self.slots[place].next.checked_sub(1) {
             return Some(number);
         }
-        let end = u32::try_from(self.text.len() + text.len()).ok().filter(|_| self.ends.len() < MOST)?;
-        self.text.push_str(text);
-        self.ends.push(end);
-        let next = self.ends.len() as u32;
-        self.slots[place] = Slot { hash, next };
-        Some(next - 1)
-    }
-
-    /// Takes all texts of another; by its numbers, the numbers that they have here.
-    pub fn take_in(&mut self, other: &Spelled) -> Vec<Option<u32>> {
-        (0..other.count() as u32).map(|number| self.number(other.get(number))).collect()
+        let number = self.spellings.add(text)?;
+        self.slots[place] = Slot { hash, next: number + 1 };
+        Some(number)
     }
 
     /// Where the text stands, or the free slot for it.

@@ -3,40 +3,59 @@
 //! Plain text goes in, without Markdown; out comes each stem once, in order of the alphabet, so that two texts
 //! can be compared word by word.
 
+use super::caseless::Caseless;
 use super::cut::{self, Run};
-use super::known::{Known, is_english, with_known};
-use serde::{Deserialize, Serialize};
+use super::known::Known;
 
-/// The words of one text, packed.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// The words of one text, as numbers of a [`super::Lexicon`].
+#[derive(Clone, Debug, Default)]
 pub struct Terms {
-    /// A word of each stem as the author wrote it, split by spaces, in order of the stems: stems are no words for
-    /// readers, and each follows from its word.
-    pub words: String,
-    /// By word.
-    pub amounts: Vec<Amount>,
-    /// Whether the words are stemmed as English.
-    pub english: bool,
+    /// The one who numbered them.
+    pub(super) known: u32,
+    pub(super) terms: Box<[Term]>,
+}
+
+/// A stem of a text: the word that stands for it there, whether that is English, and how much of it there is.
+#[derive(Clone, Copy, Debug)]
+pub struct Term(pub(super) u32);
+
+impl Term {
+    pub(super) fn new(word: u32, english: bool, amount: Amount) -> Term {
+        Term(word << (Amount::BITS + 1) | u32::from(english) << Amount::BITS | amount.bits())
+    }
+
+    /// The number of its word as written.
+    pub fn word(self) -> u32 {
+        self.0 >> (Amount::BITS + 1)
+    }
+
+    pub(super) fn is_english(self) -> bool {
+        self.0 >> Amount::BITS & 1 == 1
+    }
+
+    pub fn amount(self) -> Amount {
+        Amount::of_bits(self.0)
+    }
 }
 
 /// How often a stem stands in a text, as far as anybody asks, and whether the title holds it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Amount(u8);
 
 impl Amount {
     /// The bits that an amount has.
-    pub const BITS: u32 = 4;
+    const BITS: u32 = 4;
     const MOST: u32 = 8;
 
     fn new(count: u32, in_title: bool) -> Amount {
         Amount((count.clamp(1, Amount::MOST) as u8 - 1) << 1 | in_title as u8)
     }
 
-    pub(super) fn of_bits(bits: u32) -> Amount {
+    fn of_bits(bits: u32) -> Amount {
         Amount((bits & 15) as u8)
     }
 
-    pub(super) fn bits(self) -> u32 {
+    fn bits(self) -> u32 {
         u32::from(self.0 & 15)
     }
 
@@ -50,77 +69,109 @@ impl Amount {
     }
 }
 
-impl Terms {
-    pub fn iter(&self) -> impl Iterator<Item = (&str, Amount)> {
-        self.words.split(' ').zip(self.amounts.iter().copied())
-    }
+/// A title and the text below it, which is cut already.
+pub struct Written<'t> {
+    /// Its words count as words of the text.
+    pub title: &'t str,
+    pub text: &'t str,
+    /// Of the text.
+    pub runs: &'t [Run],
+    pub lang: &'t str,
 }
 
-/// The words of a title and the text below it. The title's words count as words of the text.
-pub fn terms(title: &str, text: &str, lang: &str) -> Terms {
-    terms_of(title, text, &cut::runs(text), lang)
-}
-
-/// The same of a text that is cut already; its words are those of the runs.
-pub fn terms_of(title: &str, text: &str, runs: &[Run], lang: &str) -> Terms {
-    let english = is_english(lang);
-    with_known(english, |known| {
-        known.text += 1;
-        let mut found = Vec::with_capacity(runs.len() / 2);
-        add(title, &cut::runs(title), true, known, &mut found);
-        add(text, runs, false, known, &mut found);
-        let mut order: Vec<(u64, u32)> = found.iter().map(|term| known.heads[term.stem as usize]).zip(0..).collect();
-        let stem = |place: u32| known.spelled(found[place as usize].stem);
-        order.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| stem(a.1).cmp(stem(b.1))));
-        let found = order.iter().map(|(_, place)| &found[*place as usize]);
-        let mut words = String::with_capacity(found.clone().map(|term| term.word.len() + 1).sum());
-        for term in found.clone() {
-            if !words.is_empty() {
-                words.push(' ');
-            }
-            words.push_str(term.word);
-        }
-        Terms { words, amounts: found.map(|term| Amount::new(term.count, term.in_title)).collect(), english }
-    })
+/// A word of the text at hand.
+pub(super) struct Found {
+    word: u32,
+    count: u32,
+    in_title: bool,
 }
 
 /// A stem of the text at hand.
-struct Found<'t> {
-    stem: u32,
+pub(super) struct Stem {
+    head: u64,
+    pub stem: u32,
     /// The word that stands for it: one in small letters where there is one, since a capital may come from the
     /// start of a sentence; else the first.
-    word: &'t str,
+    word: u32,
     is_small: bool,
     count: u32,
     in_title: bool,
 }
 
-fn add<'t>(text: &'t str, runs: &[Run], in_title: bool, known: &mut Known, found: &mut Vec<Found<'t>>) {
-    for place in cut::words(text, runs) {
-        let word = known.word(text, place.clone());
-        let Some(stem) = word.stem() else { continue };
-        let last = &mut known.places[stem as usize];
-        if last.0 != known.text {
-            *last = (known.text, found.len() as u32);
-            found.push(Found { stem, word: &text[place], is_small: word.is_small(), count: 1, in_title });
-            continue;
+impl Stem {
+    pub fn amount(&self) -> Amount {
+        Amount::new(self.count, self.in_title)
+    }
+}
+
+impl Known {
+    /// The words of a text, each once, in their order.
+    pub(super) fn read(&mut self, written: &Written) -> Vec<Found> {
+        self.text += 1;
+        let mut found = Vec::with_capacity(written.runs.len() / 2);
+        self.find(written.title, &cut::runs(written.title), true, &mut found);
+        self.find(written.text, written.runs, false, &mut found);
+        found
+    }
+
+    fn find(&mut self, text: &str, runs: &[Run], in_title: bool, found: &mut Vec<Found>) {
+        for place in cut::words(text, runs) {
+            let Some(word) = self.number(text, place) else { continue };
+            let last = &mut self.word_places[word as usize];
+            if last.0 == self.text {
+                found[last.1 as usize].count += 1;
+            } else {
+                *last = (self.text, found.len() as u32);
+                found.push(Found { word, count: 1, in_title });
+            }
         }
-        let term = &mut found[last.1 as usize];
-        term.count += 1;
-        if word.is_small() && !term.is_small {
-            (term.word, term.is_small) = (&text[place], true);
+    }
+
+    /// The stems of the words that were read last, in order of the alphabet.
+    pub(super) fn stems(&mut self, found: &[Found]) -> Vec<Stem> {
+        let mut stems: Vec<Stem> = Vec::with_capacity(found.len());
+        for Found { word, count, in_title } in found {
+            let known = self.word(*word);
+            let Some(stem) = known.stem() else { continue };
+            let last = &mut self.stem_places[stem as usize];
+            if last.0 != self.text {
+                *last = (self.text, stems.len() as u32);
+                let head = self.heads[stem as usize];
+                let (is_small, count, in_title) = (known.is_small, *count, *in_title);
+                stems.push(Stem { head, stem, word: *word, is_small, count, in_title });
+                continue;
+            }
+            let same = &mut stems[last.1 as usize];
+            same.count += count;
+            if known.is_small && !same.is_small {
+                (same.word, same.is_small) = (*word, true);
+            }
         }
+        let spelled = |stem: &Stem| self.spelled.get(stem.stem);
+        stems.sort_unstable_by(|a, b| a.head.cmp(&b.head).then_with(|| spelled(a).cmp(spelled(b))));
+        stems
+    }
+
+    pub(super) fn terms(&self, stems: &[Stem]) -> Terms {
+        let term = |stem: &Stem| Term::new(stem.word, self.is_english(), stem.amount());
+        Terms { known: self.number, terms: stems.iter().map(term).collect() }
+    }
+
+    /// The words that were found, without case.
+    pub(super) fn all_caseless(&self, found: &[Found]) -> Vec<Caseless> {
+        let mut all = Vec::with_capacity(found.len());
+        found.iter().for_each(|found| self.caseless(found.word, &mut all));
+        all
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::words::Vocabulary;
 
     /// Stems and their counts as an archive of this one text spells them.
     fn spelled(title: &str, text: &str, lang: &str) -> String {
-        let words = Vocabulary::of(&[terms(title, text, lang)]);
+        let words = Vocabulary::sample(&[(title, text, lang)]);
         let of = words.of_piece(crate::content::PieceId(0)).iter();
         let told = of.map(|term| {
             let amount = term.amount();

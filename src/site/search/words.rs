@@ -73,12 +73,12 @@ fn entry(words: &Vocabulary, places: &[Place]) -> Entry {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::words::terms;
 
     #[test]
     fn a_word_has_its_forms_and_its_places() {
-        let texts = [("Inspectors return", "Élan. The inspector"), ("", "Inspectors; an inspector. Inches")];
-        let words = Vocabulary::of(&texts.map(|(title, text)| terms(title, text, "en")));
+        let texts =
+            [("Inspectors return", "Élan. The inspector", "en"), ("", "Inspectors; an inspector. Inches", "en")];
+        let words = Vocabulary::sample(&texts);
         let of = |bucket| entries(&words, Bucket::of(bucket), [0, 1].map(PieceId).into_iter());
         assert_eq!(of('i'), [("inches".to_string(), vec![4]), ("inspector".to_string(), vec![3, 2])]);
         assert_eq!(of('e'), [("elan".to_string(), vec![0])]);

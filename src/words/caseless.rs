@@ -1,0 +1,43 @@
+//! Words without case, as numbers that mean the same in every build.
+
+use super::cut::Run;
+use super::known::short;
+use rapidhash::fast::RapidHasher;
+use std::hash::Hasher;
+
+/// A run of letters and digits without case. That two have one number is rare, and has to be harmless.
+pub type Caseless = u32;
+
+/// The run of a text without case.
+pub fn caseless(text: &str, run: &Run) -> Caseless {
+    const EACH: u128 = u128::from_le_bytes([1; 16]);
+    const SPACES: u128 = EACH * b' ' as u128;
+    let place = run.start as usize..run.end as usize;
+    if place.len() <= 16 {
+        let word = short(text.as_bytes(), &place);
+        if word & (EACH << 7) == 0 {
+            // One bit tells a capital from a small letter; digits have it, and spaces, which stand behind every word.
+            return hash(word | SPACES);
+        }
+    }
+    // By way of capitals, as names are looked for in a line of capitals.
+    let folded: String = text[place].chars().flat_map(char::to_uppercase).flat_map(char::to_lowercase).collect();
+    let mut spaced = [b' '; 16];
+    match spaced.get_mut(..folded.len()) {
+        Some(word) => {
+            word.copy_from_slice(folded.as_bytes());
+            hash(u128::from_le_bytes(spaced))
+        }
+        None => {
+            let mut hasher = RapidHasher::default();
+            hasher.write(folded.as_bytes());
+            hasher.finish() as Caseless
+        }
+    }
+}
+
+fn hash(word: u128) -> Caseless {
+    let mut hasher = RapidHasher::default();
+    hasher.write_u128(word);
+    hasher.finish() as Caseless
+}
