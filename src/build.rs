@@ -83,6 +83,9 @@ pub fn build(
         entities: archive.content.entities.len(),
         links: archive.links(desk),
         refused: archive.refused(),
+        drafts: archive.content.held_back.drafts,
+        embargoes: archive.content.held_back.embargoes,
+        embargo_ends: archive.content.held_back.next,
     };
     if let Some((_, files)) = &written
         && !edition.drafts

@@ -185,13 +185,38 @@ impl Default for Config {
 impl Config {
     /// Of what decides how the files of `content` are read.
     pub fn reading(&self) -> Hash {
-        Hash::of_value(&(&self.lang, &self.timezone, &self.limits, self.raw_html))
+        let schemas: Vec<_> = self.kinds.iter().map(|(kind, settings)| (kind, &settings.schema)).collect();
+        Hash::of_value(&(&self.lang, &self.timezone, &self.limits, self.raw_html, schemas))
+    }
+
+    /// The schema.org type of a kind.
+    pub fn schema(&self, kind: &str) -> &str {
+        let set = self.kinds.get(kind).and_then(|settings| settings.schema.as_deref());
+        let known = || match kind {
+            "person" => "Person",
+            "organisation" | "organization" => "Organization",
+            "place" => "Place",
+            "country" => "Country",
+            "event" => "Event",
+            "agreement" | "document" | "treaty" => "CreativeWork",
+            "law" => "Legislation",
+            "product" => "Product",
+            _ => "Thing",
+        };
+        set.unwrap_or_else(known)
     }
 
     /// The desk's zone, whose midnights begin its days.
     pub fn zone(&self) -> jiff::tz::TimeZone {
         date::zone(&self.timezone).unwrap_or(jiff::tz::TimeZone::UTC)
     }
+}
+
+/// Whether a type of schema.org is one of organisations.
+pub fn is_organisation(schema: &str) -> bool {
+    const OTHERS: [&str; 8] =
+        ["Corporation", "NGO", "PoliticalParty", "Airline", "Consortium", "Cooperative", "SportsTeam", "LibrarySystem"];
+    schema.ends_with("Organization") || OTHERS.contains(&schema)
 }
 
 /// Reads the text of `site.toml`. Where it has mistakes, the value holds what could be read.

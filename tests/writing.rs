@@ -363,3 +363,176 @@ fn programs_know_a_renamed_piece_again() {
     let desk = Desk::of("x").built();
     assert!(desk.file("feed.xml").contains("<id>https://desk.example/briefings/2017/a/</id>"));
 }
+
+#[test]
+fn no_file_is_left_out_in_silence() {
+    let article = "+++\ntitle = \"T\"\ndate = 2017-11-20\n+++\nx\n";
+    let desk = Desk::new(&[
+        ("content/briefings/2017/a.markdown", article),
+        ("content/briefings/2017/b.MD", article),
+        ("content/briefings/2017/c.mdx", article),
+        ("content/pages/About.Markdown", "+++\ntitle = \"About\"\n+++\n![m](../m.png) [t](../briefings/2017/c.mdx)\n"),
+        ("content/m.png", "PNG"),
+        ("content/posts/d.md", article),
+        ("content/briefings/minutes.docx", "PK"),
+        ("content/briefings/unused.png", "PNG"),
+        ("content/briefings/2017/b.MD~", "x"),
+    ]);
+    let said = desk.says("check");
+    for file in ["`d.md` is not read", "`minutes.docx` is not read: it is no Markdown", "`unused.png` is not published"]
+    {
+        assert!(said.contains(file), "{file} in {said}");
+    }
+    assert!(said.contains("3 pieces, 0 entities: no errors, 3 warnings\nheld back: 3 files not read"), "{said}");
+    let said = desk.says("build");
+    assert!(said.contains(", 3 warnings") && said.ends_with("held back: 3 files not read\n"), "{said}");
+    for page in ["briefings/2017/a", "briefings/2017/b", "briefings/2017/c", "pages/About"] {
+        assert!(desk.output(&format!("{page}/index.html")).exists(), "{page}");
+    }
+    let said = Desk::of("x").says("check");
+    assert!(!said.contains("held back"), "{said}");
+}
+
+#[test]
+fn what_is_held_back_is_counted() {
+    let held = |more: &str| format!("+++\ntitle = \"T\"\ndate = 2017-11-20\n{more}\n+++\nx\n");
+    let desk = Desk::of("x")
+        .with("content/briefings/b.md", &held("draft = true"))
+        .with("content/briefings/c.md", &held("embargo = 2998-03-03T09:00:00Z"))
+        .with("content/briefings/d.md", &held("embargo = 2999-03-03T10:00:00+01:00"))
+        .with("content/pages/e.md", "+++\ntitle = \"E\"\ndraft = true\n+++\n");
+    for _ in 0..2 {
+        let said = desk.says("build");
+        assert!(said.ends_with("held back: 2 drafts, 2 embargoes, the first until 3 March 2998 09:00 UTC\n"), "{said}");
+    }
+    let late = Desk::new(&[("content/briefings/a.md", "+++\ntitle = \"T\"\ndate = 2999-11-20\n+++\nx\n")]);
+    for _ in 0..2 {
+        let said = late.says("check");
+        assert!(said.contains("warning[W054]: the piece is dated 2999-11-20") && said.contains(" 1 warning"), "{said}");
+    }
+}
+
+#[test]
+fn each_kind_has_its_own_dates() {
+    let desk = Desk::new(&[
+        ("content/entities/a.csv", "id,kind,name,from,until\nfair,event,Lake Fair,2017-05-02,2017-05-04\nbank,organisation,Lake Bank,1920,1990-06\npact,agreement,Lake Pact,2003,2009\nport,place,Old Port,1703,\nann,person,Ann Lake,1950-02-01,2001\n"),
+        ("content/entities/b.md", "+++\nname = \"Water Act\"\nkind = \"law\"\nsigned = 2010-01-02\nin_force = 2010-07-01\nended = 2015\n+++\n"),
+        ("content/entities/c.md", "+++\nname = \"Hill Club\"\nkind = \"organisation\"\nfounded = 1900\nborn = 1899\n+++\n"),
+    ])
+    .built();
+    let page = |id: &str| desk.file(&format!("entities/{id}/index.html"));
+    for (id, words) in [
+        (
+            "fair",
+            &[
+                "<dt>Began</dt>",
+                "2 May 2017",
+                "<dt>Ended</dt>",
+                "\"startDate\":\"2017-05-02\"",
+                "\"endDate\":\"2017-05-04\"",
+            ][..],
+        ),
+        (
+            "bank",
+            &["<dt>Founded</dt>", "<dt>Dissolved</dt>", "\"foundingDate\":\"1920\"", "\"dissolutionDate\":\"1990-06\""],
+        ),
+        ("pact", &["<dt>In force</dt>", "<dt>Ended</dt>", "\"temporalCoverage\":\"2003/2009\""]),
+        ("port", &["<dt>Began</dt>"]),
+        ("ann", &["<dt>Born</dt>", "<dt>Died</dt>", "\"birthDate\":\"1950-02-01\""]),
+        ("b", &["<dt>Signed</dt>", "<dt>In force</dt>", "\"legislationDate\":\"2010-01-02\""]),
+        ("c", &["<dt>Founded</dt>", "1900"]),
+    ] {
+        let page = page(id);
+        for word in words {
+            assert!(page.contains(word), "{word} in {page}");
+        }
+        assert_eq!(page.contains("<dt>Born</dt>"), id == "ann", "{id}");
+    }
+    assert!(!page("c").contains("1899"));
+}
+
+#[test]
+fn a_time_may_have_a_space_before_its_offset() {
+    let at = |time: &str| Desk::new(&[("content/briefings/a.md", &format!("---\ntitle: T\ndate: {time}\n---\nx\n"))]);
+    for time in
+        ["2018-03-04 09:30:00 +0100", "2018-03-04 09:30 -05:00", "2018-03-04 09:30:00 UTC", "2018-03-04T09:30:00+01:00"]
+    {
+        let said = at(time).says("check");
+        assert!(said.contains("no errors, 0 warnings"), "{time}: {said}");
+    }
+    for time in ["2018-03-04 09:30", "2018-03-04 09:30:00 Berlin", "2018-03-04 +0100", "2018-13-04 09:30 +0100"] {
+        let said = at(time).says("check");
+        assert!(said.contains("error[E006]"), "{time}: {said}");
+    }
+}
+
+#[test]
+fn mistakes_of_yaml_have_a_cure() {
+    let with =
+        |line: &str| Desk::new(&[("content/briefings/a.md", &format!("---\n{line}\ndate: 2017-11-20\n---\nx\n"))]);
+    for (line, cure) in [
+        ("title: Iran: what next", "put the value in quotes: `title: \"Iran: what next\"`"),
+        ("title: \"War\" and peace", "put the value in quotes: `title: '\"War\" and peace'`"),
+        ("title: *Starred*", "put the value in quotes: `title: \"*Starred*\"`"),
+        ("title: @desk", "put the value in quotes: `title: \"@desk\"`"),
+        ("title: T\n\tsummary: S", "take the tab out"),
+    ] {
+        let said = with(line).says("check");
+        assert!(said.contains("error[E003]") && said.contains(cure) && said.contains("1 error"), "{line}: {said}");
+    }
+    let said = with("title: T\n\tsummary: S").says("check");
+    assert!(said.contains("a.md:3:1"), "{said}");
+    for line in ["title: \"Iran: what next\"", "title: 'It''s'", "title: a:b", "title: C# and more"] {
+        assert!(with(line).says("check").contains("no errors, 0 warnings"), "{line}");
+    }
+}
+
+#[test]
+fn a_list_that_a_spreadsheet_cut_otherwise_is_one_mistake() {
+    let of = |csv: &str| Desk::of("x").with("content/entities/a.csv", csv).says("check");
+    for csv in [
+        "id;name;kind\nab;Lake Bank;organisation\ncd;Port, Old;place\n",
+        "id\tname\tkind\nab\tLake Bank\torganisation\n",
+    ] {
+        let said = of(csv);
+        assert!(
+            said.contains("not by commas") && said.contains("`id,name,kind`") && said.contains("1 error"),
+            "{said}"
+        );
+    }
+    let said = of("id,name,kind\nab,Port, Old,place\n");
+    assert!(said.contains("put a cell that holds a comma in quotes") && said.contains("1 error"), "{said}");
+    let said = of("id,name,kind\nab,\"Bank; Lake\",organisation\n");
+    assert!(said.contains("no errors, 0 warnings"), "{said}");
+}
+
+#[test]
+fn keys_of_other_programs_have_a_way_out() {
+    let post = |n: u32| {
+        format!("---\nlayout: post\ntitle: T{n}\ndate: 2017-11-{n}\nexcerpt: x\nlastmod: 2018-01-01\n---\nx\n")
+    };
+    let posts: Vec<(String, String)> = (10..14).map(|n| (format!("content/briefings/{n}.md"), post(n))).collect();
+    let posts: Vec<(&str, &str)> = posts.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+    let said = Desk::new(&posts).says("check");
+    for word in ["`layout`", "under `extra`", "the key for it is `summary`", "the key for it is `updated`"] {
+        assert!(said.contains(word), "{word} in {said}");
+    }
+    assert!(said.matches("error[E004]").count() == 3 && !said.contains("`coverage`"), "{said}");
+    let said = Desk::new(&[("content/briefings/a.md", "---\ntitel: T\ndate: 2017-11-20\n---\n")]).says("check");
+    assert!(said.contains("did you mean `title`?") && said.contains("1 error"), "{said}");
+}
+
+#[test]
+fn tags_in_one_text_are_several() {
+    let of = |tags: &str| {
+        Desk::new(&[("content/briefings/a.md", &format!("---\ntitle: T\ndate: 2017-11-20\ntags: {tags}\n---\nx\n"))])
+    };
+    let desk = of("oil, gas").built();
+    assert!(desk.output("tags/oil/index.html").exists() && desk.output("tags/gas/index.html").exists());
+    assert!(desk.says("check").contains("warning[W047]") && desk.says("check").contains("[\"oil\", \"gas\"]"));
+    for (tags, address) in [("[\"Paris, Texas\"]", "paris-texas"), ("oil", "oil"), ("[oil, gas]", "gas")] {
+        let desk = of(tags).built();
+        assert!(desk.output(&format!("tags/{address}/index.html")).exists(), "{tags}");
+        assert!(desk.says("check").contains("no errors, 0 warnings"), "{tags}");
+    }
+}

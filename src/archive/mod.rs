@@ -7,7 +7,7 @@ use crate::cache::Memo;
 use crate::catalogue::{Catalogue, lints};
 use crate::content::assemble::{self, Edition, assemble};
 use crate::content::scan::Desk;
-use crate::content::{Content, Piece, PieceId, briefing, decision, entity, page};
+use crate::content::{Content, Piece, PieceId, briefing, decision, entity, page, without_markdown};
 use crate::crossref::{self, CrossReferences, Features};
 use crate::error::Result;
 use crate::report::{Noted, Report};
@@ -132,20 +132,17 @@ fn parse<T: Send + serde::Serialize + serde::de::DeserializeOwned>(
 }
 
 fn entity_files(desk: &Desk, memo: &Memo, config: Hash) -> Result<Vec<(Source, Noted<Vec<entity::Record>>)>> {
-    let of_kind = |extension: &str| -> Vec<Source> {
-        desk.files.entities.iter().filter(|s| s.path.ends_with(extension)).cloned().collect()
-    };
+    let (texts, lists): (Vec<Source>, Vec<Source>) =
+        desk.files.entities.iter().cloned().partition(|source| without_markdown(&source.path).is_some());
+    let (csv, jsonl): (Vec<Source>, Vec<Source>) =
+        lists.into_iter().partition(|source| source.path.to_ascii_lowercase().ends_with(".csv"));
     let one = |text: &str| {
         let noted = entity::parse_markdown(text, &desk.config);
         Noted::new(noted.value.into_iter().collect(), noted.notes)
     };
-    let mut all = parse(desk, memo, "entity.md", config, &of_kind(".md"), one)?;
-    all.extend(parse(desk, memo, "entity.jsonl", config, &of_kind(".jsonl"), |text| {
-        entity::parse_jsonl(text, &desk.config)
-    })?);
-    all.extend(parse(desk, memo, "entity.csv", config, &of_kind(".csv"), |text| {
-        entity::parse_csv(text, &desk.config)
-    })?);
+    let mut all = parse(desk, memo, "entity.md", config, &texts, one)?;
+    all.extend(parse(desk, memo, "entity.jsonl", config, &jsonl, |text| entity::parse_jsonl(text, &desk.config))?);
+    all.extend(parse(desk, memo, "entity.csv", config, &csv, |text| entity::parse_csv(text, &desk.config))?);
     Ok(all)
 }
 

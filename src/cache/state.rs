@@ -52,6 +52,10 @@ pub struct Counts {
     pub entities: usize,
     pub links: usize,
     pub refused: usize,
+    pub drafts: usize,
+    pub embargoes: usize,
+    /// When the first of the embargoes ends, in seconds from the Unix epoch.
+    pub embargo_ends: Option<i64>,
 }
 
 impl State {

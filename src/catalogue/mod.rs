@@ -11,7 +11,7 @@ pub mod relevant;
 use crate::content::EntityId;
 use crate::content::date::{Day, Partial};
 use crate::content::directory::Directory;
-use crate::content::entity::{Alias, Entity, Record, Role};
+use crate::content::entity::{Alias, Entity, Milestone, Record, Role};
 use crate::content::normal::normal;
 use crate::source::Hash;
 use crate::words::Caseless;
@@ -207,7 +207,7 @@ impl Facts {
             kind: record.kind.value.clone(),
             hidden: record.hidden,
             honorifics: record.honorifics.iter().map(|h| h.trim_end_matches('.').to_string()).collect(),
-            died: record.died,
+            died: record.date(Milestone::Died),
             roles: record.roles.clone(),
             related: Vec::new(),
             conditions: record.aliases.iter().map(|alias| NameConditions::of(alias, directory)).collect(),

@@ -1,9 +1,9 @@
 //! `build`: the site, into a folder.
 
 use super::progress::Progress;
-use super::{Common, counted, counted_content};
+use super::{Common, counted, counted_content, held_back_line};
 use crate::build::{self, Built};
-use crate::content::assemble::Edition;
+use crate::content::assemble::{Edition, HeldBack};
 use crate::error::{Error, Result};
 use crate::output::{Difference, How};
 use crate::report::Severity;
@@ -76,6 +76,10 @@ pub fn run(options: Options) -> Result<()> {
         receipt.total,
         began.elapsed().as_secs_f64()
     );
+    let held_back = HeldBack { drafts: counts.drafts, embargoes: counts.embargoes, next: counts.embargo_ends };
+    if let Some(line) = held_back_line(held_back, &built.report, edition.as_of) {
+        eprintln!("{line}");
+    }
     let verdict = options.verify.then(|| timings.stage("verify", || verify(&desk, &built.report, &folder, edition)));
     let told = [(options.timings, Some(timings.to_json())), (options.trace, timings.trace())];
     for (file, text) in told.into_iter().filter_map(|(file, text)| Some((file?, text?))) {

@@ -1,6 +1,6 @@
 //! `check`: what is wrong or doubtful in the desk. Writes nothing.
 
-use super::{Common, MessageFormat, counted, counted_content, remark};
+use super::{Common, MessageFormat, counted, counted_content, held_back_line, remark};
 use crate::annotate::{Reason, Refusal};
 use crate::archive::Archive;
 use crate::cache::{CACHE, Memo};
@@ -87,6 +87,7 @@ pub fn run(options: Options) -> Result<()> {
         report.join(press.proof()?);
     }
     remark(&report);
+    let held_back = held_back_line(archive.content.held_back, &report, edition.as_of);
     let mut entries = report.sorted();
     if !options.paths.is_empty() {
         let paths = options.paths.iter().map(|path| of_desk(&desk, path)).collect::<Result<Vec<_>>>()?;
@@ -114,6 +115,9 @@ pub fn run(options: Options) -> Result<()> {
             true => writeln!(std::io::stdout(), "\n{summary}"),
             false => writeln!(std::io::stderr(), "{summary}"),
         };
+        if let Some(line) = held_back.filter(|_| is_human) {
+            let _ = writeln!(std::io::stdout(), "{line}");
+        }
     }
     if errors > 0 || options.strict && warnings > 0 { Err(Error::Desk) } else { Ok(()) }
 }

@@ -8,7 +8,7 @@ use crate::archive::{Archive, features};
 use crate::cache::{CACHE, Memo};
 use crate::content::assemble::{Edition, nearest};
 use crate::content::scan::Desk;
-use crate::content::{Piece, PieceId};
+use crate::content::{Piece, PieceId, without_markdown};
 use crate::crossref::{Index, ReasonKind, Shared};
 use crate::error::{Error, Result};
 use crate::report::{Code, Place};
@@ -88,7 +88,7 @@ fn doc(name: &str) -> &str {
     let name = name.strip_prefix("./").unwrap_or(name);
     let doc = name.strip_prefix("content/").unwrap_or(name);
     let doc = doc.strip_prefix("briefings/").unwrap_or(doc);
-    doc.strip_suffix(".md").unwrap_or(doc)
+    without_markdown(doc).unwrap_or(doc)
 }
 
 fn no_piece(archive: &Archive, name: &str) -> Error {

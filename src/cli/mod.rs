@@ -13,9 +13,10 @@ mod new;
 mod progress;
 mod serve;
 
+use crate::content::assemble::HeldBack;
 use crate::content::scan::Desk;
 use crate::error::{Error, Result};
-use crate::report::{Diagnostic, Format, Report, Severity, condensed, draw};
+use crate::report::{Code, Diagnostic, Format, Report, Severity, condensed, draw};
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -223,6 +224,23 @@ fn root_flag(root: &Path) -> String {
 /// "1 piece", "2 pieces".
 fn counted(count: usize, one: &str, many: &str) -> String {
     format!("{count} {}", if count == 1 { one } else { many })
+}
+
+/// What of the desk no reader sees, in one line: "held back: 2 drafts, 1 embargo until 3 March 09:00 UTC, 1 file not read".
+fn held_back_line(held_back: HeldBack, report: &Report, now: i64) -> Option<String> {
+    let HeldBack { drafts, embargoes, next } = held_back;
+    let mut parts = Vec::new();
+    parts.extend((drafts > 0).then(|| counted(drafts, "draft", "drafts")));
+    if let Some(next) = next {
+        let [now, next] = [now, next].map(|second| jiff::Timestamp::from_second(second).unwrap_or_default());
+        let [now, next] = [now, next].map(|time| jiff::tz::Offset::UTC.to_datetime(time));
+        let form = if now.year() == next.year() { "%-d %B %H:%M UTC" } else { "%-d %B %Y %H:%M UTC" };
+        let first = if embargoes > 1 { ", the first" } else { "" };
+        parts.push(format!("{}{first} until {}", counted(embargoes, "embargo", "embargoes"), next.strftime(form)));
+    }
+    let unread = report.count_of(Code::W053);
+    parts.extend((unread > 0).then(|| format!("{} not read", counted(unread, "file", "files"))));
+    (!parts.is_empty()).then(|| format!("held back: {}", parts.join(", ")))
 }
 
 /// The site's pieces and entities, in words.

@@ -9,7 +9,7 @@ use super::decision::Decision;
 use super::directory::{Directory, Target, decode};
 use super::entity::{Alias, Entity, Record};
 use super::page::Page;
-use super::{Asset, Content, EntityId, Piece, PieceId, PlacedPage};
+use super::{Asset, Content, EntityId, Piece, PieceId, PlacedPage, unread, without_markdown};
 use crate::report::{Code, Diagnostic, Report};
 use crate::source::{Source, Span, Text};
 use std::collections::BTreeMap;
@@ -45,6 +45,15 @@ pub struct Holds {
     pub until: Option<i64>,
 }
 
+/// What this build leaves out on purpose.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct HeldBack {
+    pub drafts: usize,
+    pub embargoes: usize,
+    /// When the first of the embargoes ends, in seconds from the Unix epoch.
+    pub next: Option<i64>,
+}
+
 impl Holds {
     fn add(&mut self, embargo: i64, as_of: i64) {
         if embargo > as_of {
@@ -68,7 +77,8 @@ pub fn assemble(mut files: Files, edition: Edition, read: Reader) -> (Content, R
     let mut holds = Holds::default();
     let embargoes = files.briefings.iter().filter_map(|(_, briefing)| briefing.embargo);
     embargoes.for_each(|embargo| holds.add(embargo, edition.as_of));
-    let mut desk = Assembly { edition, told: Told::new(read), directory: Directory::default() };
+    let (told, held_back) = (Told::new(read), HeldBack::default());
+    let mut desk = Assembly { edition, told, held_back, directory: Directory::default() };
     let pieces = desk.pieces(files.briefings);
     let pages = desk.pages(files.pages);
     let entities = desk.entities(files.records);
@@ -77,7 +87,10 @@ pub fn assemble(mut files: Files, edition: Edition, read: Reader) -> (Content, R
     desk.check_ids(&pieces, &entities, &files.decisions);
     let mut decisions = files.decisions;
     decisions.sort_by(|a, b| a.source.value.cmp(&b.source.value));
-    let content = Content { pieces, entities, pages, decisions, assets, directory: desk.directory, holds };
+    let dates = pieces.iter().map(|piece| piece.briefing.date.unix).filter(|date| *date > edition.as_of);
+    dates.for_each(|date| holds.add(date, edition.as_of));
+    let held_back = desk.held_back;
+    let content = Content { pieces, entities, pages, decisions, assets, directory: desk.directory, holds, held_back };
     (content, desk.told.report())
 }
 
@@ -133,6 +146,7 @@ impl<'a> Told<'a> {
 struct Assembly<'a> {
     edition: Edition,
     told: Told<'a>,
+    held_back: HeldBack,
     directory: Directory,
 }
 
@@ -145,8 +159,23 @@ impl Assembly<'_> {
             let Some(address) = self.address(&source, briefing.slug.as_ref()) else { continue };
             let doc = doc(&source.path).to_string();
             if held {
+                match briefing.embargo.filter(|_| embargoed) {
+                    Some(until) => {
+                        self.held_back.embargoes += 1;
+                        self.held_back.next = Some(self.held_back.next.map_or(until, |next| next.min(until)));
+                    }
+                    None => self.held_back.drafts += 1,
+                }
                 self.hold_back(&source, &address, [doc, briefing.title.value]);
             } else {
+                if briefing.date.unix > self.edition.as_of {
+                    let note = Diagnostic::new(
+                        Code::W054,
+                        format!("the piece is dated {}, later than now", briefing.date.iso()),
+                    );
+                    let help = "it is published all the same; to hold it back until then, give it an `embargo`";
+                    self.told.at(&source, briefing.date_span, note.help(help));
+                }
                 pieces.push(Piece { source, doc, address, briefing });
             }
         }
@@ -167,6 +196,7 @@ impl Assembly<'_> {
         for (source, page) in pages {
             let Some(address) = self.address(&source, page.slug.as_ref()) else { continue };
             if page.draft && !self.edition.drafts {
+                self.held_back.drafts += 1;
                 self.hold_back(&source, &address, [stem_path(&source.path).to_string(), page.title.value]);
                 continue;
             }
@@ -189,7 +219,9 @@ impl Assembly<'_> {
                     assets.push(Asset { source, path });
                 }
                 // Beside the texts may stand what was never meant for the site.
-                Err(_) if source.path.starts_with("content/") => {}
+                Err(_) if source.path.starts_with("content/") => {
+                    unread(&source.path).into_iter().for_each(|note| self.told.of(&source, note));
+                }
                 Err(why) => self.told.of(&source, Diagnostic::new(Code::E010, format!("`{}`: {why}", source.path))),
             }
         }
@@ -229,10 +261,10 @@ fn beside(path: &str, last: &str) -> Result<Address, String> {
     Ok(Address::new(&format!("/{folder}/"))?.join(&Segment::new(last)?))
 }
 
-/// The path under `content` without `.md`.
+/// The path under `content` without the ending of a Markdown file.
 fn stem_path(path: &str) -> &str {
     let path = path.strip_prefix("content/").unwrap_or(path);
-    path.strip_suffix(".md").unwrap_or(path)
+    without_markdown(path).unwrap_or(path)
 }
 
 /// The path under `content/briefings` without `.md`.
@@ -274,7 +306,7 @@ impl Assembly<'_> {
         for (id, entity) in (0..).map(EntityId).zip(&entities) {
             self.directory.entities.insert(entity.id.clone(), id);
             self.directory.addresses.entry(entity.address.clone()).or_insert(Target::Entity(id));
-            if entity.source.path.ends_with(".md") {
+            if without_markdown(&entity.source.path).is_some() {
                 self.place(&entity.source, &entity.address, Target::Entity(id));
             }
         }
@@ -283,7 +315,7 @@ impl Assembly<'_> {
             let Some(id) = self.directory.entities.get(survivor).copied() else { continue };
             let entity = &mut entities[id.index()];
             self.directory.merged.insert(gone.id.clone(), id);
-            if gone.source.path.ends_with(".md") {
+            if without_markdown(&gone.source.path).is_some() {
                 self.directory.sources.insert(gone.source.path.clone(), Target::Entity(id));
             }
             if !entity.record.hidden {
@@ -303,7 +335,7 @@ impl Assembly<'_> {
     fn named(&mut self, records: Vec<(Source, Record)>) -> Vec<Named> {
         let mut all: Vec<Named> = Vec::with_capacity(records.len());
         for (source, record) in records {
-            let stem = source.path.strip_suffix(".md").and_then(|path| path.rsplit('/').next());
+            let stem = without_markdown(&source.path).and_then(|path| path.rsplit('/').next());
             let Some(id) = record.id.as_ref().map(|id| id.value.as_str()).or(stem).map(String::from) else {
                 let what = format!("`{}` has no `id`", record.name.value);
                 let help = "an entry of a list needs an `id`; only a Markdown file takes it from its name";
@@ -337,7 +369,7 @@ impl Assembly<'_> {
 
     /// Under the folder of a Markdown file; an entry of a list has no folder.
     fn entity_address(&mut self, source: &Source, id: &str, record: &Record) -> Option<Address> {
-        let path = if source.path.ends_with(".md") { stem_path(&source.path) } else { "entities/" };
+        let path = if without_markdown(&source.path).is_some() { stem_path(&source.path) } else { "entities/" };
         let last = record.slug.as_ref().map_or(id, |slug| slug);
         let span = [&record.slug, &record.id].into_iter().flatten().next().map_or(record.name.span, |text| text.span);
         beside(path, last).map_err(|why| self.told.at(source, span, not_allowed(last, why))).ok()

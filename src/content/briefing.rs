@@ -15,6 +15,8 @@ use serde::{Deserialize, Serialize};
 pub struct Briefing {
     pub title: Text,
     pub date: Moment,
+    /// Where in the file it is written.
+    pub date_span: Span,
     /// The place at its head, as written.
     pub dateline: Option<Text>,
     pub updated: Option<Moment>,
@@ -80,12 +82,13 @@ fn read(fields: &mut Fields, body: Span, config: &Config, zone: &TimeZone) -> Br
     let (pin, ban) = pinned.unwrap_or_default();
     Briefing {
         title: fields.needed("title"),
+        date_span: fields.place("date"),
         date: fields.needed_moment("date", zone),
         dateline: fields.text("dateline"),
         updated: fields.moment("updated", zone),
         summary: fields.text("summary"),
         authors: fields.strings("authors"),
-        tags: fields.texts("tags"),
+        tags: fields.words("tags"),
         series: fields.text("series"),
         lang: fields.language("lang").unwrap_or_else(|| config.lang.clone()),
         slug: slug(fields),

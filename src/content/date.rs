@@ -7,6 +7,7 @@ use jiff::civil::{Date, Weekday};
 use jiff::fmt::temporal::{Pieces, PiecesOffset};
 use jiff::tz::{Offset, TimeZone, TimeZoneDatabase};
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 /// The zones inside the program: those of the machine differ from one to the next.
@@ -145,7 +146,8 @@ impl Moment {
     fn timed(text: &str, zone: &TimeZone) -> Result<Moment, String> {
         let unclear = || format!("`{text}` is not a time");
         let written = Day::parse(text.get(..10).ok_or_else(unclear)?)?;
-        let pieces = Pieces::parse(text).map_err(|_| unclear())?;
+        let joined = joined(text);
+        let pieces = Pieces::parse(&*joined).map_err(|_| unclear())?;
         let time = pieces.time().ok_or_else(unclear)?;
         let offset = match pieces.offset() {
             Some(PiecesOffset::Zulu) => Offset::UTC,
@@ -168,6 +170,17 @@ impl Moment {
         let local = zone.unwrap_or(Offset::UTC).to_datetime(instant.unwrap_or_default());
         let (sign, minutes) = (if offset < 0 { '-' } else { '+' }, offset.unsigned_abs() / 60);
         format!("{}{sign}{:02}:{:02}", local.strftime("%Y-%m-%dT%H:%M:%S"), minutes / 60, minutes % 60)
+    }
+}
+
+/// A time as YAML and other generators write it, `2018-11-20 16:33:00 +0100`, in the form of the standard.
+fn joined(text: &str) -> Cow<'_, str> {
+    match text.trim_end().rsplit_once(' ') {
+        Some((time, offset)) if time.contains(':') && offset.starts_with(['+', '-']) => {
+            format!("{}{offset}", time.trim_end()).into()
+        }
+        Some((time, "Z" | "z" | "UTC" | "GMT")) if time.contains(':') => format!("{}Z", time.trim_end()).into(),
+        _ => text.into(),
     }
 }
 

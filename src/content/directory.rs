@@ -4,7 +4,7 @@
 
 use super::address::{Address, OutputPath};
 use super::normal::normal;
-use super::{EntityId, PieceId};
+use super::{EntityId, PieceId, without_markdown};
 use rapidhash::RapidHashMap;
 use std::collections::{BTreeMap, BTreeSet};
 use unicode_normalization::{UnicodeNormalization, is_nfc};
@@ -201,11 +201,11 @@ impl Directory {
         if let Some(target) = path.as_deref().and_then(|path| self.at(path)) {
             return found(target);
         }
-        if let Some(piece) = self.docs.get(name.trim_end_matches(".md")) {
+        if let Some(piece) = self.docs.get(without_markdown(name).unwrap_or(name)) {
             return found(Target::Piece(*piece));
         }
         if !name.is_ascii()
-            && let Some(target) = self.at(&format!("/briefings/{}", name.trim_end_matches(".md")))
+            && let Some(target) = self.at(&format!("/briefings/{}", without_markdown(name).unwrap_or(name)))
         {
             return found(target);
         }

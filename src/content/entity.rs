@@ -5,7 +5,7 @@ use super::briefing::{Json, redirects, slug, web_address};
 use super::date::Partial;
 use super::node::{self, Entry, Fields, MOST, Node, Read, Value, csv, json};
 use super::outline::Outline;
-use crate::config::Config;
+use crate::config::{Config, is_organisation};
 use crate::report::{Code, Diagnostic, Noted, Severity};
 use crate::source::{Source, Span, Text};
 use serde::{Deserialize, Serialize};
@@ -23,8 +23,8 @@ pub struct Record {
     /// "Mr.", "President": those that may stand before the family name. Empty is any.
     pub honorifics: Vec<String>,
     pub demonyms: Vec<Text>,
-    pub born: Option<Partial>,
-    pub died: Option<Partial>,
+    /// When it began and ended, in the order of [`Milestone`].
+    pub dates: Vec<(Milestone, Partial)>,
     pub roles: Vec<Role>,
     pub relations: Vec<Relation>,
     pub wikidata: Option<String>,
@@ -46,7 +46,80 @@ pub struct Record {
     pub span: Span,
 }
 
+/// What a date says of an entity: each kind has its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Milestone {
+    Born,
+    Died,
+    Founded,
+    Dissolved,
+    From,
+    Until,
+    Signed,
+    InForce,
+    Ended,
+}
+
+impl Milestone {
+    const ALL: [Milestone; 9] = [
+        Milestone::Born,
+        Milestone::Died,
+        Milestone::Founded,
+        Milestone::Dissolved,
+        Milestone::From,
+        Milestone::Until,
+        Milestone::Signed,
+        Milestone::InForce,
+        Milestone::Ended,
+    ];
+
+    /// As the catalogue writes it.
+    pub fn key(self) -> &'static str {
+        match self {
+            Milestone::Born => "born",
+            Milestone::Died => "died",
+            Milestone::Founded => "founded",
+            Milestone::Dissolved => "dissolved",
+            Milestone::From => "from",
+            Milestone::Until => "until",
+            Milestone::Signed => "signed",
+            Milestone::InForce => "in_force",
+            Milestone::Ended => "ended",
+        }
+    }
+
+    /// The word of the interface for it.
+    pub fn label(self) -> &'static str {
+        match self {
+            Milestone::From => "began",
+            Milestone::Until => "ended",
+            of => of.key(),
+        }
+    }
+
+    /// What the same words mean of something of this schema.org type: a council is neither born nor dies.
+    fn of(self, schema: &str) -> Milestone {
+        let is_person = schema == "Person";
+        let is_agreement = matches!(schema, "CreativeWork" | "Legislation");
+        match self {
+            Milestone::From | Milestone::Born if is_organisation(schema) => Milestone::Founded,
+            Milestone::Until | Milestone::Died if is_organisation(schema) => Milestone::Dissolved,
+            Milestone::From | Milestone::Born if is_agreement => Milestone::InForce,
+            Milestone::Until | Milestone::Died if is_agreement => Milestone::Ended,
+            Milestone::From if is_person => Milestone::Born,
+            Milestone::Until if is_person => Milestone::Died,
+            Milestone::Born if !is_person => Milestone::From,
+            Milestone::Died if !is_person => Milestone::Until,
+            of => of,
+        }
+    }
+}
+
 impl Record {
+    pub fn date(&self, of: Milestone) -> Option<Partial> {
+        self.dates.iter().find(|(milestone, _)| *milestone == of).map(|(_, date)| *date)
+    }
+
     /// All that it says but its other names, which few pages show.
     pub fn without_aliases(&self) -> impl std::hash::Hash + '_ {
         let Record {
@@ -57,8 +130,7 @@ impl Record {
             family,
             honorifics,
             demonyms,
-            born,
-            died,
+            dates,
             roles,
             relations,
             wikidata,
@@ -76,7 +148,7 @@ impl Record {
             span,
         } = self;
         (
-            (id, name, kind, family, honorifics, demonyms, born, died, roles),
+            (id, name, kind, family, honorifics, demonyms, dates, roles),
             (relations, wikidata, same_as, summary, image, lang, slug, hidden, redirects),
             (merged_into, extra, body, outline, span),
         )
@@ -175,6 +247,10 @@ pub fn parse_csv(text: &str, config: &Config) -> Noted<Vec<Record>> {
         match &header {
             _ if cells.iter().all(|cell| cell.trim().is_empty()) => {}
             None => {
+                if let Some(note) = csv::foreign(text, span) {
+                    records.noted.notes.push(note);
+                    break;
+                }
                 let twice = csv::twice(text, &cells);
                 let is_sound = twice.is_empty();
                 records.noted.notes.extend(twice);
@@ -231,18 +307,18 @@ impl<'a> Records<'a> {
 fn row(text: &str, span: Span, header: &[Text], cells: Vec<Text>) -> Read {
     if cells.len() != header.len() {
         let message = format!("the row has {} cells and the first row {}", cells.len(), header.len());
-        return Err(vec![Diagnostic::new(Code::E003, message).at(text, span)]);
+        let note = Diagnostic::new(Code::E003, message).at(text, span);
+        return Err(vec![match cells.len() > header.len() {
+            true => note.help("put a cell that holds a comma in quotes: `\"Berlin, Germany\"`"),
+            false => note.help("an empty cell has its comma too"),
+        }]);
     }
     let filled = header.iter().zip(cells).filter(|(_, cell)| !cell.trim().is_empty());
     Ok(filled.map(|(key, cell)| entry(key, cell)).collect())
 }
 
 fn entry(key: &Text, cell: Text) -> Entry {
-    let name = match key.trim() {
-        "from" => "born",
-        "until" => "died",
-        name => name,
-    };
+    let name = key.trim();
     let value = match name {
         "aliases" | "honorifics" | "demonyms" | "same_as" | "redirects" => Value::Array(csv::split(&cell)),
         "hidden" if cell.trim() == "true" => Value::Bool(true),
@@ -253,6 +329,22 @@ fn entry(key: &Text, cell: Text) -> Entry {
 }
 
 fn record(fields: &mut Fields, body: Span, span: Span, config: &Config) -> Record {
+    let record = undated(fields, body, span, config);
+    let schema = config.schema(&record.kind);
+    let written = Milestone::ALL.into_iter().filter_map(|of| Some((of, fields.partial(of.key())?)));
+    let mut dates: Vec<(Milestone, Partial)> = Vec::new();
+    // The kind's own words come before those that every kind has.
+    let (own, other): (Vec<_>, Vec<_>) = written.partition(|(of, _)| of.of(schema) == *of);
+    for (of, date) in own.into_iter().chain(other) {
+        if !dates.iter().any(|(known, _)| *known == of.of(schema)) {
+            dates.push((of.of(schema), date));
+        }
+    }
+    dates.sort_unstable();
+    Record { dates, ..record }
+}
+
+fn undated(fields: &mut Fields, body: Span, span: Span, config: &Config) -> Record {
     Record {
         id: id(fields),
         name: needed_name(fields, config),
@@ -261,8 +353,7 @@ fn record(fields: &mut Fields, body: Span, span: Span, config: &Config) -> Recor
         family: fields.text("family").and_then(|family| name(fields, family, config)),
         honorifics: fields.strings("honorifics"),
         demonyms: fields.texts("demonyms").into_iter().filter_map(|word| name(fields, word, config)).collect(),
-        born: fields.partial("born"),
-        died: fields.partial("died"),
+        dates: Vec::new(),
         roles: fields.tables("roles", role),
         relations: fields.tables("relations", relation),
         wikidata: wikidata(fields),
@@ -395,10 +486,10 @@ mod tests {
         let of = |text: &str, record: Record| {
             let names = record.aliases.iter().map(|a| (a.name.value.clone(), a.name.span.of(text).to_string()));
             (
-                record.id.map(|id| id.value),
+                record.id.as_ref().map(|id| id.value.clone()),
                 record.name.span.of(text).to_string(),
                 names.collect::<Vec<_>>(),
-                record.born,
+                record.date(Milestone::Founded),
             )
         };
         let wanted = of(toml, parse_markdown(toml, &config).value.expect("a record"));

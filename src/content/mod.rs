@@ -25,12 +25,22 @@ pub mod raw;
 #[cfg(test)]
 pub(crate) mod sample;
 pub mod scan;
+mod unread;
+
+pub use unread::unread;
 
 use crate::source::Source;
 use address::Address;
 use briefing::Briefing;
 use entity::Entity;
 use page::Page;
+
+/// The path of a Markdown file without its ending; `None` for other files.
+pub fn without_markdown(path: &str) -> Option<&str> {
+    let (stem, extension) = path.rsplit_once('.')?;
+    let is_markdown = ["md", "markdown", "mdx"].iter().any(|known| extension.eq_ignore_ascii_case(known));
+    is_markdown.then_some(stem)
+}
 
 /// The place of a published piece in [`Content::pieces`]: by day, time, then doc.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
@@ -93,4 +103,5 @@ pub struct Content {
     pub directory: directory::Directory,
     /// How long the same files are held back.
     pub holds: assemble::Holds,
+    pub held_back: assemble::HeldBack,
 }

@@ -34,6 +34,7 @@ pub fn briefing(title: &str, iso: &str) -> (Source, Briefing) {
     let briefing = Briefing {
         title: text(title),
         date,
+        date_span: Span::default(),
         dateline: None,
         updated: None,
         summary: None,
@@ -69,8 +70,7 @@ pub fn entity(id: &str, name: &str, kind: &str) -> (Source, Record) {
         family: None,
         honorifics: Vec::new(),
         demonyms: Vec::new(),
-        born: None,
-        died: None,
+        dates: Vec::new(),
         roles: Vec::new(),
         relations: Vec::new(),
         wikidata: None,

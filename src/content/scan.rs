@@ -4,6 +4,7 @@
 //! is read again when it is needed, and has to be the one that was seen here. A file that the last build
 //! saw, and whose stamp is as it was, is not read.
 
+use super::without_markdown;
 use crate::cache::CACHE;
 use crate::cache::state::{Seen, State};
 use crate::config::{self, Config};
@@ -42,7 +43,7 @@ pub struct Files {
     /// `site.toml`, and `decisions.toml` where there is one.
     pub settings: Option<Source>,
     pub decisions: Option<Source>,
-    /// `content/briefings/**/*.md`
+    /// `content/briefings/**/*.md`; `.markdown`, `.mdx` and capitals are the same
     pub briefings: Vec<Source>,
     /// `content/entities/**/*.md`, `.jsonl` and `.csv`
     pub entities: Vec<Source>,
@@ -195,15 +196,17 @@ fn read(path: &Path) -> io::Result<Vec<u8>> {
 impl Files {
     fn put(&mut self, source: Source) {
         let path = source.path.as_str();
-        let (folder, extension) = (|start| path.starts_with(start), path.rsplit_once('.').map_or("", |(_, end)| end));
-        match extension {
+        let folder = |start| path.starts_with(start);
+        let is_markdown = without_markdown(path).is_some();
+        match extension(path).as_str() {
             _ if path == "site.toml" => self.settings = Some(source),
             _ if path == "decisions.toml" => self.decisions = Some(source),
             _ if folder("templates/") => self.templates.push(source),
             _ if folder("static/") => self.statics.push(source),
-            "md" if folder("content/briefings/") => self.briefings.push(source),
-            "md" if folder("content/pages/") => self.pages.push(source),
-            "md" | "jsonl" | "csv" if folder("content/entities/") => self.entities.push(source),
+            _ if is_markdown && folder("content/briefings/") => self.briefings.push(source),
+            _ if is_markdown && folder("content/pages/") => self.pages.push(source),
+            _ if is_markdown && folder("content/entities/") => self.entities.push(source),
+            "jsonl" | "csv" if folder("content/entities/") => self.entities.push(source),
             _ => self.assets.push(source),
         }
     }
@@ -323,8 +326,13 @@ fn look(root: &Path, path: String, config: &Config, known: &Known) -> Result<Loo
 
 /// Files that the build reads as text; others may be of any form and size.
 fn is_text(path: &str) -> bool {
-    let extension = path.rsplit_once('.').map_or("", |(_, end)| end);
-    !path.starts_with("static/") && matches!(extension, "md" | "jsonl" | "csv" | "toml" | "html" | "xml")
+    let is_data = || matches!(extension(path).as_str(), "jsonl" | "csv" | "toml" | "html" | "xml");
+    !path.starts_with("static/") && (without_markdown(path).is_some() || is_data())
+}
+
+/// The ending of a file's name in small letters.
+fn extension(path: &str) -> String {
+    path.rsplit_once('.').map_or("", |(_, end)| end).to_ascii_lowercase()
 }
 
 fn too_large(length: u64, limit: u64) -> Diagnostic {

@@ -54,7 +54,17 @@ fn write_entry(xml: &mut Xml, entry: &FeedEntry, content: Option<&str>, lang: &s
 }
 
 pub fn sitemap(page: &SitemapPage) -> Vec<u8> {
-    let mut xml = Xml::new("urlset", &[("xmlns", "http://www.sitemaps.org/schemas/sitemap/0.9")]);
+    const NAMESPACE: (&str, &str) = ("xmlns", "http://www.sitemaps.org/schemas/sitemap/0.9");
+    if !page.parts.is_empty() {
+        let mut xml = Xml::new("sitemapindex", &[NAMESPACE]);
+        for part in &page.parts {
+            xml.open("sitemap", &[]);
+            xml.text("loc", part);
+            xml.close("sitemap");
+        }
+        return xml.end("sitemapindex");
+    }
+    let mut xml = Xml::new("urlset", &[NAMESPACE]);
     for (address, changed) in &page.urls {
         xml.open("url", &[]);
         xml.text("loc", address);
@@ -197,7 +207,11 @@ mod tests {
     fn a_sitemap_lists_addresses_with_their_last_change() {
         let page = SitemapPage {
             urls: vec![("https://d/a?b&c".into(), Some("2017-11-20".into())), ("https://d/".into(), None)],
+            parts: Vec::new(),
         };
+        let index = SitemapPage { parts: vec!["https://d/sitemap-1.xml".into()], ..SitemapPage::default() };
+        let index = String::from_utf8(sitemap(&index)).unwrap_or_default();
+        assert!(index.contains("<sitemap><loc>https://d/sitemap-1.xml</loc>\n</sitemap>"), "{index}");
         let written = String::from_utf8(sitemap(&page)).unwrap_or_default();
         assert!(
             written.contains("<url><loc>https://d/a?b&amp;c</loc>\n<lastmod>2017-11-20</lastmod>\n</url>"),

@@ -4,6 +4,7 @@
 //! same person on two pages is one.
 
 use super::filters::for_script;
+use crate::config::is_organisation;
 use crate::site::page::*;
 use serde::{Serialize, Serializer};
 use std::borrow::Cow;
@@ -137,7 +138,7 @@ impl<'a> Teller<'a> {
         const NEWEST: usize = 5;
         let about = page.about.iter().flat_map(|year| &year.mentions);
         let newest = about.take(NEWEST).map(|of| self.piece(&of.card));
-        let [born, died] = life(page);
+        let [began, ended] = life(page);
         thing(
             &page.schema,
             [
@@ -147,8 +148,9 @@ impl<'a> Teller<'a> {
                 ("alternateName", page.names.iter().map(|name| name.name.as_str()).collect()),
                 ("description", of(page.summary.as_ref())),
                 ("image", of(page.image.as_ref().and_then(|href| image(href, self.frame)))),
-                born,
-                died,
+                began,
+                ended,
+                ("temporalCoverage", in_force(page)),
                 ("jobTitle", jobs(page)),
                 ("hasOccupation", occupations(page)),
                 ("memberOf", self.memberships(page)),
@@ -378,21 +380,25 @@ fn dated<'a>(
 
 /// When it began and ended, where its type has properties for that.
 fn life(page: &EntityPage) -> [(&'static str, Value<'_>); 2] {
-    let (born, died) = (of(page.born.as_ref()), of(page.died.as_ref()));
-    match &*page.schema {
-        PERSON => [("birthDate", born), ("deathDate", died)],
-        schema if is_organisation(schema) => [("foundingDate", born), ("dissolutionDate", died)],
-        _ => [("birthDate", Value::Unknown), ("deathDate", Value::Unknown)],
-    }
+    let (from, until) = match &*page.schema {
+        PERSON => (("birthDate", "born"), ("deathDate", "died")),
+        schema if is_organisation(schema) => (("foundingDate", "founded"), ("dissolutionDate", "dissolved")),
+        schema if schema.ends_with("Event") => (("startDate", "from"), ("endDate", "until")),
+        "Legislation" => (("legislationDate", "signed"), ("expires", "ended")),
+        "CreativeWork" => (("dateCreated", "signed"), ("expires", "ended")),
+        _ => return [("birthDate", Value::Unknown), ("deathDate", Value::Unknown)],
+    };
+    [from, until].map(|(property, key)| (property, of(page.dates.get(key))))
+}
+
+/// The time of which an agreement or a law speaks, as ISO 8601 has a stretch.
+fn in_force(page: &EntityPage) -> Value<'_> {
+    let from = page.dates.get("in_force").filter(|_| matches!(&*page.schema, "Legislation" | "CreativeWork"));
+    let Some(from) = from else { return Value::Unknown };
+    of(format!("{from}/{}", page.dates.get("ended").map_or("..", String::as_str)))
 }
 
 const PERSON: &str = "Person";
-
-fn is_organisation(schema: &str) -> bool {
-    const OTHERS: [&str; 8] =
-        ["Corporation", "NGO", "PoliticalParty", "Airline", "Consortium", "Cooperative", "SportsTeam", "LibrarySystem"];
-    schema.ends_with("Organization") || OTHERS.contains(&schema)
-}
 
 #[cfg(test)]
 mod tests {
@@ -486,6 +492,7 @@ mod tests {
             schema: schema.into(),
             image: Some("javascript:x".into()),
             born: Some("1952-10-07".into()),
+            dates: [("born".to_string(), "1952-10-07".to_string())].into(),
             roles: vec![
                 role("President", Some(link("Russia", "/news/entities/russia/")), Some("2000"), Some("2008")),
                 role("Chair", None, None, None),

@@ -119,6 +119,7 @@ fn pages(text: &str) -> Vec<PageData> {
             facts: vec![Fact { label: t(), value: t(), as_of: Some(date()) }],
             born: Some(t()),
             died: None,
+            dates: std::collections::BTreeMap::new(),
             roles: vec![RoleLine {
                 title: t(),
                 of: Some(link()),

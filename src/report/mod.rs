@@ -86,7 +86,10 @@ codes! {
     W044 "a control character";
     W045 "a reference without a definition";
     W046 "a form that dateline does not know";
+    W047 "a text that is read as a list";
     W052 "nearly as many files as a host takes";
+    W053 "a file that is not read";
+    W054 "a date later than the clock";
 }
 
 /// A section for each code, which is a page of the documentation too.
@@ -225,6 +228,10 @@ impl Report {
 
     pub fn count(&self, severity: Severity) -> usize {
         self.entries.iter().filter(|(_, d)| d.severity() == severity).count()
+    }
+
+    pub fn count_of(&self, code: Code) -> usize {
+        self.entries.iter().filter(|(_, note)| note.code == code).count()
     }
 
     pub fn is_broken(&self) -> bool {

@@ -66,7 +66,7 @@ impl Reads<'_> {
                 line: self.role_on(record, piece.briefing.date.day).or_else(summary),
                 count: sentence(place).map_or(0, |sentence| sentence.count),
                 about,
-                schema: words::schema(self.config, &record.kind),
+                schema: self.config.schema(&record.kind).to_string(),
                 wikidata: record.wikidata.clone(),
                 same_as: record.same_as.iter().map(|address| address.value.clone()).collect(),
             })

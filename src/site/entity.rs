@@ -4,11 +4,11 @@ use super::lists::{Entry, Part};
 use super::page::serde_json_text::Json;
 use super::page::{EntityPage, Fact, Mentioning, NameLine, RelationLine, RoleLine, YearOfMentions};
 use super::reads::Reads;
-use super::{top, words};
+use super::top;
 use crate::content::EntityId;
 use crate::content::address::slugify;
 use crate::content::date::Partial;
-use crate::content::entity::{Alias, Entity, Record, Relation, Role};
+use crate::content::entity::{Alias, Entity, Milestone, Record, Relation, Role};
 use std::collections::BTreeMap;
 
 impl Reads<'_> {
@@ -36,7 +36,7 @@ impl Reads<'_> {
             id: id.clone(),
             name: record.name.value.clone(),
             kind: self.link(self.words.singular(&record.kind), &kind_address),
-            schema: words::schema(self.config, &record.kind),
+            schema: self.config.schema(&record.kind).to_string(),
             kind_id: slugify(&record.kind).as_str().to_string(),
             extra: Json("{}".into()),
             ..EntityPage::default()
@@ -51,8 +51,9 @@ impl Reads<'_> {
             summary: record.summary.as_ref().map(|summary| summary.value.clone()),
             image: record.image.as_ref().and_then(|image| self.image(source, image)),
             facts: self.facts(record, self.all(self.naming(id)).last()),
-            born: record.born.map(Partial::iso),
-            died: record.died.map(Partial::iso),
+            born: record.date(Milestone::Born).map(Partial::iso),
+            died: record.date(Milestone::Died).map(Partial::iso),
+            dates: record.dates.iter().map(|(of, date)| (of.key().to_string(), date.iso())).collect(),
             roles: record.roles.iter().map(|role| self.role_line(role)).collect(),
             holders: self.holders(id),
             incoming: self.incoming(id),
@@ -107,7 +108,7 @@ impl Reads<'_> {
         (!record.hidden).then(|| RelationLine {
             kind: relation.kind.clone(),
             to: self.entity_link(other),
-            schema: words::schema(self.config, &record.kind),
+            schema: self.config.schema(&record.kind).to_string(),
             dates: self.words.stretch(relation.from, relation.until),
             from: relation.from.map(Partial::iso),
             until: relation.until.map(Partial::iso),
@@ -118,9 +119,10 @@ impl Reads<'_> {
     /// `newest` is the newest piece that names it: what a record says today may be news to that day.
     fn facts(&self, record: &Record, newest: Option<&Entry>) -> Vec<Fact> {
         let label = |name| self.words.label(name).to_string();
-        let dated = [("born", record.born), ("died", record.died)];
-        let dated = dated.into_iter().filter_map(|(name, date)| {
-            Some(Fact { label: label(name), value: self.words.partial(date?).words, as_of: None })
+        let dated = record.dates.iter().map(|(of, date)| Fact {
+            label: label(of.label()),
+            value: self.words.partial(*date).words,
+            as_of: None,
         });
         let day = newest.map(|entry| self.day(entry.piece));
         let role = day.and_then(|day| {

@@ -1,10 +1,11 @@
 //! What programs follow: the feeds and the sitemap.
 
 use super::PageKey;
+use super::files::{LONGEST_SITEMAP, in_sitemap, sitemap_part};
 use super::lists::Entry;
 use super::page::{FeedEntry, FeedPage, SitemapPage};
 use super::reads::Reads;
-use crate::content::address::{Address, OutputPath};
+use crate::content::address::Address;
 use crate::content::{EntityId, Piece, PieceId, date::Moment};
 use crate::source::Text;
 
@@ -89,13 +90,24 @@ impl Reads<'_> {
         self.config.feed.limit as usize
     }
 
-    /// Every page that a reader may look for.
+    /// Every page that a reader may look for, or where the parts stand that have them.
     pub(super) fn sitemap(&self) -> SitemapPage {
-        let pages = self.files().iter().filter(|file| {
-            !matches!(file.key, PageKey::Redirect(..) | PageKey::Asset(_) | PageKey::Theme(_) | PageKey::Search)
+        let numbers = self.files().iter().filter_map(|file| match file.key {
+            PageKey::SitemapPart(part) => Some(part),
+            _ => None,
         });
-        let urls = pages.filter_map(|file| Some((self.url(&page_address(&file.path)?), self.last_change(&file.key))));
-        SitemapPage { urls: urls.collect() }
+        let base = &self.config.base_url;
+        let parts: Vec<String> =
+            numbers.map(|part| format!("{}{}/{}", base.origin, base.path, sitemap_part(part))).collect();
+        let whole = if parts.is_empty() { self.sitemap_part(0) } else { SitemapPage::default() };
+        SitemapPage { parts, ..whole }
+    }
+
+    pub(super) fn sitemap_part(&self, part: u32) -> SitemapPage {
+        let pages = self.files().iter().filter_map(|file| Some((in_sitemap(file)?, &file.key)));
+        let pages = pages.skip(part as usize * LONGEST_SITEMAP).take(LONGEST_SITEMAP);
+        let urls = pages.map(|(address, key)| (self.url(&address), self.last_change(key)));
+        SitemapPage { urls: urls.collect(), parts: Vec::new() }
     }
 
     /// Only a briefing says when it changed.
@@ -113,9 +125,4 @@ fn oldest(redirects: &[Text]) -> Option<Address> {
 /// When a piece was changed last, as its author says.
 pub(super) fn changed(piece: &Piece) -> Moment {
     piece.briefing.updated.unwrap_or(piece.briefing.date)
-}
-
-/// `/a/` of `a/index.html`.
-fn page_address(path: &OutputPath) -> Option<Address> {
-    Address::new(&format!("/{}", path.as_str().strip_suffix("index.html")?)).ok()
 }

@@ -2,7 +2,8 @@
 
 use super::{File, PageKey, Site, top};
 use crate::content::address::{Address, OutputPath, Segment};
-use crate::content::{EntityId, PieceId};
+use crate::content::assemble::Told;
+use crate::content::{EntityId, PieceId, unread};
 use crate::report::{Code, Diagnostic, Report};
 use rapidhash::RapidHashMap;
 use std::collections::BTreeSet;
@@ -16,6 +17,28 @@ const NO_JEKYLL: &str = ".nojekyll";
 
 /// How the names begin that `output` gives to its own files.
 const OWN: &str = ".dateline";
+
+/// Addresses in a file of the sitemap: more a search engine does not read (sitemaps.org).
+pub(super) const LONGEST_SITEMAP: usize = 50_000;
+
+/// How many files hold so many addresses beside the one that lists them; none where that one holds all.
+fn sitemap_parts(addresses: usize) -> u32 {
+    if addresses > LONGEST_SITEMAP { addresses.div_ceil(LONGEST_SITEMAP) as u32 } else { 0 }
+}
+
+pub(super) fn sitemap_part(part: u32) -> String {
+    format!("sitemap-{}.xml", part + 1)
+}
+
+/// The address of a page that a reader may look for.
+pub(super) fn in_sitemap(file: &File) -> Option<Address> {
+    let is_other = matches!(
+        file.key,
+        PageKey::Redirect(..) | PageKey::Asset(_) | PageKey::Theme(_) | PageKey::Search | PageKey::SitemapPart(_)
+    );
+    let folder = file.path.as_str().strip_suffix("index.html").filter(|_| !is_other)?;
+    Address::new(&format!("/{folder}")).ok()
+}
 
 impl Site<'_> {
     /// All files but the copied ones.
@@ -67,7 +90,6 @@ impl Site<'_> {
             file(PageKey::NotFound, "404.html"),
             file(PageKey::Feed, "feed.xml"),
             file(PageKey::JsonFeed, "feed.json"),
-            file(PageKey::Sitemap, "sitemap.xml"),
         ]);
         files.push(page(PageKey::Search, &top("search")));
         let searched = self.search_files().into_iter();
@@ -87,9 +109,21 @@ impl Site<'_> {
         for (old, now) in &content.directory.redirects {
             files.push(page(PageKey::Redirect(old.clone(), now.clone()), old));
         }
+        files.push(file(PageKey::Sitemap, "sitemap.xml"));
+        let parts = sitemap_parts(files.iter().filter(|file| in_sitemap(file).is_some()).count());
+        files.extend((0..parts).map(|part| file(PageKey::SitemapPart(part), &sitemap_part(part))));
         let statics = content.assets.iter().enumerate().filter(|(_, asset)| asset.source.path.starts_with(STATIC));
         files.extend(self.assets(&statics.map(|(place, _)| place).collect()));
         files
+    }
+
+    /// Tells of each file under `content` that stands in no page; `assets` are those that texts refer to.
+    pub(super) fn tell_unread(&self, assets: &BTreeSet<usize>, told: &mut Told) {
+        for (place, asset) in self.desk.content.assets.iter().enumerate() {
+            if !assets.contains(&place) && !asset.source.path.starts_with(STATIC) {
+                unread(&asset.source.path).into_iter().for_each(|note| told.of(&asset.source, note));
+            }
+        }
     }
 
     /// Where an entity's own feed stands, if enough pieces name it.
@@ -179,6 +213,16 @@ fn json_beside(page: &File) -> Option<File> {
     Some(File { key: PageKey::Json(Box::new(page.key.clone())), path })
 }
 
-fn file(key: PageKey, name: &'static str) -> File {
+fn file(key: PageKey, name: &str) -> File {
     File { key, path: OutputPath::new(name).expect("a plain name") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sitemap_is_cut_where_no_search_engine_would_read_on() {
+        assert_eq!([0, 1, 50_000, 50_001, 100_000, 100_001].map(sitemap_parts), [0, 0, 0, 2, 2, 3]);
+    }
 }

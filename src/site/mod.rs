@@ -89,7 +89,10 @@ pub enum PageKey {
     Feed,
     JsonFeed,
     EntityFeed(EntityId),
+    /// All addresses, or the list of its parts.
     Sitemap,
+    /// So many addresses of so many more, by the number of the part from 0.
+    SitemapPart(u32),
     Search,
     /// What scripts read.
     SearchFile(SearchFile),
@@ -152,6 +155,7 @@ pub fn plan<'a>(desk: Desk<'a>, read: Reader) -> (Site<'a>, Report) {
     site.add(site.pages());
     let assets = site.check_links(&mut told);
     site.add(site.assets(&assets));
+    site.tell_unread(&assets, &mut told);
     site.check_addresses(&mut told.report);
     (site, told.report())
 }

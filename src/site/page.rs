@@ -179,11 +179,14 @@ pub struct EntityPage {
     /// The kind as the catalogue writes it, in small letters and fit for a file's name: the page's
     /// template is `entity/<kind_id>.html`, or `entity.html` where the theme has none.
     pub kind_id: String,
-    /// Born, died, the role that was held last.
+    /// Born, founded, signed, the role that was held last.
     pub facts: Vec<Fact>,
-    /// For machines: `1952-10-07`, or as much as is known.
+    /// Of a person, for machines: `1952-10-07`, or as much as is known.
     pub born: Option<String>,
     pub died: Option<String>,
+    /// The same of every kind, by the key of the catalogue: `founded`, `until`, `in_force`.
+    #[serde(default, skip_serializing_if = "std::collections::BTreeMap::is_empty")]
+    pub dates: std::collections::BTreeMap<String, String>,
     pub roles: Vec<RoleLine>,
     /// Those whose roles belong to this entity: the presidents of a country. The latest first.
     pub holders: Vec<HolderLine>,
@@ -443,10 +446,12 @@ pub struct FeedEntry {
     pub prose: Option<Prose>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SitemapPage {
     /// Absolute address and last change as a day.
     pub urls: Vec<(String, Option<String>)>,
+    /// Where the files stand that this one lists in place of addresses.
+    pub parts: Vec<String>,
 }
 
 /// The page of the search. Without script it leads to the indexes.

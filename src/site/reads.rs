@@ -85,6 +85,7 @@ impl<'s> Reads<'s> {
             PageKey::JsonFeed => PageData::JsonFeed(self.feed("feed.json")),
             PageKey::EntityFeed(id) => PageData::Feed(self.entity_feed(*id)),
             PageKey::Sitemap => PageData::Sitemap(self.sitemap()),
+            PageKey::SitemapPart(part) => PageData::Sitemap(self.sitemap_part(*part)),
             PageKey::Search => PageData::Search(self.search_page()),
             PageKey::SearchFile(file) => PageData::SearchData(self.search_data(file)),
             PageKey::Llms => PageData::Llms(self.llms()),

@@ -117,7 +117,6 @@ fn every_file_of_the_site_is_planned() {
             "404.html",
             "feed.xml",
             "feed.json",
-            "sitemap.xml",
             "search/index.html",
             "search/index.json",
             "search/tags.json",
@@ -127,6 +126,7 @@ fn every_file_of_the_site_is_planned() {
             "search/2017-1/pieces-1.json",
             "search/2017-1/tags.json",
             ".nojekyll",
+            "sitemap.xml",
             "logo.svg",
         ]
     );
@@ -355,7 +355,7 @@ fn a_link_by_hand_leads_to_what_it_names_and_carries_the_base() {
     leads.iter().for_each(|(kind, target, _)| sample.link(1, *kind, target));
     sample.link(1, HandLinkKind::Link, "https://elsewhere.example/");
     let (site, told) = sample.plan();
-    assert!(told.is_empty(), "{told:?}");
+    assert!(told.iter().all(|line| line.starts_with("W053")), "{told:?}");
     let Some(PageData::Briefing(page)) = site.data(&PageKey::Briefing(PieceId(1))) else { panic!("a briefing") };
     let hrefs: Vec<Option<String>> = page
         .prose

@@ -108,23 +108,6 @@ pub fn capitalised(words: &str) -> String {
     chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }
 
-/// The schema.org type of a kind.
-pub fn schema(config: &Config, kind: &str) -> String {
-    let set = config.kinds.get(kind).and_then(|settings| settings.schema.clone());
-    let known = || match kind {
-        "person" => "Person",
-        "organisation" | "organization" => "Organization",
-        "place" => "Place",
-        "country" => "Country",
-        "event" => "Event",
-        "agreement" | "document" | "treaty" => "CreativeWork",
-        "law" => "Legislation",
-        "product" => "Product",
-        _ => "Thing",
-    };
-    set.unwrap_or_else(|| known().to_string())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -8,6 +8,18 @@ use crate::report::{Code, Diagnostic};
 use crate::source::{Span, Text};
 use std::collections::HashSet;
 
+/// Of a first row that is cut by something else than commas: one mistake, and not one a row.
+pub fn foreign(text: &str, row: Span) -> Option<Diagnostic> {
+    let written = row.of(text);
+    let (mark, name) = [(';', "semicolons"), ('\t', "tabs"), ('|', "bars")].into_iter().find(|(mark, _)| {
+        let is_key = |cell: &str| matches!(cell.trim().trim_matches('"'), "id" | "name" | "kind");
+        written.matches(*mark).count() > written.matches(',').count() && written.split(*mark).any(is_key)
+    })?;
+    let keys: Vec<&str> = written.split(mark).map(|key| key.trim().trim_matches('"')).collect();
+    let note = Diagnostic::new(Code::E003, format!("the rows are cut by {name}, not by commas")).at(text, row);
+    Some(note.help(format!("save it as CSV with commas, so that it begins `{}`", keys.join(","))))
+}
+
 /// The keys of a first row that stand twice: nobody knows which cell is meant.
 pub fn twice(text: &str, header: &[Text]) -> Vec<Diagnostic> {
     let mut seen = HashSet::new();

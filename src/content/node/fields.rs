@@ -134,6 +134,12 @@ impl<'a> Fields<'a> {
 
     // Dates
 
+    /// Where the value of a key stands.
+    pub fn place(&self, key: &str) -> Span {
+        let entry = self.entries.iter().find(|entry| entry.key.value == key);
+        entry.map_or(self.at, |entry| entry.value.span)
+    }
+
     pub fn needed_day(&mut self, key: &'static str) -> Day {
         let node = self.needed_node(key, DAY);
         node.and_then(|node| self.date_of(key, node, DAY, Day::parse)).unwrap_or_default()
@@ -203,6 +209,20 @@ impl<'a> Fields<'a> {
     pub fn texts(&mut self, key: &'static str) -> Vec<Text> {
         let items = self.items(key);
         items.into_iter().filter_map(|node| self.item(key, node)).collect()
+    }
+
+    /// A list of short words. One text with commas, as other programs have it, is read as the list that it means.
+    pub fn words(&mut self, key: &'static str) -> Vec<Text> {
+        let place = self.entries.iter().position(|entry| entry.key.value == key);
+        let is_one = place.is_some_and(|place| matches!(self.entries[place].value.value, Value::Text(_)));
+        let texts = self.texts(key);
+        let Some(one) = texts.first().filter(|one| is_one && one.value.contains(',')).cloned() else { return texts };
+        let words = one.value.split(',').map(str::trim).filter(|word| !word.is_empty());
+        let words: Vec<Text> = words.map(|word| Text { value: word.to_string(), span: one.span }).collect();
+        let list: Vec<String> = words.iter().map(|word| format!("\"{}\"", word.value)).collect();
+        let note = Diagnostic::new(Code::W047, format!("`{key}` is one text, read as a list of {}", words.len()));
+        self.note(one.span, note.help(format!("write it as a list: [{}]", list.join(", "))));
+        words
     }
 
     pub fn strings(&mut self, key: &'static str) -> Vec<String> {
@@ -291,9 +311,14 @@ impl<'a> Fields<'a> {
 
     fn unknown_keys(&mut self) {
         for Entry { key, .. } in std::mem::take(&mut self.entries).into_iter().take(MOST) {
-            let nearest = nearest(&key, &self.known);
             let note = Diagnostic::new(Code::E004, format!("there is no key `{}`", key.value));
+            let has_extra = self.known.contains(&"extra");
+            let aside = "put it under `extra`, which templates can read and dateline leaves alone";
+            let foreign = foreign(&key).filter(|near| self.known.contains(near));
+            let nearest = nearest(&key, &self.known).filter(|_| !(has_extra && is_foreign(&key)));
             let help = match nearest {
+                _ if foreign.is_some() => format!("the key for it is `{}`", foreign.unwrap_or_default()),
+                None if has_extra => aside.to_string(),
                 Some(near) => {
                     // The key is there, under another name.
                     self.notes.retain(|note| note.code != Code::E007 || note.message != missing(near));
@@ -354,6 +379,50 @@ fn trimmed(file: &str, text: Text) -> Text {
 
 fn listed<'a>(words: impl Iterator<Item = &'a str>) -> String {
     words.map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
+}
+
+/// The key for what other programs call otherwise.
+fn foreign(key: &str) -> Option<&'static str> {
+    Some(match key.to_lowercase().replace('-', "_").as_str() {
+        "description" | "excerpt" | "abstract" | "lead" | "teaser" => "summary",
+        "lastmod" | "last_modified" | "last_modified_at" | "modified" | "updated_at" => "updated",
+        "categories" | "category" | "keywords" | "tag" | "topics" => "tags",
+        "author" | "creator" | "byline" => "authors",
+        "cover" | "thumbnail" | "featured_image" | "feature_image" | "images" => "image",
+        "language" | "locale" => "lang",
+        "permalink" | "url" => "slug",
+        "redirect_from" => "redirects",
+        "publishdate" | "publish_date" | "pubdate" => "date",
+        _ => return None,
+    })
+}
+
+/// Keys of other programs that say nothing to dateline, and are no slips of its own.
+fn is_foreign(key: &str) -> bool {
+    const KEYS: &[&str] = &[
+        "layout",
+        "type",
+        "weight",
+        "menu",
+        "toc",
+        "comments",
+        "math",
+        "cssclass",
+        "cssclasses",
+        "publish",
+        "published",
+        "sidebar",
+        "template",
+        "theme",
+        "pin",
+        "sticky",
+        "featured",
+        "linktitle",
+        "markup",
+        "outputs",
+        "subtitle",
+    ];
+    KEYS.contains(&key.to_lowercase().as_str())
 }
 
 /// The known word that was most likely meant.

@@ -144,12 +144,49 @@ impl<'a> Reader<'a> {
         let at = error.marker().byte_offset().unwrap_or(0);
         match error.kind() {
             ErrorKind::RecursionLimitExceeded => Box::new(too_deep(self.text, self.span(at..at), self.depth)),
-            _ => self.refuse(self.span(at..at), format!("YAML: {}", error.kind())),
+            _ => self.cured(at, &error.kind().to_string()),
         }
+    }
+
+    /// A mistake of the syntax at a byte of the data, in words that need no YAML.
+    fn cured(&self, at: usize, reason: &str) -> Box<Diagnostic> {
+        let data = self.data.of(self.text);
+        let start = data[..at.min(data.len())].rfind('\n').map_or(0, |end| end + 1);
+        // The parser stops at the end of the line before a tab.
+        let tab = data[start..].split_inclusive('\n').scan(start, |at, line| {
+            *at += line.len();
+            Some((*at - line.len(), line))
+        });
+        let mut tab = tab.take(2).filter_map(|(start, line)| {
+            let indent = line.len() - line.trim_start_matches([' ', '\t']).len();
+            line[..indent].find('\t').map(|tab| start + tab)
+        });
+        if let Some(tab) = tab.next().filter(|_| reason.contains("tab")) {
+            let note = self.refuse(self.span(tab..tab + 1), "a tab stands where YAML wants spaces");
+            return Box::new(
+                note.help("take the tab out; where a key belongs to the one above it, indent it with two spaces"),
+            );
+        }
+        let note = self.refuse(self.span(at..at), format!("YAML: {reason}"));
+        let line = data[start..].lines().next().unwrap_or_default();
+        Box::new(match line.split_once(": ").and_then(|(key, value)| Some((key, quoted(value.trim())?))) {
+            Some((key, value)) => note.help(format!("put the value in quotes: `{}: {value}`", key.trim_start())),
+            None => *note,
+        })
     }
 
     fn refuse(&self, span: Span, message: impl Into<String>) -> Box<Diagnostic> {
         Box::new(Diagnostic::new(Code::E003, message).at(self.text, span))
+    }
+}
+
+/// A value in quotes, where it has a beginning that quotes can cure.
+fn quoted(value: &str) -> Option<String> {
+    let is_list = value.starts_with(['[', '{', '|', '>']);
+    match value.contains(['"', '\\']) {
+        _ if value.is_empty() || is_list => None,
+        true => Some(format!("'{}'", value.replace('\'', "''"))),
+        false => Some(format!("\"{value}\"")),
     }
 }
 
