@@ -89,6 +89,8 @@ pub enum Reason {
     Weak,
     /// At the start of a sentence or in a title line it may be a common word.
     CommonWord,
+    /// A family name that is used as a place's.
+    Place,
     /// The name's own conditions do not hold.
     Conditions,
     /// The entity was dead, or its name out of date, on the day.

@@ -142,7 +142,7 @@ impl Census {
     }
 
     /// Whether the text holds the word; asked again at every mention of a name, and looked for once.
-    fn holds(&self, text: &str, word: &str) -> bool {
+    pub fn holds(&self, text: &str, word: &str) -> bool {
         let known = self.words.borrow().get(word).copied();
         known.unwrap_or_else(|| {
             let holds = holds_word(text, word);

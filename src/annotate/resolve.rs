@@ -78,7 +78,7 @@ impl Resolver<'_> {
         let outcome = if names.iter().any(|n| n.form <= Form::Derived) {
             self.by_name(surface, &names)
         } else {
-            self.by_short_form(surface, &names)
+            self.unless_a_word(surface, self.by_short_form(surface, &names))
         };
         self.unless_never(outcome)
     }
@@ -127,6 +127,10 @@ impl Resolver<'_> {
                     }
                 }
             }
+        }
+        // What follows from a name by rule yields to a name, unless the piece names its bearer so.
+        if candidates.iter().any(|c| c.name.form < Form::Derived) {
+            candidates.retain(|c| c.name.form < Form::Derived || self.census.is_named(c.entity));
         }
         // A bearer of the short form whom the piece has named stands beside those who list it.
         for name in names.iter().filter(|n| n.form > Form::Derived) {
@@ -185,6 +189,10 @@ impl Resolver<'_> {
         ];
         for (rule, why, holds) in &tests {
             match one_of(&candidates, holds) {
+                // That one who lists the form is named elsewhere says nothing against the one whose own name it is.
+                Narrowed::ToOne(i) if *rule == Rule::FullerForm && is_anothers_own(&candidates, i) => {
+                    return refused(Reason::Contested, candidates);
+                }
                 Narrowed::ToOne(i) => {
                     let mut chosen = candidates.swap_remove(i);
                     if !chosen.evidence.0.contains(why) {
@@ -309,6 +317,65 @@ impl Resolver<'_> {
         }
     }
 
+    /// A bound family name that is a month, a place or a word as well, and stands as one: "28 May", "in Washington",
+    /// "Young people".
+    fn unless_a_word(&self, surface: &Surface, outcome: Outcome) -> Outcome {
+        let Outcome::Meant { entity, evidence, .. } = &outcome else { return outcome };
+        if !evidence.0.contains(&Why::FamilyName)
+            || self.honorific_before(surface).is_some()
+            || self.office_before(surface).is_some()
+        {
+            return outcome;
+        }
+        let refused = |reason| Outcome::Refused { reason, candidates: vec![(*entity, evidence.clone())] };
+        let (text, language) = (self.context.text(surface), self.context.language);
+        let (previous, next) = (self.word_before(surface), self.word_after(surface));
+        let small = |word: &Word| language.classes(&word.text.to_lowercase());
+        let is_number = |word: &Word| word.text.starts_with(|c: char| c.is_ascii_digit());
+        if language.classes(text).has(Classes::CALENDAR) {
+            let is_dated = previous.iter().chain(&next).any(is_number);
+            if is_dated || previous.as_ref().is_some_and(|word| small(word).has(Classes::DATE_PREPOSITION)) {
+                return Outcome::Ignored;
+            }
+        }
+        if self.stands_as_place(surface, previous.as_ref()) {
+            return refused(Reason::Place);
+        }
+        let does_person = next.as_ref().is_some_and(|word| language.classes(word.text).has(Classes::PERSON_VERB));
+        let is_word = surface.may_be_common_word || (self.opens_sentence(surface) && self.is_written_small(text));
+        if is_word && !does_person { refused(Reason::CommonWord) } else { outcome }
+    }
+
+    /// "in Washington", "Washington, D.C."
+    fn stands_as_place(&self, surface: &Surface, previous: Option<&Word>) -> bool {
+        let (text, language) = (self.context.reading.text(), self.context.language);
+        let floor = self.context.reading.passages[surface.passage].start;
+        let rest = &text[surface.end as usize..];
+        let is_in = previous.is_some_and(|preposition| {
+            let before = neighbours::before(text, preposition.start, floor, language);
+            language.classes(&preposition.text.to_lowercase()).has(Classes::PLACE_PREPOSITION)
+                && !before.is_some_and(|word| language.classes(word.text).has(Classes::TRUST))
+        });
+        let state = rest.strip_prefix(", ").and_then(|rest| rest.split([' ', ',', ';', ')', '\n']).next());
+        let is_state = |state: &str| {
+            state == "DC"
+                || (state.len() >= 4
+                    && names::is_in_capitals(state)
+                    && state.split_terminator('.').all(|part| part.len() == 1))
+        };
+        (is_in && !rest.starts_with("'s")) || state.is_some_and(is_state)
+    }
+
+    fn opens_sentence(&self, surface: &Surface) -> bool {
+        let floor = self.context.reading.passages[surface.passage].start;
+        neighbours::starts_sentence(self.context.reading.text(), surface.start, floor, self.context.language)
+    }
+
+    /// Whether the piece has the word in small letters too.
+    fn is_written_small(&self, text: &str) -> bool {
+        self.census.holds(self.context.reading.text(), &text.to_lowercase())
+    }
+
     /// "the President": the one holder on the day whom the piece names, or nobody.
     fn by_office(&self, surface: &Surface, names: &[&Name]) -> Outcome {
         let office = self.context.text(surface);
@@ -365,6 +432,11 @@ impl Resolver<'_> {
         neighbours::before(self.context.reading.text(), surface.start, passage.start, self.context.language)
     }
 
+    fn word_after(&self, surface: &Surface) -> Option<Word<'_>> {
+        let passage = &self.context.reading.passages[surface.passage];
+        neighbours::after(self.context.reading.text(), surface.end, passage.end)
+    }
+
     fn honorific_before(&self, surface: &Surface) -> Option<&str> {
         self.word_before(surface).map(|w| w.text).filter(|w| self.context.language.classes(w).has(Classes::HONORIFIC))
     }
@@ -411,6 +483,11 @@ fn one_of(candidates: &[Candidate], holds: impl Fn(&Candidate) -> bool) -> Narro
         (Some(_), Some(_)) => Narrowed::Contested,
         _ => Narrowed::Silent,
     }
+}
+
+/// Whether another than `chosen` has the form as its full name, and `chosen` has not.
+fn is_anothers_own(candidates: &[Candidate], chosen: usize) -> bool {
+    candidates[chosen].name.form != Form::Full && candidates.iter().any(|c| c.name.form == Form::Full)
 }
 
 fn refused(reason: Reason, candidates: Vec<Candidate>) -> Outcome {

@@ -7,7 +7,7 @@ use super::reading::{Capitals, Passage, Reading};
 use crate::catalogue::Catalogue;
 use crate::catalogue::language::{Classes, Language};
 use crate::catalogue::matcher::{Hit, NameId};
-use crate::catalogue::names::Form;
+use crate::catalogue::names::{Form, is_in_capitals};
 use crate::content::normal::folded;
 use crate::words::Run;
 use std::borrow::Cow;
@@ -43,7 +43,11 @@ pub fn surfaces<'c>(reading: &Reading, catalogue: &'c Catalogue, language: &Lang
     let borders = Borders::of(&hits);
     let allowed = |(passage, hit): &(usize, Hit)| borders.allow(text, hit, &reading.passages[*passage], language);
     let mut chosen = longest(hits.iter().copied().filter(allowed).collect());
-    let known: Vec<(u32, u32)> = chosen.iter().map(|s| (s.start, s.end)).collect();
+    let is_whole = |surface: &&Surface| {
+        let mut names = surface.bearers.iter().map(|id| catalogue.name(*id));
+        names.any(|name| name.form <= Form::Derived && !name.weak)
+    };
+    let known: Vec<(u32, u32)> = chosen.iter().filter(is_whole).map(|s| (s.start, s.end)).collect();
     for surface in &mut chosen {
         let passage = &reading.passages[surface.passage];
         surface.may_be_common_word = may_be_common_word(surface, text, passage, language);
@@ -96,8 +100,10 @@ fn in_passages<'c>(
 fn may_be_common_word(surface: &Surface, text: &str, passage: &Passage, language: &Language) -> bool {
     let is_capital_place = passage.capitals == Capitals::Titles
         || neighbours::starts_sentence(text, surface.start, passage.start, language);
-    let small = || text[surface.start as usize..surface.end as usize].to_lowercase();
-    is_capital_place && language.classes(&small()).has(Classes::COMMON | Classes::WORD_AND_NAME)
+    let written = &text[surface.start as usize..surface.end as usize];
+    is_capital_place
+        && !is_in_capitals(written)
+        && language.classes(&written.to_lowercase()).has(Classes::COMMON | Classes::WORD_AND_NAME)
 }
 
 /// Whether no letter or digit touches the hit, and it is no part of an address or a contraction.
@@ -215,7 +221,7 @@ struct Around<'a> {
     passage: &'a Passage,
     language: &'a Language,
     catalogue: &'a Catalogue,
-    /// The surfaces of the document, by start.
+    /// The full names of the document, by start.
     known: &'a [(u32, u32)],
 }
 
@@ -228,17 +234,26 @@ impl Around<'_> {
         if self.builds_after(surface) {
             return Some(Longer::Around);
         }
-        let is_whole_person =
-            names().any(|n| n.words > 1 && n.form <= Form::Derived && self.catalogue.facts(n.entity).is_person());
+        let is_whole_person = names().any(|n| n.form <= Form::Derived && self.catalogue.facts(n.entity).is_person())
+            && self.text[surface.start as usize..surface.end as usize].contains(' ');
         if is_whole_person { None } else { self.builds_before(surface) }
     }
 
     fn builds_after(&self, surface: &Surface) -> bool {
         let Some(next) = neighbours::after(self.text, surface.end, self.passage.end) else { return false };
-        next.is_capitalised()
-            && !self.is_neutral(&next)
-            && !self.language.company_endings.iter().any(|e| e.trim_end_matches('.') == next.text)
-            && !self.is_known(&next)
+        if next.text == "&" {
+            let partner = neighbours::after(self.text, next.end, self.passage.end);
+            let is_partner =
+                |word: &Word| word.is_capitalised() && !self.ends_company(word.text) && !self.is_known(word);
+            return partner.is_some_and(|word| is_partner(&word));
+        }
+        // What has a possessive builds as without: "the China Party's leader".
+        let bare = Word { text: next.text.trim_end_matches("'s"), ..next };
+        next.is_capitalised() && !self.is_neutral(&bare) && !self.ends_company(bare.text) && !self.is_known(&next)
+    }
+
+    fn ends_company(&self, word: &str) -> bool {
+        self.language.company_endings.iter().any(|ending| ending.trim_end_matches('.') == word)
     }
 
     fn builds_before(&self, surface: &Surface) -> Option<Longer> {
@@ -248,8 +263,10 @@ impl Around<'_> {
         }
         if matches!(previous.text, "of" | "for" | "&") {
             let head = neighbours::before(self.text, previous.start, self.passage.start, self.language)?;
+            let is_many = head.text.ends_with('s') && self.opens(&head);
             let builds = head.is_capitalised()
                 && self.builds(&head)
+                && !is_many
                 && !self.language.classes(head.text).has(Classes::OF_HEAD)
                 && !self.is_known(&head);
             return builds.then_some(Longer::Around);
@@ -259,23 +276,42 @@ impl Around<'_> {
 
     /// Whether a capitalised word before a name makes a longer one.
     fn builds(&self, word: &Word) -> bool {
-        let opens = || neighbours::starts_sentence(self.text, word.start, self.passage.start, self.language);
-        let may_open = || {
-            // Where nothing is known of a language's words, the first of a sentence says nothing.
-            self.language.is_empty() || self.language.classes(&word.text.to_lowercase()).has(Classes::COMMON)
-        };
+        if let Some(possessor) = word.text.strip_suffix("'s").or(word.text.strip_suffix('\'')) {
+            return self.language.classes(possessor).has(Classes::GROUP);
+        }
         let is_fore = self.language.classes(word.text).has(Classes::FORE);
-        !(self.is_neutral(word) || is_fore || (may_open() && opens()))
+        !(self.is_neutral(word) || is_fore || self.ends_office(word) || (self.opens(word) && self.may_open(word)))
     }
 
-    /// Titles, nationalities and days build no names.
+    fn opens(&self, word: &Word) -> bool {
+        neighbours::starts_sentence(self.text, word.start, self.passage.start, self.language)
+    }
+
+    /// Whether a word has its capital because it opens a sentence, as far as the word tells.
+    fn may_open(&self, word: &Word) -> bool {
+        let is_inflected = || self.language.opener_endings.iter().any(|ending| word.text.ends_with(ending.as_str()));
+        // Where nothing is known of a language's words, the first of a sentence says nothing.
+        self.language.is_empty()
+            || self.language.classes(&word.text.to_lowercase()).has(Classes::COMMON)
+            || is_inflected()
+    }
+
+    /// "Secretary of State", "Norland-born": what stands before a name and is no part of it.
+    fn ends_office(&self, word: &Word) -> bool {
+        if let Some((_, last)) = word.text.rsplit_once('-') {
+            return self.language.classes(last).has(Classes::HYPHEN_AFTER);
+        }
+        let before = |word: &Word| neighbours::before(self.text, word.start, self.passage.start, self.language);
+        let link = before(word).filter(|word| matches!(word.text, "of" | "for"));
+        link.and_then(|link| before(&link)).is_some_and(|head| self.language.is_title(head.text))
+    }
+
+    /// Titles, nationalities, days and function words build no names.
     fn is_neutral(&self, word: &Word) -> bool {
         const NEUTRAL: Classes = Classes::TITLE.or(Classes::HONORIFIC).or(Classes::CALENDAR).or(Classes::NATIONALITY);
-        let bare = word.text.trim_end_matches("'s");
-        self.language.classes(bare).has(NEUTRAL)
-            || bare.len() < word.text.len()
-            || self.language.is_title(bare)
-            || matches!(bare, "I" | "The" | "A" | "An")
+        self.language.classes(word.text).has(NEUTRAL)
+            || self.language.is_title(word.text)
+            || self.language.classes(&word.text.to_lowercase()).has(Classes::FUNCTION)
     }
 
     fn is_known(&self, word: &Word) -> bool {

@@ -23,8 +23,15 @@ struct File {
     abbreviations: Vec<String>,
     place_nouns: Vec<String>,
     person_nouns: Vec<String>,
+    groups: Vec<String>,
+    place_prepositions: Vec<String>,
+    trust: Vec<String>,
+    date_prepositions: Vec<String>,
+    opener_endings: Vec<String>,
     common: String,
     words_and_names: String,
+    function: String,
+    person_verbs: String,
 }
 
 /// What is known of a language's words, as they are written where a rule looks for them.
@@ -34,11 +41,13 @@ pub struct Language {
     /// Empty where the language has no rule.
     pub plural: String,
     pub company_endings: Vec<String>,
+    /// Endings of words that open a sentence and are no given names: "Besieged", "Using".
+    pub opener_endings: Vec<String>,
 }
 
 /// The classes that a word is in, as bits: one look-up answers all that a rule asks of it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Classes(u16);
+pub struct Classes(u32);
 
 impl Classes {
     pub const HONORIFIC: Classes = Classes(1);
@@ -59,6 +68,18 @@ impl Classes {
     pub const COMMON: Classes = Classes(1 << 13);
     /// In small letters.
     pub const WORD_AND_NAME: Classes = Classes(1 << 14);
+    /// In small letters.
+    pub const FUNCTION: Classes = Classes(1 << 15);
+    /// In small letters: what persons do.
+    pub const PERSON_VERB: Classes = Classes(1 << 16);
+    /// Groups whose possessive begins a name: "People's".
+    pub const GROUP: Classes = Classes(1 << 17);
+    /// In small letters: before a place, and seldom before a person.
+    pub const PLACE_PREPOSITION: Classes = Classes(1 << 18);
+    /// In small letters: before "in" and a person.
+    pub const TRUST: Classes = Classes(1 << 19);
+    /// In small letters: before a day or a month.
+    pub const DATE_PREPOSITION: Classes = Classes(1 << 20);
 
     /// Whether it is one of `any`.
     pub fn has(self, any: Classes) -> bool {
@@ -106,8 +127,17 @@ impl Language {
             (file.abbreviations, Classes::ABBREVIATION),
             (file.place_nouns, Classes::PLACE_NOUN),
             (file.person_nouns, Classes::PERSON_NOUN),
+            (file.groups, Classes::GROUP),
+            (file.place_prepositions, Classes::PLACE_PREPOSITION),
+            (file.trust, Classes::TRUST),
+            (file.date_prepositions, Classes::DATE_PREPOSITION),
         ];
-        let spaced = [(file.common, Classes::COMMON), (file.words_and_names, Classes::WORD_AND_NAME)];
+        let spaced = [
+            (file.common, Classes::COMMON),
+            (file.words_and_names, Classes::WORD_AND_NAME),
+            (file.function, Classes::FUNCTION),
+            (file.person_verbs, Classes::PERSON_VERB),
+        ];
         let spaced =
             spaced.iter().flat_map(|(words, class)| words.split_whitespace().map(|word| (word.to_string(), *class)));
         let listed = listed.into_iter().flat_map(|(words, class)| words.into_iter().map(move |word| (word, class)));
@@ -116,7 +146,12 @@ impl Language {
             let all = classes.entry(word).or_default();
             *all = *all | class;
         }
-        Language { classes, plural: file.plural, company_endings: file.company_endings }
+        Language {
+            classes,
+            plural: file.plural,
+            company_endings: file.company_endings,
+            opener_endings: file.opener_endings,
+        }
     }
 
     /// Whether nothing is known of its words.

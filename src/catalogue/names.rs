@@ -55,14 +55,23 @@ pub fn written(record: &Record, language: &Language) -> Vec<Written> {
     if let Some(plural) = plural(&full, &record.kind, language) {
         add(plural, Form::Derived, false, false, None);
     }
+    for form in plain(&full) {
+        add(form, Form::Derived, false, false, None);
+    }
     for (i, alias) in record.aliases.iter().enumerate() {
         for form in derived(&normal(&alias.name), person, language) {
             add(form, Form::Derived, alias.weak, false, Some(i));
         }
+        for form in plain(&normal(&alias.name)) {
+            add(form, Form::Derived, alias.weak, alias.ignore_case, Some(i));
+        }
     }
     if person {
         for form in family(record, &full) {
-            add(form, Form::Family, false, false, None);
+            let plain = plain(&form);
+            for form in std::iter::once(form).chain(plain) {
+                add(form, Form::Family, false, false, None);
+            }
         }
         for role in &record.roles {
             add(office(&role.title).to_string(), Form::Office, false, false, None);
@@ -83,13 +92,41 @@ pub fn office(title: &str) -> &str {
     title.split(" of ").next().unwrap_or(title)
 }
 
-/// Short, or a word that says nothing by itself.
+/// Short, or a word that says nothing by itself. "WHO" is not the word "who".
 fn is_weak(text: &str, language: &Language) -> bool {
     let letters = text.chars().filter(|c| c.is_alphanumeric()).count();
     letters < 2
         || (letters == 2 && text.chars().any(char::is_lowercase))
-        || language.classes(&text.to_lowercase()).has(Classes::COMMON)
+        || (!is_in_capitals(text) && language.classes(&text.to_lowercase()).has(Classes::COMMON))
         || !text.chars().any(char::is_alphabetic)
+}
+
+/// Whether it has letters, and all are capitals.
+pub fn is_in_capitals(text: &str) -> bool {
+    text.chars().any(char::is_uppercase) && !text.chars().any(char::is_lowercase)
+}
+
+/// A name in Latin letters without their marks, as foreign news agencies write it: "Jurgen", and "Juergen", for "Jürgen".
+fn plain(name: &str) -> Vec<String> {
+    const TWO: [(char, &str); 10] = [
+        ('ä', "ae"),
+        ('ö', "oe"),
+        ('ü', "ue"),
+        ('ø', "oe"),
+        ('å', "aa"),
+        ('Ä', "Ae"),
+        ('Ö', "Oe"),
+        ('Ü', "Ue"),
+        ('Ø', "Oe"),
+        ('Å', "Aa"),
+    ];
+    let is_marked = |c: char| matches!(c, '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}');
+    let one = |c: char| deunicode::deunicode_char(c).filter(|_| is_marked(c)).map_or(c.to_string(), str::to_string);
+    let two = |c: char| TWO.iter().find(|(letter, _)| *letter == c).map_or(one(c), |(_, two)| two.to_string());
+    let mut forms = vec![name.chars().map(one).collect::<String>(), name.chars().map(two).collect()];
+    forms.dedup();
+    forms.retain(|form| form != name);
+    forms
 }
 
 fn derived(name: &str, person: bool, language: &Language) -> Vec<String> {
@@ -104,6 +141,7 @@ fn derived(name: &str, person: bool, language: &Language) -> Vec<String> {
             let kept = words.iter().enumerate().filter(|(i, w)| *i == 0 || *i == words.len() - 1 || !is_initial(w));
             forms.push(kept.map(|(_, w)| *w).collect::<Vec<_>>().join(" "));
         }
+        forms.extend(other_initials(name));
         return forms;
     }
     let mut bare = name;
@@ -142,6 +180,27 @@ fn other_acronym(name: &str) -> Option<String> {
     ((2..=3).contains(&name.len()) && capitals(name)).then(|| name.chars().flat_map(|c| [c, '.']).collect())
 }
 
+/// "J. R. Tanner" for "J.R. Tanner", and the other way round.
+fn other_initials(name: &str) -> Option<String> {
+    let is_initials =
+        |word: &str| word.ends_with('.') && word.split_terminator('.').all(|part| part.chars().count() == 1);
+    let words: Vec<&str> = name.split(' ').collect();
+    let mut other = String::new();
+    for (i, word) in words.iter().enumerate() {
+        let joins = i > 0 && is_initials(words[i - 1]) && is_initials(word);
+        other += if i == 0 || joins { "" } else { " " };
+        other += word;
+    }
+    if other == name {
+        // All in one: each initial gets a space behind it.
+        let spaced = |word: &str| {
+            if is_initials(word) { word.replace('.', ". ").trim_end().to_string() } else { word.to_string() }
+        };
+        other = words.iter().map(|word| spaced(word)).collect::<Vec<_>>().join(" ");
+    }
+    (other != name).then_some(other)
+}
+
 /// The family name where it is given, else the last word with its particles; "Assad" beside "al-Assad".
 fn family(record: &Record, full: &str) -> Vec<String> {
     const AFTER: [&str; 7] = ["Jr.", "Jr", "Sr.", "Sr", "II", "III", "IV"];
@@ -171,5 +230,14 @@ fn family(record: &Record, full: &str) -> Vec<String> {
         .collect();
     forms.extend(bare);
     forms.retain(|f| f.chars().next().is_some_and(char::is_uppercase) || f.contains(['-', ' ']));
+    let opening: Vec<String> =
+        forms.iter().filter(|f| f.starts_with(char::is_lowercase)).map(|f| capitalised(f)).collect();
+    forms.extend(opening);
     forms
+}
+
+/// As it begins a sentence: "Von der Lohe".
+fn capitalised(name: &str) -> String {
+    let mut letters = name.chars();
+    letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
 }

@@ -232,6 +232,7 @@ pub fn refused_because(reason: Reason) -> &'static str {
         Reason::Unbound => "is a family name, and the piece names no bearer more fully",
         Reason::Weak => "is a weak name without company",
         Reason::CommonWord => "may be a common word here",
+        Reason::Place => "is a family name, and may be a place here",
         Reason::Conditions => "does not meet the name's own conditions here",
         Reason::OutOfDate => "was not the name on the day of the piece",
         Reason::Honorific => "has an honorific that fits no bearer",

@@ -1,0 +1,94 @@
+//! Names that are words, months, places or parts of firms as well.
+
+use super::{check_among, people};
+
+#[test]
+fn a_month_or_a_day_is_no_surname() {
+    let people = people("Anna May, Sally March, Farida Jan, Tom Friday");
+    let named =
+        "⟦Anna May|anna-may⟧, ⟦Sally March|sally-march⟧, ⟦Farida Jan|farida-jan⟧ and ⟦Tom Friday|tom-friday⟧ met.";
+    let check = |text: &str| check_among(&people, "", &format!("{named} {text}"), "");
+    check(
+        "The vote of 28 May was lost. In March she left. The strike of Jan 8 followed on Friday, and another last May.",
+    );
+    check(
+        "Later Mrs ⟦May|anna-may⟧ resigned, as ⟦March|sally-march⟧ had done. The cabinet asked ⟦Jan|farida-jan⟧ and ⟦Friday|tom-friday⟧.",
+    );
+    check("⟦May|anna-may⟧ said no.");
+}
+
+#[test]
+fn a_place_is_no_surname() {
+    let people = people("Tom Washington");
+    let check = |text: &str| check_among(&people, "", &format!("⟦Tom Washington|tom-washington⟧ came. {text}"), "");
+    check("The talks in ⟦Washington|?⟧ failed. He flew to ⟦Washington|?⟧, D.C.");
+    check(
+        "⟦Washington|tom-washington⟧ left, with trust in ⟦Washington|tom-washington⟧ low. It was in ⟦Washington|tom-washington⟧'s hands.",
+    );
+    check("They asked ⟦Washington|tom-washington⟧, Obama and Adams.");
+}
+
+#[test]
+fn a_surname_in_a_firm_is_the_firm() {
+    let people = people("Rolf Johnson");
+    let check = |text: &str| check_among(&people, "", &format!("⟦Rolf Johnson|rolf-johnson⟧ came. {text}"), "");
+    check("Johnson & Johnson recalled the vaccine. Then Brown & Johnson sued.");
+    check("Then ⟦Johnson|rolf-johnson⟧ & Co. sued.");
+    check("Then ⟦Johnson|rolf-johnson⟧ and Brown sued.");
+}
+
+#[test]
+fn a_common_word_that_begins_a_sentence_is_no_surname() {
+    let people = people("Carla Young, Sam Power, Ida Bright");
+    let named = "⟦Carla Young|carla-young⟧, ⟦Sam Power|sam-power⟧ and ⟦Ida Bright|ida-bright⟧ spoke.";
+    let check = |text: &str| check_among(&people, "", &format!("{named} {text}"), "");
+    check("⟦Young|?⟧ people waited. ⟦Power|?⟧ failed twice.");
+    check("⟦Young|carla-young⟧ said so. Then ⟦Power|sam-power⟧ left. Mayor ⟦Young|carla-young⟧ left too.");
+    check("⟦Bright|ida-bright⟧ resigned.");
+    check("⟦Bright|?⟧ days followed, and bright nights.");
+}
+
+#[test]
+fn an_acronym_that_spells_a_word_is_no_word() {
+    let bodies = r#"{"id":"us","name":"United States","kind":"place","aliases":["US"]}
+{"id":"who","name":"World Health Organization","kind":"organisation","aliases":["WHO"]}"#;
+    let check = |text: &str| check_among(bodies, "", text, "");
+    check("The ⟦WHO|who⟧ declared it. ⟦US|us⟧ officials agreed; the ⟦US|us⟧ said so. ⟦WHO|who⟧ staff left.");
+    check("Who paid? Tell us. Us and them.");
+    check("WHO PAID FOR IT");
+}
+
+#[test]
+fn an_opening_word_is_no_given_name() {
+    let people = people("Carlo Poggi");
+    let check = |text: &str| {
+        check_among(&people, "", &format!("Talks with ⟦Carlo Poggi|carlo-poggi⟧ took place.\n\n{text}"), "")
+    };
+    check(
+        "- Trade: Added ⟦Poggi|carlo-poggi⟧ analysis.\n- Radio (⟦Poggi|carlo-poggi⟧): no deal.\n\nLater ⟦Poggi|carlo-poggi⟧ left.",
+    );
+    check("His sister Mira Poggi came. Later ⟦Poggi|?⟧ left.");
+    check(
+        "PM ⟦Poggi|carlo-poggi⟧ came, as Secretary of State ⟦Poggi|carlo-poggi⟧ did, and Turin-born ⟦Poggi|carlo-poggi⟧.",
+    );
+}
+
+#[test]
+fn a_sentence_opens_with_words_that_build_no_names() {
+    let places = super::places("Aleppo, Turkey");
+    let check = |text: &str| check_among(&places, "", text, "");
+    check(
+        "Residents of ⟦Aleppo|aleppo⟧ left. Leaders of ⟦Turkey|turkey⟧ met. Besieged ⟦Aleppo|aleppo⟧ waits. Using ⟦Turkey|turkey⟧ helps.",
+    );
+    check("They met the Friends of ⟦Turkey|?⟧ there.");
+    check("Calm returns to ⟦Aleppo|aleppo⟧ In ⟦Turkey|turkey⟧ it rained. See ⟦Aleppo|aleppo⟧ One of them.");
+}
+
+#[test]
+fn a_neighbour_shields_what_is_no_whole_name_itself() {
+    let all = [super::places("Brenn, Norland"), people("Ada Brenner")].concat();
+    let check = |text: &str| check_among(&all, "", text, "");
+    check("The ⟦Brenn|?⟧ University, the ⟦Ada Brenner|?⟧ Foundation and the Harbour Council of ⟦Norland|?⟧ met.");
+    check("The ⟦Norland|?⟧ Party's leader and the ⟦Norland|norland⟧ President ⟦Ada Brenner|ada-brenner⟧ met.");
+    check("A People's ⟦Norland|?⟧ was founded; ⟦Norland|norland⟧'s Senate rose.");
+}
