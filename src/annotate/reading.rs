@@ -243,7 +243,7 @@ impl Reader {
         let Some(start) = self.open.take() else { return };
         let end = self.reading.normal.at();
         if end > start {
-            let capitals = capitals(&self.reading.text()[start as usize..end as usize]);
+            let capitals = capitals(&self.reading.text()[start as usize..end as usize], zone);
             self.reading.passages.push(Passage { start, end, zone, section: self.section, capitals });
             self.reading.normal.stand_in('\n', Span::default());
         }
@@ -292,15 +292,44 @@ fn addresses(text: &str) -> Vec<std::ops::Range<usize>> {
     found
 }
 
-fn capitals(passage: &str) -> Capitals {
+fn capitals(passage: &str, zone: Zone) -> Capitals {
     let bytes = passage.as_bytes();
-    if count(bytes, |byte| byte.is_ascii_lowercase()) == 0 && count(bytes, |byte| byte.is_ascii_uppercase()) > 6 {
+    let (capitals, small) = match passage.is_ascii() {
+        true => (count(bytes, |byte| byte.is_ascii_uppercase()), count(bytes, |byte| byte.is_ascii_lowercase())),
+        false => {
+            let count = |is_one: fn(char) -> bool| passage.chars().filter(|c| is_one(*c)).count() as u32;
+            (count(char::is_uppercase), count(char::is_lowercase))
+        }
+    };
+    if small == 0 && capitals > 6 && is_phrase(passage) {
         return Capitals::All;
     }
     let capital_words = words_of(bytes, |byte| byte.is_ascii_uppercase());
     let small_words = words_of(bytes, |byte| byte.is_ascii_lowercase());
     let is_title = capital_words >= 3 && capital_words > 2 * small_words && !passage.ends_with(['.', '!', '?']);
-    if is_title { Capitals::Titles } else { Capitals::Names }
+    // Items and cells hold names more often than headlines; these have small words between their capitals.
+    let is_item =
+        matches!(zone, Zone::List | Zone::Table) && (passage.contains([',', ';']) || small_words_join(passage));
+    if is_title && !is_item { Capitals::Titles } else { Capitals::Names }
+}
+
+/// Whether the small words are such as stand in names and between them.
+fn small_words_join(passage: &str) -> bool {
+    const JOIN: [&str; 18] = [
+        "and", "or", "of", "for", "the", "und", "der", "die", "von", "et", "de", "du", "la", "le", "y", "e", "van",
+        "en",
+    ];
+    passage.split(' ').filter(|word| word.starts_with(char::is_lowercase)).all(|word| JOIN.contains(&word))
+}
+
+/// Whether two words stand side by side: else they are a list of acronyms.
+fn is_phrase(passage: &str) -> bool {
+    passage
+        .trim()
+        .split(' ')
+        .collect::<Vec<_>>()
+        .windows(2)
+        .any(|two| two[0].ends_with(char::is_alphanumeric) && two[1].starts_with(char::is_alphanumeric))
 }
 
 fn count(bytes: &[u8], is_one: impl Fn(u8) -> bool) -> u32 {

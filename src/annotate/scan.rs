@@ -48,14 +48,32 @@ pub fn surfaces<'c>(reading: &Reading, catalogue: &'c Catalogue, language: &Lang
         names.any(|name| name.form <= Form::Derived && !name.weak)
     };
     let known: Vec<(u32, u32)> = chosen.iter().filter(is_whole).map(|s| (s.start, s.end)).collect();
+    let mut looks = TITLE_LOOKS;
     for surface in &mut chosen {
         let passage = &reading.passages[surface.passage];
         surface.may_be_common_word = may_be_common_word(surface, text, passage, language);
-        if passage.capitals == Capitals::Names {
-            surface.within = Around { text, passage, language, catalogue, known: &known }.longer(surface);
-        }
+        let around = Around { text, passage, language, catalogue, known: &known };
+        let longer = around.longer(surface).filter(|(_, start, end)| match passage.capitals {
+            Capitals::Names => true,
+            // Where every word has a capital, what the text says elsewhere tells a longer name from a sentence.
+            Capitals::Titles => {
+                looks = looks.saturating_sub(1);
+                looks > 0 && is_said(reading, &text[*start as usize..*end as usize])
+            }
+            Capitals::All => false,
+        });
+        surface.within = longer.map(|(longer, ..)| longer);
     }
     chosen
+}
+
+/// So many names in title lines are looked for in the text: each costs a walk over it.
+const TITLE_LOOKS: usize = 100;
+
+/// Whether running text holds a longer name, which a title line may have.
+fn is_said(reading: &Reading, name: &str) -> bool {
+    let running = reading.passages.iter().filter(|passage| passage.capitals == Capitals::Names);
+    running.map(|passage| &reading.text()[passage.start as usize..passage.end as usize]).any(|text| text.contains(name))
 }
 
 /// What the matcher finds, by start, each with its passage.
@@ -226,52 +244,49 @@ struct Around<'a> {
 }
 
 impl Around<'_> {
-    fn longer(&self, surface: &Surface) -> Option<Longer> {
+    /// The longer name around a surface, and where that begins and ends as far as the words beside the surface tell.
+    fn longer(&self, surface: &Surface) -> Option<(Longer, u32, u32)> {
         let names = || surface.bearers.iter().map(|id| self.catalogue.name(*id));
         if names().all(|n| n.form == Form::Demonym) {
             return None;
         }
-        if self.builds_after(surface) {
-            return Some(Longer::Around);
+        if let Some(last) = self.builds_after(surface) {
+            return Some((Longer::Around, surface.start, last.end));
         }
         let is_whole_person = names().any(|n| n.form <= Form::Derived && self.catalogue.facts(n.entity).is_person())
             && self.text[surface.start as usize..surface.end as usize].contains(' ');
-        if is_whole_person { None } else { self.builds_before(surface) }
+        let (longer, first) = if is_whole_person { None } else { self.builds_before(surface) }?;
+        Some((longer, first.start, surface.end))
     }
 
-    fn builds_after(&self, surface: &Surface) -> bool {
-        let Some(next) = neighbours::after(self.text, surface.end, self.passage.end) else { return false };
-        if next.text == "&" {
-            let partner = neighbours::after(self.text, next.end, self.passage.end);
-            let is_partner =
-                |word: &Word| word.is_capitalised() && !self.ends_company(word.text) && !self.is_known(word);
-            return partner.is_some_and(|word| is_partner(&word));
-        }
+    fn builds_after(&self, surface: &Surface) -> Option<Word<'_>> {
+        let next = neighbours::after(self.text, surface.end, self.passage.end)?;
         // What has a possessive builds as without: "the China Party's leader".
-        let bare = Word { text: next.text.trim_end_matches("'s"), ..next };
-        next.is_capitalised() && !self.is_neutral(&bare) && !self.ends_company(bare.text) && !self.is_known(&next)
+        let builds = |word: &Word| {
+            let bare = Word { text: word.text.trim_end_matches("'s"), ..*word };
+            let ends_company = self.language.company_endings.iter().any(|end| end.trim_end_matches('.') == bare.text);
+            word.is_capitalised() && !self.is_neutral(&bare) && !ends_company && !self.is_known(word)
+        };
+        match next.text {
+            "&" => neighbours::after(self.text, next.end, self.passage.end).filter(builds),
+            _ => Some(next).filter(builds),
+        }
     }
 
-    fn ends_company(&self, word: &str) -> bool {
-        self.language.company_endings.iter().any(|ending| ending.trim_end_matches('.') == word)
-    }
-
-    fn builds_before(&self, surface: &Surface) -> Option<Longer> {
-        let previous = neighbours::before(self.text, surface.start, self.passage.start, self.language)?;
+    fn builds_before(&self, surface: &Surface) -> Option<(Longer, Word<'_>)> {
+        let before = |at| neighbours::before(self.text, at, self.passage.start, self.language);
+        let previous = before(surface.start)?;
         if previous.is_capitalised() {
-            return (self.builds(&previous) && !self.is_known(&previous)).then_some(Longer::Before);
+            return (self.builds(&previous) && !self.is_known(&previous)).then_some((Longer::Before, previous));
         }
-        if matches!(previous.text, "of" | "for" | "&") {
-            let head = neighbours::before(self.text, previous.start, self.passage.start, self.language)?;
-            let is_many = head.text.ends_with('s') && self.opens(&head);
-            let builds = head.is_capitalised()
-                && self.builds(&head)
-                && !is_many
-                && !self.language.classes(head.text).has(Classes::OF_HEAD)
-                && !self.is_known(&head);
-            return builds.then_some(Longer::Around);
-        }
-        None
+        let head = before(previous.start).filter(|_| matches!(previous.text, "of" | "for" | "&"))?;
+        let is_many = head.text.ends_with('s') && self.opens(&head);
+        let builds = head.is_capitalised()
+            && self.builds(&head)
+            && !is_many
+            && !self.language.classes(head.text).has(Classes::OF_HEAD)
+            && !self.is_known(&head);
+        builds.then_some((Longer::Around, head))
     }
 
     /// Whether a capitalised word before a name makes a longer one.

@@ -9,6 +9,7 @@ use crate::words::{Run, Spelled, runs};
 use daachorse::CharwiseDoubleArrayAhoCorasick as Automaton;
 use std::ops::Range;
 use std::sync::OnceLock;
+use unicode_normalization::UnicodeNormalization;
 
 /// A name's place in [`super::Catalogue::names`].
 pub type NameId = u32;
@@ -68,11 +69,23 @@ impl Matcher {
             names.sort_unstable_by_key(|name| &name.text);
             Table::new(names.into_iter().flat_map(|name| {
                 let bearers = &self.exact.bearers[name.bearers.clone()];
-                bearers.iter().map(|bearer| (*bearer, name.text.to_uppercase()))
+                let written = in_capitals(&name.text);
+                bearers.iter().flat_map(move |bearer| written.clone().into_iter().map(|text| (*bearer, text)))
             }))
         });
         table.find(text, runs, &meant, hits);
     }
+}
+
+/// A name in capitals; in Greek without its accents too, as is usual there.
+fn in_capitals(name: &str) -> Vec<String> {
+    let capitals = name.to_uppercase();
+    let is_greek = |c: char| matches!(c, '\u{370}'..='\u{3ff}' | '\u{1f00}'..='\u{1fff}');
+    let bare = capitals.chars().any(is_greek).then(|| {
+        let accents = ['\u{300}', '\u{301}', '\u{313}', '\u{314}', '\u{342}'];
+        capitals.nfd().filter(|c| !accents.contains(c)).nfc().collect::<String>()
+    });
+    bare.into_iter().filter(|bare| *bare != capitals).chain([capitals.clone()]).collect()
 }
 
 /// Patterns and who bears them.
