@@ -7,8 +7,10 @@ use std::fmt;
 const SIZE: usize = size_of::<u32>();
 
 pub fn serialize<S: Serializer>(numbers: &[u32], to: S) -> Result<S::Ok, S::Error> {
-    let mut bytes = Vec::with_capacity(numbers.len() * SIZE);
-    numbers.iter().for_each(|number| bytes.extend(number.to_le_bytes()));
+    let mut bytes = vec![0; numbers.len() * SIZE];
+    for (place, number) in bytes.as_chunks_mut::<SIZE>().0.iter_mut().zip(numbers) {
+        *place = number.to_le_bytes();
+    }
     to.serialize_bytes(&bytes)
 }
 

@@ -24,6 +24,8 @@ type Rest = (NameId, Box<[Caseless]>);
 pub struct ByWords {
     /// By a name's rarest word.
     by_word: RapidHashMap<Caseless, Vec<Rest>>,
+    /// Whether a rarest word ends in these bits: most words of a text are passed over by a look at one.
+    endings: Vec<bool>,
     /// Names without a word: they may stand anywhere.
     always: Vec<NameId>,
 }
@@ -31,6 +33,9 @@ pub struct ByWords {
 fn words(name: &str) -> Vec<Caseless> {
     ordered(runs(name).iter().map(|run| caseless(name, run)).collect())
 }
+
+/// Some eight for a rarest word of ten thousand names.
+const ENDINGS: usize = 1 << 16;
 
 impl ByWords {
     /// Of names in normal form.
@@ -40,11 +45,12 @@ impl ByWords {
         for word in of_names.iter().flatten() {
             *counts.entry(*word).or_default() += 1;
         }
-        let mut all = ByWords::default();
+        let mut all = ByWords { endings: vec![false; ENDINGS], ..ByWords::default() };
         for (place, mut words) in (0..).zip(of_names) {
             match words.iter().enumerate().min_by_key(|(_, word)| counts[*word]) {
                 Some((rarest, _)) => {
                     let word = words.remove(rarest);
+                    all.endings[word as usize % ENDINGS] = true;
                     all.by_word.entry(word).or_default().push((place, words.into_boxed_slice()));
                 }
                 None => all.always.push(place),
@@ -56,7 +62,8 @@ impl ByWords {
     /// The names all of whose words are among those of a text, in their order.
     pub fn could_stand_in(&self, words: &[Caseless]) -> Vec<NameId> {
         let mut places = self.always.clone();
-        for (place, others) in words.iter().filter_map(|word| self.by_word.get(word)).flatten() {
+        let rare = words.iter().filter(|word| self.endings[**word as usize % ENDINGS]);
+        for (place, others) in rare.filter_map(|word| self.by_word.get(word)).flatten() {
             if others.iter().all(|other| words.binary_search(other).is_ok()) {
                 places.push(*place);
             }

@@ -137,18 +137,20 @@ impl Index<'_> {
     /// The words that say most, in order of the alphabet where they say the same.
     fn shared(&self, question: &Question, asked: &Asked, earlier: usize, counts: impl Fn(Entry) -> bool) -> Shared {
         let held = &self.held_by(earlier)[..self.facts[earlier].words];
-        let mut shared: Vec<(Reverse<i32>, usize)> = Vec::new();
+        // Most points first. A pair shares many words, and few are named.
+        let mut shared: Vec<(i32, usize)> = Vec::with_capacity(NAMED + 1);
         for (at, held) in held.iter().enumerate().filter(|(_, held)| counts(**held)) {
             let (rarity, step) = asked.get(held.id());
-            if rarity > 0 {
-                shared.push((Reverse(score::word(rarity, step, held.step())), at));
+            if rarity == 0 {
+                continue;
+            }
+            let points = score::word(rarity, step, held.step());
+            let rank = shared.iter().rposition(|(other, _)| *other >= points).map_or(0, |above| above + 1);
+            if rank < NAMED {
+                shared.insert(rank, (points, at));
+                shared.truncate(NAMED);
             }
         }
-        if shared.len() > NAMED {
-            shared.select_nth_unstable(NAMED);
-            shared.truncate(NAMED);
-        }
-        shared.sort_unstable();
         let place = |key: usize| question.entries.iter().position(|entry| entry.id() == key);
         shared.into_iter().filter_map(|(_, at)| place(held[at].id())).collect()
     }

@@ -11,6 +11,7 @@ use crate::content::date::Day;
 use crate::content::entity::{Entity, Record, Role};
 use crate::content::{EntityId, Piece, PieceId, briefing::Citation};
 use crate::crossref::{self, ReasonKind, Reference};
+use std::borrow::Cow;
 use std::cmp::Reverse;
 
 impl Reads<'_> {
@@ -127,11 +128,13 @@ impl Reads<'_> {
     fn reason(&self, from: PieceId, reference: &Reference) -> String {
         let is_told = |kind: &ReasonKind| !matches!(kind, ReasonKind::Entity(id) if self.is_hidden(*id));
         let kinds: Vec<ReasonKind> = reference.reasons.iter().map(|reason| reason.kind).filter(is_told).collect();
-        let named = kinds.iter().filter_map(|kind| match kind {
-            ReasonKind::Entity(id) => Some(self.name(*id).to_lowercase() + " "),
-            _ => None,
-        });
-        let names = Named { reads: self, piece: from, named: named.collect() };
+        let mut named = String::new();
+        for kind in &kinds {
+            if let ReasonKind::Entity(id) = kind {
+                named.extend([&*in_small_letters(self.name(*id)), " "]);
+            }
+        }
+        let names = Named { reads: self, piece: from, named };
         crossref::told(&kinds, &names, &self.words.language.reasons)
     }
 
@@ -143,6 +146,11 @@ impl Reads<'_> {
             url: source.url.as_ref().map(|url| url.value.clone()),
         }
     }
+}
+
+fn in_small_letters(text: &str) -> Cow<'_, str> {
+    let is_small = text.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
+    if is_small { text.into() } else { text.to_lowercase().into() }
 }
 
 /// What the reasons of a piece's coverage name.
@@ -165,7 +173,7 @@ impl crossref::Names for Named<'_> {
         let word = words.written(*words.of_piece(self.piece).get(place)?);
         let is_month = self.reads.words.language.months.iter().any(|month| month.eq_ignore_ascii_case(word));
         let is_number = word.len() < 4 && word.chars().all(|c| c.is_ascii_digit());
-        (!is_number && !is_month && !self.named.contains(&word.to_lowercase())).then_some(word)
+        (!is_number && !is_month && !self.named.contains(&*in_small_letters(word))).then_some(word)
     }
 
     fn tag(&self, place: usize) -> &str {

@@ -2,7 +2,7 @@
 
 use super::spelled::Spelled;
 use super::terms::Term;
-use super::vocabulary::{StemId, Vocabulary};
+use super::vocabulary::{StemId, Vocabulary, initial};
 use crate::cache::raw;
 use crate::content::PieceId;
 use crate::source::Hash;
@@ -51,7 +51,8 @@ impl Kept {
             && terms.iter().all(|term| (term.word() as usize) < stem_of.len());
         let places = self.texts.into_iter().zip((0..).map(PieceId)).collect();
         let ends = self.ends.into_iter().map(|end| end as usize).collect();
-        is_whole.then_some((Vocabulary { words, stem_of, stems, terms, ends }, places))
+        let initials = (0..stems.count() as u32).map(|stem| initial(stems.get(stem))).collect();
+        is_whole.then_some((Vocabulary { words, stem_of, stems, initials, terms, ends }, places))
     }
 }
 

@@ -87,8 +87,8 @@ pub(super) struct Found {
 }
 
 /// A stem of the text at hand.
+#[derive(Clone, Copy)]
 pub(super) struct Stem {
-    head: u64,
     pub stem: u32,
     /// The word that stands for it: one in small letters where there is one, since a capital may come from the
     /// start of a sentence; else the first.
@@ -136,9 +136,8 @@ impl Known {
             let last = &mut self.stem_places[stem as usize];
             if last.0 != self.text {
                 *last = (self.text, stems.len() as u32);
-                let head = self.heads[stem as usize];
                 let (is_small, count, in_title) = (known.is_small, *count, *in_title);
-                stems.push(Stem { head, stem, word: *word, is_small, count, in_title });
+                stems.push(Stem { stem, word: *word, is_small, count, in_title });
                 continue;
             }
             let same = &mut stems[last.1 as usize];
@@ -147,9 +146,15 @@ impl Known {
                 (same.word, same.is_small) = (*word, true);
             }
         }
-        let spelled = |stem: &Stem| self.spelled.get(stem.stem);
-        stems.sort_unstable_by(|a, b| a.head.cmp(&b.head).then_with(|| spelled(a).cmp(spelled(b))));
-        stems
+        let head = |(stem, place): (&Stem, u32)| u128::from(self.heads[stem.stem as usize]) << 64 | u128::from(place);
+        // As numbers, which are sorted faster than anything else.
+        let mut order: Vec<u128> = stems.iter().zip(0..).map(head).collect();
+        order.sort_unstable();
+        let stem = |key: &u128| stems[*key as u32 as usize];
+        for alike in order.chunk_by_mut(|a, b| a >> 64 == b >> 64).filter(|alike| alike.len() > 1) {
+            alike.sort_unstable_by_key(|key| self.spelled.get(stem(key).stem));
+        }
+        order.iter().map(stem).collect()
     }
 
     pub(super) fn terms(&self, stems: &[Stem]) -> Terms {

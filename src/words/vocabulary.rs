@@ -19,6 +19,8 @@ pub struct Vocabulary {
     /// By word: its stem in languages that are not stemmed, and in English.
     pub(super) stem_of: Vec<[StemId; 2]>,
     pub(super) stems: Spelled,
+    /// By stem: its first letter, since to look at a spelling is a jump in memory.
+    pub(super) initials: Vec<char>,
     pub(super) terms: Vec<Term>,
     /// By piece: the end of its terms.
     pub(super) ends: Vec<usize>,
@@ -67,9 +69,9 @@ impl Vocabulary {
 
     /// Of texts of which this vocabulary holds most. Words that are in no text any more stay: nobody asks for them.
     pub fn after(self, texts: &[Said], lexicon: Lexicon) -> Vocabulary {
-        let Vocabulary { words, stem_of, stems, terms, ends } = self;
+        let Vocabulary { words, stem_of, stems, initials, terms, ends } = self;
         let last = Vocabulary { terms, ends, ..Vocabulary::default() };
-        let mut all = Vocabulary { words, stem_of, stems, ..Vocabulary::default() };
+        let mut all = Vocabulary { words, stem_of, stems, initials, ..Vocabulary::default() };
         all.terms.reserve(last.terms.len());
         all.take_in(texts, lexicon, |all, piece| all.terms.extend_from_slice(last.of_piece(piece)));
         all
@@ -111,6 +113,9 @@ impl Vocabulary {
         let stem_of = &mut self.stem_of[word as usize][usize::from(english)];
         if *stem_of == NO_STEM {
             *stem_of = self.stems.number(stem).map(StemId)?;
+            if self.initials.len() < self.stems() {
+                self.initials.push(initial(stem));
+            }
         }
         Some(word)
     }
@@ -154,22 +159,17 @@ impl Vocabulary {
 
     /// The first letter of a term's stem.
     fn initial(&self, term: Term) -> char {
-        self.initial_of(self.stem(term))
-    }
-
-    fn initial_of(&self, stem: StemId) -> char {
-        self.spelled(stem).chars().next().unwrap_or_default()
+        self.initials[self.stem(term).0 as usize]
     }
 
     /// The first letters of all stems of some pieces.
     pub fn initials(&self, pieces: impl Iterator<Item = PieceId>) -> BTreeSet<char> {
-        // Marks first: pieces say the same stems again and again, and to look at a spelling is a jump in memory.
+        // Marks first: pieces say the same stems again and again.
         let mut is_said = vec![false; self.stems()];
         for term in pieces.flat_map(|piece| self.of_piece(piece)) {
             is_said[self.stem(*term).0 as usize] = true;
         }
-        let said = (0..).zip(is_said).filter(|(_, is_said)| *is_said);
-        said.map(|(stem, _)| self.initial_of(StemId(stem))).collect()
+        self.initials.iter().zip(is_said).filter_map(|(initial, is_said)| is_said.then_some(*initial)).collect()
     }
 
     /// How many stems there are; their numbers are below.
@@ -180,6 +180,10 @@ impl Vocabulary {
     pub(super) fn find(&self, stem: &str) -> Option<StemId> {
         self.stems.find(stem).map(StemId)
     }
+}
+
+pub(super) fn initial(stem: &str) -> char {
+    stem.chars().next().unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -51,23 +51,31 @@ fn entries(words: &Vocabulary, bucket: Bucket, pieces: impl Iterator<Item = Piec
 }
 
 fn entry(words: &Vocabulary, places: &[Place]) -> Entry {
-    // Words are told apart by number, so that each is folded once: most stems of a shard have one word.
-    let mut written: Vec<Term> = Vec::new();
-    for place in places {
-        if written.iter().all(|known| known.word() != place.term.word()) {
-            written.push(place.term);
-        }
-    }
-    let mut forms: Vec<String> = written.into_iter().map(|term| fold::fold(words.written(term))).collect();
-    forms.sort_unstable();
-    forms.dedup();
     let mut before = 0;
     let numbers = places.iter().map(|place| {
         let number = place.piece * 4 + weight(place.term.amount());
         number - std::mem::replace(&mut before, number)
     });
     let numbers = numbers.collect();
-    (forms.join(" "), numbers)
+    (forms(words, places), numbers)
+}
+
+/// Words are told apart by number, so that each is folded once.
+fn forms(words: &Vocabulary, places: &[Place]) -> String {
+    let mut written: Vec<Term> = vec![places[0].term];
+    for place in places {
+        if written.iter().all(|known| known.word() != place.term.word()) {
+            written.push(place.term);
+        }
+    }
+    // Most stems of a shard have one word.
+    if let [one] = written[..] {
+        return fold::fold(words.written(one));
+    }
+    let mut forms: Vec<String> = written.into_iter().map(|term| fold::fold(words.written(term))).collect();
+    forms.sort_unstable();
+    forms.dedup();
+    forms.join(" ")
 }
 
 #[cfg(test)]
