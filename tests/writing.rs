@@ -202,7 +202,7 @@ fn references_that_lead_nowhere_are_told() {
         ("See [the annex][2].", "`[the annex][2]` refers to an address"),
         ("![plan][p]", "`![plan][p]` refers to an address"),
         ("So they say.[^7]", "`[^7]` refers to a note"),
-        ("[x][] and [y][z]", "1 more of this kind"),
+        ("[x][] and [y][z]", "and so in this file `[y][z]`"),
     ] {
         let said = Desk::of(text).says("check");
         assert!(said.contains("warning[W045]") && said.contains(said_of) && said.contains(" 1 warning"), "{said}");
@@ -534,5 +534,72 @@ fn tags_in_one_text_are_several() {
         let desk = of(tags).built();
         assert!(desk.output(&format!("tags/{address}/index.html")).exists(), "{tags}");
         assert!(desk.says("check").contains("no errors, 0 warnings"), "{tags}");
+    }
+}
+
+#[test]
+fn a_text_is_read_in_the_direction_of_its_language() {
+    let desk = Desk::new(&[
+        (
+            "content/briefings/2017/a.md",
+            "+++\ntitle = \"محادثات\"\ndate = 2017-11-20\nlang = \"ar\"\nsummary = \"ملخص\"\n+++\nنص.\n",
+        ),
+        ("content/briefings/2017/b.md", "+++\ntitle = \"Talks\"\ndate = 2017-11-20\n+++\nx\n"),
+        ("content/briefings/2017/c.md", "+++\ntitle = \"Bes\"\ndate = 2017-11-20\nlang = \"az-Arab\"\n+++\nx\n"),
+    ])
+    .built();
+    let (own, home) = (desk.file("briefings/2017/a/index.html"), desk.file("index.html"));
+    assert!(own.contains("<html lang=\"en\" dir=\"ltr\">") && own.contains("lang=\"ar\" dir=\"rtl\">"), "{own}");
+    assert!(
+        home.contains("lang=\"ar\" dir=\"auto\">محادثات</a>") && home.contains("lang=\"ar\" dir=\"auto\">ملخص"),
+        "{home}"
+    );
+    assert!(home.contains("<a href=\"/briefings/2017/b/\">Talks</a>"), "{home}");
+    assert!(desk.file("briefings/2017/c/index.html").contains("lang=\"az-Arab\" dir=\"rtl\">"));
+    assert!(desk.file("briefings/2017/b/index.html").contains("lang=\"en\" dir=\"ltr\">"));
+}
+
+#[test]
+fn the_markdown_that_people_have_is_shown() {
+    let body = "> [!warning] Mind the *date*\n> It is a guess.\n\n> [!note]\n> Plain.\n\nTerm\n:   What it means.\n\nA ==marked== word and a claim.^[From the *annex*.] On.\n\n## Results {#res}\n\n![Plan](m.png \"The plan of *1920*\")\n\nText ![Plan](m.png \"tip\") in a line.\n\nSee [results](#res).";
+    let desk = Desk::of(body).with("content/briefings/2017/m.png", "PNG");
+    assert!(desk.says("check").contains("no errors, 0 warnings"), "{}", desk.says("check"));
+    let text = desk.built().text();
+    for form in [
+        "<div class=\"callout warning\" role=\"note\">\n<p class=\"callout-title\">Mind the <em>date</em></p>\n<p>It is a guess.</p>\n</div>",
+        "<p class=\"callout-title\">Note</p>\n<p>Plain.</p>",
+        "<dl>\n<dt>Term</dt>\n<dd>What it means.</dd>\n</dl>",
+        "A <mark>marked</mark> word",
+        "From the <em>annex</em>.",
+        "href=\"#fn:1\"",
+        "<h2 id=\"res\">Results</h2>",
+        "<figure>\n<img src=\"/briefings/2017/m.png\" alt=\"Plan\" loading=\"lazy\">\n<figcaption>The plan of *1920*</figcaption>\n</figure>",
+        "<p>Text <img src=\"/briefings/2017/m.png\" alt=\"Plan\" title=\"tip\" loading=\"lazy\"> in a line.</p>",
+    ] {
+        assert!(text.contains(form), "{form} in {text}");
+    }
+}
+
+#[test]
+fn a_page_in_the_place_of_a_picture_is_quoted_by_its_summary() {
+    let other = "+++\ntitle = \"First round\"\ndate = 2017-11-19\nsummary = \"Envoys <met>.\"\n+++\nx\n";
+    let text = Desk::of("![[First round]]").with("content/briefings/2017/b.md", other).built().text();
+    let quote = "<blockquote>\n<p>Envoys &lt;met&gt;.</p>\n<p><a href=\"/briefings/2017/b/\">First round</a></p>\n</blockquote>";
+    assert!(text.contains(quote), "{text}");
+}
+
+#[test]
+fn names_are_found_in_every_form() {
+    let entity = "+++\nname = \"Lake Council\"\nkind = \"organisation\"\n+++\n";
+    let link = "<a class=\"entity\" href=\"/entities/lc/\"";
+    for text in [
+        "> [!note] The Lake Council\n> x",
+        "> [!note]\n> The Lake Council met.",
+        "x\n: The Lake Council met.",
+        "The ==Lake Council== met.",
+        "x^[The Lake Council.]",
+    ] {
+        let text = Desk::of(text).with("content/entities/lc.md", entity).built().text();
+        assert_eq!(text.matches(link).count(), 1, "{text}");
     }
 }

@@ -130,7 +130,11 @@ impl Reader {
         for (event, range) in markdown::events(document.text, document.body) {
             match event {
                 Event::Start(tag) => match tag {
-                    Tag::Paragraph | Tag::TableCell | Tag::HtmlBlock => self.turn_passage(),
+                    Tag::Paragraph
+                    | Tag::TableCell
+                    | Tag::HtmlBlock
+                    | Tag::DefinitionListTitle
+                    | Tag::DefinitionListDefinition => self.turn_passage(),
                     Tag::Heading { .. } => {
                         self.turn_passage();
                         self.section += 1;
@@ -151,11 +155,15 @@ impl Reader {
                         quiet += bare as u32;
                         links.push((meant, self.reading.normal.at(), bare));
                     }
-                    Tag::Emphasis | Tag::Strong | Tag::Strikethrough => self.seam(),
+                    Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::MetadataBlock(_) => self.seam(),
                     _ => {}
                 },
                 Event::End(tag) => match tag {
-                    TagEnd::Paragraph | TagEnd::TableCell | TagEnd::HtmlBlock => self.close_passage(self.zone()),
+                    TagEnd::Paragraph
+                    | TagEnd::TableCell
+                    | TagEnd::HtmlBlock
+                    | TagEnd::DefinitionListTitle
+                    | TagEnd::DefinitionListDefinition => self.close_passage(self.zone()),
                     TagEnd::Heading(_) => self.close_passage(Zone::Heading),
                     TagEnd::BlockQuote(_) | TagEnd::Item | TagEnd::Table | TagEnd::FootnoteDefinition => self.leave(),
                     TagEnd::CodeBlock => quiet = quiet.saturating_sub(1),
@@ -174,7 +182,7 @@ impl Reader {
                         }
                         self.seam();
                     }
-                    TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough => self.seam(),
+                    TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::MetadataBlock(_) => self.seam(),
                     _ => {}
                 },
                 Event::Text(text) if quiet == 0 => self.text(document.text, &text, range.into()),

@@ -130,64 +130,72 @@ impl<'a> Foreign<'a> {
         let kinds = self.found.chunk_by(|a, b| a.0 == b.0);
         let told = kinds.filter_map(|found| {
             let (kind, place) = found.first()?;
-            Some((place.clone().into(), self.note(*kind, &self.text[place.clone()], found.len())))
+            let others: Vec<&str> = found[1..].iter().map(|(_, place)| &self.text[place.clone()]).collect();
+            Some((place.clone().into(), note(*kind, &self.text[place.clone()], &others)))
         });
         told.collect()
     }
+}
 
-    fn note(&self, kind: Kind, written: &str, count: usize) -> Diagnostic {
-        const LONGEST: usize = 60;
-        let mut shown: String = written.chars().take(LONGEST).collect();
-        if shown.len() < written.len() {
-            shown.push('…');
+/// What is told of the first of a kind; the others are named.
+fn note(kind: Kind, written: &str, others: &[&str]) -> Diagnostic {
+    const NAMED: usize = 3;
+    let shown = shortened(written);
+    let (code, what, help) = match kind {
+        Kind::Reference => (
+            Code::W045,
+            "refers to an address that the text does not define",
+            "add a line with its label and the address, `[label]: https://…`, or write the address at once: `[text](address)`",
+        ),
+        Kind::Note => (
+            Code::W045,
+            "refers to a note that the text does not hold",
+            "add the note on a line of its own: `[^label]: the text of the note`",
+        ),
+        Kind::Shortcode => (
+            Code::W046,
+            "is a shortcode of another program, and readers see it as it is written",
+            "write what it stands for in Markdown, or in raw HTML",
+        ),
+        Kind::Template | Kind::Liquid => (
+            Code::W046,
+            "is a template of another program, and readers see it as it is written",
+            "write what it stands for",
+        ),
+        Kind::Fence | Kind::Admonition => (
+            Code::W046,
+            "begins a box of another program, and readers see it as it is written",
+            "write it as a callout: `> [!note]` and then the lines, each after `> `",
+        ),
+        Kind::BlockId => (
+            Code::W046,
+            "names a block in another program, and readers see it as it is written",
+            "take it out, and link to a heading",
+        ),
+        Kind::OpenLink => (
+            Code::W046,
+            "begins a wikilink that is never closed",
+            "close it with `]]` in the same paragraph, or write `\\[[`",
+        ),
+        Kind::OpenComment => {
+            (Code::W046, "begins a comment that is never closed, and readers see what follows", "close it with `%%`")
         }
-        let (code, what, help) = match kind {
-            Kind::Reference => (
-                Code::W045,
-                "refers to an address that the text does not define",
-                "add a line with its label and the address, `[label]: https://…`, or write the address at once: `[text](address)`",
-            ),
-            Kind::Note => (
-                Code::W045,
-                "refers to a note that the text does not hold",
-                "add the note on a line of its own: `[^label]: the text of the note`",
-            ),
-            Kind::Shortcode => (
-                Code::W046,
-                "is a shortcode of another program, and readers see it as it is written",
-                "write what it stands for in Markdown, or in raw HTML",
-            ),
-            Kind::Template | Kind::Liquid => (
-                Code::W046,
-                "is a template of another program, and readers see it as it is written",
-                "write what it stands for",
-            ),
-            Kind::Fence | Kind::Admonition => (
-                Code::W046,
-                "begins a box of another program, and readers see it as it is written",
-                "write it as a callout: `> [!note]` and then the lines, each after `> `",
-            ),
-            Kind::BlockId => (
-                Code::W046,
-                "names a block in another program, and readers see it as it is written",
-                "take it out, and link to a heading",
-            ),
-            Kind::OpenLink => (
-                Code::W046,
-                "begins a wikilink that is never closed",
-                "close it with `]]` in the same paragraph, or write `\\[[`",
-            ),
-            Kind::OpenComment => (
-                Code::W046,
-                "begins a comment that is never closed, and readers see what follows",
-                "close it with `%%`",
-            ),
-        };
-        let note = Diagnostic::new(code, format!("`{shown}` {what}"));
-        let note = match count {
-            1 => note,
-            more => note.note(format!("{} more of this kind in this file", more - 1)),
-        };
-        note.help(help)
+    };
+    let note = Diagnostic::new(code, format!("`{shown}` {what}"));
+    let named: Vec<String> = others.iter().take(NAMED).map(|other| format!("`{}`", shortened(other))).collect();
+    let note = match others.len() {
+        0 => note,
+        count if count <= NAMED => note.note(format!("and so in this file {}", named.join(", "))),
+        count => note.note(format!("and so in this file {} and {} more", named.join(", "), count - NAMED)),
+    };
+    note.help(help)
+}
+
+fn shortened(written: &str) -> String {
+    const LONGEST: usize = 60;
+    let mut shown: String = written.chars().take(LONGEST).collect();
+    if shown.len() < written.len() {
+        shown.push('…');
     }
+    shown
 }

@@ -3,10 +3,11 @@
 
 use super::autolink::Linked;
 use super::comments;
+use super::forms;
 use crate::source::Span;
 use icu_properties::CodePointMapData;
 use icu_properties::props::{GeneralCategory, GeneralCategoryGroup};
-use pulldown_cmark::{BrokenLink, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{BrokenLink, CowStr, Event, LinkType, MetadataBlockKind, Options, Parser, Tag, TagEnd};
 use std::collections::{HashMap, VecDeque};
 use std::ops::Range;
 
@@ -16,7 +17,12 @@ const OPTIONS: Options = Options::ENABLE_TABLES
     .union(Options::ENABLE_FOOTNOTES)
     .union(Options::ENABLE_STRIKETHROUGH)
     .union(Options::ENABLE_TASKLISTS)
+    .union(Options::ENABLE_DEFINITION_LIST)
     .union(Options::ENABLE_WIKILINKS);
+
+/// `==words==`. The parser has no tag for it, and uses this one only for front matter, which it is never given.
+pub const MARK: Tag = Tag::MetadataBlock(MetadataBlockKind::YamlStyle);
+pub const MARK_END: TagEnd = TagEnd::MetadataBlock(MetadataBlockKind::YamlStyle);
 
 /// The parser's events over `body`, with ranges in bytes of the whole `text`. The text of `[[!Georgia]]`
 /// is `Georgia`.
@@ -27,7 +33,8 @@ pub fn events(text: &str, body: Span) -> impl Iterator<Item = (Event<'_>, Range<
     let mut is_marked = false;
     let bracketed = Bracketed { text, parser: placed, ready: VecDeque::new() };
     let told = comments::without(text, body, bracketed);
-    Linked::new(text, body, told).map(move |(event, range)| {
+    let formed = forms::formed(text, body, told);
+    Linked::new(text, body, formed).map(move |(event, range)| {
         let was_marked = std::mem::take(&mut is_marked);
         match event {
             Event::Text(text) if was_marked => {
@@ -179,8 +186,9 @@ pub enum Wikilink<'a> {
 pub struct HeadingIds {
     /// By id, how many more were made of it.
     seen: HashMap<String, u32>,
-    /// The text of the open heading.
+    /// The text of the open heading, and the id that its author gave.
     heading: Option<String>,
+    given: Option<String>,
     /// Pictures that are open in it: their text is not the heading's.
     pictures: u32,
 }
@@ -188,15 +196,19 @@ pub struct HeadingIds {
 impl HeadingIds {
     /// Follows the events of a text, and gives the id of a heading where it ends.
     pub fn take(&mut self, event: &Event) -> Option<String> {
-        if let Event::Start(Tag::Heading { .. }) = event {
+        if let Event::Start(Tag::Heading { id, .. }) = event {
             self.heading = Some(String::new());
+            self.given = id.as_ref().map(|id| id.to_string());
         }
         let heading = self.heading.as_mut()?;
         match event {
             Event::End(TagEnd::Heading(_)) => {
                 let heading = std::mem::take(heading);
                 self.heading = None;
-                return Some(self.next(&heading));
+                return Some(match self.given.take() {
+                    Some(given) => self.unlike_others(given),
+                    None => self.next(&heading),
+                });
             }
             Event::Start(Tag::Image { .. }) => self.pictures += 1,
             Event::End(TagEnd::Image) => self.pictures = self.pictures.saturating_sub(1),
@@ -218,7 +230,10 @@ impl HeadingIds {
                 _ => {}
             }
         }
-        let base = if id.is_empty() { "section".to_string() } else { id };
+        self.unlike_others(if id.is_empty() { "section".to_string() } else { id })
+    }
+
+    fn unlike_others(&mut self, base: String) -> String {
         let mut id = base.clone();
         while self.seen.contains_key(&id) {
             let count = self.seen.entry(base.clone()).or_default();

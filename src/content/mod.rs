@@ -15,6 +15,7 @@ pub mod decision;
 pub mod directory;
 pub mod entity;
 mod foreign;
+mod forms;
 pub mod lead;
 pub mod markdown;
 pub mod node;

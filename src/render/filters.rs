@@ -26,6 +26,7 @@ pub fn register(tera: &mut tera::Tera) {
     tera.register_filter("slug", slug);
     tera.register_filter("fill", fill);
     tera.register_filter("address", safe_address);
+    tera.register_filter("direction", direction);
     tera.register_filter(COUNTED, counted);
 }
 
@@ -55,6 +56,21 @@ fn group_by(values: Vec<Value>, args: Kwargs, _: &State) -> TeraResult<Map> {
         groups[place].1.push(value);
     }
     Ok(groups.into_iter().map(|(key, members)| (Key::from(key), Value::from(members))).collect())
+}
+
+/// `rtl` or `ltr`: how a language is written, by its script where the tag names one.
+fn direction(lang: StringInput, _: Kwargs, _: &State) -> TeraResult<String> {
+    const LANGUAGES: [&str; 15] =
+        ["ar", "arc", "ckb", "dv", "fa", "he", "iw", "ks", "nqo", "ps", "sd", "syr", "ug", "ur", "yi"];
+    const SCRIPTS: [&str; 8] = ["adlm", "arab", "hebr", "mand", "nkoo", "rohg", "syrc", "thaa"];
+    let tag = lang.as_str().to_ascii_lowercase();
+    let mut parts = tag.split('-');
+    let language = parts.next().unwrap_or_default();
+    let is_rtl = match parts.find(|part| part.len() == 4) {
+        Some(script) => SCRIPTS.contains(&script),
+        None => LANGUAGES.contains(&language),
+    };
+    Ok(if is_rtl { "rtl" } else { "ltr" }.to_string())
 }
 
 /// JSON that no HTML parser can leave: it may stand in a `<script>`.

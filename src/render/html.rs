@@ -25,7 +25,7 @@ pub fn html(text: &str, prose: &Prose, config: &Config, words: &BTreeMap<String,
     let source = prose.body.of(text).len();
     let limit = source.saturating_mul(AMPLIFICATION).saturating_add(config.limits.page_bytes as usize);
     let mut events = Inline::new(text, prose, config.raw_html, words);
-    let written = write(&mut events, text.contains("[^"), words, limit);
+    let written = write(&mut events, text.contains("[^") || text.contains("^["), words, limit);
     let has_raw = events.has_raw;
     let mut notes = Vec::new();
     let Some(written) = written else {
@@ -152,7 +152,7 @@ mod tests {
         assert_eq!(hand("[[!Georgia]]", "[[!Georgia]]", None), "<p>Georgia</p>\n");
         assert_eq!(
             hand("![a *b*](m.png)", "![a *b*](m.png)", Some("/m.png")),
-            "<p><img src=\"/m.png\" alt=\"a b\" loading=\"lazy\"></p>\n"
+            "<figure>\n<img src=\"/m.png\" alt=\"a b\" loading=\"lazy\">\n</figure>\n"
         );
         assert_eq!(hand("![a](m.png)", "![a](m.png)", None), "<p>a</p>\n");
         assert_eq!(render("[a](https://b) [c](#d)"), "<p><a href=\"https://b\">a</a> <a href=\"#d\">c</a></p>\n");

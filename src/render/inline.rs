@@ -8,8 +8,9 @@ use crate::content::markdown::{self, HeadingIds};
 use crate::content::raw::{self, Shown};
 use crate::site::page::{Mark, MarkKind, Prose};
 use crate::source::Span;
-use pulldown_cmark::{Alignment, CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Tag, TagEnd};
+use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Tag, TagEnd};
 use std::collections::{BTreeMap, VecDeque};
+use std::iter::Peekable;
 use std::ops::Range;
 
 /// Code beyond this, over a whole text, is shown plain.
@@ -17,7 +18,7 @@ const COLOURED: usize = 5 * highlight::LONGEST;
 
 pub struct Inline<'a> {
     text: &'a str,
-    events: Box<dyn Iterator<Item = (Event<'a>, Range<usize>)> + 'a>,
+    events: Peekable<Box<dyn Iterator<Item = (Event<'a>, Range<usize>)> + 'a>>,
     ready: VecDeque<Event<'a>>,
     marks: &'a [Mark],
     raw_html: RawHtml,
@@ -30,6 +31,11 @@ pub struct Inline<'a> {
     /// The level of the first heading as written, and of the last as shown.
     levels: Option<(usize, usize)>,
     image: Option<Image>,
+    /// Whether the paragraph holds a picture and nothing else.
+    is_figure: bool,
+    /// The callout whose title is open, and what was shown before it.
+    callout: Option<BlockQuoteKind>,
+    is_titled: bool,
     code: Option<CodeBlock>,
     /// A block of raw HTML.
     block: Option<raw::Piece>,
@@ -51,8 +57,8 @@ struct Heading<'a> {
 struct Image {
     depth: usize,
     href: Option<String>,
-    /// The title of the page that stands in its place.
-    quoted: Option<String>,
+    /// The title and summary of the page that stands in its place.
+    quoted: Option<(String, Option<String>)>,
     /// `![[target|text]]`
     is_wikilink: bool,
     title: String,
@@ -75,7 +81,7 @@ impl<'a> Inline<'a> {
     pub fn new(text: &'a str, prose: &'a Prose, raw_html: RawHtml, words: &'a BTreeMap<String, String>) -> Self {
         Inline {
             text,
-            events: Box::new(markdown::events(text, prose.body)),
+            events: (Box::new(markdown::events(text, prose.body)) as Box<dyn Iterator<Item = _> + 'a>).peekable(),
             ready: VecDeque::new(),
             marks: &prose.marks,
             raw_html,
@@ -86,6 +92,9 @@ impl<'a> Inline<'a> {
             heading: None,
             levels: None,
             image: None,
+            is_figure: false,
+            callout: None,
+            is_titled: false,
             code: None,
             block: None,
             table: Table::default(),
@@ -155,6 +164,7 @@ impl<'a> Inline<'a> {
         if self.hidden.is_some() && !matches!(event, Event::Start(_) | Event::End(_)) {
             return;
         }
+        self.is_titled |= !matches!(event, Event::Start(_) | Event::End(_));
         match &mut self.heading {
             Some(heading) => heading.events.push(event),
             None => self.ready.push_back(event),
@@ -175,7 +185,7 @@ impl<'a> Inline<'a> {
             Tag::Image { link_type, dest_url, title, .. } => {
                 let href = self.target(link_type, &dest_url, range.start);
                 let quoted = match mark_at(self.marks, range.start) {
-                    Some(MarkKind::Quote { title, .. }) => Some(title.clone()),
+                    Some(MarkKind::Quote { title, summary, .. }) => Some((title.clone(), summary.clone())),
                     _ => None,
                 };
                 let is_wikilink = matches!(link_type, LinkType::WikiLink { has_pothole: true });
@@ -212,8 +222,28 @@ impl<'a> Inline<'a> {
             }
             // The writer's own cells carry `style`, which a strict content policy forbids.
             Tag::TableCell => self.show_html(self.table.cell()),
+            Tag::MetadataBlock(_) => self.show_html("<mark>"),
+            Tag::Paragraph if self.is_lone_picture(&range) => self.is_figure = true,
+            Tag::BlockQuote(Some(kind)) => {
+                self.callout = Some(kind);
+                self.show(Event::Start(Tag::HtmlBlock));
+                self.show(Event::Html(format!("<div class=\"callout {}\" role=\"note\">\n", name(kind)).into()));
+            }
+            Tag::DefinitionListTitle if self.callout.is_some() => {
+                self.show(Event::Start(Tag::HtmlBlock));
+                self.show(Event::Html("<p class=\"callout-title\">".into()));
+                self.is_titled = false;
+            }
             tag => self.show(Event::Start(tag)),
         }
+    }
+
+    fn is_lone_picture(&mut self, paragraph: &Range<usize>) -> bool {
+        let text = self.text;
+        self.events.peek().is_some_and(|(event, range)| {
+            let is_alone = range.start == paragraph.start && text[range.end..paragraph.end].trim().is_empty();
+            is_alone && matches!(event, Event::Start(Tag::Image { .. }))
+        })
     }
 
     fn end(&mut self, tag: TagEnd) {
@@ -240,6 +270,23 @@ impl<'a> Inline<'a> {
                 self.hidden = None;
                 self.table.column += 1;
                 self.show_html(if self.table.is_head { "</th>" } else { "</td>" });
+            }
+            TagEnd::MetadataBlock(_) => self.show_html("</mark>"),
+            TagEnd::Paragraph if self.is_figure => {
+                self.hidden = None;
+                self.is_figure = false;
+            }
+            TagEnd::BlockQuote(Some(_)) => {
+                self.show(Event::Html("</div>\n".into()));
+                self.show(Event::End(TagEnd::HtmlBlock));
+            }
+            TagEnd::DefinitionListTitle if self.callout.is_some() => {
+                if let Some(kind) = self.callout.take().filter(|_| !self.is_titled) {
+                    let word = self.words.get(&format!("callout_{}", name(kind))).map_or("", String::as_str);
+                    self.show(Event::Text(word.into()));
+                }
+                self.show(Event::Html("</p>\n".into()));
+                self.show(Event::End(TagEnd::HtmlBlock));
             }
             TagEnd::Paragraph | TagEnd::Item => {
                 self.hidden = None;
@@ -362,12 +409,23 @@ impl<'a> Inline<'a> {
     fn end_image(&mut self) {
         let Some(image) = self.image.take() else { return };
         let (alt, size) = sized(&image.alt, image.is_wikilink);
-        let Some(href) = image.href else { return self.show(Event::Text(alt.to_string().into())) };
-        if let Some(title) = image.quoted {
+        let Some(href) = image.href else {
+            let text = Event::Text(alt.to_string().into());
+            return self.show_block(Tag::Paragraph, [text]);
+        };
+        if let Some((title, summary)) = image.quoted {
             let tag = Tag::Link { link_type: LinkType::Inline, dest_url: href.into(), title: "".into(), id: "".into() };
-            self.show(Event::Start(tag));
-            self.show(Event::Text(if image.is_wikilink { alt.to_string() } else { title }.into()));
-            return self.show(Event::End(TagEnd::Link));
+            let shown = Event::Text(if image.is_wikilink { alt.to_string() } else { title }.into());
+            let link = [Event::Start(tag), shown, Event::End(TagEnd::Link)];
+            let Some(summary) = summary.filter(|_| self.is_figure) else {
+                return self.show_block(Tag::Paragraph, link);
+            };
+            let mut quote =
+                vec![Event::Start(Tag::Paragraph), Event::Text(summary.into()), Event::End(TagEnd::Paragraph)];
+            quote.push(Event::Start(Tag::Paragraph));
+            quote.extend(link);
+            quote.push(Event::End(TagEnd::Paragraph));
+            return self.show_block(Tag::BlockQuote(None), quote);
         }
         let mut html = String::from("<img src=\"");
         push_escaped(&mut html, &href.replace(' ', "%20"));
@@ -376,12 +434,35 @@ impl<'a> Inline<'a> {
         for (name, length) in ["width", "height"].iter().zip(size) {
             html.push_str(&format!("\" {name}=\"{length}"));
         }
-        if !image.title.is_empty() {
+        if !image.title.is_empty() && !self.is_figure {
             html.push_str("\" title=\"");
             push_escaped(&mut html, &image.title);
         }
         html.push_str("\" loading=\"lazy\">");
-        self.show_html(html);
+        if !self.is_figure {
+            return self.show_html(html);
+        }
+        html.insert_str(0, "<figure>\n");
+        if !image.title.is_empty() {
+            html.push_str("\n<figcaption>");
+            push_escaped(&mut html, &image.title);
+            html.push_str("</figcaption>");
+        }
+        html.push_str("\n</figure>\n");
+        self.show(Event::Html(html.into()));
+    }
+
+    /// What stands in the place of a picture: as a block where the picture had its own paragraph.
+    fn show_block(&mut self, tag: Tag<'a>, events: impl IntoIterator<Item = Event<'a>>) {
+        let end = tag.to_end();
+        let is_block = self.is_figure;
+        if is_block {
+            self.show(Event::Start(tag));
+        }
+        events.into_iter().for_each(|event| self.show(event));
+        if is_block {
+            self.show(Event::End(end));
+        }
     }
 
     // Blocks
@@ -458,6 +539,16 @@ impl<'a> Inline<'a> {
 fn mark_at(marks: &[Mark], at: usize) -> Option<&MarkKind> {
     let place = marks.binary_search_by_key(&at, |mark| mark.span.start as usize).ok()?;
     marks.get(place).map(|mark| &mark.kind)
+}
+
+fn name(kind: BlockQuoteKind) -> &'static str {
+    match kind {
+        BlockQuoteKind::Note => "note",
+        BlockQuoteKind::Tip => "tip",
+        BlockQuoteKind::Important => "important",
+        BlockQuoteKind::Warning => "warning",
+        BlockQuoteKind::Caution => "caution",
+    }
 }
 
 /// The text of a picture, and its width and height where the author gives them: `![text|300](map.png)`,

@@ -11,7 +11,7 @@ pub fn json<'p>(data: &'p SearchData) -> Vec<u8> {
         SearchData::Pieces(pieces) => {
             let text = |text: &'p Option<String>| text.as_deref().unwrap_or_default();
             rows(pieces.iter().map(|PieceRow { card, when }| {
-                let Card { title, href, date, dateline, summary } = &**card;
+                let Card { title, href, date, dateline, summary, lang: _ } = &**card;
                 (title, href, &date.iso, &date.words, text(dateline), text(summary), when.day, when.place)
             }))
         }

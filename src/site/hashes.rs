@@ -92,7 +92,8 @@ impl<'s> Hashes<'s> {
             Kind::Card => {
                 let piece = &content.pieces[at];
                 let briefing = &piece.briefing;
-                hash_of((&briefing.title, &piece.address, briefing.date, &briefing.dateline, &briefing.summary))
+                let said = (&briefing.title, briefing.date, &briefing.dateline, &briefing.summary, &briefing.lang);
+                hash_of((&piece.address, said))
             }
             Kind::Piece => {
                 let piece = &content.pieces[at];

@@ -69,6 +69,9 @@ pub struct Card {
     pub date: Date,
     pub dateline: Option<String>,
     pub summary: Option<String>,
+    /// Where it is not the desk's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lang: Option<String>,
 }
 
 /// A piece of earlier or later coverage.

@@ -156,6 +156,7 @@ impl<'s> Reads<'s> {
             date: self.words.moment(briefing.date),
             dateline: briefing.dateline.as_ref().map(|place| place.value.clone()),
             summary: briefing.summary.as_ref().map(|summary| summary.value.clone()),
+            lang: Some(&briefing.lang).filter(|lang| **lang != self.config.lang).cloned(),
         };
         self.site.cards.get(id.index(), card)
     }

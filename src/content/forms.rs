@@ -1,0 +1,437 @@
+//! Markdown that the parser does not read and authors have: callouts, `==marks==`, notes in the text, ids of headings.
+//!
+//! Each becomes events that every stage knows. What only looks like one of them stays as it is written.
+
+use super::markdown::{MARK, MARK_END, Placed};
+use crate::source::Span;
+use pulldown_cmark::{BlockQuoteKind, CowStr, Event, Tag, TagEnd};
+use std::collections::VecDeque;
+use std::ops::Range;
+
+/// Events with the forms. Where a text holds none, nothing is held.
+pub enum Formed<'a, P> {
+    Same(P),
+    Held(std::vec::IntoIter<Placed<'a>>),
+}
+
+impl<'a, P: Iterator<Item = Placed<'a>>> Iterator for Formed<'a, P> {
+    type Item = Placed<'a>;
+
+    fn next(&mut self) -> Option<Placed<'a>> {
+        match self {
+            Formed::Same(events) => events.next(),
+            Formed::Held(events) => events.next(),
+        }
+    }
+}
+
+pub fn formed<'a, P: Iterator<Item = Placed<'a>>>(text: &'a str, body: Span, events: P) -> Formed<'a, P> {
+    let source = body.of(text);
+    let has = |form: &str| source.contains(form);
+    let (quotes, marks, notes, ids) = (has("[!"), has("=="), has("^["), has("{#"));
+    if !(quotes || marks || notes || ids) {
+        return Formed::Same(events);
+    }
+    let mut events: Vec<Placed> = events.collect();
+    if ids {
+        events = with_heading_ids(text, events);
+    }
+    if quotes {
+        events = with_callouts(text, events);
+    }
+    if notes {
+        events = with_notes(text, events);
+    }
+    if marks {
+        events = with_marks(text, events);
+    }
+    Formed::Held(events.into_iter())
+}
+
+/// A text that is that of the file, and not what an escape or an entity stands for.
+fn written<'t>(text: &'t str, (event, range): &Placed) -> Option<&'t str> {
+    let Event::Text(shown) = event else { return None };
+    text.get(range.clone()).filter(|source| *source == &**shown)
+}
+
+fn part<'a>(text: &'a str, range: Range<usize>) -> Option<Placed<'a>> {
+    (range.start < range.end).then(|| (Event::Text(CowStr::Borrowed(&text[range.clone()])), range))
+}
+
+// `## Heading {#id}`
+
+fn with_heading_ids<'a>(text: &'a str, events: Vec<Placed<'a>>) -> Vec<Placed<'a>> {
+    let mut left = Vec::with_capacity(events.len());
+    let mut cut = usize::MAX;
+    for (event, range) in events {
+        match event {
+            Event::Start(Tag::Heading { level, classes, attrs, .. }) => {
+                let found = heading_id(&text[range.clone()]);
+                cut = found.as_ref().map_or(usize::MAX, |(at, _)| range.start + at);
+                let id = found.map(|(_, id)| id.to_string().into());
+                left.push((Event::Start(Tag::Heading { level, id, classes, attrs }), range));
+            }
+            Event::End(TagEnd::Heading(_)) => {
+                cut = usize::MAX;
+                left.push((event, range));
+            }
+            Event::Text(_) if range.start >= cut => {}
+            Event::Text(_) if range.end > cut => left.extend(part(text, range.start..cut)),
+            event => left.push((event, range)),
+        }
+    }
+    left
+}
+
+/// The id at the end of a heading as it is written, and where the heading's own text ends.
+fn heading_id(heading: &str) -> Option<(usize, &str)> {
+    let line = heading.lines().next()?.trim_end().trim_end_matches('#').trim_end();
+    let open = line.rfind("{#")?;
+    let id = line[open + 2..].strip_suffix('}')?;
+    let is_id = !id.is_empty() && id.chars().all(|c| c.is_alphanumeric() || "-_.:".contains(c));
+    let own = line[..open].trim_end();
+    (is_id && !own.trim_start_matches('#').trim().is_empty() && own.len() < open).then_some((own.len(), id))
+}
+
+// `> [!note] Title`
+
+fn with_callouts<'a>(text: &'a str, events: Vec<Placed<'a>>) -> Vec<Placed<'a>> {
+    let mut made = Vec::with_capacity(events.len());
+    let mut at = 0;
+    while let Some((event, range)) = events.get(at) {
+        at += 1;
+        let marked = match (event, events.get(at)) {
+            (Event::Start(Tag::BlockQuote(None)), Some((Event::Start(Tag::Paragraph), paragraph))) => {
+                callout(text, paragraph.start).map(|found| (found, paragraph.clone()))
+            }
+            _ => None,
+        };
+        let Some(((kind, word, body), paragraph)) = marked else {
+            made.push((event.clone(), range.clone()));
+            continue;
+        };
+        made.push((Event::Start(Tag::BlockQuote(Some(kind))), range.clone()));
+        at = title(text, &events, at + 1, (word, body, paragraph), &mut made);
+    }
+    // Its end says what its start does.
+    let mut open = Vec::new();
+    for (event, _) in &mut made {
+        match event {
+            Event::Start(Tag::BlockQuote(kind)) => open.push(*kind),
+            Event::End(TagEnd::BlockQuote(kind)) => *kind = open.pop().flatten(),
+            _ => {}
+        }
+    }
+    made
+}
+
+/// The kind of a callout that begins at a byte, the word for it where the five kinds have no other, and where its
+/// text begins.
+fn callout(text: &str, at: usize) -> Option<(BlockQuoteKind, Option<&str>, usize)> {
+    let line = text[at..].lines().next()?;
+    let inside = line.strip_prefix("[!")?;
+    let (name, rest) = inside.split_once(']')?;
+    let is_name = name.starts_with(|c: char| c.is_ascii_alphabetic())
+        && name.chars().all(|c| c.is_alphanumeric() || "-_ ".contains(c));
+    let folded = rest.strip_prefix(['+', '-']).unwrap_or(rest);
+    let title = folded.trim_start_matches([' ', '\t']);
+    if !is_name || !(folded.is_empty() || folded.len() > title.len()) {
+        return None;
+    }
+    let kind = match name.to_ascii_lowercase().as_str() {
+        "tip" | "hint" | "success" | "check" | "done" => BlockQuoteKind::Tip,
+        "important" => BlockQuoteKind::Important,
+        "warning" | "attention" => BlockQuoteKind::Warning,
+        "caution" | "danger" | "error" | "failure" | "fail" | "missing" | "bug" => BlockQuoteKind::Caution,
+        _ => BlockQuoteKind::Note,
+    };
+    let has_own_word =
+        matches!(name.to_ascii_lowercase().as_str(), "note" | "tip" | "important" | "warning" | "caution");
+    Some((kind, (!has_own_word).then_some(name), at + line.len() - title.len()))
+}
+
+/// Adds the title of a callout and opens the paragraph below it; gives the event that comes next. The title is its
+/// first line behind the mark, or the word of its kind.
+fn title<'a>(
+    text: &'a str,
+    events: &[Placed<'a>],
+    mut at: usize,
+    (word, body, paragraph): (Option<&'a str>, usize, Range<usize>),
+    made: &mut Vec<Placed<'a>>,
+) -> usize {
+    let whole = paragraph.start..body;
+    made.push((Event::Start(Tag::DefinitionListTitle), whole.clone()));
+    let (mut depth, before) = (0_u32, made.len());
+    while let Some((event, range)) = events.get(at) {
+        at += 1;
+        match event {
+            Event::End(TagEnd::Paragraph) => {
+                end_title(word, whole, before, made);
+                return at;
+            }
+            Event::SoftBreak | Event::HardBreak if depth == 0 => break,
+            Event::Text(_) if range.end <= body => continue,
+            Event::Text(_) if range.start < body => {
+                made.extend(part(text, body..range.end));
+                continue;
+            }
+            Event::Start(_) => depth += 1,
+            Event::End(_) => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        made.push((event.clone(), range.clone()));
+    }
+    end_title(word, whole, before, made);
+    made.push((Event::Start(Tag::Paragraph), paragraph));
+    at
+}
+
+fn end_title<'a>(word: Option<&'a str>, whole: Range<usize>, before: usize, made: &mut Vec<Placed<'a>>) {
+    if let Some(word) = word.filter(|_| made.len() == before) {
+        let mut chars = word.chars();
+        let capital = chars.next().map(|first| first.to_uppercase().chain(chars).collect::<String>());
+        made.push((Event::Text(capital.unwrap_or_default().into()), whole.clone()));
+    }
+    made.push((Event::End(TagEnd::DefinitionListTitle), whole));
+}
+
+// `^[a note]`
+
+fn with_notes<'a>(text: &'a str, events: Vec<Placed<'a>>) -> Vec<Placed<'a>> {
+    let mut made: Vec<Placed> = Vec::with_capacity(events.len());
+    let mut rest = VecDeque::from(events);
+    while let Some(event) = rest.pop_front() {
+        let caret = written(text, &event).filter(|shown| shown.ends_with('^')).map(|_| event.1.end - 1);
+        let Some((open, note)) = caret.and_then(|open| Some((open, note(text, open, &rest)?))) else {
+            made.push(event);
+            continue;
+        };
+        made.extend(part(text, event.1.start..open));
+        rest.drain(..note.taken);
+        rest.extend(part(text, note.close..note.end));
+        rest.rotate_right(usize::from(note.close < note.end));
+        let place = open..note.close;
+        let label = CowStr::from(format!("^{open}"));
+        made.push((Event::FootnoteReference(label.clone()), place.clone()));
+        made.push((Event::Start(Tag::FootnoteDefinition(label)), place.clone()));
+        made.push((Event::Start(Tag::Paragraph), place.clone()));
+        made.extend(note.events);
+        made.push((Event::End(TagEnd::Paragraph), place.clone()));
+        made.push((Event::End(TagEnd::FootnoteDefinition), place));
+    }
+    made
+}
+
+struct Note<'a> {
+    /// How many events it takes, and where the last of them ends.
+    taken: usize,
+    end: usize,
+    /// Behind its last bracket.
+    close: usize,
+    events: Vec<Placed<'a>>,
+}
+
+/// A note is no longer than this: brackets that nothing closes are looked for again at each.
+const LONGEST: usize = 1000;
+
+/// The note whose `^` stands at `open`.
+fn note<'a>(text: &'a str, open: usize, events: &VecDeque<Placed<'a>>) -> Option<Note<'a>> {
+    if !text[open..].starts_with("^[") || text[..open].ends_with('\\') {
+        return None;
+    }
+    let (mut brackets, mut depth) = (0_u32, 0_u32);
+    let mut inside = Vec::new();
+    for (place, event) in events.iter().take(LONGEST).enumerate() {
+        let range = &event.1;
+        match event.0 {
+            Event::Start(_) => depth += 1,
+            Event::End(_) => depth = depth.checked_sub(1)?,
+            _ => {}
+        }
+        let Some(shown) = written(text, event) else {
+            inside.push(event.clone());
+            continue;
+        };
+        let mut from = range.start;
+        for (offset, c) in shown.char_indices() {
+            let at = range.start + offset;
+            match c {
+                '[' => brackets += 1,
+                ']' => brackets = brackets.checked_sub(1)?,
+                _ => {}
+            }
+            if at == open + 1 {
+                from = at + 1;
+            }
+            if c == ']' && brackets == 0 && depth == 0 {
+                inside.extend(part(text, from..at));
+                let is_empty = inside.is_empty();
+                return (!is_empty).then_some(Note { taken: place + 1, end: range.end, close: at + 1, events: inside });
+            }
+        }
+        inside.extend(part(text, from..range.end));
+    }
+    None
+}
+
+// `==mark==`
+
+fn with_marks<'a>(text: &'a str, events: Vec<Placed<'a>>) -> Vec<Placed<'a>> {
+    /// A pair of signs, the event that holds it, and the start of what it stands in.
+    struct Sign {
+        event: usize,
+        at: usize,
+        parent: Option<usize>,
+    }
+    let (mut open, mut quiet): (Vec<usize>, u32) = (Vec::new(), 0);
+    let mut signs: Vec<Sign> = Vec::new();
+    for (place, event) in events.iter().enumerate() {
+        match &event.0 {
+            Event::Start(tag) => {
+                quiet += u32::from(quiet > 0 || matches!(tag, Tag::CodeBlock(_) | Tag::Image { .. } | Tag::HtmlBlock));
+                open.push(place);
+            }
+            Event::End(_) => {
+                quiet = quiet.saturating_sub(1);
+                open.pop();
+            }
+            _ => {}
+        }
+        let Some(shown) = written(text, event).filter(|_| quiet == 0) else { continue };
+        for (offset, _) in shown.match_indices("==") {
+            let at = event.1.start + offset;
+            let is_alone = !text[..at].ends_with(['=', '\\', '!', '<', '>']) && !text[at + 2..].starts_with('=');
+            if is_alone {
+                signs.push(Sign { event: place, at, parent: open.last().copied() });
+            }
+        }
+    }
+    let mut pairs: Vec<(usize, usize)> = Vec::new();
+    let mut next = 0;
+    while next + 1 < signs.len() {
+        let (first, last) = (&signs[next], &signs[next + 1]);
+        let opens = text[first.at + 2..].chars().next().is_some_and(|c| !c.is_whitespace());
+        let closes = text[..last.at].chars().next_back().is_some_and(|c| !c.is_whitespace());
+        if first.parent == last.parent && opens && closes && last.at > first.at + 2 && first.event <= last.event {
+            pairs.push((first.at, last.at));
+            next += 2;
+        } else {
+            next += 1;
+        }
+    }
+    if pairs.is_empty() {
+        return events;
+    }
+    let tags = pairs.iter().flat_map(|(first, last)| {
+        let whole = *first..last + 2;
+        [(*first, Event::Start(MARK), whole.clone()), (*last, Event::End(MARK_END), whole)]
+    });
+    let mut tags = tags.peekable();
+    let mut made = Vec::with_capacity(events.len() + 2 * pairs.len());
+    for event in events {
+        if written(text, &event).is_none() {
+            made.push(event);
+            continue;
+        }
+        let mut from = event.1.start;
+        while let Some((at, tag, whole)) = tags.next_if(|(at, ..)| *at < event.1.end) {
+            made.extend(part(text, from..at));
+            made.push((tag, whole));
+            from = at + 2;
+        }
+        made.extend(part(text, from..event.1.end));
+    }
+    made
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::content::markdown::{self, HeadingIds};
+    use crate::source::Span;
+    use pulldown_cmark::{Event, Tag, TagEnd};
+
+    fn shown(text: &str) -> String {
+        let events = markdown::events(text, Span::new(0, text.len())).map(|(event, range)| match event {
+            Event::Text(shown) => {
+                assert!(text.get(range).is_some());
+                shown.to_string()
+            }
+            Event::Start(Tag::MetadataBlock(_)) => "<m>".into(),
+            Event::End(TagEnd::MetadataBlock(_)) => "</m>".into(),
+            Event::Start(Tag::BlockQuote(kind)) => format!("<{kind:?}>"),
+            Event::Start(Tag::DefinitionListTitle) => "<t>".into(),
+            Event::End(TagEnd::DefinitionListTitle) => "</t>".into(),
+            Event::Start(Tag::FootnoteDefinition(_)) => "<n>".into(),
+            Event::End(TagEnd::FootnoteDefinition) => "</n>".into(),
+            Event::Start(Tag::Emphasis) | Event::End(TagEnd::Emphasis) => "*".into(),
+            Event::Start(Tag::Paragraph) => "<p>".into(),
+            Event::Code(code) => format!("`{code}`"),
+            Event::SoftBreak => " ".into(),
+            _ => String::new(),
+        });
+        events.collect()
+    }
+
+    #[test]
+    fn callouts_are_those_of_github_and_obsidian() {
+        for (text, expected) in [
+            ("> [!note]\n> a *b*", "<Some(Note)><t></t><p>a *b*"),
+            ("> [!WARNING] Mind *this*\n> a\n>\n> b", "<Some(Warning)><t>Mind *this*</t><p>a<p>b"),
+            ("> [!danger]-\n> a", "<Some(Caution)><t>Danger</t><p>a"),
+            ("> [!tip]+ Only a title", "<Some(Tip)><t>Only a title</t>"),
+            ("> a [!note]", "<None><p>a [!note]"),
+            ("> [!note]a", "<None><p>[!note]a"),
+            ("> [sic] b", "<None><p>[sic] b"),
+            ("> [!] b", "<None><p>[!] b"),
+            ("[!note] b", "<p>[!note] b"),
+        ] {
+            assert_eq!(shown(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn marks_stand_around_words() {
+        for (text, expected) in [
+            ("a ==b *c*== d", "<p>a <m>b *c*</m> d"),
+            ("==a== and ==b==", "<p><m>a</m> and <m>b</m>"),
+            ("a == b and c == d", "<p>a == b and c == d"),
+            ("`a ==b== c`", "<p>`a ==b== c`"),
+            ("a ===b=== c", "<p>a ===b=== c"),
+            ("*a ==b* c==", "<p>*a ==b* c=="),
+            ("x==y", "<p>x==y"),
+            ("a !== b == c", "<p>a !== b == c"),
+        ] {
+            assert_eq!(shown(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_note_may_stand_in_the_text() {
+        for (text, expected) in [
+            ("a^[b *c*] d", "<p>a<n><p>b *c*</n> d"),
+            ("a^[b [c] d] e^[f].", "<p>a<n><p>b [c] d</n> e<n><p>f</n>."),
+            ("a\\^[b]", "<p>a^[b]"),
+            ("a^[]", "<p>a^[]"),
+            ("a^[b", "<p>a^[b"),
+            ("`a^[b]`", "<p>`a^[b]`"),
+            ("x^2 [a]", "<p>x^2 [a]"),
+        ] {
+            assert_eq!(shown(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_heading_may_have_an_id_of_its_own() {
+        for (text, id, left) in [
+            ("## The talks {#talks}", "talks", "The talks"),
+            ("## The talks {#talks} ##", "talks", "The talks"),
+            ("## The set {a, b}", "the-set-a-b", "The set {a, b}"),
+            ("## {#talks}", "talks", "{#talks}"),
+            ("## C {# x}", "c--x", "C {# x}"),
+        ] {
+            let mut ids = HeadingIds::default();
+            let made = markdown::events(text, Span::new(0, text.len())).find_map(|(event, _)| ids.take(&event));
+            assert_eq!((made.as_deref(), shown(text).as_str()), (Some(id), left), "{text}");
+        }
+    }
+}
