@@ -92,10 +92,14 @@ impl<'a> Document<'a> {
 pub fn words(document: &Document, reading: &Reading, lexicon: &Lexicon) -> (Option<Terms>, Vec<Caseless>) {
     let text = reading.text();
     let caseless = |runs: &[Run]| runs.iter().map(|run| caseless(text, run)).collect::<Vec<_>>();
-    let Some(title) = document.title else { return (None, ordered(caseless(&reading.runs))) };
+    let inner = reading.inner_runs.iter().flat_map(|runs| caseless(runs));
+    let Some(title) = document.title else {
+        return (None, ordered(caseless(&reading.runs).into_iter().chain(inner).collect()));
+    };
     let (titled, untitled) = reading.title_and_rest();
     let (terms, mut all) = lexicon.read(&Written { title, text, runs: untitled, lang: document.lang });
     all.extend(caseless(titled));
+    all.extend(inner);
     (Some(terms), ordered(all))
 }
 

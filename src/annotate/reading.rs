@@ -4,6 +4,7 @@
 //! its end. Code, raw HTML, images, addresses and e-mail stand as one character that is no letter.
 
 use super::{Document, Zone};
+use crate::catalogue::language::Language;
 use crate::content::EntityId;
 use crate::content::markdown::{self, Wikilink};
 use crate::content::normal::Normal;
@@ -64,6 +65,8 @@ pub struct Reading {
     pub passages: Vec<Passage>,
     /// Of the whole text.
     pub runs: Vec<Run>,
+    /// The runs as names may stand inside of them, where that is so.
+    pub inner_runs: Option<Vec<Run>>,
     pub link_texts: Vec<LinkText>,
     pub has_code: bool,
     /// Where inline markup begins or ends: a link of ours may not cross one.
@@ -80,6 +83,9 @@ impl Reading {
         reader.body(document);
         let mut reading = reader.reading;
         reading.runs = words::runs(reading.text());
+        let genitive = &Language::of(document.lang).genitive;
+        let apart = words::apart(reading.text(), &reading.runs);
+        reading.inner_runs = apart.or_else(|| words::without_genitive(reading.text(), &reading.runs, genitive));
         reading
     }
 

@@ -7,9 +7,9 @@ use super::reading::{Capitals, Passage, Reading};
 use crate::catalogue::Catalogue;
 use crate::catalogue::language::{Classes, Language};
 use crate::catalogue::matcher::{Hit, NameId};
-use crate::catalogue::names::{Form, is_in_capitals};
+use crate::catalogue::names::{COMPANY_ENDINGS, Form, is_in_capitals};
 use crate::content::normal::folded;
-use crate::words::Run;
+use crate::words::{Run, is_border};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
@@ -39,7 +39,7 @@ pub enum Longer {
 
 pub fn surfaces<'c>(reading: &Reading, catalogue: &'c Catalogue, language: &Language) -> Vec<Surface<'c>> {
     let text = reading.text();
-    let hits = hits(reading, catalogue);
+    let hits = hits(reading, catalogue, language);
     let borders = Borders::of(&hits);
     let allowed = |(passage, hit): &(usize, Hit)| borders.allow(text, hit, &reading.passages[*passage], language);
     let mut chosen = longest(hits.iter().copied().filter(allowed).collect());
@@ -77,12 +77,15 @@ fn is_said(reading: &Reading, name: &str) -> bool {
 }
 
 /// What the matcher finds, by start, each with its passage.
-fn hits<'c>(reading: &Reading, catalogue: &'c Catalogue) -> Vec<(usize, Hit<'c>)> {
+fn hits<'c>(reading: &Reading, catalogue: &'c Catalogue, language: &Language) -> Vec<(usize, Hit<'c>)> {
     let text = reading.text();
     let fold = folded(text);
-    let alone = |hit: &Hit| stands_alone(text, hit);
+    let alone = |hit: &Hit| stands_alone(text, hit, language);
     let mut found = Vec::new();
     catalogue.matcher().find(&fold, &reading.runs, alone, &mut found);
+    if let Some(runs) = &reading.inner_runs {
+        catalogue.matcher().find(&fold, runs, alone, &mut found);
+    }
     let mut hits = in_passages(found, reading, |c| c != Capitals::All);
     if reading.passages.iter().any(|p| p.capitals == Capitals::All) {
         let shouted = reading.passages.iter().filter(|p| p.capitals == Capitals::All);
@@ -124,25 +127,37 @@ fn may_be_common_word(surface: &Surface, text: &str, passage: &Passage, language
         && language.classes(&written.to_lowercase()).has(Classes::COMMON | Classes::WORD_AND_NAME)
 }
 
-/// Whether no letter or digit touches the hit, and it is no part of an address or a contraction.
-fn stands_alone(text: &str, hit: &Hit) -> bool {
-    let mut back = text[..hit.start as usize].chars().rev();
-    let free_before = match back.next() {
+/// Whether no letter or digit touches the hit, and it is no part of an address or a contraction. What a language joins to
+/// a name with an apostrophe or as an ending does not count.
+fn stands_alone(text: &str, hit: &Hit, language: &Language) -> bool {
+    let (before, name, after) =
+        (&text[..hit.start as usize], &text[hit.start as usize..hit.end as usize], &text[hit.end as usize..]);
+    let ends_in_word = |text: &str| text.ends_with(char::is_alphanumeric);
+    let begins_with_word = |text: &str| text.starts_with(char::is_alphanumeric);
+    let free_before = match before.chars().next_back() {
         None => true,
-        Some('\'') => !back.next().is_some_and(char::is_alphanumeric),
-        Some('.') => !back.next().is_some_and(char::is_alphanumeric) || text[..hit.start as usize].ends_with("..."),
-        Some(c) => !(c.is_alphanumeric() || matches!(c, '_' | '@' | '#' | '\\')),
+        Some('\'') => {
+            let joined = &before[..before.len() - 1];
+            !ends_in_word(joined) || language.elides(joined)
+        }
+        Some('.') => !ends_in_word(&before[..before.len() - 1]) || before.ends_with("..."),
+        Some(c) if c.is_alphanumeric() => name.starts_with(|first| is_border(c, first)),
+        Some(c) => !matches!(c, '_' | '@' | '#' | '\\'),
     };
-    let mut next = text[hit.end as usize..].chars();
-    let free_after = match next.next() {
+    let genitive = || Some(&*language.genitive).filter(|ending| !ending.is_empty() && !name.ends_with(*ending));
+    let free_after = match after.chars().next() {
         None => true,
-        Some('\'') => match next.next() {
-            Some('s' | 'S') => !next.next().is_some_and(char::is_alphanumeric),
-            Some(c) => !c.is_alphanumeric(),
-            None => true,
-        },
-        Some('.') => !next.next().is_some_and(char::is_alphanumeric),
-        Some(c) => !(c.is_alphanumeric() || matches!(c, '_' | '@')),
+        Some('\'') => {
+            let joined = &after[1..];
+            let possessive = joined.strip_prefix(['s', 'S']).is_some_and(|rest| !begins_with_word(rest));
+            possessive || !begins_with_word(joined) || language.suffixes_after_apostrophe
+        }
+        Some('.') => !begins_with_word(&after[1..]),
+        Some(c) if c.is_alphanumeric() => {
+            name.ends_with(|last| is_border(last, c))
+                || genitive().and_then(|ending| after.strip_prefix(ending)).is_some_and(|rest| !begins_with_word(rest))
+        }
+        Some(c) => !matches!(c, '_' | '@'),
     };
     free_before && free_after
 }
@@ -172,7 +187,10 @@ impl Borders {
         };
         let right = !after.starts_with('-') || {
             let word = after[1..].split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+            let makes_compound =
+                || language.compounds && (language.nouns_have_capitals || word.starts_with(char::is_lowercase));
             language.classes(word).has(Classes::HYPHEN_AFTER)
+                || makes_compound()
                 || self.starts.binary_search(&(hit.end + 1)).is_ok()
                 || word.is_empty()
         };
@@ -261,11 +279,18 @@ impl Around<'_> {
 
     fn builds_after(&self, surface: &Surface) -> Option<Word<'_>> {
         let next = neighbours::after(self.text, surface.end, self.passage.end)?;
+        if self.is_model(surface, &next) {
+            return Some(next);
+        }
         // What has a possessive builds as without: "the China Party's leader".
         let builds = |word: &Word| {
             let bare = Word { text: word.text.trim_end_matches("'s"), ..*word };
-            let ends_company = self.language.company_endings.iter().any(|end| end.trim_end_matches('.') == bare.text);
-            word.is_capitalised() && !self.is_neutral(&bare) && !ends_company && !self.is_known(word)
+            let ends_company = COMPANY_ENDINGS.iter().any(|end| end.trim_end_matches('.') == bare.text);
+            word.is_capitalised()
+                && !self.is_neutral(&bare)
+                && !self.may_be_noun(&bare)
+                && !ends_company
+                && !self.is_known(word)
         };
         match next.text {
             "&" => neighbours::after(self.text, next.end, self.passage.end).filter(builds),
@@ -273,20 +298,62 @@ impl Around<'_> {
         }
     }
 
+    /// "Norvia 787", "FTSE 100", "iOS 5": a number behind what is neither a person nor a place makes another name, but
+    /// for an amount.
+    fn is_model(&self, surface: &Surface, next: &Word) -> bool {
+        let kinds = || surface.bearers.iter().map(|id| &*self.catalogue.facts(self.catalogue.name(*id).entity).kind);
+        let is_number = next.text.starts_with(|c: char| c.is_ascii_digit()) && !next.text.contains(['.', '-', '%']);
+        let is_year = next.text.len() == 4 && next.text.parse().is_ok_and(|year: u32| (1000..2100).contains(&year));
+        let counted = || neighbours::after(self.text, next.end, self.passage.end);
+        let is_amount = || counted().is_some_and(|word| self.language.classes(word.text).has(Classes::AMOUNT));
+        is_number && !is_year && kinds().all(|kind| matches!(kind, "organisation" | "work" | "thing")) && !is_amount()
+    }
+
     fn builds_before(&self, surface: &Surface) -> Option<(Longer, Word<'_>)> {
         let before = |at| neighbours::before(self.text, at, self.passage.start, self.language);
         let previous = before(surface.start)?;
         if previous.is_capitalised() {
-            return (self.builds(&previous) && !self.is_known(&previous)).then_some((Longer::Before, previous));
+            let may_be_noun = if self.is_short_person(surface) {
+                self.is_noun_of_person(&previous)
+            } else {
+                self.may_be_noun(&previous)
+            };
+            let builds = self.builds(&previous) && !may_be_noun && !self.is_known(&previous);
+            return builds.then_some((Longer::Before, previous));
         }
-        let head = before(previous.start).filter(|_| matches!(previous.text, "of" | "for" | "&"))?;
+        let is_of = |word: &Word| self.language.classes(word.text).has(Classes::OF);
+        let head = before(previous.start).filter(|_| is_of(&previous))?;
+        // "Reserva Federal de los Estados Unidos".
+        let head = if is_of(&head) { before(head.start)? } else { head };
         let is_many = head.text.ends_with('s') && self.opens(&head);
         let builds = head.is_capitalised()
             && self.builds(&head)
+            && self.heads_names(&head)
             && !is_many
             && !self.language.classes(head.text).has(Classes::OF_HEAD)
             && !self.is_known(&head);
         builds.then_some((Longer::Around, head))
+    }
+
+    /// Whether a capital says nothing, since nouns have one: only what heads names in all languages builds one.
+    fn may_be_noun(&self, word: &Word) -> bool {
+        let heads = |language: &Language| language.classes(word.text).has(Classes::HEAD_NOUN);
+        self.language.nouns_have_capitals && !heads(self.language) && !heads(Language::of("en"))
+    }
+
+    /// Whether "Head of X" is a name: in English any capital tells, elsewhere the same word says whose a thing is.
+    fn heads_names(&self, head: &Word) -> bool {
+        self.language.knows_words() || self.language.classes(head.text).has(Classes::HEAD_NOUN)
+    }
+
+    /// "Autobauerin", "Sprecher": before a family name it is what somebody is, as far as its ending tells.
+    fn is_noun_of_person(&self, word: &Word) -> bool {
+        self.language.nouns_have_capitals
+            && self.language.opener_endings.iter().any(|ending| word.text.ends_with(&**ending))
+    }
+
+    fn is_short_person(&self, surface: &Surface) -> bool {
+        surface.bearers.iter().any(|id| self.catalogue.name(*id).form == Form::Family)
     }
 
     /// Whether a capitalised word before a name makes a longer one.
@@ -306,7 +373,7 @@ impl Around<'_> {
     fn may_open(&self, word: &Word) -> bool {
         let is_inflected = || self.language.opener_endings.iter().any(|ending| word.text.ends_with(ending.as_str()));
         // Where nothing is known of a language's words, the first of a sentence says nothing.
-        self.language.is_empty()
+        !self.language.knows_words()
             || self.language.classes(&word.text.to_lowercase()).has(Classes::COMMON)
             || is_inflected()
     }

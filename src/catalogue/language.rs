@@ -5,8 +5,9 @@ use serde::Deserialize;
 use std::ops::BitOr;
 use std::sync::OnceLock;
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+/// A language has what it needs of these.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
 struct File {
     honorifics: Vec<String>,
     titles: Vec<String>,
@@ -19,7 +20,6 @@ struct File {
     hyphen_before: Vec<String>,
     hyphen_after: Vec<String>,
     head_nouns: Vec<String>,
-    company_endings: Vec<String>,
     abbreviations: Vec<String>,
     place_nouns: Vec<String>,
     person_nouns: Vec<String>,
@@ -28,10 +28,17 @@ struct File {
     trust: Vec<String>,
     date_prepositions: Vec<String>,
     opener_endings: Vec<String>,
+    of: Vec<String>,
+    amounts: String,
     common: String,
     words_and_names: String,
     function: String,
     person_verbs: String,
+    genitive: String,
+    elisions: Vec<String>,
+    suffixes_after_apostrophe: bool,
+    compounds: bool,
+    nouns_have_capitals: bool,
 }
 
 /// What is known of a language's words, as they are written where a rule looks for them.
@@ -40,9 +47,19 @@ pub struct Language {
     classes: RapidHashMap<String, Classes>,
     /// Empty where the language has no rule.
     pub plural: String,
-    pub company_endings: Vec<String>,
     /// Endings of words that open a sentence and are no given names: "Besieged", "Using".
     pub opener_endings: Vec<String>,
+    /// The ending of a name's genitive without an apostrophe; empty where there is none.
+    pub genitive: String,
+    /// What stands before a name with an apostrophe, in small letters: "l", "dell".
+    elisions: Vec<String>,
+    /// Whether every ending of a name stands after an apostrophe.
+    pub suffixes_after_apostrophe: bool,
+    /// Whether a name makes words with what a hyphen joins to it: "Norvia-Chefin".
+    pub compounds: bool,
+    /// Whether all nouns have a capital, so that it tells no name.
+    pub nouns_have_capitals: bool,
+    knows_words: bool,
 }
 
 /// The classes that a word is in, as bits: one look-up answers all that a rule asks of it.
@@ -80,6 +97,10 @@ impl Classes {
     pub const TRUST: Classes = Classes(1 << 19);
     /// In small letters: before a day or a month.
     pub const DATE_PREPOSITION: Classes = Classes(1 << 20);
+    /// In small letters: between the head of a name and what it is of, "Bank of Georgia".
+    pub const OF: Classes = Classes(1 << 21);
+    /// In small letters: what is counted, behind a number.
+    pub const AMOUNT: Classes = Classes(1 << 22);
 
     /// Whether it is one of `any`.
     pub fn has(self, any: Classes) -> bool {
@@ -103,11 +124,23 @@ impl Language {
     /// The data for a language tag. One without data of its own has no rules, which is no error:
     /// its names are matched as they are written.
     pub fn of(tag: &str) -> &'static Language {
-        static ENGLISH: OnceLock<Language> = OnceLock::new();
+        const FILES: [(&str, &str); 9] = [
+            ("en", include_str!("languages/en.toml")),
+            ("az", include_str!("languages/tr.toml")),
+            ("ca", include_str!("languages/fr.toml")),
+            ("de", include_str!("languages/de.toml")),
+            ("es", include_str!("languages/es.toml")),
+            ("fr", include_str!("languages/fr.toml")),
+            ("it", include_str!("languages/it.toml")),
+            ("nl", include_str!("languages/nl.toml")),
+            ("tr", include_str!("languages/tr.toml")),
+        ];
+        static KNOWN: [OnceLock<Language>; FILES.len()] = [const { OnceLock::new() }; FILES.len()];
         static OTHER: OnceLock<Language> = OnceLock::new();
-        match tag.split('-').next() {
-            Some("en") => ENGLISH.get_or_init(|| Language::read(include_str!("languages/en.toml"))),
-            _ => OTHER.get_or_init(Language::default),
+        let code = tag.split('-').next().unwrap_or_default();
+        match FILES.iter().position(|(known, _)| known.eq_ignore_ascii_case(code)) {
+            Some(place) => KNOWN[place].get_or_init(|| Language::read(FILES[place].1)),
+            None => OTHER.get_or_init(Language::default),
         }
     }
 
@@ -131,12 +164,15 @@ impl Language {
             (file.place_prepositions, Classes::PLACE_PREPOSITION),
             (file.trust, Classes::TRUST),
             (file.date_prepositions, Classes::DATE_PREPOSITION),
+            (file.of, Classes::OF),
         ];
+        let knows_words = !file.common.is_empty();
         let spaced = [
             (file.common, Classes::COMMON),
             (file.words_and_names, Classes::WORD_AND_NAME),
             (file.function, Classes::FUNCTION),
             (file.person_verbs, Classes::PERSON_VERB),
+            (file.amounts, Classes::AMOUNT),
         ];
         let spaced =
             spaced.iter().flat_map(|(words, class)| words.split_whitespace().map(|word| (word.to_string(), *class)));
@@ -149,23 +185,34 @@ impl Language {
         Language {
             classes,
             plural: file.plural,
-            company_endings: file.company_endings,
             opener_endings: file.opener_endings,
+            genitive: file.genitive,
+            elisions: file.elisions,
+            suffixes_after_apostrophe: file.suffixes_after_apostrophe,
+            compounds: file.compounds,
+            nouns_have_capitals: file.nouns_have_capitals,
+            knows_words,
         }
     }
 
-    /// Whether nothing is known of its words.
-    pub fn is_empty(&self) -> bool {
-        self.classes.is_empty()
+    /// Whether enough is known of its words to tell one that opens a sentence from a name.
+    pub fn knows_words(&self) -> bool {
+        self.knows_words
+    }
+
+    /// Whether `before` ends in a word that stands before a name with an apostrophe.
+    pub fn elides(&self, before: &str) -> bool {
+        let word = before.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+        self.elisions.contains(&word.to_lowercase())
     }
 
     pub fn classes(&self, word: &str) -> Classes {
         self.classes.get(word).copied().unwrap_or_default()
     }
 
-    /// Whether the word, or each part of it between hyphens, is an office or a rank.
+    /// Whether the word, or each part of it between hyphens, is an office or a rank. English ones are so everywhere.
     pub fn is_title(&self, word: &str) -> bool {
-        let is_one = |word: &str| self.classes(word).has(Classes::TITLE);
+        let is_one = |word: &str| self.classes(word).or(Language::of("en").classes(word)).has(Classes::TITLE);
         is_one(word) || (word.contains('-') && word.split('-').all(is_one))
     }
 }
@@ -179,6 +226,7 @@ mod tests {
         let english = Language::of("en-GB");
         assert!(english.classes("President").has(Classes::TITLE) && !english.classes("President").has(Classes::KIN));
         assert!(english.is_title("Vice-President") && !english.is_title("Vice-Putin"));
-        assert!(Language::of("xx").is_empty());
+        assert!(Language::of("de-AT").nouns_have_capitals && Language::of("fr").elides("de L"));
+        assert!(!Language::of("xx").knows_words() && english.knows_words());
     }
 }

@@ -5,11 +5,10 @@
 //! for the scan to judge, and leftmost-longest matching before that question loses names.
 
 use crate::content::normal::folded;
-use crate::words::{Run, Spelled, runs};
+use crate::words::{Run, Spelled, apart, bare_greek, runs};
 use daachorse::CharwiseDoubleArrayAhoCorasick as Automaton;
 use std::ops::Range;
 use std::sync::OnceLock;
-use unicode_normalization::UnicodeNormalization;
 
 /// A name's place in [`super::Catalogue::names`].
 pub type NameId = u32;
@@ -79,13 +78,9 @@ impl Matcher {
 
 /// A name in capitals; in Greek without its accents too, as is usual there.
 fn in_capitals(name: &str) -> Vec<String> {
-    let capitals = name.to_uppercase();
-    let is_greek = |c: char| matches!(c, '\u{370}'..='\u{3ff}' | '\u{1f00}'..='\u{1fff}');
-    let bare = capitals.chars().any(is_greek).then(|| {
-        let accents = ['\u{300}', '\u{301}', '\u{313}', '\u{314}', '\u{342}'];
-        capitals.nfd().filter(|c| !accents.contains(c)).nfc().collect::<String>()
-    });
-    bare.into_iter().filter(|bare| *bare != capitals).chain([capitals.clone()]).collect()
+    let mut written = vec![name.to_uppercase(), bare_greek(name).collect::<String>().to_uppercase()];
+    written.dedup();
+    written
 }
 
 /// Patterns and who bears them.
@@ -149,6 +144,7 @@ impl Table {
     fn add(&mut self, text: &str, bearers: Range<usize>) -> Option<u32> {
         let number = self.patterns.len() as u32;
         let words = runs(text);
+        let words = apart(text, &words).unwrap_or(words);
         let (first, last) =
             (words.first().map_or(0, |run| run.start as usize), words.last().map_or(0, |run| run.end as usize));
         self.patterns.push(Pattern { text: text.into(), bearers, core: first..last });

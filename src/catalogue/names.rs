@@ -4,6 +4,41 @@ use super::language::{Classes, Language};
 use crate::content::entity::Record;
 use crate::content::normal::normal;
 
+/// Endings of companies, which a newspaper leaves off in every language.
+pub const COMPANY_ENDINGS: [&str; 31] = [
+    "Inc",
+    "Inc.",
+    "Incorporated",
+    "Corp",
+    "Corp.",
+    "Corporation",
+    "Co",
+    "Co.",
+    "Company",
+    "Ltd",
+    "Ltd.",
+    "Limited",
+    "plc",
+    "PLC",
+    "LLC",
+    "LP",
+    "AG",
+    "SA",
+    "S.A.",
+    "NV",
+    "N.V.",
+    "GmbH",
+    "SE",
+    "SpA",
+    "S.p.A.",
+    "AB",
+    "ASA",
+    "Oyj",
+    "KGaA",
+    "Holdings",
+    "& Co.",
+];
+
 /// How a written form came to be a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Form {
@@ -49,7 +84,7 @@ pub fn written(record: &Record, language: &Language) -> Vec<Written> {
         add(normal(&alias.name), Form::Listed, alias.weak, alias.ignore_case, Some(i));
     }
     let person = &*record.kind == "person";
-    for form in derived(&full, person, language) {
+    for form in derived(&full, person) {
         add(form, Form::Derived, false, false, None);
     }
     if let Some(plural) = plural(&full, &record.kind, language) {
@@ -59,7 +94,7 @@ pub fn written(record: &Record, language: &Language) -> Vec<Written> {
         add(form, Form::Derived, false, false, None);
     }
     for (i, alias) in record.aliases.iter().enumerate() {
-        for form in derived(&normal(&alias.name), person, language) {
+        for form in derived(&normal(&alias.name), person) {
             add(form, Form::Derived, alias.weak, false, Some(i));
         }
         for form in plain(&normal(&alias.name)) {
@@ -129,7 +164,7 @@ fn plain(name: &str) -> Vec<String> {
     forms
 }
 
-fn derived(name: &str, person: bool, language: &Language) -> Vec<String> {
+fn derived(name: &str, person: bool) -> Vec<String> {
     let mut forms = Vec::new();
     if let Some((before, _)) = name.split_once(" (").filter(|(_, after)| after.ends_with(')')) {
         forms.push(before.to_string());
@@ -145,7 +180,7 @@ fn derived(name: &str, person: bool, language: &Language) -> Vec<String> {
         return forms;
     }
     let mut bare = name;
-    while let Some(shorter) = without_company_ending(bare, language) {
+    while let Some(shorter) = without_company_ending(bare) {
         bare = shorter;
     }
     if bare.len() < name.len() && bare.chars().count() > 2 {
@@ -162,13 +197,12 @@ fn plural(name: &str, kind: &str, language: &Language) -> Option<String> {
     is_meant.then(|| format!("{name}{}", language.plural))
 }
 
-fn without_company_ending<'a>(name: &'a str, language: &Language) -> Option<&'a str> {
-    let ending = language
-        .company_endings
+fn without_company_ending(name: &str) -> Option<&str> {
+    let ending = COMPANY_ENDINGS
         .iter()
-        .filter(|e| name.strip_suffix(e.as_str()).is_some_and(|b| b.ends_with(' ')))
+        .filter(|e| name.strip_suffix(**e).is_some_and(|b| b.ends_with(' ')))
         .max_by_key(|e| e.len())?;
-    name.strip_suffix(ending.as_str()).map(|b| b.trim_end_matches([' ', ',']))
+    name.strip_suffix(*ending).map(|b| b.trim_end_matches([' ', ',']))
 }
 
 /// "UN" for "U.N.", and "U.N." for "UN".

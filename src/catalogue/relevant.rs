@@ -5,7 +5,7 @@
 //! name really stands there is for `annotate` to say.
 
 use super::matcher::NameId;
-use crate::words::{Caseless, caseless, runs};
+use crate::words::{Caseless, apart, caseless, runs};
 use rapidhash::RapidHashMap;
 
 /// The words of a name or of a text: each once, in order of their numbers. A name stands at the borders of words, so
@@ -31,7 +31,8 @@ pub struct ByWords {
 }
 
 fn words(name: &str) -> Vec<Caseless> {
-    ordered(runs(name).iter().map(|run| caseless(name, run)).collect())
+    let words = runs(name);
+    ordered(apart(name, &words).unwrap_or(words).iter().map(|run| caseless(name, run)).collect())
 }
 
 /// Some eight for a rarest word of ten thousand names.

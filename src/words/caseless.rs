@@ -4,6 +4,7 @@ use super::cut::Run;
 use super::known::short;
 use rapidhash::fast::RapidHasher;
 use std::hash::Hasher;
+use unicode_normalization::UnicodeNormalization;
 
 /// A run of letters and digits without case. That two have one number is rare, and has to be harmless.
 pub type Caseless = u32;
@@ -21,7 +22,7 @@ pub fn caseless(text: &str, run: &Run) -> Caseless {
         }
     }
     // By way of capitals, as names are looked for in a line of capitals.
-    let folded: String = text[place].chars().flat_map(char::to_uppercase).flat_map(char::to_lowercase).collect();
+    let folded: String = bare_greek(&text[place]).flat_map(char::to_uppercase).flat_map(char::to_lowercase).collect();
     let mut spaced = [b' '; 16];
     match spaced.get_mut(..folded.len()) {
         Some(word) => {
@@ -34,6 +35,15 @@ pub fn caseless(text: &str, run: &Run) -> Caseless {
             hasher.finish() as Caseless
         }
     }
+}
+
+/// Greek without its accents, which its capitals do not have.
+pub fn bare_greek(text: &str) -> impl Iterator<Item = char> + '_ {
+    const ACCENTS: [char; 5] = ['\u{300}', '\u{301}', '\u{313}', '\u{314}', '\u{342}'];
+    let is_greek = |c: char| matches!(c, '\u{370}'..='\u{3ff}' | '\u{1f00}'..='\u{1fff}');
+    let bare =
+        move |c: char| if is_greek(c) { Some(c).into_iter().nfd().find(|c| !ACCENTS.contains(c)) } else { Some(c) };
+    text.chars().filter_map(bare)
 }
 
 fn hash(word: u128) -> Caseless {

@@ -3,6 +3,7 @@
 //! A [`Lexicon`] numbers the words of texts as threads read them. [`Vocabulary`] numbers those of a whole archive. Its
 //! numbers come in the order of the texts and decide nothing: what is compared or shown is compared as text.
 
+mod apart;
 mod caseless;
 mod cut;
 mod kept;
@@ -12,7 +13,8 @@ mod spelled;
 mod terms;
 mod vocabulary;
 
-pub use caseless::{Caseless, caseless};
+pub use apart::{apart, is_border, without_genitive};
+pub use caseless::{Caseless, bare_greek, caseless};
 pub use cut::{Run, runs};
 pub use kept::Kept;
 pub use known::silent;
