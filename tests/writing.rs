@@ -603,3 +603,91 @@ fn names_are_found_in_every_form() {
         assert_eq!(text.matches(link).count(), 1, "{text}");
     }
 }
+
+#[test]
+fn tags_that_differ_in_spelling_are_one() {
+    let tagged =
+        |day: u32, tag: &str| format!("+++\ntitle = \"T{day}\"\ndate = 2017-11-{day}\ntags = [\"{tag}\"]\n+++\nx\n");
+    let desk = Desk::new(&[
+        ("content/briefings/a.md", &tagged(10, "artificial-intelligence")),
+        ("content/briefings/b.md", &tagged(11, "Artificial Intelligence")),
+        ("content/briefings/c.md", &tagged(12, "Artificial Intelligence")),
+        ("content/briefings/d.md", &tagged(13, "artificial")),
+    ]);
+    let said = desk.says("check");
+    assert!(
+        said.contains("warning[W048]: `artificial-intelligence` and `Artificial Intelligence` are one tag"),
+        "{said}"
+    );
+    assert!(said.contains("no errors, 1 warning"), "{said}");
+    let desk = desk.built();
+    let list = desk.file("tags/artificial-intelligence/index.html");
+    assert!(list.contains("<h1>Artificial Intelligence</h1>") && list.matches("/briefings/").count() >= 3, "{list}");
+    assert!(desk.output("tags/artificial/index.html").exists());
+}
+
+#[test]
+fn a_vault_may_link_to_notes_that_are_not_written() {
+    let desk = Desk::of("See [[Not yet]] and ![[lost.png]] and [x](gone.md).");
+    let said = desk.says("check");
+    assert!(said.contains("3 errors") && said.contains("`broken = \"warn\"` under `[links]`"), "{said}");
+    let desk = desk.settings("[links]\nbroken = 'warn'");
+    let said = desk.says("check");
+    assert!(said.contains("no errors, 3 warnings"), "{said}");
+    assert!(desk.built().text().contains("<p>See Not yet and lost.png and x.</p>"));
+    let entity = "+++\nname = \"Georgia\"\nkind = \"place\"\n+++\n";
+    let said = Desk::of("[[Georgia]]")
+        .with("content/entities/a.md", entity)
+        .with("content/entities/b.md", entity)
+        .settings("[links]\nbroken = 'warn'")
+        .says("check");
+    assert!(said.contains("error[E025]"), "{said}");
+}
+
+#[test]
+fn what_the_settings_name_is_checked() {
+    let of = |settings: &str| {
+        Desk::of("x")
+            .with("content/pages/about.md", "+++\ntitle = \"About\"\n+++\nx\n")
+            .with("static/logo.svg", "<svg/>")
+            .settings(settings)
+    };
+    for (settings, target) in [
+        ("[[navigation]]\ntitle = 'A'\nhref = '/pages/abuot/'", "`/pages/abuot/` leads nowhere"),
+        ("footer = 'By [us](/pages/abuot/)'", "`/pages/abuot/` leads nowhere"),
+        ("footer = '<img src=\"/lost.png\" alt=\"x\">'", "`/lost.png` leads nowhere"),
+        ("footer = 'By [us](pages/about/)'", "start it with `/`"),
+        ("logo = 'lost.svg'", "`/lost.svg` leads nowhere"),
+    ] {
+        let said = of(settings).says("check");
+        assert!(said.contains("site.toml") && said.contains(target) && said.contains("1 error"), "{settings}: {said}");
+    }
+    let good = "logo = 'logo.svg'\nfooter = 'By [us](/pages/about/), [a](https://a.example), [feed](/feed.xml), me@a.example'\n\
+                [[navigation]]\ntitle = 'A'\nhref = '/pages/about'\n[[navigation]]\ntitle = 'S'\nhref = '/search/?q=x'\n[[navigation]]\ntitle = 'T'\nhref = '/years/2017/'";
+    let said = of(good).says("check");
+    assert!(said.contains("no errors, 0 warnings"), "{said}");
+}
+
+#[test]
+fn a_piece_has_a_picture_at_its_head() {
+    let of = |image: &str| {
+        let text = format!("+++\ntitle = \"T\"\ndate = 2017-11-20\n{image}\n+++\nx\n");
+        Desk::new(&[("content/briefings/2017/a.md", &text), ("content/briefings/2017/m.png", "PNG")])
+    };
+    let desk =
+        of("image = {src = \"m.png\", alt = \"A map\", caption = \"The lake & the port\", credit = \"Ada\"}").built();
+    let page = desk.file("briefings/2017/a/index.html");
+    for form in [
+        "<figure class=\"lead\">\n<img src=\"/briefings/2017/m.png\" alt=\"A map\">",
+        "The lake &amp; the port <span class=\"credit\">Ada</span></figcaption>",
+        "<meta property=\"og:image\" content=\"https://desk.example/briefings/2017/m.png\">",
+        "\"image\":\"https://desk.example/briefings/2017/m.png\"",
+    ] {
+        assert!(page.contains(form), "{form} in {page}");
+    }
+    assert_eq!(desk.file("briefings/2017/m.png"), "PNG");
+    let plain = of("image = \"m.png\"").built().file("briefings/2017/a/index.html");
+    assert!(plain.contains("<img src=\"/briefings/2017/m.png\" alt=\"\">") && !plain.contains("figcaption"));
+    assert!(of("image = \"lost.png\"").says("check").contains("error[E023]: `lost.png` leads nowhere"));
+    assert!(of("image = {src = \"m.png\", atl = \"x\"}").says("check").contains("did you mean `alt`?"));
+}

@@ -32,6 +32,7 @@ pub struct Briefing {
     pub draft: bool,
     /// Seconds from the Unix epoch; held back until then.
     pub embargo: Option<i64>,
+    pub image: Option<Picture>,
     pub sources: Vec<Citation>,
     pub corrections: Vec<Correction>,
     /// Entity ids that the author names as the matter of the piece.
@@ -47,6 +48,16 @@ pub struct Briefing {
     /// The Markdown, without front matter.
     pub body: Span,
     pub outline: Outline,
+}
+
+/// The picture at the head of a piece.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Picture {
+    /// A path as in a text, or an address elsewhere.
+    pub src: Text,
+    pub alt: String,
+    pub caption: Option<String>,
+    pub credit: Option<String>,
 }
 
 /// A source that the piece cites.
@@ -95,6 +106,7 @@ fn read(fields: &mut Fields, body: Span, config: &Config, zone: &TimeZone) -> Br
         redirects: [redirects(fields, "redirects"), redirects(fields, "aliases")].concat(),
         draft: fields.flag("draft", false),
         embargo: fields.instant("embargo", zone).map(|moment| moment.unix),
+        image: picture(fields),
         sources: fields.tables("sources", citation),
         corrections: fields
             .tables("corrections", |f| Correction { date: f.needed_day("date"), text: f.needed("text").value }),
@@ -107,6 +119,21 @@ fn read(fields: &mut Fields, body: Span, config: &Config, zone: &TimeZone) -> Br
         body,
         outline: Outline::default(),
     }
+}
+
+/// A path, or a table with more.
+fn picture(fields: &mut Fields) -> Option<Picture> {
+    if !fields.is_table("image") {
+        let src = fields.text("image")?;
+        return Some(Picture { src, alt: String::new(), caption: None, credit: None });
+    }
+    let picture = |fields: &mut Fields| Picture {
+        src: fields.needed("src"),
+        alt: fields.string("alt").unwrap_or_default(),
+        caption: fields.string("caption"),
+        credit: fields.string("credit"),
+    };
+    fields.table("image", picture).filter(|picture| !picture.src.is_empty())
 }
 
 fn citation(fields: &mut Fields) -> Citation {

@@ -46,6 +46,7 @@ pub fn briefing(title: &str, iso: &str) -> (Source, Briefing) {
         redirects: Vec::new(),
         draft: false,
         embargo: None,
+        image: None,
         sources: Vec::new(),
         corrections: Vec::new(),
         about: Vec::new(),

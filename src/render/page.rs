@@ -106,9 +106,12 @@ impl Theme {
         if let Some(told) = linked_data::json_ld(page, &url, &self.frame) {
             insert("json_ld", Value::safe_string(&told));
         }
-        if let PageData::Entity(entity) = page
-            && let Some(picture) = entity.image.as_ref().and_then(|image| linked_data::image(image, &self.frame))
-        {
+        let image = match page {
+            PageData::Entity(entity) => entity.image.as_ref(),
+            PageData::Briefing(briefing) => briefing.image.as_ref().map(|image| &image.href),
+            _ => None,
+        };
+        if let Some(picture) = image.and_then(|image| linked_data::image(image, &self.frame)) {
             insert("picture", Value::from(picture));
         }
         if let Some(locale) = linked_data::locale(page, &self.frame) {

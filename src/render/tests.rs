@@ -101,6 +101,7 @@ fn pages(text: &str) -> Vec<PageData> {
             year: link(),
             prose: prose(),
             has_code: true,
+            image: None,
             corrections: vec![CorrectionLine { date: date(), text: t() }],
             sources: vec![SourceLine { title: t(), publisher: Some(t()), date: Some(date()), url: Some(t()) }],
             people: vec![line()],

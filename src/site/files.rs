@@ -117,6 +117,20 @@ impl Site<'_> {
         files
     }
 
+    /// Tells of each tag that pieces write in several ways.
+    pub(super) fn tell_spellings(&self, told: &mut Told) {
+        for spellings in &self.lists.spellings {
+            let ways: Vec<String> = spellings.iter().map(|(way, count, _)| format!("`{way}` {count} times")).collect();
+            let (Some((common, ..)), Some((rare, _, first))) = (spellings.first(), spellings.last()) else { continue };
+            let piece = &self.desk.content.pieces[first.index()];
+            let span =
+                piece.briefing.tags.iter().find(|tag| tag.trim() == rare).map(|tag| tag.span).unwrap_or_default();
+            let note = Diagnostic::new(Code::W048, format!("`{rare}` and `{common}` are one tag"));
+            let note = note.note(format!("pieces write {}", ways.join(", ").replace(" 1 times", " once")));
+            told.at(&piece.source, span, note.help(format!("write it `{common}` everywhere")));
+        }
+    }
+
     /// Tells of each file under `content` that stands in no page; `assets` are those that texts refer to.
     pub(super) fn tell_unread(&self, assets: &BTreeSet<usize>, told: &mut Told) {
         for (place, asset) in self.desk.content.assets.iter().enumerate() {

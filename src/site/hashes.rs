@@ -98,7 +98,9 @@ impl<'s> Hashes<'s> {
             Kind::Piece => {
                 let piece = &content.pieces[at];
                 let about: Vec<_> = piece.briefing.about.iter().map(|id| self.resolved(id)).collect();
-                hash_of((&piece.briefing, &piece.address, &piece.source.path, about))
+                let image =
+                    piece.briefing.image.as_ref().and_then(|image| self.site.image_led(&piece.source, &image.src));
+                hash_of((&piece.briefing, &piece.address, &piece.source.path, about, image))
             }
             Kind::Text => {
                 let piece = &content.pieces[at];

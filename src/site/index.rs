@@ -12,8 +12,9 @@ use super::{Desk, top};
 use crate::annotate::{Annotated, Zone};
 use crate::content::address::{Address, slugify};
 use crate::content::entity::Entity;
-use crate::content::{EntityId, Piece, PieceId};
+use crate::content::{Content, EntityId, Piece, PieceId};
 use rayon::prelude::*;
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use unicode_normalization::UnicodeNormalization;
 
@@ -22,6 +23,8 @@ pub struct Lists {
     pub years: List,
     /// By [`folded`] name; shown as the earliest piece writes it.
     pub tags: BTreeMap<String, List>,
+    /// Of tags that pieces write in several ways, the commonest first.
+    pub spellings: Vec<Spellings>,
     pub series: BTreeMap<String, List>,
     /// By [`EntityId`]: the pieces that name it.
     pub naming: Vec<List>,
@@ -37,11 +40,19 @@ pub struct Kind {
     pub entities: Vec<EntityId>,
 }
 
-/// Two spellings of a tag that fold alike are one tag.
+/// Two spellings of a tag that fold alike are one tag: case, and hyphens and spaces, make no other.
 pub fn folded(name: &str) -> String {
     let name = name.trim().trim_start_matches('#');
-    if name.is_ascii() { name.to_ascii_lowercase() } else { name.nfc().flat_map(char::to_lowercase).collect() }
+    let name =
+        if name.is_ascii() { name.to_ascii_lowercase() } else { name.nfc().flat_map(char::to_lowercase).collect() };
+    match name.contains(['-', '_', ' ']) {
+        true => name.split(['-', '_', ' ']).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" "),
+        false => name,
+    }
 }
+
+/// How pieces write one tag: the spelling, its pieces, and the first of them.
+pub type Spellings = Vec<(String, usize, PieceId)>;
 
 impl Lists {
     /// All lists in the order of their numbers.
@@ -54,6 +65,7 @@ impl Lists {
         let mut lists = Lists {
             years: List { title: words.label("years").into(), address: top("years"), entries: Vec::new(), number: 0 },
             tags: BTreeMap::new(),
+            spellings: Vec::new(),
             series: BTreeMap::new(),
             naming: Vec::new(),
             said: BTreeMap::new(),
@@ -101,9 +113,33 @@ impl Lists {
                 lists.naming[entity.index()].entries.push(Entry { sentence, about, ..entry });
             }
         }
+        lists.spell(content);
         let others = lists.tags.values_mut().chain(lists.series.values_mut()).chain(&mut lists.naming);
         (1..).zip(others).for_each(|(number, list)| list.number = number);
         lists
+    }
+}
+
+impl Lists {
+    /// A tag's own pages have its commonest spelling, of those as common the first.
+    fn spell(&mut self, content: &Content) {
+        let mut spellings: BTreeMap<String, Spellings> = BTreeMap::new();
+        for (id, piece) in (0..).map(PieceId).zip(&content.pieces) {
+            for tag in &piece.briefing.tags {
+                let of = spellings.entry(folded(tag)).or_default();
+                match of.iter_mut().find(|(spelling, ..)| spelling == tag.trim()) {
+                    Some((_, count, _)) => *count += 1,
+                    None => of.push((tag.trim().to_string(), 1, id)),
+                }
+            }
+        }
+        for (tag, mut of) in spellings.into_iter().filter(|(_, of)| of.len() > 1) {
+            of.sort_by_key(|(_, count, first)| (Reverse(*count), *first));
+            if let Some(list) = self.tags.get_mut(&tag) {
+                list.title = of[0].0.clone();
+            }
+            self.spellings.push(of);
+        }
     }
 }
 

@@ -7,8 +7,9 @@ use crate::annotate::{Annotated, policy};
 use crate::config::Broken;
 use crate::content::address::OutputPath;
 use crate::content::assemble::{Told, nearest};
-use crate::content::directory::{Problem, Target, decode, query, tidy};
+use crate::content::directory::{Problem, Target, decode, is_external, query, tidy};
 use crate::content::lead;
+use crate::content::node::Fields;
 use crate::content::outline::{HandLink, HandLinkKind, Outline};
 use crate::content::{EntityId, Piece};
 use crate::fresh::{Fresh, Of};
@@ -16,6 +17,8 @@ use crate::report::{Code, Diagnostic};
 use crate::source::{Source, Span, Text};
 use rayon::prelude::*;
 use std::collections::BTreeSet;
+
+const SETTINGS: &str = "site.toml";
 
 /// Where a link or image leads.
 enum Lead {
@@ -182,7 +185,11 @@ impl Site<'_> {
         let profiles = shown().map(|entity| (&entity.source, &entity.record.outline));
         let texts = pieces.chain(pages).chain(profiles).map(|(source, outline)| (source, outline.links.as_slice()));
         let images = shown().filter_map(|entity| Some((&entity.source, image_link(entity.record.image.as_ref()?))));
-        let images: Vec<(&Source, HandLink)> = images.collect();
+        let heads = content
+            .pieces
+            .iter()
+            .filter_map(|piece| Some((&piece.source, image_link(&piece.briefing.image.as_ref()?.src))));
+        let images: Vec<(&Source, HandLink)> = images.chain(heads).collect();
         let images = images.iter().map(|(source, link)| (*source, std::slice::from_ref(link)));
         let links: Vec<(&Source, &[HandLink])> = texts.chain(images).collect();
         let found: Vec<Vec<Found>> = links
@@ -240,10 +247,23 @@ impl Site<'_> {
     }
 
     fn fault(&self, link: &HandLink, problem: Problem) -> Diagnostic {
+        let may_be_relaxed = !matches!(problem, Problem::Ambiguous(_));
+        let fault = self.fault_of(link, problem);
+        match fault.code {
+            Code::E023 | Code::E024 if may_be_relaxed => {
+                fault.help("or take such links as warnings: `broken = \"warn\"` under `[links]` in site.toml")
+            }
+            _ => fault,
+        }
+    }
+
+    fn fault_of(&self, link: &HandLink, problem: Problem) -> Diagnostic {
         let target = &link.target;
         let broken = match link.kind {
+            _ if self.desk.config.links.broken == Broken::Warn && !matches!(problem, Problem::Ambiguous(_)) => {
+                Code::W042
+            }
             HandLinkKind::Wikilink | HandLinkKind::Embed | HandLinkKind::NoneOfOurs => Code::E024,
-            _ if self.desk.config.links.broken == Broken::Warn => Code::W042,
             _ => Code::E023,
         };
         let nowhere = |why: &str| Diagnostic::new(broken, format!("`{target}` {why}"));
@@ -268,7 +288,7 @@ impl Site<'_> {
             }
             Problem::Nowhere => match self.nearest(link) {
                 Some(near) => nowhere("leads nowhere").help(format!("the nearest is `{near}`")),
-                None if broken == Code::E024 => nowhere("leads nowhere")
+                None if link.kind.is_wikilink() => nowhere("leads nowhere")
                     .help("name an entity by name or id, or a piece by its path: `[[briefings/2017/x|text]]`"),
                 None if target.starts_with('/') => {
                     nowhere("leads nowhere").help("nothing on this site has that address")
@@ -277,6 +297,44 @@ impl Site<'_> {
                     .help("a path is read from the folder of its file, or from the site's root after a `/`"),
             },
         }
+    }
+
+    /// Tells of what site.toml names and the site does not have, and gives the files that only it names.
+    pub(super) fn check_settings(&self, told: &mut Told) -> BTreeSet<usize> {
+        let config = self.desk.config;
+        let source = Source { path: SETTINGS.to_string(), hash: Default::default() };
+        let link =
+            |target: &String| HandLink { span: Span::default(), target: target.clone(), kind: HandLinkKind::Link };
+        let navigation = config.navigation.iter().map(|item| ("navigation", link(&item.href)));
+        let read = |fields: &mut Fields| {
+            Outline::read(&config.footer, Span::new(0, config.footer.len()), config.raw_html, fields)
+        };
+        let footer = Fields::read(&config.footer, Span::default(), Vec::new(), read).value;
+        let footer = footer.links.into_iter().map(|link| ("footer", link));
+        let pictures = [("logo", &config.logo), ("icon", &config.icon)];
+        let pictures =
+            pictures.into_iter().filter_map(|(key, path)| Some((key, link(&format!("/{}", path.as_ref()?)))));
+        let mut assets = BTreeSet::new();
+        for (key, link) in navigation.chain(footer).chain(pictures) {
+            let is_relative = !link.target.starts_with(['/', '#']) && !is_external(&link.target);
+            let fault = match self.lead(&source, &link, None) {
+                Ok(Lead::Asset(place, _)) => {
+                    assets.insert(place);
+                    continue;
+                }
+                Ok(_) if !is_relative || link.kind == HandLinkKind::Wikilink => continue,
+                Ok(_) => {
+                    let fault =
+                        Diagnostic::new(Code::E009, format!("`{}` leads elsewhere from each page", link.target));
+                    fault.help("start it with `/`, from the site's root")
+                }
+                // Each page has places of its own.
+                Err(_) if link.target.starts_with('#') => continue,
+                Err(problem) => self.fault(&link, problem),
+            };
+            told.of(&source, fault.note(format!("it stands in `{key}`")));
+        }
+        assets
     }
 
     fn nearest(&self, link: &HandLink) -> Option<String> {

@@ -153,7 +153,9 @@ pub fn plan<'a>(desk: Desk<'a>, read: Reader) -> (Site<'a>, Report) {
     let (files, by_path) = Default::default();
     let mut site = Site { desk, lists, names, shards, previews, words, files, by_path, numbers, cards };
     site.add(site.pages());
-    let assets = site.check_links(&mut told);
+    let mut assets = site.check_links(&mut told);
+    assets.extend(site.check_settings(&mut told));
+    site.tell_spellings(&mut told);
     site.add(site.assets(&assets));
     site.tell_unread(&assets, &mut told);
     site.check_addresses(&mut told.report);

@@ -127,6 +127,9 @@ pub struct BriefingPage {
     pub year: Link,
     pub prose: Prose,
     pub has_code: bool,
+    /// The picture at its head.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub image: Option<PictureLine>,
     pub corrections: Vec<CorrectionLine>,
     pub sources: Vec<SourceLine>,
     /// Who is who, by salience.
@@ -135,6 +138,14 @@ pub struct BriefingPage {
     pub later: Vec<Related>,
     pub same_day: Vec<Shared<Card>>,
     pub extra: serde_json_text::Json,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PictureLine {
+    pub href: String,
+    pub alt: String,
+    pub caption: Option<String>,
+    pub credit: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

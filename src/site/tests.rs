@@ -97,7 +97,7 @@ fn every_file_of_the_site_is_planned() {
     };
     let sample = Sample::of(files);
     let (site, told) = sample.plan();
-    assert!(told.is_empty(), "{told:?}");
+    assert!(told.iter().all(|line| line.starts_with("W048")), "{told:?}");
     assert_eq!(
         paths(&site),
         [
@@ -382,7 +382,7 @@ fn a_link_that_leads_nowhere_is_told() {
     let codes = |sample: &Sample| sample.plan().1.iter().map(|line| line[..4].to_string()).collect::<Vec<_>>();
     assert_eq!(codes(&sample), ["E023", "E023", "E024", "E026", "E026"]);
     sample.config.links.broken = crate::config::Broken::Warn;
-    assert_eq!(codes(&sample), ["E024", "E026", "E026", "W042", "W042"]);
+    assert_eq!(codes(&sample), ["E026", "E026", "W042", "W042", "W042"]);
 }
 
 #[test]

@@ -132,6 +132,10 @@ impl<'a> Fields<'a> {
         is_tag.then_some(tag.value)
     }
 
+    pub fn is_table(&self, key: &str) -> bool {
+        self.entries.iter().any(|entry| entry.key.value == key && matches!(entry.value.value, Value::Table(_)))
+    }
+
     // Dates
 
     /// Where the value of a key stands.
