@@ -171,8 +171,8 @@ impl<'s> Hashes<'s> {
                 hash_of((page, &placed.address, self.text_hash(text, &self.site.desk.pages[at], None)))
             }
             Kind::Bucket => {
-                let entities = self.site.names.bucketed(self.buckets[at]).entities;
-                hash_of(entities.iter().map(|id| self.entity_name(*id)).collect::<Vec<_>>())
+                let named = self.site.names.bucket(self.buckets[at]).iter();
+                hash_of(named.map(|named| self.entity_name(named.entity)).collect::<Vec<_>>())
             }
             Kind::Shard => {
                 let cut = &self.site.shards[at];

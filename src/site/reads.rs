@@ -8,7 +8,7 @@ use super::index::{self, Kind as EntityKind};
 use super::lists::{Entry, List};
 use super::page::{Card, Link, PageData};
 use super::preview::Of;
-use super::search::{Bucketed, Cut, Shard, When};
+use super::search::{Cut, Named, Shard, When};
 use super::shared::Shared;
 use super::words::Words;
 use super::{File, PageKey, Site, company::Said, top};
@@ -390,11 +390,11 @@ impl<'s> Reads<'s> {
         &self.site.lists.years.all()[cut.pieces.clone()]
     }
 
-    pub(super) fn bucket(&self, name: &str) -> Bucketed<'s> {
+    pub(super) fn bucket(&self, name: &str) -> &'s [Named] {
         if let Some(place) = self.site.names.place(name) {
             self.take(Kind::Bucket, place);
         }
-        self.site.names.bucketed(name)
+        self.site.names.bucket(name)
     }
 
     pub(super) fn shard(&self, shard: Shard) -> Option<(&'s Cut, &'s [Entry])> {

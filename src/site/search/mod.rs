@@ -19,7 +19,7 @@ use crate::words::{Vocabulary, silent};
 pub use data::{EntityPreview, PieceRow, Preview, SearchData, When};
 use data::{SearchIndex, ShardLine};
 use fold::Bucket;
-pub use names::{Bucketed, Names};
+pub use names::{Named, Names};
 pub use shards::{Cut, Shard};
 use std::collections::{BTreeMap, BTreeSet};
 

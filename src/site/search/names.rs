@@ -17,55 +17,77 @@ const MANY: usize = 150;
 /// Characters of the line below a name.
 const LINE: usize = 100;
 
-/// Who stands in a bucket, and the words that no name is found by.
-pub struct Bucketed<'n> {
-    pub entities: &'n [EntityId],
-    silent: &'n BTreeSet<&'static str>,
+/// An entity in a bucket.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Named {
+    pub entity: EntityId,
+    /// The places of its other names that have a word in the bucket.
+    aliases: Vec<u32>,
 }
 
 /// Who stands in which bucket.
 #[derive(Debug, Default)]
-pub struct Names {
-    buckets: BTreeMap<String, Vec<EntityId>>,
-    silent: BTreeSet<&'static str>,
-}
+pub struct Names(BTreeMap<String, Vec<Named>>);
+
+/// A name by its entity and its place among the names of that.
+type Place = (EntityId, u32);
 
 impl Names {
     /// Of all entities that are not hidden. The names of one that was merged away are aliases of the one that stayed.
     pub fn of(entities: &[Entity], lang: &str) -> Names {
-        let silent = words::silent(lang).split_whitespace().collect();
-        let mut by_letter = BTreeMap::<String, BTreeMap<String, BTreeSet<EntityId>>>::new();
+        let silent: BTreeSet<&str> = words::silent(lang).split_whitespace().collect();
+        let mut by_letter = BTreeMap::<String, BTreeMap<String, BTreeSet<Place>>>::new();
         for (id, entity) in (0..).map(EntityId).zip(entities).filter(|(_, entity)| !entity.record.hidden) {
-            for word in all(&entity.record).flat_map(|name| beginnings(name, &silent)) {
-                let letters = by_letter.entry(letter(&word)).or_default();
-                letters.entry(two_letters(&word)).or_default().insert(id);
+            for (place, name) in (0..).zip(all(&entity.record)) {
+                for word in beginnings(name, &silent) {
+                    let letters = by_letter.entry(letter(&word)).or_default();
+                    letters.entry(two_letters(&word)).or_default().insert((id, place));
+                }
             }
         }
         let mut buckets = BTreeMap::new();
         for (letter, by_second) in by_letter {
-            let together: BTreeSet<EntityId> = by_second.values().flatten().copied().collect();
+            let together = by_entity(by_second.values().flatten().copied().collect());
             if together.len() <= MANY {
-                buckets.insert(letter, together.into_iter().collect());
-            } else {
-                buckets.extend(by_second.into_iter().map(|(two, ids)| (two, ids.into_iter().collect())));
+                buckets.insert(letter, together);
+                continue;
+            }
+            for (two, places) in by_second {
+                let mut of_two = by_entity(places);
+                if two == letter {
+                    // Who has a word of one letter, with all names of that letter.
+                    let has_one = |id: EntityId| of_two.binary_search_by_key(&id, |named| named.entity).is_ok();
+                    of_two = together.iter().filter(|named| has_one(named.entity)).cloned().collect();
+                }
+                buckets.insert(two, of_two);
             }
         }
-        Names { buckets, silent }
+        Names(buckets)
     }
 
     pub fn buckets(&self) -> impl Iterator<Item = &String> {
-        self.buckets.keys()
+        self.0.keys()
     }
 
     /// The place of a bucket among all.
     pub fn place(&self, bucket: &str) -> Option<usize> {
         let before = (std::ops::Bound::Unbounded, std::ops::Bound::Excluded(bucket));
-        self.buckets.contains_key(bucket).then(|| self.buckets.range::<str, _>(before).count())
+        self.0.contains_key(bucket).then(|| self.0.range::<str, _>(before).count())
     }
 
-    pub fn bucketed(&self, bucket: &str) -> Bucketed<'_> {
-        Bucketed { entities: self.buckets.get(bucket).map_or(&[], Vec::as_slice), silent: &self.silent }
+    pub fn bucket(&self, bucket: &str) -> &[Named] {
+        self.0.get(bucket).map_or(&[], Vec::as_slice)
     }
+}
+
+/// The place of an entity's own name is 0, and its aliases follow.
+fn by_entity(places: BTreeSet<Place>) -> Vec<Named> {
+    let places: Vec<Place> = places.into_iter().collect();
+    let named = places.chunk_by(|a, b| a.0 == b.0).map(|of| Named {
+        entity: of[0].0,
+        aliases: of.iter().filter_map(|(_, place)| place.checked_sub(1)).collect(),
+    });
+    named.collect()
 }
 
 fn all(record: &Record) -> impl Iterator<Item = &str> {
@@ -92,19 +114,16 @@ fn two_letters(word: &str) -> String {
 impl Reads<'_> {
     /// Each with those of its other names that have a word in the bucket.
     pub(super) fn found_names(&self, bucket: &str) -> Vec<FoundName> {
-        let Bucketed { entities, silent } = self.bucket(bucket);
-        entities.iter().map(|id| self.found_name(*id, bucket, silent)).collect()
+        self.bucket(bucket).iter().map(|named| self.found_name(named)).collect()
     }
 
-    fn found_name(&self, id: EntityId, bucket: &str, silent: &BTreeSet<&str>) -> FoundName {
-        let entity = self.entity(id);
+    fn found_name(&self, Named { entity: id, aliases }: &Named) -> FoundName {
+        let entity = self.entity(*id);
         let record = &entity.record;
-        let is_here = |name: &str| {
-            beginnings(name, silent).iter().any(|word| letter(word) == bucket || two_letters(word) == bucket)
-        };
         let kind = record.kind.to_lowercase();
-        let others = self.aliases(id).iter().map(|alias| &*alias.name.value);
-        let mut names: Vec<String> = others.filter(|name| is_here(name)).map(String::from).collect();
+        let others = self.aliases(*id);
+        let others = aliases.iter().filter_map(|place| others.get(*place as usize));
+        let mut names: Vec<String> = others.map(|alias| alias.name.value.clone()).collect();
         names.dedup();
         FoundName {
             name: record.name.value.clone(),
