@@ -691,3 +691,34 @@ fn a_piece_has_a_picture_at_its_head() {
     assert!(of("image = \"lost.png\"").says("check").contains("error[E023]: `lost.png` leads nowhere"));
     assert!(of("image = {src = \"m.png\", atl = \"x\"}").says("check").contains("did you mean `alt`?"));
 }
+
+#[test]
+fn slips_of_front_matter_have_a_cure() {
+    let with = |line: &str| {
+        Desk::new(&[("content/briefings/a.md", &format!("---\ntitle: T\n{line}\n---\nx\n"))]).says("check")
+    };
+    for (line, cure) in [
+        ("date: 26 November 2017", "write `date` as 2017-11-26"),
+        ("date: Nov 6, 2017", "write `date` as 2017-11-06"),
+        ("date: 26.11.2017", "write `date` as 2017-11-26"),
+        ("date: soon", "write `date` as 2017-11-20, or with a time"),
+        ("date: 2017-11-20\ndraft: yes", "write `true` for `yes`"),
+        ("date: 2017-11-20\ndraft: maybe", "`draft` is text, not true or false"),
+    ] {
+        let said = with(line);
+        assert!(said.contains(cure) && said.contains("1 error"), "{line}: {said}");
+    }
+}
+
+#[test]
+fn a_path_that_is_right_from_the_root_is_named() {
+    for target in ["static/img/m.png", "/static/img/m.png", "img/m.png", "../../img/m.png", "../../../static/img/m.png"]
+    {
+        let said = Desk::of(&format!("![m]({target})")).with("static/img/m.png", "PNG").says("check");
+        assert!(said.contains("the path that works is `/img/m.png`") || said.contains("no errors"), "{target}: {said}");
+    }
+    let said = Desk::of("![m](/img/m.png)").with("static/img/m.png", "PNG").says("check");
+    assert!(said.contains("no errors, 0 warnings"), "{said}");
+    let said = Desk::of("![m](img/other.png)").with("static/img/m.png", "PNG").says("check");
+    assert!(!said.contains("the path that works"), "{said}");
+}

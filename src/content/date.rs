@@ -184,6 +184,14 @@ fn joined(text: &str) -> Cow<'_, str> {
     }
 }
 
+/// A day in other forms than ours, for messages: `26 November 2026`, `Nov 26, 2026`, `26.11.2026`. Where the month may be
+/// either number, nobody knows which day is meant.
+pub fn in_words(text: &str) -> Option<Day> {
+    const FORMS: [&str; 7] = ["%d %B %Y", "%d %b %Y", "%B %d, %Y", "%b %d, %Y", "%d.%m.%Y", "%Y/%m/%d", "%A, %d %B %Y"];
+    let date = FORMS.iter().find_map(|form| Date::strptime(form, text.trim()).ok())?;
+    Day::of(date).ok()
+}
+
 fn digits(part: Option<&str>, count: usize) -> Option<i16> {
     let part = part.filter(|part| part.len() == count && part.bytes().all(|b| b.is_ascii_digit()))?;
     part.parse().ok()

@@ -287,6 +287,8 @@ impl Site<'_> {
                 Diagnostic::new(code, format!("`{target}` may be {}", ids.join(" or "))).help(help)
             }
             Problem::Nowhere => match self.nearest(link) {
+                _ if let Some(path) = self.path_from_root(link) => nowhere("leads nowhere from the folder of its file")
+                    .help(format!("the path that works is `{path}`")),
                 Some(near) => nowhere("leads nowhere").help(format!("the nearest is `{near}`")),
                 None if link.kind.is_wikilink() => nowhere("leads nowhere")
                     .help("name an entity by name or id, or a piece by its path: `[[briefings/2017/x|text]]`"),
@@ -335,6 +337,16 @@ impl Site<'_> {
             told.of(&source, fault.note(format!("it stands in `{key}`")));
         }
         assets
+    }
+
+    /// The same target from the site's root, where that leads to a file: authors write `static/map.png` and
+    /// `content/map.png` too, which is where the files lie.
+    fn path_from_root(&self, link: &HandLink) -> Option<String> {
+        let path = link.target.trim_start_matches(['.', '/']);
+        let inside = ["static/", "content/"].iter().find_map(|folder| path.strip_prefix(folder));
+        let from_root = format!("/{}", inside.unwrap_or(path));
+        let is_there = || self.desk.content.directory.resolve(SETTINGS, &from_root).is_ok();
+        (!link.kind.is_wikilink() && from_root != link.target && is_there()).then_some(from_root)
     }
 
     fn nearest(&self, link: &HandLink) -> Option<String> {

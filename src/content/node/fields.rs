@@ -4,7 +4,7 @@
 //! What is needed and not there is an error beside an empty value, so that reading goes on.
 
 use super::{Entry, MOST, Node, Table, Value, is_control};
-use crate::content::date::{Day, Moment, Partial};
+use crate::content::date::{self, Day, Moment, Partial};
 use crate::report::{Code, Diagnostic, Noted, Severity};
 use crate::source::{Span, Text};
 use jiff::tz::TimeZone;
@@ -81,6 +81,11 @@ impl<'a> Fields<'a> {
         match self.take(key) {
             None => default,
             Some(Node { value: Value::Bool(value), .. }) => value,
+            Some(Node { span, value: Value::Text(word) }) if truth(&word).is_some() => {
+                let note = Diagnostic::new(Code::E005, format!("`{key}` is text, not true or false"));
+                self.note(span, note.help(format!("write `{}` for `{word}`", truth(&word).unwrap_or_default())));
+                default
+            }
             Some(node) => {
                 self.wrong_type(key, &node, "true or false");
                 default
@@ -193,7 +198,11 @@ impl<'a> Fields<'a> {
         match parse(&written) {
             Ok(date) => Some(date),
             Err(reason) => {
-                self.note(node.span, Diagnostic::new(Code::E006, reason).help(format!("write `{key}` as {form}")));
+                let help = match date::in_words(&written) {
+                    Some(day) => format!("write `{key}` as {}", day.iso()),
+                    None => format!("write `{key}` as {form}"),
+                };
+                self.note(node.span, Diagnostic::new(Code::E006, reason).help(help));
                 None
             }
         }
@@ -365,6 +374,15 @@ impl<'a> Fields<'a> {
             self.note(text.span, Diagnostic::new(Code::W044, message).help("take it out of the text"));
         }
         Text { value: value.replace(is_control, ""), span: text.span }
+    }
+}
+
+/// What older YAML takes for true and false.
+fn truth(word: &str) -> Option<bool> {
+    match word.to_ascii_lowercase().as_str() {
+        "yes" | "y" | "on" | "true" => Some(true),
+        "no" | "n" | "off" | "false" => Some(false),
+        _ => None,
     }
 }
 
