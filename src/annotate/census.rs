@@ -82,7 +82,7 @@ impl Census {
             Some(longer) => {
                 let is_short =
                     |n: &Name| n.form == Form::HeadNoun || (n.form == Form::Family && longer == Longer::Before);
-                if surface.bearers.iter().any(|id| is_short(catalogue.name(*id))) {
+                if surface.is_local || surface.bearers.iter().any(|id| is_short(catalogue.name(*id))) {
                     let text = &reading.text()[surface.start as usize..surface.end as usize];
                     self.outsiders.entry(text.to_string()).or_default().push(surface.start);
                 }
@@ -110,15 +110,26 @@ impl Census {
         if letters.len() < 2 || !letters.iter().all(|c| c.is_uppercase()) {
             return;
         }
-        let end = passage.start + before.trim_end().len() as u32;
-        let Some(start) = phrase(text, end, passage.start, &letters, language) else { return };
+        let before = before.trim_end();
+        let end = passage.start + before.strip_suffix("'s").unwrap_or(before).len() as u32;
+        let Some(start) = phrase(text, end, passage.start, &letters, language) else {
+            // "content management system (CMS)": a thing that is no name.
+            if is_small_phrase(&text[passage.start as usize..end as usize], &letters) {
+                self.explained.insert(acronym.to_string(), None);
+            }
+            return;
+        };
         let from = surfaces.partition_point(|s| s.start < start);
         let named = surfaces[from..]
             .iter()
             .take_while(|s| s.end <= end)
             .filter_map(|s| only_bearer(s, catalogue).map(|n| (s, n)));
         let whole = named.filter(|(s, _)| s.end == end && s.start <= start + 4).map(|(_, n)| n.entity).next();
-        self.explained.insert(acronym.to_string(), whole);
+        let spelled_otherwise = || {
+            let bearer = only_bearer(surface, catalogue)?.entity;
+            catalogue.agrees(bearer, &text[start as usize..end as usize]).then_some(bearer)
+        };
+        self.explained.insert(acronym.to_string(), whole.or_else(spelled_otherwise));
     }
 
     pub fn conditions(&self, context: &Context, name: &Name) -> Conditions {
@@ -141,12 +152,17 @@ impl Census {
         if own.near.is_empty() && !dated { Conditions::None } else { Conditions::Hold }
     }
 
-    /// Whether the text holds the word; asked again at every mention of a name, and looked for once.
+    /// Whether the text holds the word.
     pub fn holds(&self, text: &str, word: &str) -> bool {
-        let known = self.words.borrow().get(word).copied();
+        self.looked_for(word.to_string(), || holds_word(text, word))
+    }
+
+    /// Asked again at every mention of a name, and looked for once.
+    fn looked_for(&self, what: String, look: impl FnOnce() -> bool) -> bool {
+        let known = self.words.borrow().get(&what).copied();
         known.unwrap_or_else(|| {
-            let holds = holds_word(text, word);
-            self.words.borrow_mut().insert(word.to_string(), holds);
+            let holds = look();
+            self.words.borrow_mut().insert(what, holds);
             holds
         })
     }
@@ -164,9 +180,22 @@ impl Census {
         self.first_named(entity).is_some_and(|place| place < self.head)
     }
 
-    fn first_named(&self, entity: EntityId) -> Option<u32> {
+    /// Where names stand that only the entity bears.
+    pub fn places(&self, entity: EntityId) -> impl Iterator<Item = u32> + '_ {
         let first = self.named.partition_point(|(named, _)| *named < entity);
-        self.named.get(first).filter(|(named, _)| *named == entity).map(|(_, place)| *place)
+        self.named[first..].iter().take_while(move |(named, _)| *named == entity).map(|(_, place)| *place)
+    }
+
+    /// Whether the text holds a word that begins as this one: "Norland", "Norlandish".
+    pub fn holds_beginning(&self, text: &str, word: &str) -> bool {
+        let length = word.chars().count();
+        let stem: String = word.chars().take((length.max(2) - 2).max(4)).collect();
+        let begins = |at: usize| !text[..at].ends_with(char::is_alphanumeric);
+        self.looked_for(format!("{stem}…"), || text.match_indices(&stem).any(|(at, _)| begins(at)))
+    }
+
+    fn first_named(&self, entity: EntityId) -> Option<u32> {
+        self.places(entity).next()
     }
 
     pub fn last_named_before(&self, entity: EntityId, at: u32) -> Option<u32> {
@@ -207,6 +236,9 @@ pub enum Conditions {
 
 /// The one entity that bears the surface as a full, listed or derived name.
 fn only_bearer<'a>(surface: &Surface, catalogue: &'a Catalogue) -> Option<&'a Name> {
+    if surface.is_local {
+        return None;
+    }
     let mut strong =
         surface.bearers.iter().map(|id| catalogue.name(*id)).filter(|n| n.form <= Form::Derived && !n.weak);
     let first = strong.next()?;
@@ -249,6 +281,15 @@ fn phrase(text: &str, end: u32, floor: u32, letters: &[char], language: &Languag
         }
     }
     None
+}
+
+/// Whether the last words are small and begin with the letters, one each.
+fn is_small_phrase(before: &str, letters: &[char]) -> bool {
+    let mut words = before.rsplit(' ');
+    letters.iter().rev().all(|letter| {
+        let first = words.next().and_then(|word| word.chars().next());
+        first.is_some_and(|first| first.is_lowercase() && first.to_uppercase().eq([*letter]))
+    })
 }
 
 fn last_before(places: &[u32], at: u32) -> Option<u32> {

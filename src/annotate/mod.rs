@@ -13,6 +13,7 @@ mod reading;
 mod resolve;
 mod scan;
 mod sentences;
+mod local;
 mod neighbours;
 
 use crate::catalogue::Catalogue;

@@ -63,6 +63,9 @@ impl Resolver<'_> {
             .map(|id| self.context.catalogue.name(*id))
             .filter(|n| n.form != Form::Demonym)
             .collect();
+        if surface.is_local {
+            return self.unless_never(self.unless_a_word(surface, self.by_local(surface, &names)));
+        }
         if surface.within.is_some() {
             return self.part_of_longer(&names);
         }
@@ -116,9 +119,10 @@ impl Resolver<'_> {
                     if met == Conditions::Hold {
                         evidence.add(Why::OwnConditions);
                     }
-                    if name.weak
+                    let needs_company = name.weak || self.is_anybodys(surface, name.entity);
+                    if needs_company
                         && met != Conditions::Hold
-                        && !self.census.is_named(name.entity)
+                        && !self.is_named_otherwise(name.entity, surface)
                         && !self.context.is_about(name.entity)
                     {
                         weak.push((name.entity, evidence));
@@ -175,6 +179,28 @@ impl Resolver<'_> {
             return Outcome::Meant { entity: only.entity, rule, evidence };
         }
         self.narrow(surface, candidates)
+    }
+
+    /// Whether every country may have a body of this name, and the piece says nothing of the one that this body's own
+    /// name holds: "Supreme Court" of "Supreme Court of Norland".
+    fn is_anybodys(&self, surface: &Surface, entity: EntityId) -> bool {
+        let language = self.context.language;
+        let is_generic =
+            |word: &str| language.is_generic(word) || language.classes(&word.to_lowercase()).has(Classes::FUNCTION);
+        if !language.knows_words() || !self.context.text(surface).split(' ').all(is_generic) {
+            return false;
+        }
+        let name = &self.context.catalogue.facts(entity).name;
+        let own: Vec<&str> =
+            name.split(' ').filter(|word| !is_generic(word) && word.starts_with(char::is_uppercase)).collect();
+        !own.is_empty() && !own.iter().any(|word| self.census.holds_beginning(self.context.reading.text(), word))
+    }
+
+    /// Whether the piece names it by another text than this, as far as the first of its names tell.
+    fn is_named_otherwise(&self, entity: EntityId, surface: &Surface) -> bool {
+        const LOOKED_AT: usize = 100;
+        let (text, written) = (self.context.reading.text(), self.context.text(surface));
+        self.census.places(entity).take(LOOKED_AT).any(|at| !text[at as usize..].starts_with(written))
     }
 
     /// Which of several bearers is meant, by the order of the rules.
@@ -321,7 +347,7 @@ impl Resolver<'_> {
     /// "Young people".
     fn unless_a_word(&self, surface: &Surface, outcome: Outcome) -> Outcome {
         let Outcome::Meant { entity, evidence, .. } = &outcome else { return outcome };
-        if !evidence.0.contains(&Why::FamilyName)
+        if !evidence.0.iter().any(|why| matches!(why, Why::FamilyName | Why::PartOfName))
             || self.honorific_before(surface).is_some()
             || self.office_before(surface).is_some()
         {
@@ -374,6 +400,21 @@ impl Resolver<'_> {
     /// Whether the piece has the word in small letters too.
     fn is_written_small(&self, text: &str) -> bool {
         self.census.holds(self.context.reading.text(), &text.to_lowercase())
+    }
+
+    /// "Ida" after "Ida Bright", "Hedda" after "Storm Hedda": the one whom the piece has named by its full name.
+    fn by_local(&self, surface: &Surface, names: &[&Name]) -> Outcome {
+        let named = |name: &&&Name| self.census.is_named_before(name.entity, surface.start);
+        let bound: Vec<&&Name> = names.iter().filter(named).collect();
+        let outsider = self.census.last_outsider(self.context.text(surface), surface.start);
+        // "Pope Francis" is another.
+        let is_styled = self.honorific_before(surface).is_some() || self.office_before(surface).is_some();
+        match bound[..] {
+            [one] if surface.within.is_none() && outsider.is_none() && !is_styled => {
+                self.meant(one.entity, Rule::ShortForm, &[Why::PartOfName, Why::FullerForm])
+            }
+            _ => Outcome::Ignored,
+        }
     }
 
     /// "the President": the one holder on the day whom the piece names, or nobody.

@@ -2,6 +2,7 @@
 //!
 //! Nothing is decided here but what is no name at all: a part of a word, a part of a longer name.
 
+use super::local;
 use super::neighbours::{self, Word};
 use super::reading::{Capitals, Passage, Reading};
 use crate::catalogue::Catalogue;
@@ -26,6 +27,8 @@ pub struct Surface<'c> {
     pub within: Option<Longer>,
     /// A word of the dictionary where every word has a capital.
     pub may_be_common_word: bool,
+    /// Whether it stands for its bearers in this piece only.
+    pub is_local: bool,
 }
 
 /// A capitalised name around a surface.
@@ -49,7 +52,7 @@ pub fn surfaces<'c>(reading: &Reading, catalogue: &'c Catalogue, language: &Lang
     };
     let known: Vec<(u32, u32)> = chosen.iter().filter(is_whole).map(|s| (s.start, s.end)).collect();
     let mut looks = TITLE_LOOKS;
-    for surface in &mut chosen {
+    let mut place = |surface: &mut Surface| {
         let passage = &reading.passages[surface.passage];
         surface.may_be_common_word = may_be_common_word(surface, text, passage, language);
         let around = Around { text, passage, language, catalogue, known: &known };
@@ -63,7 +66,12 @@ pub fn surfaces<'c>(reading: &Reading, catalogue: &'c Catalogue, language: &Lang
             Capitals::All => false,
         });
         surface.within = longer.map(|(longer, ..)| longer);
-    }
+    };
+    chosen.iter_mut().for_each(&mut place);
+    let mut locals = local::surfaces(reading, catalogue, language, &chosen);
+    locals.iter_mut().for_each(&mut place);
+    chosen.extend(locals);
+    chosen.sort_by_key(|surface| surface.start);
     chosen
 }
 
@@ -247,7 +255,15 @@ fn choose<'c>(cluster: &mut [(usize, Hit<'c>)], chosen: &mut Vec<Surface<'c>>) {
 impl<'c> Surface<'c> {
     fn of(passage: usize, hit: &Hit<'c>) -> Surface<'c> {
         let bearers = Cow::Borrowed(hit.bearers);
-        Surface { start: hit.start, end: hit.end, passage, bearers, within: None, may_be_common_word: false }
+        Surface {
+            start: hit.start,
+            end: hit.end,
+            passage,
+            bearers,
+            within: None,
+            may_be_common_word: false,
+            is_local: false,
+        }
     }
 }
 

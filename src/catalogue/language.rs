@@ -30,6 +30,7 @@ struct File {
     opener_endings: Vec<String>,
     of: Vec<String>,
     amounts: String,
+    generic: String,
     common: String,
     words_and_names: String,
     function: String,
@@ -101,6 +102,8 @@ impl Classes {
     pub const OF: Classes = Classes(1 << 21);
     /// In small letters: what is counted, behind a number.
     pub const AMOUNT: Classes = Classes(1 << 22);
+    /// Words of many names, which stand for none.
+    pub const GENERIC: Classes = Classes(1 << 23);
 
     /// Whether it is one of `any`.
     pub fn has(self, any: Classes) -> bool {
@@ -173,6 +176,7 @@ impl Language {
             (file.function, Classes::FUNCTION),
             (file.person_verbs, Classes::PERSON_VERB),
             (file.amounts, Classes::AMOUNT),
+            (file.generic, Classes::GENERIC),
         ];
         let spaced =
             spaced.iter().flat_map(|(words, class)| words.split_whitespace().map(|word| (word.to_string(), *class)));
@@ -198,6 +202,13 @@ impl Language {
     /// Whether enough is known of its words to tell one that opens a sentence from a name.
     pub fn knows_words(&self) -> bool {
         self.knows_words
+    }
+
+    /// Whether a capitalised word is one of many names, so that it tells none.
+    pub fn is_generic(&self, word: &str) -> bool {
+        const GENERIC: Classes =
+            Classes::HEAD_NOUN.or(Classes::TITLE).or(Classes::CALENDAR).or(Classes::FORE).or(Classes::GENERIC);
+        self.classes(word).has(GENERIC)
     }
 
     /// Whether `before` ends in a word that stands before a name with an apostrophe.

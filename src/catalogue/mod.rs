@@ -37,6 +37,8 @@ pub struct Name {
 #[derive(Clone, Debug, Default)]
 pub struct Facts {
     pub id: String,
+    /// In normal form.
+    pub name: String,
     /// As the desk writes it.
     pub kind: String,
     pub hidden: bool,
@@ -168,9 +170,21 @@ impl Catalogue {
     fn hash_of_facts(&self, entity: EntityId) -> Hash {
         let facts = self.facts(entity);
         let related = || facts.related.iter().map(|other| &self.facts(*other).id).collect::<Vec<_>>();
-        let Facts { id, kind, hidden, honorifics, died, roles, .. } = facts;
-        let hash = || Hash::of_meaning(&(id, kind, hidden, honorifics, died, roles, related()));
+        let Facts { id, name, kind, hidden, honorifics, died, roles, .. } = facts;
+        let hash = || Hash::of_meaning(&((id, name), kind, hidden, honorifics, died, roles, related()));
         *self.hashes.1[entity.index()].get_or_init(hash)
+    }
+
+    /// Whether a phrase is the full name of the entity, but for the spelling: most of its long words begin alike.
+    pub fn agrees(&self, entity: EntityId, phrase: &str) -> bool {
+        let stems = |text: &str| -> Vec<String> {
+            let words = text.split([' ', '-']).filter(|word| word.chars().count() > 3);
+            words.map(|word| word.to_lowercase().chars().take(5).collect()).collect()
+        };
+        let wanted = stems(phrase);
+        let held = stems(&self.facts(entity).name);
+        let common = wanted.iter().filter(|stem| held.contains(stem)).count();
+        common >= 2 && 3 * common >= 2 * wanted.len().max(held.len())
     }
 
     pub fn name(&self, id: NameId) -> &Name {
@@ -204,6 +218,7 @@ impl Facts {
         let record = &entity.record;
         Facts {
             id: entity.id.clone(),
+            name: normal(&record.name),
             kind: record.kind.value.clone(),
             hidden: record.hidden,
             honorifics: record.honorifics.iter().map(|h| h.trim_end_matches('.').to_string()).collect(),

@@ -177,6 +177,7 @@ fn derived(name: &str, person: bool) -> Vec<String> {
             forms.push(kept.map(|(_, w)| *w).collect::<Vec<_>>().join(" "));
         }
         forms.extend(other_initials(name));
+        forms.extend(other_given_names(name));
         return forms;
     }
     let mut bare = name;
@@ -212,6 +213,65 @@ fn other_acronym(name: &str) -> Option<String> {
         return Some(name.replace('.', ""));
     }
     ((2..=3).contains(&name.len()) && capitals(name)).then(|| name.chars().flat_map(|c| [c, '.']).collect())
+}
+
+/// Given names and what their bearers are called; the first of each list is the full one.
+const GIVEN: [&str; 44] = [
+    "Abraham Abe",
+    "Alexander Alex",
+    "Alfred Alf",
+    "Andrew Andy",
+    "Anthony Tony",
+    "Benjamin Ben",
+    "Bernard Bernie",
+    "Charles Charlie Chuck",
+    "Christopher Chris",
+    "Daniel Dan",
+    "David Dave",
+    "Deborah Debbie",
+    "Donald Don",
+    "Douglas Doug",
+    "Edward Ed Eddie Ted",
+    "Elizabeth Liz Beth",
+    "Eugene Gene",
+    "Frederick Fred",
+    "Geoffrey Geoff",
+    "Gerald Gerry",
+    "Gregory Greg",
+    "James Jim Jimmy Jamie",
+    "Jeffrey Jeff",
+    "John Jack Johnny",
+    "Jonathan Jon",
+    "Joseph Joe",
+    "Katherine Kate Kathy",
+    "Kenneth Ken",
+    "Lawrence Larry",
+    "Leonard Len",
+    "Margaret Maggie Peggy",
+    "Matthew Matt",
+    "Michael Mike Mick",
+    "Nicholas Nick",
+    "Patricia Pat",
+    "Peter Pete",
+    "Philip Phil",
+    "Richard Rick Dick",
+    "Robert Bob Rob Bobby",
+    "Ronald Ron",
+    "Samuel Sam",
+    "Stephen Steve",
+    "Thomas Tom",
+    "William Bill Will Billy",
+];
+
+/// "Bob Tanner" for "Robert Tanner", and the other way round.
+fn other_given_names(name: &str) -> Vec<String> {
+    let Some((given, rest)) = name.split_once(' ') else { return Vec::new() };
+    let lists = GIVEN.iter().filter(|list| list.split(' ').any(|one| one == given));
+    let pairs = lists.flat_map(|list| {
+        let full = list.split(' ').next().unwrap_or_default();
+        list.split(' ').filter(move |other| *other != given && (given == full || *other == full))
+    });
+    pairs.map(|other| format!("{other} {rest}")).collect()
 }
 
 /// "J. R. Tanner" for "J.R. Tanner", and the other way round.

@@ -3,6 +3,7 @@
 //! `⟦surface|id⟧` is a mention, `⟦surface|?⟧` a refusal; everything else is plain text.
 
 mod scripts;
+mod short_forms;
 mod words_and_names;
 
 use dateline::annotate::{Annotated, Document, Reading, annotate};

@@ -76,7 +76,7 @@ fn a_german_genitive_and_compounds_hold_names() {
     check(
         "⟦Iwan Petrow|iwan-petrow⟧ sprach. ⟦Petrow|iwan-petrow⟧s Rede war lang. ⟦Iwan Petrow|iwan-petrow⟧s Gast kam.",
     );
-    check("⟦Hans Klaus|hans-klaus⟧ kam. Das Hans war fern, ⟦Klaus|hans-klaus⟧ auch.");
+    check("⟦Hans Klaus|hans-klaus⟧ kam. Der Han war fern, ⟦Klaus|hans-klaus⟧ auch.");
     check(
         "Der Autobauer ⟦Norvia|norvia⟧ wächst, und nun hat ⟦Norvia|norvia⟧ Anteile verkauft. Die ⟦Norvia|norvia⟧-Chefin kam aus Neu-Brenn.",
     );

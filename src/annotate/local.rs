@@ -1,0 +1,135 @@
+//! Names that hold in one piece: after a full name its acronym in brackets, a person's given name, the first or last word
+//! of an organisation's name.
+//!
+//! They come from the names that stand in the piece, so the catalogue need not hold them.
+
+use super::reading::Reading;
+use super::scan::Surface;
+use crate::catalogue::Catalogue;
+use crate::catalogue::language::{Classes, Language};
+use crate::catalogue::matcher::NameId;
+use crate::catalogue::names::{COMPANY_ENDINGS, Form, is_in_capitals};
+use crate::words::Run;
+use rapidhash::RapidHashMap;
+use std::borrow::Cow;
+
+/// Words, and the full names that each may stand for in this piece.
+type Locals<'t> = RapidHashMap<&'t str, Vec<NameId>>;
+
+/// The places of local names, by start; none is inside of `chosen`.
+pub fn surfaces<'c>(
+    reading: &Reading,
+    catalogue: &'c Catalogue,
+    language: &Language,
+    chosen: &[Surface<'c>],
+) -> Vec<Surface<'c>> {
+    let text = reading.text();
+    let mut locals = Locals::default();
+    for surface in chosen {
+        let Some(name) = only_full(surface, catalogue) else { continue };
+        let written = &text[surface.start as usize..surface.end as usize];
+        let kind = &*catalogue.facts(catalogue.name(name).entity).kind;
+        let words = match kind {
+            "person" => given(written, language).into_iter().collect(),
+            "place" | "work" => Vec::new(),
+            _ => {
+                let acronym = in_brackets(&text[surface.end as usize..]).filter(|acronym| is_of(acronym, written));
+                parts(written, language).into_iter().chain(acronym).collect::<Vec<_>>()
+            }
+        };
+        for word in words {
+            let names = locals.entry(word).or_default();
+            if !names.iter().any(|other| catalogue.name(*other).entity == catalogue.name(name).entity) {
+                names.push(name);
+            }
+        }
+    }
+    if locals.is_empty() {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    let (mut next, mut passage) = (0, 0);
+    for run in &reading.runs {
+        while chosen.get(next).is_some_and(|surface| surface.end <= run.start) {
+            next += 1;
+        }
+        let is_free = chosen.get(next).is_none_or(|surface| run.end <= surface.start);
+        let names =
+            locals.get(&text[run.start as usize..run.end as usize]).filter(|_| is_free && stands_alone(text, run));
+        let Some(names) = names else { continue };
+        while reading.passages.get(passage).is_some_and(|p| p.end <= run.start) {
+            passage += 1;
+        }
+        found.push(Surface {
+            start: run.start,
+            end: run.end,
+            passage,
+            bearers: Cow::Owned(names.clone()),
+            within: None,
+            may_be_common_word: false,
+            is_local: true,
+        });
+    }
+    found
+}
+
+/// The full name that a surface is, where one entity alone bears it.
+fn only_full(surface: &Surface, catalogue: &Catalogue) -> Option<NameId> {
+    let mut names = surface.bearers.iter().filter(|id| catalogue.name(**id).form <= Form::Derived);
+    let first = *names.next()?;
+    let is_only = names.all(|id| catalogue.name(*id).entity == catalogue.name(first).entity);
+    (is_only && surface.within.is_none() && catalogue.name(first).form < Form::Derived).then_some(first)
+}
+
+fn given<'t>(name: &'t str, language: &Language) -> Option<&'t str> {
+    const NONE: Classes = Classes::TITLE.or(Classes::HONORIFIC).or(Classes::CALENDAR).or(Classes::NATIONALITY);
+    let (first, _) = name.split_once(' ')?;
+    let is_one = is_plain_word(first) && !language.classes(first).has(NONE) && !language.is_title(first);
+    (is_one && !is_word(first, language)).then_some(first)
+}
+
+/// The first and the last word, where nothing says that they are words of the language.
+fn parts<'t>(name: &'t str, language: &Language) -> Vec<&'t str> {
+    let words: Vec<&str> = name.split(' ').collect();
+    let is_plain = (2..=4).contains(&words.len()) && words.iter().all(|word| is_plain_word(word));
+    if !is_plain || !language.knows_words() {
+        return Vec::new();
+    }
+    let is_generic = |word: &str| {
+        language.is_generic(word) || language.classes(word).has(Classes::NATIONALITY) || COMPANY_ENDINGS.contains(&word)
+    };
+    let ends = [words[0], words[words.len() - 1]];
+    let tells = |word: &&str| word.len() > 3 && !is_in_capitals(word) && !is_word(word, language) && !is_generic(word);
+    ends.into_iter().filter(tells).collect()
+}
+
+fn is_plain_word(word: &str) -> bool {
+    word.chars().count() > 2 && word.starts_with(char::is_uppercase) && word.chars().all(char::is_alphabetic)
+}
+
+fn is_word(word: &str, language: &Language) -> bool {
+    language.classes(&word.to_lowercase()).has(Classes::COMMON.or(Classes::FUNCTION).or(Classes::WORD_AND_NAME))
+}
+
+/// "SOHR" of " (SOHR) …".
+fn in_brackets(after: &str) -> Option<&str> {
+    let (acronym, _) = after.strip_prefix(" (")?.split_once(')')?;
+    let is_one = (2..=8).contains(&acronym.len()) && acronym.bytes().all(|byte| byte.is_ascii_uppercase());
+    is_one.then_some(acronym)
+}
+
+/// Whether the letters of an acronym are initials of a name's words, in their order.
+fn is_of(acronym: &str, name: &str) -> bool {
+    let mut initials = name.split([' ', '-']).filter_map(|word| word.chars().next()).flat_map(char::to_uppercase);
+    acronym.chars().all(|letter| initials.any(|initial| initial == letter))
+}
+
+fn stands_alone(text: &str, run: &Run) -> bool {
+    const JOINS: [char; 5] = ['-', '_', '@', '#', '\\'];
+    let (before, after) = (&text[..run.start as usize], &text[run.end as usize..]);
+    let joined = after.strip_prefix(['\'', '.']);
+    !before.ends_with(JOINS)
+        && !before.ends_with('\'')
+        && !after.starts_with(JOINS)
+        && joined.is_none_or(|rest| rest.starts_with("s ") || !rest.starts_with(char::is_alphanumeric))
+}

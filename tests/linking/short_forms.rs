@@ -1,0 +1,62 @@
+//! What a piece calls somebody or something after the full name.
+
+use super::{check_among, of_kind, people, places};
+
+#[test]
+fn the_given_name_alone_means_the_person_whom_the_piece_has_named() {
+    let all = [people("Ida Bright, Ida Holm, Francis Lund"), places("Brenn")].concat();
+    let check = |text: &str| check_among(&all, "", text, "");
+    check("⟦Ida Bright|ida-bright⟧ spoke. Then ⟦Ida|ida-bright⟧ left, and ⟦Ida|ida-bright⟧'s sister too.");
+    check("Then Ida left.");
+    check("⟦Ida Bright|ida-bright⟧ and ⟦Ida Holm|ida-holm⟧ spoke. Then Ida left.");
+    check("⟦Ida Bright|ida-bright⟧ spoke. So did Ida Muster. Then Ida left.");
+    check("⟦Francis Lund|francis-lund⟧ met Pope Francis.");
+}
+
+#[test]
+fn a_word_of_its_name_means_the_body_that_the_piece_has_named() {
+    let all =
+        [of_kind("event", "Storm Hedda"), of_kind("organisation", "Tarrow Mills, Freedom Now, Coast Union")].concat();
+    let check = |text: &str| check_among(&all, "", text, "");
+    check(
+        "⟦Storm Hedda|storm-hedda⟧ came. ⟦Hedda|storm-hedda⟧ broke the dam of ⟦Tarrow Mills|tarrow-mills⟧; ⟦Tarrow|tarrow-mills⟧ lost it.",
+    );
+    check("⟦Storm Hedda|storm-hedda⟧ came. Hedda Bright wrote. Hedda is her name.");
+    check("⟦Freedom Now|freedom-now⟧ met. Freedom is dear. The ⟦Coast Union|coast-union⟧ met on the Coast.");
+    check("Hedda came, and Mills.");
+}
+
+#[test]
+fn an_acronym_in_brackets_means_the_body_before_it() {
+    let all = [
+        of_kind("organisation", "Halvor Sea Law Institute, Federal Election Board"),
+        of_kind("place", "Brenn"),
+        r#"{"id":"opcw","name":"Organisation for the Prohibition of Chemical Weapons","kind":"organisation","aliases":["OPCW"]}"#.into(),
+    ]
+    .concat();
+    let check = |text: &str| check_among(&all, "", text, "");
+    check(
+        "The ⟦Halvor Sea Law Institute|halvor-sea-law-institute⟧ (⟦HSLI|halvor-sea-law-institute⟧) met. ⟦HSLI|halvor-sea-law-institute⟧ staff and ⟦HSLI|halvor-sea-law-institute⟧'s head left.",
+    );
+    check("⟦Brenn|brenn⟧ (AFP) – It rained. AFP says so.");
+    check("The ⟦Halvor Sea Law Institute|halvor-sea-law-institute⟧ (CDP) met. The CDP left.");
+    check("The Organization for the Prohibition of Chemical Weapons (⟦OPCW|opcw⟧) met. The ⟦OPCW|opcw⟧ agreed.");
+    check("They had old pumps carrying water (OPCW) lay there. The OPCW were loud.");
+}
+
+#[test]
+fn a_usual_short_given_name_is_a_form() {
+    let check = |text: &str| check_among(&people("Robert Tanner, Phil Danaher"), "", text, "");
+    check("⟦Bob Tanner|robert-tanner⟧ met ⟦Philip Danaher|phil-danaher⟧. Then ⟦Tanner|robert-tanner⟧ left.");
+    check("Bill Tanner met nobody.");
+}
+
+#[test]
+fn a_body_that_every_country_may_have_needs_its_country() {
+    let all = r#"{"id":"court","name":"Supreme Court of Norland","kind":"organisation","aliases":["Supreme Court"]}
+{"id":"senate","name":"Senate","kind":"organisation"}"#;
+    let check = |text: &str| check_among(all, "", text, "");
+    check("In Norland the ⟦Supreme Court|court⟧ met. Its ⟦Senate|senate⟧ met.");
+    check("In Sudmark the ⟦Supreme Court|?⟧ met.");
+    check("The ⟦Supreme Court of Norland|court⟧ met. The ⟦Supreme Court|court⟧ ruled.");
+}
