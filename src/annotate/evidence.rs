@@ -26,6 +26,7 @@ pub enum Why {
     Related,
     KindAsked,
     Dateline,
+    Sport,
     SentenceStart,
     Explained,
 }
@@ -55,6 +56,7 @@ impl Why {
             Why::Related => 3,
             Why::KindAsked => 4,
             Why::Dateline => 3,
+            Why::Sport => 4,
             Why::SentenceStart => -1,
             Why::Explained => 6,
         }
@@ -85,6 +87,7 @@ impl fmt::Display for Why {
             Why::Related => "an entity related to it stands in the piece",
             Why::KindAsked => "the sentence asks for its kind",
             Why::Dateline => "the dateline is there",
+            Why::Sport => "the piece speaks of sport",
             Why::SentenceStart => "at the start of a sentence",
             Why::Explained => "the text explains the acronym",
         })

@@ -176,9 +176,53 @@ impl Resolver<'_> {
                 _ => Rule::Derived,
             };
             let evidence = std::mem::take(&mut only.evidence);
+            let teams = &self.context.catalogue.facts(only.entity).teams;
+            if !teams.is_empty() && self.speaks_of_sport() && !self.is_place_here(surface) {
+                return self.team(teams, only.entity, evidence);
+            }
             return Outcome::Meant { entity: only.entity, rule, evidence };
         }
         self.narrow(surface, candidates)
+    }
+
+    /// Whether the piece holds several different words of the field, and not one of them often.
+    fn speaks_of_sport(&self) -> bool {
+        const ENOUGH: usize = 4;
+        let text = self.context.reading.text();
+        self.context.language.sport.iter().filter(|word| self.census.holds(text, word)).take(ENOUGH).count() == ENOUGH
+    }
+
+    /// "in Norland", "native Norland", "Brenn, Norland", "Norland's ministers": the place, in a piece on sport too.
+    fn is_place_here(&self, surface: &Surface) -> bool {
+        let (text, language) = (self.context.reading.text(), self.context.language);
+        let asks_place = |word: Word| {
+            let classes = language.classes(&word.text.to_lowercase()).or(language.classes(word.text));
+            classes.has(Classes::PLACE_PREPOSITION.or(Classes::FORE))
+                || matches!(word.text, "native" | "northern" | "southern" | "eastern" | "western" | "across" | "to")
+        };
+        let before = &text[..surface.start as usize];
+        let of_town = before.strip_suffix(", ").is_some_and(|town| town.ends_with(char::is_alphabetic));
+        of_town || text[surface.end as usize..].starts_with("'s") || self.word_before(surface).is_some_and(asks_place)
+    }
+
+    /// The one team of a country whose sport the piece names; else it stays open whether the place is meant.
+    fn team(&self, teams: &[EntityId], place: EntityId, evidence: Evidence) -> Outcome {
+        let text = self.context.reading.text();
+        let is_of_sport = |team: &&EntityId| {
+            let name = &self.context.catalogue.facts(**team).name;
+            let sport = name.split_once(" national ").map_or("", |(_, sport)| sport);
+            !name.contains("women's ")
+                && sport.split(' ').filter(|word| *word != "team").all(|word| self.census.holds(text, word))
+        };
+        let of_sport: Vec<&EntityId> = teams.iter().filter(is_of_sport).collect();
+        match of_sport[..] {
+            [team] => self.meant(*team, Rule::Company, &[Why::DerivedName, Why::Sport]),
+            _ => {
+                let all = teams.iter().map(|team| (*team, Evidence(vec![Why::DerivedName, Why::Sport])));
+                let candidates = std::iter::once((place, evidence)).chain(all).collect();
+                Outcome::Refused { reason: Reason::Contested, candidates: distinct(candidates) }
+            }
+        }
     }
 
     /// Whether every country may have a body of this name, and the piece says nothing of the one that this body's own

@@ -341,12 +341,14 @@ impl Around<'_> {
         let head = before(previous.start).filter(|_| is_of(&previous))?;
         // "Reserva Federal de los Estados Unidos".
         let head = if is_of(&head) { before(head.start)? } else { head };
+        // "People's Republic of China" is another than China, "Republic of China" says no more.
+        let is_of_group = before(head.start).is_some_and(|word| self.is_group(&word));
         let is_many = head.text.ends_with('s') && self.opens(&head);
         let builds = head.is_capitalised()
             && self.builds(&head)
             && self.heads_names(&head)
             && !is_many
-            && !self.language.classes(head.text).has(Classes::OF_HEAD)
+            && (is_of_group || !self.language.classes(head.text).has(Classes::OF_HEAD))
             && !self.is_known(&head);
         builds.then_some((Longer::Around, head))
     }
@@ -374,11 +376,17 @@ impl Around<'_> {
 
     /// Whether a capitalised word before a name makes a longer one.
     fn builds(&self, word: &Word) -> bool {
-        if let Some(possessor) = word.text.strip_suffix("'s").or(word.text.strip_suffix('\'')) {
-            return self.language.classes(possessor).has(Classes::GROUP);
+        if word.text.ends_with('\'') || word.text.ends_with("'s") {
+            return self.is_group(word);
         }
         let is_fore = self.language.classes(word.text).has(Classes::FORE);
         !(self.is_neutral(word) || is_fore || self.ends_office(word) || (self.opens(word) && self.may_open(word)))
+    }
+
+    /// "People's", "Workers'": a possessive that begins a name.
+    fn is_group(&self, word: &Word) -> bool {
+        let possessor = word.text.strip_suffix("'s").or(word.text.strip_suffix('\''));
+        possessor.is_some_and(|possessor| self.language.classes(possessor).has(Classes::GROUP))
     }
 
     fn opens(&self, word: &Word) -> bool {

@@ -30,6 +30,7 @@ struct File {
     opener_endings: Vec<String>,
     of: Vec<String>,
     amounts: String,
+    sport: String,
     generic: String,
     common: String,
     words_and_names: String,
@@ -60,6 +61,8 @@ pub struct Language {
     pub compounds: bool,
     /// Whether all nouns have a capital, so that it tells no name.
     pub nouns_have_capitals: bool,
+    /// Words of sport.
+    pub sport: Vec<String>,
     knows_words: bool,
 }
 
@@ -195,6 +198,7 @@ impl Language {
             suffixes_after_apostrophe: file.suffixes_after_apostrophe,
             compounds: file.compounds,
             nouns_have_capitals: file.nouns_have_capitals,
+            sport: file.sport.split_whitespace().map(str::to_string).collect(),
             knows_words,
         }
     }

@@ -18,6 +18,7 @@ use crate::words::Caseless;
 use language::Language;
 use matcher::{Matcher, NameId};
 use names::Form;
+use rapidhash::RapidHashMap;
 use relevant::ByWords;
 use std::sync::OnceLock;
 
@@ -47,6 +48,8 @@ pub struct Facts {
     pub roles: Vec<Role>,
     /// Entities that a relation joins to it, either way.
     pub related: Vec<EntityId>,
+    /// National teams that are called by its name.
+    pub teams: Vec<EntityId>,
     /// By alias.
     conditions: Vec<NameConditions>,
 }
@@ -98,6 +101,7 @@ impl Catalogue {
             catalogue.add(EntityId(i as u32), &entity.record, language);
         }
         catalogue.relate(entities, directory);
+        catalogue.give_teams();
         catalogue.hashes = (lazy(catalogue.names.len()), lazy(catalogue.facts.len()));
         catalogue
     }
@@ -118,6 +122,20 @@ impl Catalogue {
                 alias: written.alias.map(|i| i as u32),
             });
             self.texts.push((written.text, written.ignore_case));
+        }
+    }
+
+    /// "Norland national football team" is called Norland where sport is spoken of.
+    fn give_teams(&mut self) {
+        let mut teams: RapidHashMap<String, Vec<EntityId>> = RapidHashMap::default();
+        for (i, facts) in self.facts.iter().enumerate() {
+            let of = facts.name.strip_suffix(" team").and_then(|name| name.split_once(" national "));
+            if let Some((place, _)) = of {
+                teams.entry(place.to_string()).or_default().push(EntityId(i as u32));
+            }
+        }
+        for facts in self.facts.iter_mut().filter(|facts| facts.kind == "place" && !teams.is_empty()) {
+            facts.teams = teams.get(&facts.name).cloned().unwrap_or_default();
         }
     }
 
@@ -169,7 +187,10 @@ impl Catalogue {
 
     fn hash_of_facts(&self, entity: EntityId) -> Hash {
         let facts = self.facts(entity);
-        let related = || facts.related.iter().map(|other| &self.facts(*other).id).collect::<Vec<_>>();
+        let related = || {
+            let teams = facts.teams.iter().map(|team| (&self.facts(*team).id, &self.facts(*team).name));
+            (facts.related.iter().map(|other| &self.facts(*other).id).collect::<Vec<_>>(), teams.collect::<Vec<_>>())
+        };
         let Facts { id, name, kind, hidden, honorifics, died, roles, .. } = facts;
         let hash = || Hash::of_meaning(&((id, name), kind, hidden, honorifics, died, roles, related()));
         *self.hashes.1[entity.index()].get_or_init(hash)
@@ -225,6 +246,7 @@ impl Facts {
             died: record.date(Milestone::Died),
             roles: record.roles.clone(),
             related: Vec::new(),
+            teams: Vec::new(),
             conditions: record.aliases.iter().map(|alias| NameConditions::of(alias, directory)).collect(),
         }
     }

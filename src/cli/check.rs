@@ -209,6 +209,10 @@ fn refusal_note(refusal: &Refusal, text: &str, path: &str, archive: &Archive) ->
     let ids: Vec<&str> =
         refusal.candidates.iter().map(|(entity, _)| archive.catalogue.facts(*entity).id.as_str()).collect();
     let (code, message) = match refusal.reason {
+        Reason::Contested if ids.len() == 1 => (
+            Code::W032,
+            format!("`{surface}` may be somebody of that name whom the catalogue does not hold, and the piece does"),
+        ),
         Reason::Contested if ids.len() == 2 => (Code::W031, format!("two entities answer to `{surface}`")),
         Reason::Contested => (Code::W031, format!("{} entities answer to `{surface}`", ids.len())),
         reason => (Code::W032, format!("`{surface}` {}", refused_because(reason))),

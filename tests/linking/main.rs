@@ -4,6 +4,7 @@
 
 mod scripts;
 mod short_forms;
+mod teams;
 mod words_and_names;
 
 use dateline::annotate::{Annotated, Document, Reading, annotate};

@@ -90,5 +90,6 @@ fn a_neighbour_shields_what_is_no_whole_name_itself() {
     let check = |text: &str| check_among(&all, "", text, "");
     check("The ⟦Brenn|?⟧ University, the ⟦Ada Brenner|?⟧ Foundation and the Harbour Council of ⟦Norland|?⟧ met.");
     check("The ⟦Norland|?⟧ Party's leader and the ⟦Norland|norland⟧ President ⟦Ada Brenner|ada-brenner⟧ met.");
+    check("The People's Republic of ⟦Norland|?⟧ and the Republic of ⟦Norland|norland⟧ met.");
     check("A People's ⟦Norland|?⟧ was founded; ⟦Norland|norland⟧'s Senate rose.");
 }
