@@ -52,6 +52,7 @@ pub fn build(
     report.join(told);
     let (press, told) = timings.stage("site", || Press::new(desk, &archive))?;
     report.join(told);
+    let counts = archive.counts(desk, &memo, &report)?;
     let remark = memo.finish();
     let mut written = None;
     let mut made = Vec::new();
@@ -78,15 +79,6 @@ pub fn build(
             Outcome::Failed(faults) => faults.into_iter().for_each(|(path, fault)| report.add(&path, [fault])),
         }
     }
-    let counts = Counts {
-        pieces: archive.content.pieces.len(),
-        entities: archive.content.entities.len(),
-        links: archive.links(desk),
-        refused: archive.refused(),
-        drafts: archive.content.held_back.drafts,
-        embargoes: archive.content.held_back.embargoes,
-        embargo_ends: archive.content.held_back.next,
-    };
     if let Some((_, files)) = &written
         && !edition.drafts
     {

@@ -2,13 +2,13 @@
 
 use crate::Result;
 use crate::archive::Archive;
+use crate::build::Built;
 use crate::cache::Memo;
 use crate::cache::state::{Seen, State};
 use crate::content::assemble::Edition;
 use crate::content::scan::{Desk, changed};
 use crate::output::{self, Compared, Difference};
 use crate::press::Press;
-use crate::report::Report;
 use crate::timings::Timings;
 use std::path::Path;
 
@@ -28,12 +28,13 @@ impl Verdict {
 
 /// Makes everything once more, with no state and no cache, and compares it with `folder` and with what the build of
 /// `desk` said. Writes nothing.
-pub fn verify(desk: &Desk, said: &Report, folder: &Path, edition: Edition) -> Result<Verdict> {
+pub fn verify(desk: &Desk, built: &Built, folder: &Path, edition: Edition) -> Result<Verdict> {
     let (fresh, mut report) = Desk::open_after(&desk.root, State::default)?;
     let (archive, told) = Archive::of(&fresh, edition, &Memo::none(), &Timings::default())?;
     report.join(told);
     let (press, told) = Press::new(&fresh, &archive)?;
     report.join(told);
+    let counts = archive.counts(&fresh, &Memo::none(), &report)?;
     let mut verdict = Verdict::default();
     if let Some(press) = press.filter(|_| !report.is_broken()) {
         let compared = output::compare(folder, &press.plan(), |i| press.ready(i), |i, data| press.print(i, data))?;
@@ -42,7 +43,7 @@ pub fn verify(desk: &Desk, said: &Report, folder: &Path, edition: Edition) -> Re
             Compared::Failed(faults) => faults.into_iter().for_each(|(path, fault)| report.add(&path, [fault])),
         }
     }
-    verdict.messages = report.sorted() != said.clone().sorted();
+    verdict.messages = report.sorted() != built.report.clone().sorted() || counts != built.counts;
     match verdict.is_equal() {
         true => Ok(verdict),
         // A file that somebody wrote to in between is no mistake of the program.

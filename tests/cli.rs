@@ -44,6 +44,7 @@ transcripts! {
     many_warnings
     mistyped_commands
     new
+    one_count
     settings
     several_errors
     symbolic_links

@@ -132,7 +132,7 @@ fn write(desk: &Path, path: &str, text: &str) {
 #[ignore]
 fn the_site_is_there_under_the_path_of_its_base_address() {
     let server = Server::start("/news", &[]);
-    assert!(server.greeting.starts_with("1 pieces, "), "{}", server.greeting);
+    assert!(server.greeting.starts_with("1 piece, "), "{}", server.greeting);
     assert!(server.greeting.ends_with("/news/\n"), "{}", server.greeting);
     let page = server.get(&format!("/news/{PIECE}"));
     assert_eq!(page.status, 200);

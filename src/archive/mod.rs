@@ -1,6 +1,9 @@
 //! Everything that is known of a desk before its pages are planned: the pipeline from files to coverage.
 
+mod doubts;
 mod texts;
+
+pub use doubts::refused_because;
 
 use crate::annotate::{Annotated, policy};
 use crate::cache::Memo;

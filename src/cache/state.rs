@@ -52,6 +52,8 @@ pub struct Counts {
     pub entities: usize,
     pub links: usize,
     pub refused: usize,
+    /// All that `check` tells.
+    pub warnings: usize,
     pub drafts: usize,
     pub embargoes: usize,
     /// When the first of the embargoes ends, in seconds from the Unix epoch.

@@ -1,12 +1,11 @@
 //! `build`: the site, into a folder.
 
 use super::progress::Progress;
-use super::{Common, counted, counted_content, held_back_line};
+use super::{Common, counted, held_back_line, summed_up};
 use crate::build::{self, Built};
 use crate::content::assemble::{Edition, HeldBack};
 use crate::error::{Error, Result};
 use crate::output::{Difference, How};
-use crate::report::Severity;
 use crate::timings::Timings;
 use crate::verify::{Verdict, verify};
 use clap::Args;
@@ -61,32 +60,26 @@ pub fn run(options: Options) -> Result<()> {
     if options.explain_rebuild {
         explain(&built);
     }
-    let receipt = built.receipt.unwrap_or_default();
+    let (written, total) = built.receipt.as_ref().map_or((0, 0), |receipt| (receipt.written, receipt.total));
     let counts = built.counts;
-    let warnings = match built.report.count(Severity::Warning) {
-        0 => String::new(),
-        count => format!(", {} (`dateline check` shows them)", counted(count, "warning", "warnings")),
-    };
     eprintln!(
-        "{}, {}, {} refused{warnings}; {} of {} files written in {:.2} s",
-        counted_content(counts.pieces, counts.entities),
-        counted(counts.links, "link", "links"),
-        counts.refused,
-        receipt.written,
-        receipt.total,
+        "{}; {} of {} files written in {:.2} s",
+        summed_up(&counts),
+        written,
+        total,
         began.elapsed().as_secs_f64()
     );
     let held_back = HeldBack { drafts: counts.drafts, embargoes: counts.embargoes, next: counts.embargo_ends };
     if let Some(line) = held_back_line(held_back, &built.report, edition.as_of) {
         eprintln!("{line}");
     }
-    let verdict = options.verify.then(|| timings.stage("verify", || verify(&desk, &built.report, &folder, edition)));
+    let verdict = options.verify.then(|| timings.stage("verify", || verify(&desk, &built, &folder, edition)));
     let told = [(options.timings, Some(timings.to_json())), (options.trace, timings.trace())];
     for (file, text) in told.into_iter().filter_map(|(file, text)| Some((file?, text?))) {
         std::fs::write(&file, text).map_err(Error::file("write", &file))?;
     }
     match verdict.transpose()? {
-        Some(verdict) => vouch(&verdict, receipt.total),
+        Some(verdict) => vouch(&verdict, total),
         None => Ok(()),
     }
 }

@@ -1,11 +1,9 @@
 //! `check`: what is wrong or doubtful in the desk. Writes nothing.
 
 use super::{Common, MessageFormat, counted, counted_content, held_back_line, remark};
-use crate::annotate::{Reason, Refusal};
 use crate::archive::Archive;
 use crate::cache::{CACHE, Memo};
-use crate::content::assemble::{self, Edition, nearest};
-use crate::content::outline::{HandLink, Outline};
+use crate::content::assemble::{Edition, nearest};
 use crate::content::scan::Desk;
 use crate::error::{Error, Result};
 use crate::press::Press;
@@ -13,7 +11,6 @@ use crate::report::{Code, Diagnostic, Severity, condensed};
 use crate::timings::Timings;
 use clap::Args;
 use rapidhash::RapidHashMap;
-use rayon::prelude::*;
 use serde::Deserialize;
 use std::io::Write;
 use std::path::{Component, Path, PathBuf};
@@ -59,28 +56,8 @@ pub fn run(options: Options) -> Result<()> {
     let edition = Edition { as_of: options.common.instant()?, drafts: false };
     let (archive, told) = Archive::of(&desk, edition, &memo, &Timings::default())?;
     report.join(told);
+    report.join(archive.doubts(&desk, &memo)?);
     report.remark(memo.finish());
-    let refused =
-        archive.content.pieces.par_iter().zip(&archive.pieces).filter(|(_, annotated)| !annotated.refusals.is_empty());
-    let refused: Vec<(String, Vec<Diagnostic>)> = refused
-        .map(|(piece, annotated)| {
-            let text = desk.read(&piece.source)?;
-            let unlinked =
-                annotated.refusals.iter().filter(|refusal| !is_linked_by_hand(refusal, &piece.briefing.outline));
-            let unlinked: Vec<&Refusal> = unlinked.collect();
-            let told = unlinked.iter().take(TOLD);
-            let mut notes: Vec<Diagnostic> =
-                told.map(|refusal| refusal_note(refusal, &text, &piece.source.path, &archive)).collect();
-            if let Some(more) = unlinked.len().checked_sub(TOLD + 1) {
-                notes.push(Diagnostic::new(Code::W032, format!("{} more names are left unlinked", more + 1)));
-            }
-            Ok((piece.source.path.clone(), notes))
-        })
-        .collect::<Result<_>>()?;
-    for (path, notes) in refused {
-        report.add(&path, notes);
-    }
-    report.add(assemble::DECISIONS, lapsed(&desk, &archive)?);
     let (press, told) = Press::new(&desk, &archive)?;
     report.join(told);
     if let Some(press) = &press {
@@ -168,78 +145,4 @@ fn known(baseline: &Path) -> Result<Known> {
         *known.0.entry((code, file.unwrap_or_default(), message)).or_default() += 1;
     }
     Ok(known)
-}
-
-/// Decisions whose quote no longer stands between its contexts: they decide nothing.
-fn lapsed(desk: &Desk, archive: &Archive) -> Result<Vec<Diagnostic>> {
-    let Some(file) = desk.files.decisions.as_ref().filter(|_| !archive.content.decisions.is_empty()) else {
-        return Ok(Vec::new());
-    };
-    let own = desk.read(file)?;
-    let mut notes = Vec::new();
-    for decision in &archive.content.decisions {
-        let path = format!("content/{}", decision.source.value);
-        let piece = archive.content.pieces.iter().find(|piece| piece.source.path == path);
-        let stands = match piece {
-            Some(piece) => decision.places(&desk.read(&piece.source)?).next().is_some(),
-            None => false,
-        };
-        if !stands {
-            let what = format!("`{}` does not stand so in {path}", decision.quote.value);
-            let note = Diagnostic::new(Code::W037, what).at(&own, decision.quote.span);
-            notes.push(note.help("decide again with the words as they are now, or take the decision out"));
-        }
-    }
-    Ok(notes)
-}
-
-/// So many refusals of one piece are told one by one: each place costs a walk over the text.
-const TOLD: usize = 1000;
-
-/// A wikilink that may be several is an error already, and the same way out.
-fn is_linked_by_hand(refusal: &Refusal, outline: &Outline) -> bool {
-    let holds = |link: &HandLink| link.span.start <= refusal.span.start && refusal.span.end <= link.span.end;
-    // Links stand in the order of the text; a wikilink holds none but a picture's.
-    let before = outline.links.partition_point(|link| link.span.start <= refusal.span.start);
-    outline.links[..before].iter().rev().take(4).any(|link| link.kind.is_wikilink() && holds(link))
-}
-
-fn refusal_note(refusal: &Refusal, text: &str, path: &str, archive: &Archive) -> Diagnostic {
-    let surface = refusal.span.of(text);
-    let ids: Vec<&str> =
-        refusal.candidates.iter().map(|(entity, _)| archive.catalogue.facts(*entity).id.as_str()).collect();
-    let (code, message) = match refusal.reason {
-        Reason::Contested if ids.len() == 1 => (
-            Code::W032,
-            format!("`{surface}` may be somebody of that name whom the catalogue does not hold, and the piece does"),
-        ),
-        Reason::Contested if ids.len() == 2 => (Code::W031, format!("two entities answer to `{surface}`")),
-        Reason::Contested => (Code::W031, format!("{} entities answer to `{surface}`", ids.len())),
-        reason => (Code::W032, format!("`{surface}` {}", refused_because(reason))),
-    };
-    let note = Diagnostic::new(code, message).at(text, refusal.span).label(ids.join(" or "));
-    let (line, column) = note.place.as_ref().map_or((1, 1), |place| (place.line, place.column));
-    let pin = format!("pin it: `[[{}|{surface}]]`", ids.first().unwrap_or(&""));
-    let note = match refusal.reason {
-        Reason::Contested => note
-            .note("no rule settles it here, so the name stays unlinked")
-            .help(format!("{pin}, or give the alias a `near` list")),
-        _ => note.help(format!("{pin}, or say that it is none of ours: `[[!{surface}]]`")),
-    };
-    note.help(format!("for the evidence, run `dateline explain {path}:{line}:{column}`"))
-}
-
-/// Continues "`Georgia` …".
-pub fn refused_because(reason: Reason) -> &'static str {
-    match reason {
-        Reason::Contested => "may be one of several entities",
-        Reason::Unbound => "is a family name, and the piece names no bearer more fully",
-        Reason::Weak => "is a weak name without company",
-        Reason::CommonWord => "may be a common word here",
-        Reason::Place => "is a family name, and may be a place here",
-        Reason::Conditions => "does not meet the name's own conditions here",
-        Reason::OutOfDate => "was not the name on the day of the piece",
-        Reason::Honorific => "has an honorific that fits no bearer",
-        Reason::LongerName => "is part of a longer name that the catalogue does not hold",
-    }
 }

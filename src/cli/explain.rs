@@ -1,10 +1,9 @@
 //! `explain`: the same functions again, with a witness.
 
 use super::Common;
-use super::check::refused_because;
 use crate::annotate::evidence::{Evidence, confidence};
 use crate::annotate::{Document, Explained, Explanation, Reading, annotate};
-use crate::archive::{Archive, features};
+use crate::archive::{Archive, features, refused_because};
 use crate::cache::{CACHE, Memo};
 use crate::content::assemble::{Edition, nearest};
 use crate::content::scan::Desk;

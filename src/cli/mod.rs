@@ -13,6 +13,7 @@ mod new;
 mod progress;
 mod serve;
 
+use crate::cache::state::Counts;
 use crate::content::assemble::HeldBack;
 use crate::content::scan::Desk;
 use crate::error::{Error, Result};
@@ -241,6 +242,17 @@ fn held_back_line(held_back: HeldBack, report: &Report, now: i64) -> Option<Stri
     let unread = report.count_of(Code::W053);
     parts.extend((unread > 0).then(|| format!("{} not read", counted(unread, "file", "files"))));
     (!parts.is_empty()).then(|| format!("held back: {}", parts.join(", ")))
+}
+
+/// What the site holds and what is to be told of it, in words.
+fn summed_up(counts: &Counts) -> String {
+    let content = counted_content(counts.pieces, counts.entities);
+    let links = counted(counts.links, "link", "links");
+    let warnings = match counts.warnings {
+        0 => String::new(),
+        count => format!(", {} (`dateline check` shows them)", counted(count, "warning", "warnings")),
+    };
+    format!("{content}, {links}, {} refused{warnings}", counts.refused)
 }
 
 /// The site's pieces and entities, in words.

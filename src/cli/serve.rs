@@ -1,6 +1,6 @@
 //! `serve`: the site on this machine, and again after each change.
 
-use super::Common;
+use super::{Common, summed_up};
 use crate::error::{Error, Result};
 use crate::report::Report;
 use crate::serve::{self, Newsroom, Watch};
@@ -48,6 +48,7 @@ pub fn run(options: Options) -> Result<()> {
     // Before the first look, so that no change falls between the two.
     let watch = Watch::on(&common.root)?;
     let (counts, home) = newsroom.open()?;
+    let counts = counts.map_or("errors to mend".to_string(), |counts| summed_up(&counts));
     let address = format!("http://127.0.0.1:{port}{home}");
     eprintln!("{counts}: {address}");
     if options.open {

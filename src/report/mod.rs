@@ -16,6 +16,7 @@ pub use excerpt::Place;
 
 use crate::source::Span;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Severity {
@@ -227,8 +228,9 @@ impl Report {
         self.entries
     }
 
+    /// Each once, as [`Report::sorted`] gives them.
     pub fn count(&self, severity: Severity) -> usize {
-        self.entries.iter().filter(|(_, d)| d.severity() == severity).count()
+        self.entries.iter().filter(|(_, note)| note.severity() == severity).collect::<BTreeSet<_>>().len()
     }
 
     pub fn count_of(&self, code: Code) -> usize {
@@ -236,6 +238,6 @@ impl Report {
     }
 
     pub fn is_broken(&self) -> bool {
-        self.count(Severity::Error) > 0
+        self.entries.iter().any(|(_, note)| note.severity() == Severity::Error)
     }
 }

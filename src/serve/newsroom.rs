@@ -6,6 +6,7 @@
 use super::snapshot::Snapshot;
 use super::watch::{Change, Changes, News, Watch};
 use crate::archive::Archive;
+use crate::cache::state::Counts;
 use crate::cache::{CACHE, Memo};
 use crate::content::assemble::Edition;
 use crate::content::scan::{Desk, Files, Texts};
@@ -70,8 +71,7 @@ struct Last {
 /// What a look at the desk came to.
 #[derive(Clone)]
 enum Look {
-    /// And what the desk holds, in words.
-    Sound(Snapshot, String),
+    Sound(Snapshot, Counts),
     Broken(Report),
 }
 
@@ -99,13 +99,13 @@ impl Newsroom {
         self.shown.now.subscribe()
     }
 
-    /// The first look: what the desk holds in words, and the path of its home page. A desk with errors is
-    /// served too, since they can be mended while it is.
-    pub fn open(&mut self) -> Result<(String, String)> {
+    /// The first look: what the desk holds, and the path of its home page. A desk with errors is served too,
+    /// since they can be mended while it is.
+    pub fn open(&mut self) -> Result<(Option<Counts>, String)> {
         let look = self.whole.look()?;
         let told = match &look {
-            Look::Sound(snapshot, counts) => (counts.clone(), snapshot.home()),
-            _ => ("errors to mend".into(), "/".into()),
+            Look::Sound(snapshot, counts) => (Some(*counts), snapshot.home()),
+            Look::Broken(_) => (None, "/".into()),
         };
         self.shown.show(look);
         Ok(told)
@@ -294,19 +294,14 @@ impl Whole {
         self.texts = desk.hold(&self.texts)?;
         let (archive, told) = Archive::of(&desk, edition, &self.memo, &Timings::default())?;
         report.join(told);
+        let doubts = archive.counts(&desk, &self.memo, &Report::default())?;
         if let Some(remark) = self.memo.settle() {
             say(format_args!("note: {remark}"));
         }
-        let counts = format!(
-            "{} pieces, {} entities, {} links, {} refused",
-            archive.content.pieces.len(),
-            archive.content.entities.len(),
-            archive.links(&desk),
-            archive.refused()
-        );
         let until = archive.content.holds.until;
         let (snapshot, told) = Snapshot::of(desk, archive)?;
         report.join(told);
+        let counts = Counts { warnings: doubts.warnings + report.count(Severity::Warning), ..doubts };
         let look = match snapshot {
             Some(snapshot) if !report.is_broken() => Look::Sound(snapshot, counts),
             _ => Look::Broken(report),

@@ -165,7 +165,7 @@ impl Shop {
         let (desk, report) = scan::Desk::open(&self.root()).unwrap();
         let edition = Edition { as_of: NOW, drafts: false };
         let built = build(&desk, report, &self.output(), edition, &Timings::default(), &|_| {}, false).unwrap();
-        verify(&desk, &built.report, &self.output(), edition).unwrap()
+        verify(&desk, &built, &self.output(), edition).unwrap()
     }
 
     /// The desk as the pipeline understands it; it has no mistakes.

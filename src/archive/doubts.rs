@@ -1,0 +1,162 @@
+//! What is in doubt about names: those that were left unlinked, and decisions that fit nowhere.
+//!
+//! `check` tells each with its line, for which texts are read. `build` and `serve` only count them, and read no text
+//! for that.
+
+use super::Archive;
+use crate::annotate::{Reason, Refusal};
+use crate::cache::Memo;
+use crate::cache::state::Counts;
+use crate::content::decision::Decision;
+use crate::content::outline::{HandLink, Outline};
+use crate::content::scan::Desk;
+use crate::content::{Piece, without_markdown};
+use crate::error::Result;
+use crate::report::{Code, Diagnostic, Noted, Report, Severity};
+use crate::source::Hash;
+use rayon::prelude::*;
+
+/// At most this many refusals of one piece are told one by one: each place costs a walk over the text.
+const TOLD: usize = 1000;
+
+impl Archive {
+    /// What a run says at its end. `report` holds everything else that there is to say of the desk.
+    pub fn counts(&self, desk: &Desk, memo: &Memo, report: &Report) -> Result<Counts> {
+        let refusals = |piece| self.unlinked(piece).count();
+        let messages = |refusals: usize| refusals.min(TOLD) + usize::from(refusals > TOLD);
+        let refused: usize = self.places().map(|place| messages(refusals(place))).sum();
+        let held_back = self.content.held_back;
+        Ok(Counts {
+            pieces: self.content.pieces.len(),
+            entities: self.content.entities.len(),
+            links: self.links(desk),
+            refused: self.refused(),
+            warnings: report.count(Severity::Warning) + refused + self.lapsed(desk, memo)?.len(),
+            drafts: held_back.drafts,
+            embargoes: held_back.embargoes,
+            embargo_ends: held_back.next,
+        })
+    }
+
+    /// Each doubt with its place: as many as [`Archive::counts`] counts.
+    pub fn doubts(&self, desk: &Desk, memo: &Memo) -> Result<Report> {
+        let refused = self.places().filter(|place| self.unlinked(*place).next().is_some());
+        let refused: Vec<(&str, Vec<Diagnostic>)> = refused
+            .map(|place| {
+                let source = &self.content.pieces[place].source;
+                let text = desk.read(source)?;
+                let told = self.unlinked(place).take(TOLD);
+                let mut notes: Vec<Diagnostic> =
+                    told.map(|refusal| self.refusal_note(refusal, &text, &source.path)).collect();
+                if let Some(more) = self.unlinked(place).count().checked_sub(TOLD + 1) {
+                    notes.push(Diagnostic::new(Code::W032, format!("{} more names are left unlinked", more + 1)));
+                }
+                Ok((&*source.path, notes))
+            })
+            .collect::<Result<_>>()?;
+        let mut report = Report::default();
+        refused.into_iter().for_each(|(path, notes)| report.add(path, notes));
+        if let Some(file) = &desk.files.decisions {
+            let lapsed = self.lapsed(desk, memo)?;
+            let own = if lapsed.is_empty() { String::new() } else { desk.read(file)? };
+            report.add(&file.path, lapsed.into_iter().map(|decision| lapsed_note(decision, &own)));
+        }
+        Ok(report)
+    }
+
+    fn places(&self) -> impl ParallelIterator<Item = usize> {
+        (0..self.pieces.len()).into_par_iter()
+    }
+
+    /// The refusals of a piece, but for those in wikilinks: these are errors already, with the same way out.
+    fn unlinked(&self, place: usize) -> impl Iterator<Item = &Refusal> {
+        let outline = &self.content.pieces[place].briefing.outline;
+        self.pieces[place].refusals.iter().filter(|refusal| !is_linked_by_hand(refusal, outline))
+    }
+
+    /// Decisions whose quote no longer stands between its contexts: they decide nothing.
+    fn lapsed(&self, desk: &Desk, memo: &Memo) -> Result<Vec<&Decision>> {
+        // They stand in the order of their files.
+        let of_files: Vec<&[Decision]> =
+            self.content.decisions.chunk_by(|a, b| a.source.value == b.source.value).collect();
+        let lapsed = of_files.par_iter().map(|decisions| {
+            let file = decisions[0].source.value.as_str();
+            let doc = without_markdown(file.strip_prefix("briefings/").unwrap_or(file)).unwrap_or(file);
+            let directory = &self.content.directory;
+            let piece = directory.docs.get(doc).map(|id| &self.content.pieces[id.index()]);
+            let stand = match piece.filter(|piece| piece.source.path.strip_prefix("content/") == Some(file)) {
+                Some(piece) => stand(desk, memo, piece, decisions)?,
+                // Of a piece that is held back nothing is said.
+                None => vec![directory.is_held(doc); decisions.len()],
+            };
+            Ok(decisions.iter().zip(stand).filter(|(_, stands)| !stands).map(|(decision, _)| decision).collect())
+        });
+        Ok(lapsed.collect::<Result<Vec<Vec<_>>>>()?.concat())
+    }
+
+    fn refusal_note(&self, refusal: &Refusal, text: &str, path: &str) -> Diagnostic {
+        let surface = refusal.span.of(text);
+        let ids: Vec<&str> =
+            refusal.candidates.iter().map(|(entity, _)| self.catalogue.facts(*entity).id.as_str()).collect();
+        let (code, message) = match refusal.reason {
+            Reason::Contested if ids.len() == 1 => (
+                Code::W032,
+                format!(
+                    "`{surface}` may be somebody of that name whom the catalogue does not hold, and the piece does"
+                ),
+            ),
+            Reason::Contested if ids.len() == 2 => (Code::W031, format!("two entities answer to `{surface}`")),
+            Reason::Contested => (Code::W031, format!("{} entities answer to `{surface}`", ids.len())),
+            reason => (Code::W032, format!("`{surface}` {}", refused_because(reason))),
+        };
+        let note = Diagnostic::new(code, message).at(text, refusal.span).label(ids.join(" or "));
+        let (line, column) = note.place.as_ref().map_or((1, 1), |place| (place.line, place.column));
+        let pin = format!("pin it: `[[{}|{surface}]]`", ids.first().unwrap_or(&""));
+        let note = match refusal.reason {
+            Reason::Contested => note
+                .note("no rule settles it here, so the name stays unlinked")
+                .help(format!("{pin}, or give the alias a `near` list")),
+            _ => note.help(format!("{pin}, or say that it is none of ours: `[[!{surface}]]`")),
+        };
+        note.help(format!("for the evidence, run `dateline explain {path}:{line}:{column}`"))
+    }
+}
+
+/// Whether each of the decisions for a piece stands in its text. Kept, since the text has to be read for it.
+fn stand(desk: &Desk, memo: &Memo, piece: &Piece, decisions: &[Decision]) -> Result<Vec<bool>> {
+    let asked: Vec<_> = decisions.iter().map(|of| (&of.quote.value, &of.before, &of.after)).collect();
+    let look = || {
+        let text = desk.read(&piece.source)?;
+        let stand = decisions.iter().map(|decision| decision.places(&text).next().is_some());
+        Ok(Noted::new(stand.collect(), Vec::new()))
+    };
+    Ok(memo.get("decisions", Hash::of_all(&[piece.source.hash, Hash::of_value(&asked)]), look)?.value)
+}
+
+fn lapsed_note(decision: &Decision, own: &str) -> Diagnostic {
+    let what = format!("`{}` does not stand so in content/{}", decision.quote.value, decision.source.value);
+    let note = Diagnostic::new(Code::W037, what).at(own, decision.quote.span);
+    note.help("decide again with the words as they are now, or take the decision out")
+}
+
+fn is_linked_by_hand(refusal: &Refusal, outline: &Outline) -> bool {
+    let holds = |link: &HandLink| link.span.start <= refusal.span.start && refusal.span.end <= link.span.end;
+    // Links stand in the order of the text; a wikilink holds none but a picture's.
+    let before = outline.links.partition_point(|link| link.span.start <= refusal.span.start);
+    outline.links[..before].iter().rev().take(4).any(|link| link.kind.is_wikilink() && holds(link))
+}
+
+/// Continues "`Georgia` …".
+pub fn refused_because(reason: Reason) -> &'static str {
+    match reason {
+        Reason::Contested => "may be one of several entities",
+        Reason::Unbound => "is a family name, and the piece names no bearer more fully",
+        Reason::Weak => "is a weak name without company",
+        Reason::CommonWord => "may be a common word here",
+        Reason::Place => "is a family name, and may be a place here",
+        Reason::Conditions => "does not meet the name's own conditions here",
+        Reason::OutOfDate => "was not the name on the day of the piece",
+        Reason::Honorific => "has an honorific that fits no bearer",
+        Reason::LongerName => "is part of a longer name that the catalogue does not hold",
+    }
+}
