@@ -6,6 +6,7 @@ use crate::cache::state::{self, Counts, LastSite, State};
 use crate::cache::{CACHE, Memo};
 use crate::content::assemble::{Edition, Holds};
 use crate::content::scan::Desk;
+use crate::gone::gone;
 use crate::output::{self, Outcome, Receipt};
 use crate::press::{Data, Press};
 use crate::report::Report;
@@ -52,6 +53,9 @@ pub fn build(
     report.join(told);
     let (press, told) = timings.stage("site", || Press::new(desk, &archive))?;
     report.join(told);
+    if !report.is_broken() {
+        report.remark(gone(desk, &archive));
+    }
     let counts = archive.counts(desk, &memo, &report)?;
     let remark = memo.finish();
     let mut written = None;

@@ -17,6 +17,7 @@ pub mod catalogue;
 pub mod annotate;
 pub mod crossref;
 pub mod archive;
+pub mod gone;
 pub mod fresh;
 pub mod site;
 pub mod render;

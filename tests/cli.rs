@@ -5,7 +5,7 @@
 //! - `file PATH` writes a file of the desk; `file PATH escaped` reads `\xNN` in it as a byte;
 //! - `link PATH` makes a symbolic link to what the block says;
 //! - `console` holds commands, `$ dateline …`, each with what it says: messages (standard error),
-//!   then data (standard output), then `? N` where the exit code is not 0. `$ cat PATH` shows a file.
+//!   then data (standard output), then `? N` where the exit code is not 0. `$ cat PATH` shows a file and `$ mv PATH PATH` renames it.
 //!
 //! A desk that writes no `site.toml` gets the smallest. Times are masked (`[..] s`), and the rules of SARIF.
 //! `UPDATE_CLI=1 cargo test --test cli` writes the answers anew: read the difference before it is kept.
@@ -35,20 +35,24 @@ transcripts! {
     exit_codes
     explain
     exports
+    gone
     front_matter
     help
     init
     links_by_hand
+    longer_names
     machine_formats
     many_files
     many_warnings
     mistyped_commands
     new
     one_count
+    pins_in_titles
     settings
     several_errors
     symbolic_links
     templates
+    unknown_names
     verify
 }
 
@@ -165,7 +169,11 @@ fn answer(command: &str, desk: &Path) -> String {
     if program == "cat" {
         return format!("$ {command}\n{}", fs::read_to_string(desk.join(&arguments[0])).unwrap());
     }
-    assert_eq!(program, "dateline", "only dateline and cat run here");
+    if program == "mv" {
+        fs::rename(desk.join(&arguments[0]), desk.join(&arguments[1])).unwrap();
+        return format!("$ {command}\n");
+    }
+    assert_eq!(program, "dateline", "only dateline, cat and mv run here");
     let run = dateline().args(arguments).current_dir(desk).output().unwrap();
     let mut said = format!("$ {command}\n");
     for bytes in [run.stderr, run.stdout] {

@@ -4,16 +4,17 @@
 //! for that.
 
 use super::Archive;
-use crate::annotate::{Reason, Refusal};
+use crate::annotate::{Reason, Refusal, Zone};
 use crate::cache::Memo;
 use crate::cache::state::Counts;
+use crate::catalogue::language::{Classes, Language};
 use crate::content::decision::Decision;
 use crate::content::outline::{HandLink, Outline};
 use crate::content::scan::Desk;
 use crate::content::{Piece, without_markdown};
 use crate::error::Result;
 use crate::report::{Code, Diagnostic, Noted, Report, Severity};
-use crate::source::Hash;
+use crate::source::{Hash, Span};
 use rayon::prelude::*;
 
 /// At most this many refusals of one piece are told one by one: each place costs a walk over the text.
@@ -47,7 +48,7 @@ impl Archive {
                 let text = desk.read(source)?;
                 let told = self.unlinked(place).take(TOLD);
                 let mut notes: Vec<Diagnostic> =
-                    told.map(|refusal| self.refusal_note(refusal, &text, &source.path)).collect();
+                    told.map(|refusal| self.refusal_note(refusal, &text, &self.content.pieces[place])).collect();
                 if let Some(more) = self.unlinked(place).count().checked_sub(TOLD + 1) {
                     notes.push(Diagnostic::new(Code::W032, format!("{} more names are left unlinked", more + 1)));
                 }
@@ -94,10 +95,11 @@ impl Archive {
         Ok(lapsed.collect::<Result<Vec<Vec<_>>>>()?.concat())
     }
 
-    fn refusal_note(&self, refusal: &Refusal, text: &str, path: &str) -> Diagnostic {
+    fn refusal_note(&self, refusal: &Refusal, text: &str, piece: &Piece) -> Diagnostic {
         let surface = refusal.span.of(text);
         let ids: Vec<&str> =
             refusal.candidates.iter().map(|(entity, _)| self.catalogue.facts(*entity).id.as_str()).collect();
+        let longer = longer(text, refusal.span, Language::of(&piece.briefing.lang));
         let (code, message) = match refusal.reason {
             Reason::Contested if ids.len() == 1 => (
                 Code::W032,
@@ -107,19 +109,80 @@ impl Archive {
             ),
             Reason::Contested if ids.len() == 2 => (Code::W031, format!("two entities answer to `{surface}`")),
             Reason::Contested => (Code::W031, format!("{} entities answer to `{surface}`", ids.len())),
+            Reason::LongerName => match longer {
+                Some(longer) => {
+                    let what =
+                        format!("`{surface}` is part of a longer name, `{longer}`, that the catalogue does not hold");
+                    (Code::W032, what)
+                }
+                None => (Code::W032, format!("`{surface}` {}", refused_because(refusal.reason))),
+            },
             reason => (Code::W032, format!("`{surface}` {}", refused_because(reason))),
         };
         let note = Diagnostic::new(code, message).at(text, refusal.span).label(ids.join(" or "));
         let (line, column) = note.place.as_ref().map_or((1, 1), |place| (place.line, place.column));
-        let pin = format!("pin it: `[[{}|{surface}]]`", ids.first().unwrap_or(&""));
+        let first = ids.first().unwrap_or(&"");
+        let pin = format!("pin it: `[[{first}|{surface}]]`");
         let note = match refusal.reason {
+            // Nothing can be linked there.
+            _ if matches!(refusal.zone, Zone::Title | Zone::Summary) => note.help(format!(
+                "write into the front matter who is meant, `about: [{first}]`, or who is not, `never: [{first}]`"
+            )),
             Reason::Contested => note
                 .note("no rule settles it here, so the name stays unlinked")
                 .help(format!("{pin}, or give the alias a `near` list")),
+            Reason::LongerName => {
+                let name = longer.unwrap_or(surface);
+                note.help(format!("give the longer name a page: `dateline new entity \"{name}\" --kind organisation`"))
+                    .help(format!("or {pin}"))
+                    .help(format!("or say that it is none of ours: `[[!{surface}]]`"))
+            }
             _ => note.help(format!("{pin}, or say that it is none of ours: `[[!{surface}]]`")),
         };
-        note.help(format!("for the evidence, run `dateline explain {path}:{line}:{column}`"))
+        note.help(format!("for the evidence, run `dateline explain {}:{line}:{column}`", piece.source.path))
     }
+}
+
+/// The capitalised words of one line around `part`, without those that build no names and open a sentence.
+fn longer<'t>(text: &'t str, part: Span, language: &Language) -> Option<&'t str> {
+    const NEUTRAL: Classes = Classes::TITLE.or(Classes::HONORIFIC).or(Classes::CALENDAR).or(Classes::NATIONALITY);
+    let bare = |word: &'t str| {
+        let word = word.trim_end_matches(|c: char| !c.is_alphanumeric());
+        word.strip_suffix("'s").or(word.strip_suffix("’s")).unwrap_or(word)
+    };
+    let builds = |word: &str| {
+        let is_neutral = language.classes(word).has(NEUTRAL) || language.is_title(word);
+        let is_function = language.classes(&word.to_lowercase()).has(Classes::FUNCTION);
+        word.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit()) && !is_neutral && !is_function
+    };
+    let joins = |word: &str| word == "&" || language.classes(word).has(Classes::OF);
+    let (mut start, mut end) = (part.start as usize, part.end as usize);
+    let (before, after) = (text.get(..start)?, text.get(end..)?);
+    let mut at = end;
+    for word in after.split('\n').next()?.split_inclusive(' ') {
+        let trimmed = word.trim_end();
+        let bare = bare(trimmed);
+        at += word.len();
+        match trimmed.is_empty() || joins(trimmed) {
+            true => continue,
+            false if builds(bare) => end = at - word.len() + bare.len(),
+            false => break,
+        }
+        if bare.len() < trimmed.len() {
+            break;
+        }
+    }
+    let mut at = start;
+    for word in before.rsplit('\n').next()?.split_inclusive(' ').rev() {
+        let trimmed = word.trim_end();
+        at -= word.len();
+        match trimmed.is_empty() || joins(trimmed) {
+            true => continue,
+            false if bare(trimmed) == trimmed && builds(trimmed) => start = at,
+            false => break,
+        }
+    }
+    (end - start > part.range().len()).then(|| &text[start..end])
 }
 
 /// Whether each of the decisions for a piece stands in its text. Kept, since the text has to be read for it.

@@ -6,6 +6,7 @@ use crate::cache::{CACHE, Memo};
 use crate::content::assemble::{Edition, nearest};
 use crate::content::scan::Desk;
 use crate::error::{Error, Result};
+use crate::gone::gone;
 use crate::press::Press;
 use crate::report::{Code, Diagnostic, Severity, condensed};
 use crate::timings::Timings;
@@ -62,6 +63,9 @@ pub fn run(options: Options) -> Result<()> {
     report.join(told);
     if let Some(press) = &press {
         report.join(press.proof()?);
+    }
+    if !report.is_broken() {
+        report.remark(gone(&desk, &archive));
     }
     remark(&report);
     let held_back = held_back_line(archive.content.held_back, &report, edition.as_of);

@@ -91,13 +91,15 @@ pub fn parse(text: &str, config: &Config) -> Noted<Option<Briefing>> {
 fn read(fields: &mut Fields, body: Span, config: &Config, zone: &TimeZone) -> Briefing {
     let pinned = fields.table("coverage", |coverage| (coverage.texts("pin"), coverage.texts("ban")));
     let (pin, ban) = pinned.unwrap_or_default();
+    let (title, summary) = (fields.needed("title"), fields.text("summary"));
+    tell_brackets(fields, &title, summary.as_ref(), "; whom it names, `about` and `never` in the front matter decide");
     Briefing {
-        title: fields.needed("title"),
+        title,
         date_span: fields.place("date"),
         date: fields.needed_moment("date", zone),
         dateline: fields.text("dateline"),
         updated: fields.moment("updated", zone),
-        summary: fields.text("summary"),
+        summary,
         authors: fields.strings("authors"),
         tags: fields.words("tags"),
         series: fields.text("series"),
@@ -118,6 +120,19 @@ fn read(fields: &mut Fields, body: Span, config: &Config, zone: &TimeZone) -> Br
         extra: Json::of(fields),
         body,
         outline: Outline::default(),
+    }
+}
+
+/// Titles and summaries are shown as they are written, in many places that hold no link.
+pub(super) fn tell_brackets(fields: &mut Fields, title: &Text, summary: Option<&Text>, way_out: &str) {
+    for (key, text) in [("title", Some(title)), ("summary", summary)] {
+        let Some(text) = text else { continue };
+        let after = text.value.split_once("[[").map_or("", |(_, after)| after);
+        if after.split_once("]]").is_some_and(|(inside, _)| !inside.trim().is_empty()) {
+            let note =
+                Diagnostic::new(Code::E009, format!("`{key}` holds no links, and readers would see the brackets"));
+            fields.note(text.span, note.help(format!("take them out{way_out}")));
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! An entity: a person, organisation, place, event, agreement, ... with all its names.
 
 use super::address::{Address, Segment, is_invisible};
-use super::briefing::{Json, redirects, slug, web_address};
+use super::briefing::{Json, redirects, slug, tell_brackets, web_address};
 use super::date::Partial;
 use super::node::{self, Entry, Fields, MOST, Node, Read, Value, csv, json};
 use super::outline::Outline;
@@ -345,6 +345,8 @@ fn record(fields: &mut Fields, body: Span, span: Span, config: &Config) -> Recor
 }
 
 fn undated(fields: &mut Fields, body: Span, span: Span, config: &Config) -> Record {
+    let summary = fields.text("summary");
+    tell_brackets(fields, &Text::default(), summary.as_ref(), "");
     Record {
         id: id(fields),
         name: needed_name(fields, config),
@@ -358,7 +360,7 @@ fn undated(fields: &mut Fields, body: Span, span: Span, config: &Config) -> Reco
         relations: fields.tables("relations", relation),
         wikidata: wikidata(fields),
         same_as: fields.texts("same_as").into_iter().filter_map(|url| web_address(fields, url)).collect(),
-        summary: fields.text("summary"),
+        summary,
         image: fields.text("image"),
         lang: fields.language("lang"),
         slug: slug(fields),

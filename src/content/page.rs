@@ -1,6 +1,6 @@
 //! A page that has no date: about, method, ...
 
-use super::briefing::{Json, redirects, slug};
+use super::briefing::{Json, redirects, slug, tell_brackets};
 use super::node;
 use super::outline::Outline;
 use crate::config::Config;
@@ -25,17 +25,21 @@ pub struct Page {
 
 /// Reads a page's file; one with a mistake in its front matter is none.
 pub fn parse(text: &str, config: &Config) -> Noted<Option<Page>> {
-    node::document(text, &config.limits, |fields, body| Page {
-        title: fields.needed("title"),
-        summary: fields.text("summary"),
-        lang: fields.language("lang").unwrap_or_else(|| config.lang.clone()),
-        slug: slug(fields),
-        redirects: [redirects(fields, "redirects"), redirects(fields, "aliases")].concat(),
-        draft: fields.flag("draft", false),
-        annotate: fields.flag("annotate", false),
-        extra: Json::of(fields),
-        body,
-        outline: Outline::read(text, body, config.raw_html, fields),
+    node::document(text, &config.limits, |fields, body| {
+        let (title, summary) = (fields.needed("title"), fields.text("summary"));
+        tell_brackets(fields, &title, summary.as_ref(), "");
+        Page {
+            title,
+            summary,
+            lang: fields.language("lang").unwrap_or_else(|| config.lang.clone()),
+            slug: slug(fields),
+            redirects: [redirects(fields, "redirects"), redirects(fields, "aliases")].concat(),
+            draft: fields.flag("draft", false),
+            annotate: fields.flag("annotate", false),
+            extra: Json::of(fields),
+            body,
+            outline: Outline::read(text, body, config.raw_html, fields),
+        }
     })
 }
 

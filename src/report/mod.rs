@@ -16,6 +16,7 @@ pub use excerpt::Place;
 
 use crate::source::Span;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -187,7 +188,7 @@ pub struct Report {
     entries: Vec<(String, Diagnostic)>,
     /// What is to be said of the machine and not of the desk: of one run, and not kept.
     #[serde(skip)]
-    remarks: Vec<&'static str>,
+    remarks: Vec<Cow<'static, str>>,
 }
 
 impl Report {
@@ -196,11 +197,11 @@ impl Report {
     }
 
     /// Adds a remark on the machine, which counts as no warning and changes no exit code.
-    pub fn remark(&mut self, remark: Option<&'static str>) {
-        self.remarks.extend(remark);
+    pub fn remark(&mut self, remark: impl IntoIterator<Item: Into<Cow<'static, str>>>) {
+        self.remarks.extend(remark.into_iter().map(Into::into));
     }
 
-    pub fn remarks(&self) -> &[&'static str] {
+    pub fn remarks(&self) -> &[Cow<'static, str>] {
         &self.remarks
     }
 

@@ -11,7 +11,7 @@ use crate::content::directory::{Problem, Target, decode, is_external, query, tid
 use crate::content::lead;
 use crate::content::node::Fields;
 use crate::content::outline::{HandLink, HandLinkKind, Outline};
-use crate::content::{EntityId, Piece};
+use crate::content::{EntityId, Piece, without_markdown};
 use crate::fresh::{Fresh, Of};
 use crate::report::{Code, Diagnostic};
 use crate::source::{Source, Span, Text};
@@ -289,11 +289,22 @@ impl Site<'_> {
             Problem::Nowhere => match self.nearest(link) {
                 _ if let Some(path) = self.path_from_root(link) => nowhere("leads nowhere from the folder of its file")
                     .help(format!("the path that works is `{path}`")),
-                Some(near) => nowhere("leads nowhere").help(format!("the nearest is `{near}`")),
-                None if link.kind.is_wikilink() => nowhere("leads nowhere")
-                    .help("name an entity by name or id, or a piece by its path: `[[briefings/2017/x|text]]`"),
+                near if link.kind.is_wikilink() && !target.contains('/') => {
+                    let name = target.split('#').next().unwrap_or_default().trim().replace('"', "'");
+                    let told = nowhere("leads nowhere");
+                    let told = near.iter().fold(told, |told, near| told.help(format!("the nearest is `{near}`")));
+                    told.help(format!(
+                        "to make it, run `dateline new entity \"{name}\" --kind person`, or with another kind, or `dateline \
+                         new briefing \"{name}\"`"
+                    ))
+                }
+                Some(near) => moved(target, nowhere("leads nowhere").help(format!("the nearest is `{near}`"))),
+                None if link.kind.is_wikilink() => moved(
+                    target,
+                    nowhere("leads nowhere").help("write a piece by its path: `[[briefings/2017/x|text]]`"),
+                ),
                 None if target.starts_with('/') => {
-                    nowhere("leads nowhere").help("nothing on this site has that address")
+                    moved(target, nowhere("leads nowhere").help("nothing on this site has that address"))
                 }
                 None => nowhere("leads nowhere")
                     .help("a path is read from the folder of its file, or from the site's root after a `/`"),
@@ -412,6 +423,18 @@ fn with_fragment(href: String, fragment: Option<&str>) -> String {
     match fragment {
         Some(fragment) => format!("{href}#{fragment}"),
         None => href,
+    }
+}
+
+/// What keeps a link by the address of a text alive where that got another name.
+fn moved(target: &str, fault: Diagnostic) -> Diagnostic {
+    let path = target.split(['#', '?']).next().unwrap_or_default().trim_matches('/');
+    let is_of_a_text = ["briefings/", "entities/", "pages/"].iter().any(|folder| path.starts_with(folder));
+    match is_of_a_text && without_markdown(path).is_none() {
+        true => fault.help(format!(
+            "if the text has another name now, write its old address there: `redirects: [\"/{path}/\"]`"
+        )),
+        false => fault,
     }
 }
 
