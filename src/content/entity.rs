@@ -61,7 +61,7 @@ pub enum Milestone {
 }
 
 impl Milestone {
-    const ALL: [Milestone; 9] = [
+    pub const ALL: [Milestone; 9] = [
         Milestone::Born,
         Milestone::Died,
         Milestone::Founded,

@@ -2,6 +2,7 @@
 //!
 //! `⟦surface|id⟧` is a mention, `⟦surface|?⟧` a refusal; everything else is plain text.
 
+mod documented;
 mod scripts;
 mod short_forms;
 mod teams;
