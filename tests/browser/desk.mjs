@@ -1,9 +1,9 @@
 // The built site that the tests look at: the repository's own desk, in a folder of its own.
 
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, sep } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -19,9 +19,9 @@ export function program() {
 
 /**
  * Builds the desk. `perPage` cuts its lists short, so that a desk of some dozen pieces has the pages of
- * a large one; `piece` is the Markdown of one more briefing.
+ * a large one; `piece` is the Markdown of one more briefing, and `files` are more by path.
  */
-export function build({ perPage, piece } = {}) {
+export function build({ perPage, piece, files = {} } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'dateline-desk-'));
   process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
   for (const part of parts.filter((part) => existsSync(join(root, part)))) {
@@ -30,6 +30,10 @@ export function build({ perPage, piece } = {}) {
   if (perPage) {
     const settings = join(folder, 'site.toml');
     writeFileSync(settings, `${readFileSync(settings, 'utf8')}\n[lists]\nper_page = ${perPage}\n`);
+  }
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
   }
   if (piece) cpSync(piece, join(folder, 'content', 'briefings', 'every-form.md'));
   const output = join(folder, 'public');
