@@ -49,7 +49,11 @@ pub fn surfaces<'c>(
     }
     let mut found = Vec::new();
     let (mut next, mut passage) = (0, 0);
-    for run in &reading.runs {
+    let begins_with_capital = |run: &&Run| {
+        let first = text.as_bytes()[run.start as usize];
+        first.is_ascii_uppercase() || !first.is_ascii()
+    };
+    for run in reading.runs.iter().filter(begins_with_capital) {
         while chosen.get(next).is_some_and(|surface| surface.end <= run.start) {
             next += 1;
         }

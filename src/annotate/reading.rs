@@ -308,14 +308,9 @@ fn addresses(text: &str) -> Vec<std::ops::Range<usize>> {
 
 fn capitals(passage: &str, zone: Zone) -> Capitals {
     let bytes = passage.as_bytes();
-    let (capitals, small) = match passage.is_ascii() {
-        true => (count(bytes, |byte| byte.is_ascii_uppercase()), count(bytes, |byte| byte.is_ascii_lowercase())),
-        false => {
-            let count = |is_one: fn(char) -> bool| passage.chars().filter(|c| is_one(*c)).count() as u32;
-            (count(char::is_uppercase), count(char::is_lowercase))
-        }
-    };
-    if small == 0 && capitals > 6 && is_phrase(passage) {
+    let has_small = || bytes.iter().any(u8::is_ascii_lowercase) || passage.chars().any(char::is_lowercase);
+    let capitals = || passage.chars().filter(|c| c.is_uppercase()).count();
+    if !has_small() && capitals() > 6 && is_phrase(passage) {
         return Capitals::All;
     }
     let capital_words = words_of(bytes, |byte| byte.is_ascii_uppercase());
@@ -344,10 +339,6 @@ fn is_phrase(passage: &str) -> bool {
         .collect::<Vec<_>>()
         .windows(2)
         .any(|two| two[0].ends_with(char::is_alphanumeric) && two[1].starts_with(char::is_alphanumeric))
-}
-
-fn count(bytes: &[u8], is_one: impl Fn(u8) -> bool) -> u32 {
-    bytes.iter().map(|byte| u32::from(is_one(*byte))).sum()
 }
 
 /// The words whose first letter is one of these; they begin behind a space or a hyphen.

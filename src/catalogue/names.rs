@@ -90,14 +90,15 @@ pub fn written(record: &Record, language: &Language) -> Vec<Written> {
     if let Some(plural) = plural(&full, &record.kind, language) {
         add(plural, Form::Derived, false, false, None);
     }
-    for form in plain(&full) {
+    for form in plain(&full).into_iter().chain(spelled(&full, &record.kind, language)) {
         add(form, Form::Derived, false, false, None);
     }
     for (i, alias) in record.aliases.iter().enumerate() {
         for form in derived(&normal(&alias.name), person) {
             add(form, Form::Derived, alias.weak, false, Some(i));
         }
-        for form in plain(&normal(&alias.name)) {
+        let alias_name = normal(&alias.name);
+        for form in plain(&alias_name).into_iter().chain(spelled(&alias_name, &record.kind, language)) {
             add(form, Form::Derived, alias.weak, alias.ignore_case, Some(i));
         }
     }
@@ -161,6 +162,46 @@ fn plain(name: &str) -> Vec<String> {
     let mut forms = vec![name.chars().map(one).collect::<String>(), name.chars().map(two).collect()];
     forms.dedup();
     forms.retain(|form| form != name);
+    forms
+}
+
+/// A name of several words as others spell it: without "The", with the noun of its kind in small letters, British or American.
+fn spelled(name: &str, kind: &str, language: &Language) -> Vec<String> {
+    const PAIRS: [(&str, &str); 11] = [
+        ("Organisation", "Organization"),
+        ("Defence", "Defense"),
+        ("Centre", "Center"),
+        ("Labour", "Labor"),
+        ("Harbour", "Harbor"),
+        ("Theatre", "Theater"),
+        ("Programme", "Program"),
+        ("Saint", "St."),
+        ("Saint", "St"),
+        ("and", "&"),
+        ("Mount", "Mt."),
+    ];
+    let words: Vec<&str> = name.split(' ').collect();
+    if kind == "person" || words.len() < 2 {
+        return Vec::new();
+    }
+    let mut forms = Vec::new();
+    if words[0] == "The" && (words.len() > 2 || kind != "work") {
+        forms.push(words[1..].join(" "));
+    }
+    if let ["University", "of", place] = words[..] {
+        forms.push(format!("{place} University"));
+    }
+    for (one, other) in PAIRS.iter().flat_map(|(one, other)| [(*one, *other), (*other, *one)]) {
+        if words.contains(&one) {
+            forms.push(words.iter().map(|word| if *word == one { other } else { *word }).collect::<Vec<_>>().join(" "));
+        }
+    }
+    let (last, before) = words.split_last().map_or(("", &words[..0]), |(last, before)| (*last, before));
+    let is_kind = language.is_generic(last) || language.classes(&last.to_lowercase()).has(Classes::PLACE_NOUN);
+    let tells = |word: &&str| word.starts_with(char::is_uppercase) && !language.is_generic(word);
+    if is_kind && kind != "work" && !is_in_capitals(last) && before.iter().any(tells) {
+        forms.push(format!("{} {}", before.join(" "), last.to_lowercase()));
+    }
     forms
 }
 

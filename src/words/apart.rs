@@ -30,8 +30,12 @@ pub fn is_border(before: char, after: char) -> bool {
 
 /// The runs with every letter apart that may be a word; `None` where each run is one word.
 pub fn apart(text: &str, runs: &[Run]) -> Option<Vec<Run>> {
-    let is_one = |run: &Run| text[run.start as usize..run.end as usize].chars().all(|c| script(c) == Script::Spaced);
-    if text.is_ascii() || runs.iter().all(is_one) {
+    let is_one = |run: &Run| {
+        let word = &text[run.start as usize..run.end as usize];
+        // No letter of two bytes is of such a script.
+        word.bytes().all(|byte| byte < 0xe0) || word.chars().all(|c| script(c) == Script::Spaced)
+    };
+    if runs.iter().all(is_one) {
         return None;
     }
     let mut all = Vec::with_capacity(runs.len());
@@ -52,9 +56,12 @@ pub fn apart(text: &str, runs: &[Run]) -> Option<Vec<Run>> {
 
 /// The runs without the ending of a genitive: "Petrows Rede". `None` where none has it.
 pub fn without_genitive(text: &str, runs: &[Run], ending: &str) -> Option<Vec<Run>> {
+    if ending.is_empty() {
+        return None;
+    }
     let bare = |run: &Run| {
         let word = &text[run.start as usize..run.end as usize];
-        let has_it = word.len() > ending.len() + 2 && word.ends_with(ending) && !ending.is_empty();
+        let has_it = word.len() > ending.len() + 2 && word.ends_with(ending);
         has_it.then(|| Run { end: run.end - ending.len() as u32, ..*run })
     };
     let all: Vec<Run> = runs.iter().map(|run| bare(run).unwrap_or(*run)).collect();

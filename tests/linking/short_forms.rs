@@ -40,7 +40,7 @@ fn an_acronym_in_brackets_means_the_body_before_it() {
     );
     check("⟦Brenn|brenn⟧ (AFP) – It rained. AFP says so.");
     check("The ⟦Halvor Sea Law Institute|halvor-sea-law-institute⟧ (CDP) met. The CDP left.");
-    check("The Organization for the Prohibition of Chemical Weapons (⟦OPCW|opcw⟧) met. The ⟦OPCW|opcw⟧ agreed.");
+    check("The Organization to Prohibit Chemical Weapons (⟦OPCW|opcw⟧) met. The ⟦OPCW|opcw⟧ agreed.");
     check("They had old pumps carrying water (OPCW) lay there. The OPCW were loud.");
 }
 
@@ -59,4 +59,26 @@ fn a_body_that_every_country_may_have_needs_its_country() {
     check("In Norland the ⟦Supreme Court|court⟧ met. Its ⟦Senate|senate⟧ met.");
     check("In Sudmark the ⟦Supreme Court|?⟧ met.");
     check("The ⟦Supreme Court of Norland|court⟧ met. The ⟦Supreme Court|court⟧ ruled.");
+}
+
+#[test]
+fn a_name_is_known_as_others_spell_it() {
+    let all = [
+        of_kind(
+            "organisation",
+            "The Blackeyed Susans, Norland Defence Force, University of Brenn, Coast and Harbour Trust",
+        ),
+        of_kind("place", "Brenn Province, Saint Halvor"),
+        of_kind("agreement", "Tarrow Treaty"),
+        of_kind("work", "The Lamp"),
+    ]
+    .concat();
+    let check = |text: &str| check_among(&all, "", text, "");
+    check(
+        "Those ⟦Blackeyed Susans|the-blackeyed-susans⟧, the ⟦Norland Defense Force|norland-defence-force⟧ and ⟦Brenn University|university-of-brenn⟧ met.",
+    );
+    check(
+        "The ⟦Coast & Harbour Trust|coast-and-harbour-trust⟧ bought land in ⟦Brenn province|brenn-province⟧ near ⟦St. Halvor|saint-halvor⟧ by the ⟦Tarrow treaty|tarrow-treaty⟧.",
+    );
+    check("⟦The Lamp|the-lamp⟧ burned; a Lamp is a lamp.");
 }
