@@ -27,6 +27,9 @@ macro_rules! transcripts {
 
 transcripts! {
     addresses
+    archive_hugo
+    archive_jekyll
+    archive_obsidian
     broken_links
     cache
     catalogue_mistakes
@@ -61,6 +64,17 @@ fn every_transcript_is_run() {
     let files = fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
     let files: BTreeSet<String> = files.map(|name| name.trim_end_matches(".md").to_string()).collect();
     assert_eq!(files, TRANSCRIPTS.iter().map(|name| name.to_string()).collect());
+}
+
+/// Archives that nobody prepared: what is to be done in them is seen on one screen.
+#[test]
+fn an_archive_checks_in_under_twenty_lines() {
+    for name in TRANSCRIPTS.iter().filter(|name| name.starts_with("archive_")) {
+        let transcript = fs::read_to_string(folder().join(format!("{name}.md"))).unwrap();
+        let (_, said) = transcript.split_once("$ dateline check\n").unwrap();
+        let lines = said.split("\n```").next().unwrap().lines().filter(|line| !line.is_empty()).count();
+        assert!(lines < 20, "{name}: {lines}");
+    }
 }
 
 /// A script is long and clap's own; that it knows the commands is ours.

@@ -2,7 +2,7 @@
 //! commonest are told.
 
 use super::{Code, Diagnostic, Severity};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::hash::Hash;
 
 type Entry = (String, Diagnostic);
@@ -11,15 +11,25 @@ type Entry = (String, Diagnostic);
 const PLACES: usize = 3;
 /// So many warnings of one kind are told one by one.
 const FEW: usize = 5;
+/// In an archive with more than this to tell, fewer are.
+const MANY: usize = 12;
+const FEW_OF_MANY: usize = 2;
 /// Of more, so many messages are.
 const MESSAGES: usize = 3;
 
 /// What [`super::Report::sorted`] gives, condensed. Every error is told with its line, once for all places at which it
-/// says the same. Kinds of warning come last where there are many of them.
+/// says the same. Kinds of warning come last where there are many of them, and so
+/// do unknown keys where there are several.
 pub fn condensed(entries: Vec<Entry>) -> Vec<Entry> {
     let mut kinds = BTreeMap::<Code, usize>::new();
     entries.iter().for_each(|(_, note)| *kinds.entry(note.code).or_default() += 1);
-    let is_common = |(_, note): &Entry| note.severity() == Severity::Warning && kinds[&note.code] > FEW;
+    let few = if entries.len() > MANY { FEW_OF_MANY } else { FEW };
+    // Keys of another program stand in every file of an archive, and each says its cure in a line.
+    let keys = entries.iter().filter(|(_, note)| note.code == Code::E004).map(|(_, note)| note.message.as_str());
+    let are_foreign = keys.collect::<BTreeSet<_>>().len() > MESSAGES;
+    let may_be_common =
+        |note: &Diagnostic| note.severity() == Severity::Warning || note.code == Code::E004 && are_foreign;
+    let is_common = |(_, note): &Entry| may_be_common(note) && kinds[&note.code] > few;
     let (common, few): (Vec<Entry>, Vec<Entry>) = entries.into_iter().partition(is_common);
     let few = groups(few, |note| (note.code, note.message.clone(), note.help.clone())).into_iter().map(once);
     let common = groups(common, |note| note.code).into_iter().map(kind);
@@ -53,15 +63,21 @@ fn once(mut group: Vec<Entry>) -> Entry {
 /// All warnings of one kind.
 fn kind(group: Vec<Entry>) -> Entry {
     let (code, times) = (group[0].1.code, group.len());
+    let is_key = code == Code::E004;
     let mut messages = groups(group, |note| note.message.clone());
     messages.sort_by_key(|group| std::cmp::Reverse(group.len()));
     let mut told = Diagnostic::new(code, format!("{}, {times} times", code.title()));
     // One more takes no more room than to say so.
     let count = if messages.len() == MESSAGES + 1 { MESSAGES + 1 } else { MESSAGES };
+    let count = if is_key { messages.len() } else { count };
     for group in messages.iter().take(count) {
         let message = &group[0].1.message;
         let count = if group.len() > 1 { format!("{} times: ", group.len()) } else { String::new() };
-        told = told.note(format!("{count}{message}\n{}", places(group, PLACES)));
+        let rest = match group[0].1.help.first().filter(|_| is_key) {
+            Some(help) => format!(": {help}"),
+            None => format!("\n{}", places(group, PLACES)),
+        };
+        told = told.note(format!("{count}{message}{rest}"));
     }
     if messages.len() > count {
         told = told.note(format!("and {} more", messages.len() - count));
