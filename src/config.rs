@@ -21,6 +21,8 @@ pub struct Config {
     pub timezone: String,
     pub links: Links,
     pub raw_html: RawHtml,
+    /// Whether `$…$` and `$$…$$` are formulas.
+    pub math: bool,
     pub navigation: Vec<NavItem>,
     /// A file under `static`, from the site's root: `logo.svg`.
     pub logo: Option<String>,
@@ -157,6 +159,7 @@ impl Default for Config {
             timezone: "UTC".into(),
             links: Links { broken: Broken::Error, policy: Policy::Piece, per_paragraph: 0 },
             raw_html: RawHtml::Sanitise,
+            math: false,
             navigation: Vec::new(),
             logo: None,
             icon: None,
@@ -186,7 +189,7 @@ impl Config {
     /// Of what decides how the files of `content` are read.
     pub fn reading(&self) -> Hash {
         let schemas: Vec<_> = self.kinds.iter().map(|(kind, settings)| (kind, &settings.schema)).collect();
-        Hash::of_value(&(&self.lang, &self.timezone, &self.limits, self.raw_html, schemas))
+        Hash::of_value(&(&self.lang, &self.timezone, &self.limits, self.raw_html, self.math, schemas))
     }
 
     /// The schema.org type of a kind.
@@ -238,6 +241,7 @@ fn read(fields: &mut Fields) -> Config {
         timezone: timezone(fields).unwrap_or(default.timezone),
         links: fields.table("links", links).unwrap_or(default.links),
         raw_html: fields.choice("raw_html", RAW_HTML).unwrap_or(default.raw_html),
+        math: fields.flag("math", false),
         navigation: fields.tables("navigation", navigation).into_iter().flatten().collect(),
         logo: picture(fields, "logo"),
         icon: picture(fields, "icon"),

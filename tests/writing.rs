@@ -722,3 +722,33 @@ fn a_path_that_is_right_from_the_root_is_named() {
     let said = Desk::of("![m](img/other.png)").with("static/img/m.png", "PNG").says("check");
     assert!(!said.contains("the path that works"), "{said}");
 }
+
+#[test]
+fn formulas_are_mathml_where_the_desk_says_so() {
+    let body = "Let $x_1 + y$ be, for US$5bn–US$7bn, Iraq's share of Iraq.\n\n$$\\sum_{i=1}^{n} \\text{Iraq}$$\n\n## The $k$ rule\n\n<b>raw</b>";
+    let iraq = "+++\nname = \"Iraq\"\nkind = \"country\"\n+++\n";
+    let desk = Desk::of(body).with("content/entities/iraq.md", iraq);
+    let plain = desk.settings("").built();
+    assert!(plain.text().contains("Let $x_1 + y$ be") && !plain.text().contains("<math"), "{}", plain.text());
+    let text = plain.settings("math = true").built().text();
+    for shown in [
+        "Let <math display=\"inline\"><msub><mi>x</mi><mn>1</mn></msub>",
+        "for US$5bn–US$7bn, ",
+        "<math display=\"block\">",
+        "<mtext>Iraq</mtext>",
+        "<h2 id=\"the-k-rule\">The <math",
+        "<b>raw</b>",
+    ] {
+        assert!(text.contains(shown), "{shown} in {text}");
+    }
+    assert_eq!(text.matches("class=\"entity\"").count(), 1, "{text}");
+}
+
+#[test]
+fn a_formula_that_cannot_be_read_is_told_and_shown() {
+    let desk = Desk::of("A $\\frac{1}$ and $\\nosuch{<script>}$.").settings("math = true");
+    let said = desk.says("check");
+    assert!(said.contains("warning[W049]") && said.contains("a.md:5:3") && said.contains("2 warnings"), "{said}");
+    let text = desk.built().text();
+    assert!(text.contains("<code>$\\nosuch{&lt;script&gt;}$</code>"), "{text}");
+}

@@ -23,6 +23,7 @@ use crate::content::EntityId;
 use crate::content::briefing::Briefing;
 use crate::content::date::Day;
 use crate::content::lead::{Answer, ByHand};
+use crate::content::outline::Outline;
 use crate::source::{Span, Text};
 use crate::words::{Caseless, Lexicon, Run, Terms, Written, caseless};
 pub use annotated::{Annotated, Mention, Reason, Refusal, Rule, Sentence, Zone};
@@ -41,6 +42,8 @@ pub struct Document<'a> {
     pub title: Option<&'a Text>,
     pub summary: Option<&'a Text>,
     pub body: Span,
+    /// Whether dollars hold formulas.
+    pub math: bool,
     pub lang: &'a str,
     /// The day that dated names and roles are read on.
     pub day: Option<Day>,
@@ -74,6 +77,7 @@ impl<'a> Document<'a> {
             title: Some(&briefing.title),
             summary: briefing.summary.as_ref(),
             body: briefing.body,
+            math: briefing.outline.math,
             lang: &briefing.lang,
             day: Some(briefing.date.day),
             by_hand,
@@ -83,8 +87,15 @@ impl<'a> Document<'a> {
     }
 
     /// A text without front matter that names anything.
-    pub fn plain(text: &'a str, body: Span, lang: &'a str, annotate: bool, by_hand: &'a ByHand) -> Document<'a> {
-        Document { text, title: None, summary: None, body, lang, day: None, by_hand, own: None, annotate }
+    pub fn plain(
+        text: &'a str,
+        (body, outline): (Span, &Outline),
+        lang: &'a str,
+        annotate: bool,
+        by_hand: &'a ByHand,
+    ) -> Document<'a> {
+        let math = outline.math;
+        Document { text, title: None, summary: None, body, math, lang, day: None, by_hand, own: None, annotate }
     }
 }
 

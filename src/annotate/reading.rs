@@ -133,7 +133,7 @@ impl Reader {
     fn body(&mut self, document: &Document) {
         let mut quiet = 0u32;
         let mut links: Vec<(Meant, u32, bool)> = Vec::new();
-        for (event, range) in markdown::events(document.text, document.body) {
+        for (event, range) in markdown::events(document.text, document.body, document.math) {
             match event {
                 Event::Start(tag) => match tag {
                     Tag::Paragraph
@@ -193,7 +193,11 @@ impl Reader {
                 },
                 Event::Text(text) if quiet == 0 => self.text(document.text, &text, range.into()),
                 Event::SoftBreak | Event::HardBreak if quiet == 0 => self.reading.normal.stand_in(' ', range.into()),
-                Event::Code(_) | Event::InlineHtml(_) | Event::FootnoteReference(_) => self.no_text(range.into()),
+                Event::Code(_)
+                | Event::InlineMath(_)
+                | Event::DisplayMath(_)
+                | Event::InlineHtml(_)
+                | Event::FootnoteReference(_) => self.no_text(range.into()),
                 _ => {}
             }
         }

@@ -99,14 +99,18 @@ impl<'a> Annotator<'a> {
             }
             let lang = record.lang.as_deref().unwrap_or(&self.desk.config.lang);
             let by_hand = content.linked_by_hand(&entity.source.path, &record.outline);
-            let document = Document::plain("", record.body, lang, true, &by_hand);
+            let document = Document::plain("", (record.body, &record.outline), lang, true, &by_hand);
             let document = Document { own: Some(EntityId(i as u32)), ..document };
             self.text(&entity.source, &[], &document).map(Some)
         });
         let pages = content.pages.par_iter().map(|placed| {
             let page = &placed.page;
             let by_hand = content.linked_by_hand(&placed.source.path, &page.outline);
-            self.text(&placed.source, &[], &Document::plain("", page.body, &page.lang, page.annotate, &by_hand))
+            self.text(
+                &placed.source,
+                &[],
+                &Document::plain("", (page.body, &page.outline), &page.lang, page.annotate, &by_hand),
+            )
         });
         let pieces = pieces.collect::<Result<Vec<_>>>()?;
         let profiles = profiles.collect::<Result<Vec<_>>>()?;
@@ -210,8 +214,8 @@ struct OpenText<'a> {
 impl OpenText<'_> {
     /// Of all that its words come from.
     fn hash(&self) -> Hash {
-        let Document { title, summary, body, lang, .. } = *self.document;
-        Hash::of_all(&[self.source.hash, Hash::of_value(&(title, summary, body, lang))])
+        let Document { title, summary, body, math, lang, .. } = *self.document;
+        Hash::of_all(&[self.source.hash, Hash::of_value(&(title, summary, body, math, lang))])
     }
 
     fn open(&self) -> Result<&(String, Reading)> {

@@ -236,7 +236,7 @@ mod tests {
     use pulldown_cmark::{Event, Tag, TagEnd};
 
     fn linked(text: &str) -> String {
-        let shown = markdown::events(text, Span::new(0, text.len())).map(|(event, range)| match event {
+        let shown = markdown::events(text, Span::new(0, text.len()), false).map(|(event, range)| match event {
             Event::Start(Tag::Link { dest_url, .. }) => format!("<{dest_url}|"),
             Event::End(TagEnd::Link) => ">".to_string(),
             Event::Text(shown) => {

@@ -83,7 +83,7 @@ pub struct Json(pub String);
 pub fn parse(text: &str, config: &Config) -> Noted<Option<Briefing>> {
     let zone = config.zone();
     node::document(text, &config.limits, |fields, body| Briefing {
-        outline: Outline::read(text, body, config.raw_html, fields),
+        outline: Outline::read(text, body, config, fields),
         ..read(fields, body, config, &zone)
     })
 }

@@ -258,7 +258,7 @@ mod tests {
 
     fn left(text: &str) -> String {
         let mut html = String::new();
-        let events = markdown::events(text, Span::new(0, text.len()));
+        let events = markdown::events(text, Span::new(0, text.len()), false);
         let events = events.inspect(|(event, range)| match event {
             Event::Text(shown) if !shown.is_empty() => assert!(text.get(range.clone()).is_some(), "{shown}"),
             _ => {}

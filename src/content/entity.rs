@@ -206,7 +206,7 @@ pub struct Entity {
 pub fn parse_markdown(text: &str, config: &Config) -> Noted<Option<Record>> {
     let span = Span::new(0, text.len());
     node::document(text, &config.limits, |fields, body| Record {
-        outline: Outline::read(text, body, config.raw_html, fields),
+        outline: Outline::read(text, body, config, fields),
         ..record(fields, body, span, config)
     })
 }

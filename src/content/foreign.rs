@@ -33,8 +33,8 @@ pub struct Foreign<'a> {
 }
 
 impl<'a> Foreign<'a> {
-    pub fn new(text: &'a str, body: Span) -> Foreign<'a> {
-        let references = markdown::undefined_references(text, body);
+    pub fn new(text: &'a str, body: Span, math: bool) -> Foreign<'a> {
+        let references = markdown::undefined_references(text, body, math);
         let found = references.into_iter().map(|place| (Kind::Reference, place)).collect();
         Foreign { text, run: 0..0, quiet: 0, found }
     }

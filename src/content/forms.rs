@@ -351,7 +351,7 @@ mod tests {
     use pulldown_cmark::{Event, Tag, TagEnd};
 
     fn shown(text: &str) -> String {
-        let events = markdown::events(text, Span::new(0, text.len())).map(|(event, range)| match event {
+        let events = markdown::events(text, Span::new(0, text.len()), false).map(|(event, range)| match event {
             Event::Text(shown) => {
                 assert!(text.get(range).is_some());
                 shown.to_string()
@@ -430,7 +430,7 @@ mod tests {
             ("## C {# x}", "c--x", "C {# x}"),
         ] {
             let mut ids = HeadingIds::default();
-            let made = markdown::events(text, Span::new(0, text.len())).find_map(|(event, _)| ids.take(&event));
+            let made = markdown::events(text, Span::new(0, text.len()), false).find_map(|(event, _)| ids.take(&event));
             assert_eq!((made.as_deref(), shown(text).as_str()), (Some(id), left), "{text}");
         }
     }

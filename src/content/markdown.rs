@@ -3,6 +3,7 @@
 
 use super::autolink::Linked;
 use super::comments;
+use super::dollars;
 use super::forms;
 use crate::source::Span;
 use icu_properties::CodePointMapData;
@@ -11,8 +12,7 @@ use pulldown_cmark::{BrokenLink, CowStr, Event, LinkType, MetadataBlockKind, Opt
 use std::collections::{HashMap, VecDeque};
 use std::ops::Range;
 
-/// Smart punctuation and mathematics stay off: the first would change the text, the second turns
-/// `US$5bn to US$7bn` into a formula.
+/// Smart punctuation stays off: it would change the text.
 const OPTIONS: Options = Options::ENABLE_TABLES
     .union(Options::ENABLE_FOOTNOTES)
     .union(Options::ENABLE_STRIKETHROUGH)
@@ -26,9 +26,15 @@ pub const MARK_END: TagEnd = TagEnd::MetadataBlock(MetadataBlockKind::YamlStyle)
 
 /// The parser's events over `body`, with ranges in bytes of the whole `text`. The text of `[[!Georgia]]`
 /// is `Georgia`.
-pub fn events(text: &str, body: Span) -> impl Iterator<Item = (Event<'_>, Range<usize>)> {
+///
+/// Dollars hold formulas where the desk says `math`.
+pub fn events(text: &str, body: Span, math: bool) -> impl Iterator<Item = (Event<'_>, Range<usize>)> {
     let base = body.start as usize;
-    let parser = Parser::new_ext(body.of(text), OPTIONS).into_offset_iter();
+    let source = body.of(text);
+    let parser = match math && source.contains('$') {
+        true => Either::Formulas(dollars::events(source, OPTIONS)),
+        false => Either::Plain(Parser::new_ext(source, OPTIONS).into_offset_iter()),
+    };
     let placed = parser.map(move |(event, range)| (event, range.start + base..range.end + base));
     let mut is_marked = false;
     let bracketed = Bracketed { text, parser: placed, ready: VecDeque::new() };
@@ -54,8 +60,25 @@ pub fn events(text: &str, body: Span) -> impl Iterator<Item = (Event<'_>, Range<
     })
 }
 
+/// The parser with formulas or without.
+enum Either<F, P> {
+    Formulas(F),
+    Plain(P),
+}
+
+impl<'a, F: Iterator<Item = Placed<'a>>, P: Iterator<Item = Placed<'a>>> Iterator for Either<F, P> {
+    type Item = Placed<'a>;
+
+    fn next(&mut self) -> Option<Placed<'a>> {
+        match self {
+            Either::Formulas(events) => events.next(),
+            Either::Plain(events) => events.next(),
+        }
+    }
+}
+
 /// Where `[text][label]`, `[text][]` or `![text][label]` have no definition. A lone `[sic]` is no reference.
-pub fn undefined_references(text: &str, body: Span) -> Vec<Range<usize>> {
+pub fn undefined_references(text: &str, body: Span, math: bool) -> Vec<Range<usize>> {
     let source = body.of(text);
     if !source.contains("][") {
         return Vec::new();
@@ -68,7 +91,8 @@ pub fn undefined_references(text: &str, body: Span) -> Vec<Range<usize>> {
         }
         None
     };
-    Parser::new_with_broken_link_callback(source, OPTIONS, Some(&mut take)).for_each(drop);
+    let options = if math { OPTIONS | Options::ENABLE_MATH } else { OPTIONS };
+    Parser::new_with_broken_link_callback(source, options, Some(&mut take)).for_each(drop);
     undefined
 }
 
@@ -213,7 +237,9 @@ impl HeadingIds {
             Event::Start(Tag::Image { .. }) => self.pictures += 1,
             Event::End(TagEnd::Image) => self.pictures = self.pictures.saturating_sub(1),
             _ if self.pictures > 0 => {}
-            Event::Text(text) | Event::Code(text) => heading.push_str(text),
+            Event::Text(text) | Event::Code(text) | Event::InlineMath(text) | Event::DisplayMath(text) => {
+                heading.push_str(text);
+            }
             Event::SoftBreak | Event::HardBreak => heading.push(' '),
             _ => {}
         }
@@ -276,17 +302,17 @@ mod tests {
         ] {
             let text = format!("## {heading}\n");
             let mut ids = HeadingIds::default();
-            let made = events(&text, Span::new(0, text.len())).find_map(|(event, _)| ids.take(&event));
+            let made = events(&text, Span::new(0, text.len()), false).find_map(|(event, _)| ids.take(&event));
             assert_eq!(made.as_deref(), Some(id), "{heading}");
         }
         let text = "Two\n[[!lines]]\n===\n";
         let mut ids = HeadingIds::default();
-        let made = events(text, Span::new(0, text.len())).find_map(|(event, _)| ids.take(&event));
+        let made = events(text, Span::new(0, text.len()), false).find_map(|(event, _)| ids.take(&event));
         assert_eq!(made.as_deref(), Some("two-lines"));
     }
 
     fn shown(text: &str) -> String {
-        let shown = events(text, Span::new(0, text.len())).map(|(event, range)| match event {
+        let shown = events(text, Span::new(0, text.len()), false).map(|(event, range)| match event {
             Event::Start(Tag::Link { dest_url, .. }) => format!("<{dest_url}|"),
             Event::End(TagEnd::Link) => ">".to_string(),
             Event::Text(shown) => {
@@ -326,7 +352,7 @@ mod tests {
             let is_name = |(event, range): &(Event, Range<usize>)| {
                 range.start > 2 && *event == Event::Text(text[range.clone()].into())
             };
-            let named = events(text, Span::new(0, text.len())).find(is_name);
+            let named = events(text, Span::new(0, text.len()), false).find(is_name);
             assert_eq!(named.map(|(_, range)| &text[range]), Some("Georgia"));
         }
     }

@@ -3,10 +3,11 @@
 //! Whoever reads a text to its end here also tells what of it no reader sees, once, however many pages show the text.
 
 use super::foreign::Foreign;
+use super::formula;
 use super::markdown::{self, HeadingIds, Wikilink};
 use super::node::Fields;
 use super::raw::{self, Shown};
-use crate::config::RawHtml;
+use crate::config::{Config, RawHtml};
 use crate::report::{Code, Diagnostic};
 use crate::source::Span;
 use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
@@ -20,6 +21,8 @@ pub struct Outline {
     pub anchors: Vec<String>,
     /// By start.
     pub links: Vec<HandLink>,
+    /// Whether dollars hold formulas.
+    pub math: bool,
 }
 
 /// A link or image that the author made.
@@ -56,19 +59,21 @@ impl HandLinkKind {
 }
 
 impl Outline {
-    /// Reads a text under the desk's rule for raw HTML, and tells its author through `fields`.
-    pub fn read(text: &str, body: Span, rule: RawHtml, fields: &mut Fields) -> Outline {
+    /// Reads a text under the desk's rules for raw HTML and formulas, and tells its author through `fields`.
+    pub fn read(text: &str, body: Span, config: &Config, fields: &mut Fields) -> Outline {
+        let math = config.math;
         let mut reader = Reader {
-            rule,
-            outline: Outline::default(),
+            rule: config.raw_html,
+            outline: Outline { math, ..Outline::default() },
             block: None,
             hidden: None,
             pictures: 0,
             removed: Vec::new(),
             unsafe_links: Vec::new(),
+            formulas: Vec::new(),
         };
-        let (mut ids, mut foreign) = (HeadingIds::default(), Foreign::new(text, body));
-        for (event, range) in markdown::events(text, body) {
+        let (mut ids, mut foreign) = (HeadingIds::default(), Foreign::new(text, body, math));
+        for (event, range) in markdown::events(text, body, math) {
             reader.outline.headings.extend(ids.take(&event));
             foreign.take(&event, &range);
             reader.take(event, range.into());
@@ -92,6 +97,8 @@ struct Reader {
     /// What was removed of raw HTML, and where.
     removed: Vec<(usize, String)>,
     unsafe_links: Vec<(Span, String)>,
+    /// Those that are none, and why.
+    formulas: Vec<(Span, String)>,
 }
 
 impl Reader {
@@ -117,6 +124,10 @@ impl Reader {
                 self.link(link_type, &dest_url, true, span);
             }
             Event::End(TagEnd::Image) => self.pictures = self.pictures.saturating_sub(1),
+            Event::InlineMath(ref source) | Event::DisplayMath(ref source) => {
+                let is_display = matches!(event, Event::DisplayMath(_));
+                self.formulas.extend(formula::mathml(source, is_display).err().map(|fault| (span, fault)));
+            }
             _ => {}
         }
     }
@@ -156,6 +167,15 @@ impl Reader {
             let more = self.unsafe_links.len() - TOLD;
             let note = Diagnostic::new(Code::W041, format!("{more} more unsafe addresses were removed"));
             fields.note(Span { end: span.start + 1, ..*span }, note.label("the next of them"));
+        }
+        for (span, fault) in self.formulas.iter().take(TOLD) {
+            let note = Diagnostic::new(Code::W049, format!("a formula is shown as it is written: {fault}"));
+            fields.note(*span, note.help("mend it, or write `\\$` for a dollar that is money"));
+        }
+        if let Some((span, _)) = self.formulas.get(TOLD) {
+            let more = self.formulas.len() - TOLD;
+            let note = Diagnostic::new(Code::W049, format!("{more} more formulas are shown as they are written"));
+            fields.note(*span, note.label("the next of them"));
         }
         let Some((first, _)) = self.removed.first() else { return };
         let mut names: Vec<&str> = Vec::new();
@@ -200,7 +220,7 @@ mod tests {
     #[test]
     fn links_stand_in_the_order_of_the_text() {
         let text = "+++\n+++\n## [[un]]\n\n[![map](map.png)](/x/) and [[!Georgia]] <https://a.example>\n";
-        let read = |fields: &mut Fields| Outline::read(text, Span::new(8, text.len()), RawHtml::Sanitise, fields);
+        let read = |fields: &mut Fields| Outline::read(text, Span::new(8, text.len()), &Config::default(), fields);
         let outline = Fields::read(text, Span::default(), Vec::new(), read).value;
         let links: Vec<_> = outline.links.iter().map(|link| (link.kind, link.target.as_str())).collect();
         assert_eq!(

@@ -38,7 +38,7 @@ pub fn parse(text: &str, config: &Config) -> Noted<Option<Page>> {
             annotate: fields.flag("annotate", false),
             extra: Json::of(fields),
             body,
-            outline: Outline::read(text, body, config.raw_html, fields),
+            outline: Outline::read(text, body, config, fields),
         }
     })
 }

@@ -24,7 +24,7 @@ pub const AMPLIFICATION: usize = 50;
 pub fn html(text: &str, prose: &Prose, config: &Config, words: &BTreeMap<String, String>) -> Noted<String> {
     let source = prose.body.of(text).len();
     let limit = source.saturating_mul(AMPLIFICATION).saturating_add(config.limits.page_bytes as usize);
-    let mut events = Inline::new(text, prose, config.raw_html, words);
+    let mut events = Inline::new(text, prose, config, words);
     let written = write(&mut events, text.contains("[^") || text.contains("^["), words, limit);
     let has_raw = events.has_raw;
     let mut notes = Vec::new();
@@ -285,7 +285,7 @@ mod tests {
             let words = BTreeMap::new();
             // The parser has limits of its own, so a page is refused by a smaller one.
             assert!(
-                write(&mut Inline::new(&text, &prose, RawHtml::Sanitise, &words), false, &words, text.len()).is_none()
+                write(&mut Inline::new(&text, &prose, &Config::default(), &words), false, &words, text.len()).is_none()
             );
         }
     }

@@ -3,7 +3,8 @@
 
 use super::bounded::push_escaped;
 use super::highlight;
-use crate::config::RawHtml;
+use crate::config::{Config, RawHtml};
+use crate::content::formula;
 use crate::content::markdown::{self, HeadingIds};
 use crate::content::raw::{self, Shown};
 use crate::site::page::{Mark, MarkKind, Prose};
@@ -78,13 +79,14 @@ struct Table {
 }
 
 impl<'a> Inline<'a> {
-    pub fn new(text: &'a str, prose: &'a Prose, raw_html: RawHtml, words: &'a BTreeMap<String, String>) -> Self {
+    pub fn new(text: &'a str, prose: &'a Prose, config: &Config, words: &'a BTreeMap<String, String>) -> Self {
         Inline {
             text,
-            events: (Box::new(markdown::events(text, prose.body)) as Box<dyn Iterator<Item = _> + 'a>).peekable(),
+            events: (Box::new(markdown::events(text, prose.body, config.math)) as Box<dyn Iterator<Item = _> + 'a>)
+                .peekable(),
             ready: VecDeque::new(),
             marks: &prose.marks,
-            raw_html,
+            raw_html: config.raw_html,
             words,
             next: 0,
             is_open: false,
@@ -124,6 +126,8 @@ impl<'a> Inline<'a> {
                 self.close();
                 self.show(Event::Code(code));
             }
+            Event::InlineMath(source) => self.show_formula(&source, false),
+            Event::DisplayMath(source) => self.show_formula(&source, true),
             Event::TaskListMarker(is_done) => {
                 let (checked, word) = if is_done { (" checked", "task_done") } else { ("", "task_open") };
                 let mut html = format!("<input type=\"checkbox\" disabled{checked} aria-label=\"");
@@ -143,7 +147,9 @@ impl<'a> Inline<'a> {
             }
         } else if let Some(image) = &mut self.image {
             match event {
-                Event::Text(text) | Event::Code(text) => image.alt.push_str(text),
+                Event::Text(text) | Event::Code(text) | Event::InlineMath(text) | Event::DisplayMath(text) => {
+                    image.alt.push_str(text);
+                }
                 Event::SoftBreak | Event::HardBreak => image.alt.push(' '),
                 Event::Start(Tag::Image { .. }) => image.depth += 1,
                 Event::End(TagEnd::Image) if image.depth == 0 => return false,
@@ -173,6 +179,18 @@ impl<'a> Inline<'a> {
 
     fn show_html(&mut self, html: impl Into<CowStr<'a>>) {
         self.show(Event::InlineHtml(html.into()));
+    }
+
+    /// One that cannot be read is shown as it is written; the outline has told of it.
+    fn show_formula(&mut self, source: &str, is_display: bool) {
+        self.close();
+        match formula::mathml(source, is_display) {
+            Ok(mathml) => self.show_html(mathml),
+            Err(_) => {
+                let dollars = if is_display { "$$" } else { "$" };
+                self.show(Event::Code(format!("{dollars}{source}{dollars}").into()));
+            }
+        }
     }
 
     fn start(&mut self, tag: Tag<'a>, range: Range<usize>) {

@@ -3,6 +3,7 @@
 //! What authors wrote was sifted before, by `content::raw`. A tag may open in one paragraph and close in another, so
 //! this looks at the whole text.
 
+use crate::content::formula;
 use crate::content::raw::{TAGS, allows};
 use std::collections::{HashMap, HashSet};
 
@@ -58,6 +59,9 @@ pub fn balanced(html: &str) -> String {
             "open",
         ];
         own.insert(tag, known.into_iter().filter(|name| allows(tag, name)).collect());
+    }
+    for tag in formula::TAGS {
+        own.insert(tag, formula::ATTRIBUTES.into());
     }
     own.insert("input", ["type", "disabled", "checked"].into());
     own.entry("img").or_default().insert("loading");

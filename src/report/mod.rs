@@ -90,6 +90,7 @@ codes! {
     W046 "a form that dateline does not know";
     W047 "a text that is read as a list";
     W048 "one tag in several spellings";
+    W049 "a formula that cannot be read";
     W052 "nearly as many files as a host takes";
     W053 "a file that is not read";
     W054 "a date later than the clock";

@@ -319,9 +319,8 @@ impl Site<'_> {
         let link =
             |target: &String| HandLink { span: Span::default(), target: target.clone(), kind: HandLinkKind::Link };
         let navigation = config.navigation.iter().map(|item| ("navigation", link(&item.href)));
-        let read = |fields: &mut Fields| {
-            Outline::read(&config.footer, Span::new(0, config.footer.len()), config.raw_html, fields)
-        };
+        let read =
+            |fields: &mut Fields| Outline::read(&config.footer, Span::new(0, config.footer.len()), config, fields);
         let footer = Fields::read(&config.footer, Span::default(), Vec::new(), read).value;
         let footer = footer.links.into_iter().map(|link| ("footer", link));
         let pictures = [("logo", &config.logo), ("icon", &config.icon)];
