@@ -23,6 +23,8 @@ pub struct Config {
     pub raw_html: RawHtml,
     /// Whether `$…$` and `$$…$$` are formulas.
     pub math: bool,
+    /// Whether quotes and dashes are shown as the language prints them.
+    pub typography: bool,
     pub navigation: Vec<NavItem>,
     /// A file under `static`, from the site's root: `logo.svg`.
     pub logo: Option<String>,
@@ -160,6 +162,7 @@ impl Default for Config {
             links: Links { broken: Broken::Error, policy: Policy::Piece, per_paragraph: 0 },
             raw_html: RawHtml::Sanitise,
             math: false,
+            typography: false,
             navigation: Vec::new(),
             logo: None,
             icon: None,
@@ -242,6 +245,7 @@ fn read(fields: &mut Fields) -> Config {
         links: fields.table("links", links).unwrap_or(default.links),
         raw_html: fields.choice("raw_html", RAW_HTML).unwrap_or(default.raw_html),
         math: fields.flag("math", false),
+        typography: fields.flag("typography", false),
         navigation: fields.tables("navigation", navigation).into_iter().flatten().collect(),
         logo: picture(fields, "logo"),
         icon: picture(fields, "icon"),

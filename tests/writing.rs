@@ -724,6 +724,23 @@ fn a_path_that_is_right_from_the_root_is_named() {
 }
 
 #[test]
+fn the_first_sentences_stand_in_for_a_summary() {
+    let body = "## Talks\n\nThe *council* met Dr. Smith on [Monday](https://a.example). %%ask%%It\nwent on & on.\n\n> A quote.";
+    let with_summary = piece("Never shown.").replace("date =", "summary = \"In short.\"\ndate =");
+    let desk = Desk::of(body).with("content/briefings/2017/b.md", &with_summary);
+    let desk = desk.with("content/briefings/2017/c.md", &piece("See:\n\n![[a]]")).built();
+    let shown = "The council met Dr. Smith on Monday. It went on &amp; on.";
+    let page = desk.file("briefings/2017/a/index.html");
+    assert!(page.contains(&format!("<meta name=\"description\" content=\"{shown}\">")), "{page}");
+    assert!(page.contains(&format!("<meta property=\"og:description\" content=\"{shown}\">")), "{page}");
+    assert!(page.contains("\"description\":\"The council met") && !page.contains("class=\"standfirst\""), "{page}");
+    for list in ["index.html", "years/2017/index.html", "briefings/2017/c/index.html"] {
+        assert!(desk.file(list).contains(shown), "{list}: {}", desk.file(list));
+    }
+    assert!(desk.file("index.html").contains("In short.") && !desk.file("index.html").contains("Never shown"));
+}
+
+#[test]
 fn formulas_are_mathml_where_the_desk_says_so() {
     let body = "Let $x_1 + y$ be, for US$5bn–US$7bn, Iraq's share of Iraq.\n\n$$\\sum_{i=1}^{n} \\text{Iraq}$$\n\n## The $k$ rule\n\n<b>raw</b>";
     let iraq = "+++\nname = \"Iraq\"\nkind = \"country\"\n+++\n";
@@ -751,4 +768,25 @@ fn a_formula_that_cannot_be_read_is_told_and_shown() {
     assert!(said.contains("warning[W049]") && said.contains("a.md:5:3") && said.contains("2 warnings"), "{said}");
     let text = desk.built().text();
     assert!(text.contains("<code>$\\nosuch{&lt;script&gt;}$</code>"), "{text}");
+}
+
+#[test]
+fn quotes_and_dashes_are_those_of_the_language() {
+    let german = "+++\ntitle = \"Talks\"\ndate = 2017-11-20\nlang = \"de\"\n+++\n\"Nein\", sagte er -- \"*nie*\".\n";
+    let body = "\"No\", he said, \"it isn't [[un|the UN's]] *\"own\"* --force\": `\"x\"` https://a.example/x--y.\n\n\"<b title=\"a\">Yes</b>\"";
+    let entity = "+++\nname = \"United Nations\"\nkind = \"organisation\"\n+++\n";
+    let desk = Desk::of(body).with("content/entities/un.md", entity).with("content/briefings/2017/b.md", german);
+    let plain = desk.settings("").built();
+    assert!(!plain.text().contains(['“', '’', '–']), "{}", plain.text());
+    let set = plain.settings("typography = true").built();
+    let text = set.text();
+    for shown in [
+        "“No”, he said, “it isn’t <a",
+        "the UN’s</a> <em>“own”</em> --force”: <code>&quot;x&quot;</code>",
+        ">https://a.example/x--y</a>",
+        "“<b title=\"a\">Yes</b>”",
+    ] {
+        assert!(text.replace("\"x\"</code>", "&quot;x&quot;</code>").contains(shown), "{shown} in {text}");
+    }
+    assert!(set.file("briefings/2017/b/index.html").contains("„Nein“, sagte er – „<em>nie</em>“."));
 }

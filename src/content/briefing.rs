@@ -50,6 +50,13 @@ pub struct Briefing {
     pub outline: Outline,
 }
 
+impl Briefing {
+    /// The summary, or the first sentences where there is none.
+    pub fn in_short(&self) -> Option<&String> {
+        self.summary.as_ref().map(|summary| &summary.value).or(self.outline.opening.as_ref())
+    }
+}
+
 /// The picture at the head of a piece.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Picture {

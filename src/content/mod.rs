@@ -22,6 +22,7 @@ pub mod lead;
 pub mod markdown;
 pub mod node;
 pub mod normal;
+mod opening;
 pub mod outline;
 pub mod page;
 pub mod raw;

@@ -6,6 +6,7 @@ use super::foreign::Foreign;
 use super::formula;
 use super::markdown::{self, HeadingIds, Wikilink};
 use super::node::Fields;
+use super::opening::Opening;
 use super::raw::{self, Shown};
 use crate::config::{Config, RawHtml};
 use crate::report::{Code, Diagnostic};
@@ -23,6 +24,8 @@ pub struct Outline {
     pub links: Vec<HandLink>,
     /// Whether dollars hold formulas.
     pub math: bool,
+    /// The first sentences.
+    pub opening: Option<String>,
 }
 
 /// A link or image that the author made.
@@ -72,14 +75,17 @@ impl Outline {
             unsafe_links: Vec::new(),
             formulas: Vec::new(),
         };
+        let mut opening = Opening::default();
         let (mut ids, mut foreign) = (HeadingIds::default(), Foreign::new(text, body, math));
         for (event, range) in markdown::events(text, body, math) {
             reader.outline.headings.extend(ids.take(&event));
             foreign.take(&event, &range);
+            opening.take(&event);
             reader.take(event, range.into());
         }
         let unread = foreign.told();
         reader.tell(fields);
+        reader.outline.opening = opening.sentences();
         unread.into_iter().for_each(|(span, note)| fields.note(span, note));
         reader.outline
     }

@@ -3,6 +3,7 @@
 
 use super::bounded::push_escaped;
 use super::highlight;
+use super::typography::Typography;
 use crate::config::{Config, RawHtml};
 use crate::content::formula;
 use crate::content::markdown::{self, HeadingIds};
@@ -46,6 +47,10 @@ pub struct Inline<'a> {
     /// An element of raw HTML whose text is not shown.
     hidden: Option<&'static str>,
     coloured: usize,
+    /// Where the desk has it and the text's language is known.
+    typography: Option<Typography>,
+    /// Bare addresses that are open: their text is what it is.
+    bare: u32,
     /// Whether the result holds HTML that an author wrote, which may leave elements open.
     pub has_raw: bool,
 }
@@ -103,6 +108,8 @@ impl<'a> Inline<'a> {
             links: Vec::new(),
             hidden: None,
             coloured: 0,
+            typography: if config.typography { Typography::of(&prose.lang) } else { None },
+            bare: 0,
             has_raw: false,
         }
     }
@@ -113,6 +120,7 @@ impl<'a> Inline<'a> {
             return;
         }
         self.close_behind(range.start);
+        self.follow(&event);
         match event {
             Event::Text(text) => self.take_text(text, range),
             Event::Start(tag) => self.start(tag, range),
@@ -268,6 +276,7 @@ impl<'a> Inline<'a> {
         self.close();
         match tag {
             TagEnd::Link => {
+                self.bare = self.bare.saturating_sub(1);
                 if self.links.pop() == Some(true) {
                     self.show(Event::End(TagEnd::Link));
                 }
@@ -340,7 +349,7 @@ impl<'a> Inline<'a> {
                 self.show_text(piece.unwrap_or_default());
                 from = span.end as usize;
             } else {
-                self.show(Event::Text(text));
+                self.show_set(text);
                 self.close();
                 return;
             }
@@ -349,13 +358,40 @@ impl<'a> Inline<'a> {
         if is_source {
             self.show_text(source.get(from - range.start..).unwrap_or_default());
         } else {
-            self.show(Event::Text(text));
+            self.show_set(text);
         }
     }
 
     fn show_text(&mut self, text: &'a str) {
         if !text.is_empty() {
-            self.show(Event::Text(text.into()));
+            self.show_set(text.into());
+        }
+    }
+
+    /// A text as its language prints it.
+    fn show_set(&mut self, text: CowStr<'a>) {
+        let typography = self.typography.as_mut().filter(|_| self.bare == 0);
+        let set = typography.and_then(|typography| typography.set(&text));
+        self.show(Event::Text(set.map_or(text, CowStr::from)));
+    }
+
+    /// What stands between texts is a border of words, or a part of one.
+    fn follow(&mut self, event: &Event) {
+        let Some(typography) = &mut self.typography else { return };
+        match event {
+            Event::Start(
+                Tag::Paragraph
+                | Tag::Heading { .. }
+                | Tag::Item
+                | Tag::TableCell
+                | Tag::DefinitionListTitle
+                | Tag::DefinitionListDefinition,
+            ) => typography.begin(),
+            Event::SoftBreak | Event::HardBreak => typography.pass(' '),
+            Event::Code(_) | Event::InlineMath(_) | Event::DisplayMath(_) | Event::End(TagEnd::Image) => {
+                typography.pass('x');
+            }
+            _ => {}
         }
     }
 
@@ -404,6 +440,7 @@ impl<'a> Inline<'a> {
     fn start_link(&mut self, kind: LinkType, target: &str, title: CowStr<'a>, at: usize) {
         let href = self.target(kind, target, at);
         self.links.push(href.is_some());
+        self.bare += u32::from(self.bare > 0 || matches!(kind, LinkType::Autolink | LinkType::Email));
         if let Some(href) = href {
             // The writer puts `mailto:` before an address of this kind by itself.
             let is_mail = kind == LinkType::Email && !href.starts_with("mailto:");

@@ -94,6 +94,7 @@ fn pages(text: &str) -> Vec<PageData> {
             dateline: Some(t()),
             updated: Some(date()),
             summary: Some(t()),
+            opening: Some(t()),
             authors: vec![t(), t()],
             tags: vec![link()],
             series: Some(link()),

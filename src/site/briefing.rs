@@ -28,6 +28,7 @@ impl Reads<'_> {
             dateline: briefing.dateline.as_ref().map(|place| place.value.clone()),
             updated: briefing.updated.map(|moment| self.words.moment(moment)),
             summary: briefing.summary.as_ref().map(|summary| summary.value.clone()),
+            opening: briefing.outline.opening.clone().filter(|_| briefing.summary.is_none()),
             authors: briefing.authors.clone(),
             tags: briefing.tags.iter().filter_map(|tag| term(tag, self.tag(tag))).collect(),
             series: briefing.series.as_ref().and_then(|series| term(series, self.one_series(series))),

@@ -92,7 +92,7 @@ impl<'s> Hashes<'s> {
             Kind::Card => {
                 let piece = &content.pieces[at];
                 let briefing = &piece.briefing;
-                let said = (&briefing.title, briefing.date, &briefing.dateline, &briefing.summary, &briefing.lang);
+                let said = (&briefing.title, briefing.date, &briefing.dateline, briefing.in_short(), &briefing.lang);
                 hash_of((&piece.address, said))
             }
             Kind::Piece => {

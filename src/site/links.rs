@@ -81,15 +81,15 @@ impl Reads<'_> {
         let (title, summary) = match target {
             Target::Piece(id) => {
                 let briefing = &self.piece(id).briefing;
-                (briefing.title.value.clone(), briefing.summary.as_ref())
+                (briefing.title.value.clone(), briefing.in_short())
             }
             Target::Entity(id) => {
                 let record = &self.entity(id).record;
-                (record.name.value.clone(), record.summary.as_ref())
+                (record.name.value.clone(), record.summary.as_ref().map(|summary| &summary.value))
             }
             Target::Page(_) | Target::Asset(_) | Target::Here => (link.target.clone(), None),
         };
-        MarkKind::Quote { href, title, summary: summary.map(|summary| summary.value.clone()) }
+        MarkKind::Quote { href, title, summary: summary.cloned() }
     }
 
     fn entity_mark(&self, id: EntityId) -> Option<MarkKind> {

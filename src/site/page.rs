@@ -120,6 +120,9 @@ pub struct BriefingPage {
     pub dateline: Option<String>,
     pub updated: Option<Date>,
     pub summary: Option<String>,
+    /// The first sentences of a piece without a summary, for descriptions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub opening: Option<String>,
     pub authors: Vec<String>,
     pub tags: Vec<Link>,
     pub series: Option<Link>,

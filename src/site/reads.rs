@@ -155,7 +155,7 @@ impl<'s> Reads<'s> {
             href: self.href(address),
             date: self.words.moment(briefing.date),
             dateline: briefing.dateline.as_ref().map(|place| place.value.clone()),
-            summary: briefing.summary.as_ref().map(|summary| summary.value.clone()),
+            summary: briefing.in_short().cloned(),
             lang: Some(&briefing.lang).filter(|lang| **lang != self.config.lang).cloned(),
         };
         self.site.cards.get(id.index(), card)

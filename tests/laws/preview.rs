@@ -73,7 +73,7 @@ fn a_text_is_refreshed_and_nothing_else_is() {
     let files: Files = [
         ("site.toml", "title = \"Desk\"\nbase_url = \"https://desk.example/laws\"\n".to_string()),
         ("content/briefings/one.md", piece("One", "Ada Novak spoke.")),
-        ("content/briefings/two.md", piece("Two", "Nobody spoke.")),
+        ("content/briefings/two.md", piece("Two", "Nobody came.")),
         ("content/briefings/draft.md", piece("Draft", "No.").replace("date", "draft = true\ndate")),
         ("content/entities/ada.md", entity("", "Born in Kesh.")),
         ("content/entities/list.jsonl", "{\"id\":\"x\",\"name\":\"Xenia\",\"kind\":\"person\"}\n".into()),

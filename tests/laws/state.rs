@@ -168,7 +168,9 @@ fn an_edit_makes_the_pages_that_read_what_changed() {
         format!("{{\"id\":\"{}\",\"name\":\"{name} Novak\",\"kind\":\"person\"{rest}}}\n", name.to_lowercase())
     };
     let piece = |year: u16, tags: &str, text: &str| {
-        format!("+++\ntitle = \"Of {year}\"\ndate = {year}-05-01\ntags = [{tags}]\n+++\n\n{text}\n")
+        format!(
+            "+++\ntitle = \"Of {year}\"\nsummary = \"It was.\"\ndate = {year}-05-01\ntags = [{tags}]\n+++\n\n{text}\n"
+        )
     };
     let files: std::collections::BTreeMap<String, String> = [
         ("site.toml", "title = \"Desk\"\nbase_url = \"https://desk.example\"\n".to_string()),
@@ -195,6 +197,9 @@ fn an_edit_makes_the_pages_that_read_what_changed() {
         |made: Vec<String>| -> Vec<String> { made.into_iter().filter(|path| path.ends_with(".html")).collect() };
     let text = made_after("content/briefings/new.md", piece(2016, "\"ships\"", "Boris Novak sails on."));
     assert_eq!(pages(text), ["briefings/new/index.html", "entities/boris/index.html"], "a word of a text");
+    let opening = piece(2016, "\"ships\"", "Boris Novak sails.").replace("summary = \"It was.\"\n", "");
+    let made = pages(made_after("content/briefings/new.md", opening));
+    assert!(made.contains(&"tags/ships/index.html".to_string()), "the first sentences stand in its lists: {made:?}");
     let all = "content/entities/all.jsonl";
     let summary = entity("Ada", "") + &entity("Boris", "") + &entity("Clara", ",\"summary\":\"Nobody names her.\"");
     assert_eq!(pages(made_after(all, summary)), ["entities/clara/index.html"], "a summary");
@@ -262,7 +267,9 @@ fn an_edit_makes_so_many_pages() {
     };
     let piece = |at: usize, more: &str| {
         let (year, month, tag) = (2014 + at / 12, at % 12 + 1, ["ships", "grain", "law"][at % 3]);
-        let front = format!("+++\ntitle = \"Piece {at}\"\ndate = {year}-{month:02}-05\ntags = [\"{tag}\"]\n+++\n\n");
+        let front = format!(
+            "+++\ntitle = \"Piece {at}\"\nsummary = \"It was.\"\ndate = {year}-{month:02}-05\ntags = [\"{tag}\"]\n+++\n\n"
+        );
         format!("{front}{} met {} over {tag}.{more}\n", name(at), name(at * 5 + 1))
     };
     let path = |at: usize| format!("content/briefings/p{at}.md");
@@ -303,9 +310,9 @@ fn an_edit_makes_so_many_pages() {
         counts,
         [
             ("nothing", (0, 0)),
-            ("a word of the newest piece", (19, 4)),
+            ("a word of the newest piece", (20, 4)),
             ("a word of a piece from the middle", (18, 4)),
-            ("a name in a piece from the middle", (23, 11)),
+            ("a name in a piece from the middle", (24, 11)),
             ("a new piece", (72, 25)),
             ("the summary of an entity", (18, 12)),
             ("an alias that no text holds", (7, 4)),
