@@ -38,8 +38,9 @@ transcripts! {
     exit_codes
     explain
     exports
-    gone
+    fix
     front_matter
+    gone
     help
     init
     links_by_hand

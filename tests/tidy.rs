@@ -25,6 +25,7 @@ const WRITES: &[(&str, &str)] = &[
     ("src/output/", "the site"),
     ("src/cache/", "`.dateline`"),
     ("src/cli/build.rs", "the files of `--timings` and `--trace`"),
+    ("src/cli/fix.rs", "front matter that somebody agreed to change, where it is still as it was shown"),
     ("src/cli/create.rs", "new files of `init` and `new`, and never over another"),
 ];
 

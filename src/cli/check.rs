@@ -1,6 +1,6 @@
-//! `check`: what is wrong or doubtful in the desk. Writes nothing.
+//! `check`: what is wrong or doubtful in the desk. Writes nothing but for `--fix`.
 
-use super::{Common, MessageFormat, counted, counted_content, held_back_line, remark};
+use super::{Common, MessageFormat, counted, counted_content, fix, held_back_line, remark};
 use crate::archive::Archive;
 use crate::cache::{CACHE, Memo};
 use crate::content::assemble::{Edition, nearest};
@@ -29,6 +29,7 @@ Examples:
   dateline check --format github           as notes on the lines of a pull request
   dateline check --format json > known.jsonl
   dateline check --baseline known.jsonl    what is new since then
+  dateline check --fix                     keys of other programs get their names here; shown first
 
 Next: `dateline explain FILE:LINE:COLUMN` gives the evidence for a name.")]
 pub struct Options {
@@ -47,12 +48,23 @@ pub struct Options {
     /// Warnings too make the exit code 1
     #[arg(long)]
     strict: bool,
+    /// Rename keys of other programs and move unknown ones under `extra`; shows what would change and asks
+    #[arg(long, conflicts_with_all = ["all", "baseline", "quiet", "strict"])]
+    fix: bool,
+    /// Do not ask before `--fix` writes
+    #[arg(long, requires = "fix")]
+    yes: bool,
     #[command(flatten)]
     common: Common,
 }
 
 pub fn run(options: Options) -> Result<()> {
     let (desk, mut report) = options.common.open()?;
+    let paths = options.paths.iter().map(|path| of_desk(&desk, path)).collect::<Result<Vec<_>>>()?;
+    let is_meant = |file: &str| paths.is_empty() || paths.iter().any(|path| is_within(file, path));
+    if options.fix {
+        return fix::run(&desk, is_meant, options.yes);
+    }
     let memo = Memo::open(&desk.root.join(CACHE));
     let edition = Edition { as_of: options.common.instant()?, drafts: false };
     let (archive, told) = Archive::of(&desk, edition, &memo, &Timings::default())?;
@@ -70,10 +82,7 @@ pub fn run(options: Options) -> Result<()> {
     remark(&report);
     let held_back = held_back_line(archive.content.held_back, &report, edition.as_of);
     let mut entries = report.sorted();
-    if !options.paths.is_empty() {
-        let paths = options.paths.iter().map(|path| of_desk(&desk, path)).collect::<Result<Vec<_>>>()?;
-        entries.retain(|(file, _)| paths.iter().any(|path| is_within(file, path)));
-    }
+    entries.retain(|(file, _)| is_meant(file));
     if let Some(baseline) = &options.baseline {
         let mut known = known(baseline)?;
         entries.retain(|(file, note)| !known.take(file, note));

@@ -7,6 +7,7 @@ mod completions;
 mod create;
 mod explain;
 mod export;
+mod fix;
 mod init;
 mod licences;
 mod new;

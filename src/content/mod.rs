@@ -26,6 +26,7 @@ mod opening;
 pub mod outline;
 pub mod page;
 pub mod raw;
+pub mod repair;
 #[cfg(test)]
 pub(crate) mod sample;
 pub mod scan;

@@ -335,7 +335,7 @@ impl<'a> Fields<'a> {
                 Some(near) => {
                     // The key is there, under another name.
                     self.notes.retain(|note| note.code != Code::E007 || note.message != missing(near));
-                    format!("did you mean `{near}`?")
+                    format!("{MISSPELT} `{near}`?")
                 }
                 None => format!("the keys are {}", listed(self.known.iter().copied())),
             };
@@ -375,6 +375,14 @@ impl<'a> Fields<'a> {
         }
         Text { value: value.replace(is_control, ""), span: text.span }
     }
+}
+
+/// What is asked about a key that is nearly another.
+const MISSPELT: &str = "did you mean";
+
+/// Whether a note is on an unknown key that dateline takes for another, misspelt: somebody has to decide.
+pub fn is_misspelt(note: &Diagnostic) -> bool {
+    note.code == Code::E004 && note.help.iter().any(|help| help.starts_with(MISSPELT))
 }
 
 /// What older YAML takes for true and false.

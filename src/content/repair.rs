@@ -1,0 +1,303 @@
+//! Front matter that other programs wrote: keys that dateline has under another name, and keys for `extra`.
+//!
+//! A repair changes lines and no meaning: the data that it leaves is the data that was there, under the new keys. Where
+//! lines cannot say that, the text stays as it is.
+
+use super::node::{self, Entry, Table, Value};
+use super::without_markdown;
+use super::{briefing, entity, page};
+use crate::config::Config;
+use crate::report::{Code, Diagnostic, Severity};
+use crate::source::Span;
+use serde_json::Value as Json;
+use std::collections::{BTreeSet, HashSet};
+
+/// Keys of other programs and what dateline calls the same.
+const RENAMED: [(&str, &str); 5] = [
+    ("description", "summary"),
+    ("lastmod", "updated"),
+    ("categories", "tags"),
+    ("keywords", "tags"),
+    ("author", "authors"),
+];
+
+/// The text of the file at `path` with its unknown keys in their places; `None` where there is nothing to do.
+pub fn repaired(path: &str, text: &str, config: &Config) -> Option<String> {
+    let notes = read(path, text, config)?;
+    let unknown: BTreeSet<Span> = notes.iter().filter_map(unknown_key).collect();
+    let (table, body) = node::front_matter(text, &config.limits).ok()?;
+    let data = data_of(text, body)?;
+    let ways = [true, false].map(|renames| placed(&table, &unknown, renames));
+    ways.into_iter().filter(|ways| !ways.is_empty()).find_map(|ways| {
+        let new = match data.fence {
+            Fence::Toml => toml(text, &data, &ways),
+            Fence::Yaml => yaml(text, &table, &data, &ways),
+        }?;
+        let (after, _) = node::front_matter(&new, &config.limits).ok()?;
+        let says_the_same = json(&after) == expected(&table, &ways)?;
+        let errors = |notes: &[Diagnostic]| notes.iter().filter(|note| note.severity() == Severity::Error).count();
+        (says_the_same && errors(&read(path, &new, config)?) < errors(&notes)).then_some(new)
+    })
+}
+
+/// What is said of a Markdown file of the desk.
+fn read(path: &str, text: &str, config: &Config) -> Option<Vec<Diagnostic>> {
+    without_markdown(path)?;
+    Some(match path.strip_prefix("content/")?.split('/').next()? {
+        "briefings" => briefing::parse(text, config).notes,
+        "entities" => entity::parse_markdown(text, config).notes,
+        "pages" => page::parse(text, config).notes,
+        _ => return None,
+    })
+}
+
+fn unknown_key(note: &Diagnostic) -> Option<Span> {
+    let is_foreign = note.code == Code::E004 && !node::is_misspelt(note);
+    note.place.as_ref().filter(|_| is_foreign).map(|place| place.span)
+}
+
+/// What becomes of an unknown key of the table at the top: a new name, or a place under `extra`.
+struct Way<'t> {
+    place: usize,
+    entry: &'t Entry,
+    new: Option<&'static str>,
+}
+
+fn placed<'t>(table: &'t Table, unknown: &BTreeSet<Span>, renames: bool) -> Vec<Way<'t>> {
+    let mut taken: HashSet<&str> = table.iter().map(|entry| entry.key.value.as_str()).collect();
+    let mut ways = Vec::new();
+    for (place, entry) in table.iter().enumerate().filter(|(_, entry)| unknown.contains(&entry.key.span)) {
+        let renamed = RENAMED.iter().find(|(old, _)| renames && *old == entry.key.value);
+        let new = renamed.map(|(_, new)| *new).filter(|new| taken.insert(new));
+        ways.push(Way { place, entry, new });
+    }
+    ways
+}
+
+fn json(table: &Table) -> Json {
+    Value::Table(table.clone()).into_json()
+}
+
+/// The data as it has to be afterwards; `None` where `extra` is no table, or has such a key already.
+fn expected(table: &Table, ways: &[Way]) -> Option<Json> {
+    let Json::Object(mut data) = json(table) else { return None };
+    for Way { entry, new, .. } in ways {
+        let value = data.remove(&entry.key.value)?;
+        match new {
+            Some(new) => drop(data.insert(new.to_string(), value)),
+            None => {
+                let extra = data.entry("extra").or_insert_with(|| Json::Object(Default::default()));
+                let is_new = extra.as_object_mut()?.insert(entry.key.value.clone(), value).is_none();
+                is_new.then_some(())?;
+            }
+        }
+    }
+    Some(Json::Object(data))
+}
+
+enum Fence {
+    Toml,
+    Yaml,
+}
+
+/// The lines between the fences.
+struct Data {
+    fence: Fence,
+    start: usize,
+    end: usize,
+}
+
+fn data_of(text: &str, body: Span) -> Option<Data> {
+    let start = text.find('\n')? + 1;
+    let fence = if text[..start].contains("+++") { Fence::Toml } else { Fence::Yaml };
+    let before = text[..body.start as usize].trim_end_matches(['\n', '\r', ' ', '\t']);
+    let end = before.rfind('\n')? + 1;
+    (start <= end).then_some(Data { fence, start, end })
+}
+
+/// A part of the text and what stands in its place.
+type Edit = (usize, usize, String);
+
+fn edited(text: &str, mut edits: Vec<Edit>) -> Option<String> {
+    edits.sort();
+    let (mut new, mut at) = (String::with_capacity(text.len() + 64), 0);
+    for (start, end, put) in edits {
+        new.push_str(text.get(at..start)?);
+        new.push_str(&put);
+        at = end;
+    }
+    new.push_str(text.get(at..)?);
+    Some(new)
+}
+
+fn line_start(text: &str, at: usize) -> usize {
+    text[..at].rfind('\n').map_or(0, |end| end + 1)
+}
+
+fn line_end(text: &str, at: usize) -> usize {
+    text[at..].find('\n').map_or(text.len(), |end| at + end + 1)
+}
+
+/// In TOML a key has `extra.` before it where it stands; below a header `[extra]` it goes there.
+fn toml(text: &str, data: &Data, ways: &[Way]) -> Option<String> {
+    let lines = || {
+        let starts = text[data.start..data.end].split_inclusive('\n').scan(data.start, |at, line| {
+            *at += line.len();
+            Some((*at - line.len(), line))
+        });
+        starts.map(|(at, line)| (at + line.len() - line.trim_start().len(), line.trim()))
+    };
+    let header = lines().find(|(_, line)| *line == "[extra]").map(|(at, _)| line_end(text, at));
+    let mut edits: Vec<Edit> = Vec::new();
+    for Way { entry, new, .. } in ways {
+        let (key, value) = (entry.key.span, entry.value.span);
+        let at = key.start as usize;
+        match new {
+            Some(new) => edits.push((at, key.end as usize, new.to_string())),
+            None if text[line_start(text, at)..at].trim_start().starts_with('[') => {
+                // Its header, and those of the tables below it.
+                for (start, line) in lines() {
+                    let open = line.bytes().take_while(|byte| *byte == b'[').count();
+                    let named = &line[open..];
+                    let is_its = named.strip_prefix(&*entry.key.value).is_some_and(|rest| rest.starts_with(['.', ']']));
+                    if open > 0 && is_its {
+                        edits.push((start + open, start + open, "extra.".to_string()));
+                    }
+                }
+            }
+            None => match header {
+                Some(header) => {
+                    let (start, end) = (line_start(text, at), line_end(text, value.end.max(key.end) as usize));
+                    edits.push((header, header, text.get(start..end)?.to_string()));
+                    edits.push((start, end, String::new()));
+                }
+                None => {
+                    let quote = usize::from(text[..at].ends_with(['"', '\'']));
+                    edits.push((at - quote, at - quote, "extra.".to_string()));
+                }
+            },
+        }
+    }
+    edited(text, edits)
+}
+
+/// In YAML the lines of a key go below `extra:`, two spaces in.
+fn yaml(text: &str, table: &Table, data: &Data, ways: &[Way]) -> Option<String> {
+    let starts: Vec<usize> = table.iter().map(|entry| line_start(text, entry.key.span.start as usize)).collect();
+    let block = |place: usize| {
+        let start = starts[place];
+        let next = starts.iter().copied().filter(|other| *other > start).min().unwrap_or(data.end);
+        // Comments and empty lines behind it stay.
+        let mut end = next;
+        while let Some(line) =
+            text.get(start..end).map(|lines| &lines[line_start(lines, lines.len().saturating_sub(1))..])
+        {
+            if end - line.len() <= start || !(line.trim().is_empty() || line.starts_with('#')) {
+                break;
+            }
+            end -= line.len();
+        }
+        (start, end)
+    };
+    let mut edits: Vec<Edit> = Vec::new();
+    let mut moved: Vec<&str> = Vec::new();
+    for Way { place, entry, new } in ways {
+        let key = entry.key.span;
+        match new {
+            Some(new) => edits.push((key.start as usize, key.end as usize, new.to_string())),
+            None => {
+                let (start, end) = block(*place);
+                moved.push(text.get(start..end)?);
+                edits.push((start, end, String::new()));
+            }
+        }
+    }
+    if moved.is_empty() {
+        return edited(text, edits);
+    }
+    let extra = table.iter().position(|entry| entry.key.value == "extra");
+    let (at, head, indent) = match extra {
+        None => (data.end, "extra:\n", 2),
+        Some(place) => {
+            let Value::Table(inner) = &table[place].value.value else { return None };
+            let first = inner.first()?.key.span.start as usize;
+            let start = line_start(text, first);
+            (block(place).1, "", text[start..first].len())
+        }
+    };
+    let mut put = head.to_string();
+    for line in moved.iter().flat_map(|block| block.split_inclusive('\n')) {
+        if !line.trim().is_empty() {
+            put.push_str(&" ".repeat(indent));
+        }
+        put.push_str(line);
+    }
+    edits.push((at, at, put));
+    edited(text, edits)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn repair(front: &str) -> Option<String> {
+        let text = format!("{front}\nThe text.\n");
+        let new = repaired("content/briefings/2017/x.md", &text, &Config::default())?;
+        Some(new.strip_suffix("\nThe text.\n").unwrap().to_string())
+    }
+
+    #[test]
+    fn keys_get_their_name_or_their_place() {
+        for (before, after) in [
+            (
+                "---\ntitle: A\ndate: 2017-11-20\ndescription: In short\nlayout: post # of Jekyll\ncategories:\n  - war\n  - peace\n# the end\n---",
+                "---\ntitle: A\ndate: 2017-11-20\nsummary: In short\ntags:\n  - war\n  - peace\n# the end\nextra:\n  layout: post # of Jekyll\n---",
+            ),
+            (
+                "---\ntitle: A\nlayout: |\n  one\n  two\ndate: 2017-11-20\nextra:\n    a: 1\n\nauthor: Ann\n---",
+                "---\ntitle: A\ndate: 2017-11-20\nextra:\n    a: 1\n    layout: |\n      one\n      two\n\nauthors: Ann\n---",
+            ),
+            (
+                "+++\ntitle = \"A\"\ndate = 2017-11-20\nlastmod = 2017-11-21\nweight = 3 # of Hugo\n[params]\na = 1\n[params.b]\nc = 2\n+++",
+                "+++\ntitle = \"A\"\ndate = 2017-11-20\nupdated = 2017-11-21\nextra.weight = 3 # of Hugo\n[extra.params]\na = 1\n[extra.params.b]\nc = 2\n+++",
+            ),
+            (
+                "+++\ntitle = \"A\"\nlist = [\n  1,\n]\ndate = 2017-11-20\n[extra]\nb = 1\n+++",
+                "+++\ntitle = \"A\"\ndate = 2017-11-20\n[extra]\nlist = [\n  1,\n]\nb = 1\n+++",
+            ),
+            // Of two that mean the same the first is renamed; what the new name cannot hold goes aside.
+            (
+                "---\ntitle: A\ndate: 2017-11-20\nkeywords: [a]\ncategories: [b]\n---",
+                "---\ntitle: A\ndate: 2017-11-20\ntags: [a]\nextra:\n  categories: [b]\n---",
+            ),
+            (
+                "---\ntitle: A\ndate: 2017-11-20\nlastmod: soon\n---",
+                "---\ntitle: A\ndate: 2017-11-20\nextra:\n  lastmod: soon\n---",
+            ),
+            (
+                "---\r\ntitle: A\r\ndate: 2017-11-20\r\nauthor: B\r\n---",
+                "---\r\ntitle: A\r\ndate: 2017-11-20\r\nauthors: B\r\n---",
+            ),
+        ] {
+            assert_eq!(repair(before).as_deref(), Some(after), "{before}");
+            assert_eq!(repair(after), None, "{after}");
+        }
+    }
+
+    #[test]
+    fn what_lines_cannot_say_stays() {
+        for front in [
+            "---\ntitle: A\ndate: 2017-11-20\n---",
+            "---\n{title: A, date: 2017-11-20, layout: post}\n---",
+            "---\ntitle: A\ndate: 2017-11-20\nlayout: post\nextra: none\n---",
+            "---\ntitle: A\ndate: 2017-11-20\nlayout: post\nextra:\n  layout: page\n---",
+            "---\ntitle: A\ndate: 2017-11-20\nlayout: post\nlayout: page\n---",
+            // A misspelt `draft` is a piece that is to be held back.
+            "---\ntitle: A\ndate: 2017-11-20\ndraaft: true\n---",
+            "no front matter",
+        ] {
+            assert_eq!(repair(front), None, "{front}");
+        }
+        assert_eq!(repaired("content/x.csv", "a,b", &Config::default()), None);
+    }
+}
