@@ -80,7 +80,10 @@ impl Outline {
         for (event, range) in markdown::events(text, body, math) {
             reader.outline.headings.extend(ids.take(&event));
             foreign.take(&event, &range);
-            opening.take(&event);
+            // The text of an element that is left out opens nothing.
+            if reader.hidden.is_none() || !matches!(event, Event::Text(_) | Event::Code(_)) {
+                opening.take(&event);
+            }
             reader.take(event, range.into());
         }
         let unread = foreign.told();
