@@ -231,8 +231,10 @@ struct Note<'a> {
     events: Vec<Placed<'a>>,
 }
 
-/// A note is no longer than this: brackets that nothing closes are looked for again at each.
+/// A note has no more events than this, and no more brackets in each other: at each of many that nothing closes the end
+/// is looked for again.
 const LONGEST: usize = 1000;
+const DEEPEST: u32 = 16;
 
 /// The note whose `^` stands at `open`.
 fn note<'a>(text: &'a str, open: usize, events: &VecDeque<Placed<'a>>) -> Option<Note<'a>> {
@@ -256,6 +258,7 @@ fn note<'a>(text: &'a str, open: usize, events: &VecDeque<Placed<'a>>) -> Option
         for (offset, c) in shown.char_indices() {
             let at = range.start + offset;
             match c {
+                '[' if brackets == DEEPEST => return None,
                 '[' => brackets += 1,
                 ']' => brackets = brackets.checked_sub(1)?,
                 _ => {}
