@@ -30,11 +30,11 @@ pub fn is_border(before: char, after: char) -> bool {
 
 /// The runs with every letter apart that may be a word; `None` where each run is one word.
 pub fn apart(text: &str, runs: &[Run]) -> Option<Vec<Run>> {
-    let is_one = |run: &Run| {
-        let word = &text[run.start as usize..run.end as usize];
-        // No letter of two bytes is of such a script.
-        word.bytes().all(|byte| byte < 0xe0) || word.chars().all(|c| script(c) == Script::Spaced)
-    };
+    // No letter of these scripts has two bytes, and of three bytes those with this first one are dashes and quotes.
+    if !text.bytes().any(|byte| byte >= 0xe0 && byte != 0xe2) {
+        return None;
+    }
+    let is_one = |run: &Run| text[run.start as usize..run.end as usize].chars().all(|c| script(c) == Script::Spaced);
     if runs.iter().all(is_one) {
         return None;
     }
