@@ -5,7 +5,6 @@
 
 use crate::archive::Archive;
 use crate::content::Content;
-use crate::content::address::Address;
 use crate::content::assemble::nearest;
 use crate::content::directory::Target;
 use crate::content::scan::Desk;
@@ -20,10 +19,9 @@ pub fn gone(desk: &Desk, archive: &Archive) -> Vec<String> {
     let content = &archive.content;
     let published: BTreeSet<&str> = site.files.iter().filter_map(|file| file.path.strip_suffix("index.html")).collect();
     let stands = |path: &str| {
-        let address = Address::new(&format!("/{path}"));
-        address.is_ok_and(|at| {
-            content.directory.addresses.contains_key(&at) || content.directory.redirects.contains_key(&at)
-        })
+        let address = format!("/{path}");
+        let directory = &content.directory;
+        directory.addresses.contains_key(&*address) || directory.redirects.contains_key(&*address)
     };
     let gone = published.iter().filter(|path| is_of_a_text(path) && !stands(path) && !is_held(content, path));
     let gone: Vec<&str> = gone.copied().collect();

@@ -4,7 +4,7 @@
 //! refused on every system.
 
 use serde::{Deserialize, Serialize};
-use std::borrow::Cow;
+use std::borrow::{Borrow, Cow};
 use std::fmt::Write;
 use unicode_normalization::UnicodeNormalization;
 
@@ -115,6 +115,13 @@ impl OutputPath {
 /// A page's address from the site's root, as a reader would write it: `/briefings/2017/x/`, or a file's: `/feed.xml`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Address(String);
+
+/// Hashes and orders as its text does.
+impl Borrow<str> for Address {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
 
 impl Address {
     /// Reads `/a/b/` or `/a/b` as a page, `/a/b.html` as a file, `/` as the home page.

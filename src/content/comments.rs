@@ -4,37 +4,21 @@
 //! nothing closes, is text. `%%` closes in its own paragraph, as in `a %%note%% b`, or begins a line and then
 //! hides everything up to the next.
 
-use super::markdown::Placed;
+use super::markdown::{Either, Held, Placed};
 use crate::source::Span;
 use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
 use std::ops::Range;
 
 /// Events without comments. Where there are none, nothing is held.
-pub enum Uncommented<'a, P> {
-    Same(P),
-    Held(std::vec::IntoIter<Placed<'a>>),
-}
-
-impl<'a, P: Iterator<Item = Placed<'a>>> Iterator for Uncommented<'a, P> {
-    type Item = Placed<'a>;
-
-    fn next(&mut self) -> Option<Placed<'a>> {
-        match self {
-            Uncommented::Same(events) => events.next(),
-            Uncommented::Held(events) => events.next(),
-        }
-    }
-}
-
-pub fn without<'a, P: Iterator<Item = Placed<'a>>>(text: &'a str, body: Span, events: P) -> Uncommented<'a, P> {
+pub fn without<'a, P: Iterator<Item = Placed<'a>>>(text: &'a str, body: Span, events: P) -> Either<P, Held<'a>> {
     let source = body.of(text);
     if !source.contains("%%") && !source.contains("<!--") {
-        return Uncommented::Same(events);
+        return Either::Same(events);
     }
     let events: Vec<Placed> = events.collect();
     let comments = paired(text, &marks(text, &events));
     let events = if comments.is_empty() { events } else { cut(text, events, &comments) };
-    Uncommented::Held(events.into_iter())
+    Either::Other(events.into_iter())
 }
 
 /// What may begin or end a comment.

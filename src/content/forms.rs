@@ -2,35 +2,19 @@
 //!
 //! Each becomes events that every stage knows. What only looks like one of them stays as it is written.
 
-use super::markdown::{MARK, MARK_END, Placed};
+use super::markdown::{Either, Held, MARK, MARK_END, Placed};
 use crate::source::Span;
 use pulldown_cmark::{BlockQuoteKind, CowStr, Event, Tag, TagEnd};
 use std::collections::VecDeque;
 use std::ops::Range;
 
 /// Events with the forms. Where a text holds none, nothing is held.
-pub enum Formed<'a, P> {
-    Same(P),
-    Held(std::vec::IntoIter<Placed<'a>>),
-}
-
-impl<'a, P: Iterator<Item = Placed<'a>>> Iterator for Formed<'a, P> {
-    type Item = Placed<'a>;
-
-    fn next(&mut self) -> Option<Placed<'a>> {
-        match self {
-            Formed::Same(events) => events.next(),
-            Formed::Held(events) => events.next(),
-        }
-    }
-}
-
-pub fn formed<'a, P: Iterator<Item = Placed<'a>>>(text: &'a str, body: Span, events: P) -> Formed<'a, P> {
+pub fn formed<'a, P: Iterator<Item = Placed<'a>>>(text: &'a str, body: Span, events: P) -> Either<P, Held<'a>> {
     let source = body.of(text);
     let has = |form: &str| source.contains(form);
     let (quotes, marks, notes, ids) = (has("[!"), has("=="), has("^["), has("{#"));
     if !(quotes || marks || notes || ids) {
-        return Formed::Same(events);
+        return Either::Same(events);
     }
     let mut events: Vec<Placed> = events.collect();
     if ids {
@@ -45,7 +29,7 @@ pub fn formed<'a, P: Iterator<Item = Placed<'a>>>(text: &'a str, body: Span, eve
     if marks {
         events = with_marks(text, events);
     }
-    Formed::Held(events.into_iter())
+    Either::Other(events.into_iter())
 }
 
 /// A text that is that of the file, and not what an escape or an entity stands for.

@@ -32,8 +32,8 @@ pub fn events(text: &str, body: Span, math: bool) -> impl Iterator<Item = (Event
     let base = body.start as usize;
     let source = body.of(text);
     let parser = match math && source.contains('$') {
-        true => Either::Formulas(dollars::events(source, OPTIONS)),
-        false => Either::Plain(Parser::new_ext(source, OPTIONS).into_offset_iter()),
+        true => Either::Other(dollars::events(source, OPTIONS)),
+        false => Either::Same(Parser::new_ext(source, OPTIONS).into_offset_iter()),
     };
     let placed = parser.map(move |(event, range)| (event, range.start + base..range.end + base));
     let mut is_marked = false;
@@ -60,19 +60,22 @@ pub fn events(text: &str, body: Span, math: bool) -> impl Iterator<Item = (Event
     })
 }
 
-/// The parser with formulas or without.
-enum Either<F, P> {
-    Formulas(F),
-    Plain(P),
+/// The same events, or others in their place.
+pub enum Either<S, O> {
+    Same(S),
+    Other(O),
 }
 
-impl<'a, F: Iterator<Item = Placed<'a>>, P: Iterator<Item = Placed<'a>>> Iterator for Either<F, P> {
+/// Events of which all had to be known.
+pub type Held<'a> = std::vec::IntoIter<Placed<'a>>;
+
+impl<'a, S: Iterator<Item = Placed<'a>>, O: Iterator<Item = Placed<'a>>> Iterator for Either<S, O> {
     type Item = Placed<'a>;
 
     fn next(&mut self) -> Option<Placed<'a>> {
         match self {
-            Either::Formulas(events) => events.next(),
-            Either::Plain(events) => events.next(),
+            Either::Same(events) => events.next(),
+            Either::Other(events) => events.next(),
         }
     }
 }

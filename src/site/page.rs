@@ -539,11 +539,6 @@ impl PageData {
             _ => None,
         }
     }
-
-    /// Equal for equal pages: what is not in the data is not on the page.
-    pub fn hash(&self) -> Hash {
-        Hash::of_value(self)
-    }
 }
 
 /// Free data of an author: JSON text for hashing, a value for templates.
