@@ -6,7 +6,7 @@
 use super::{Document, Zone};
 use crate::catalogue::language::Language;
 use crate::content::EntityId;
-use crate::content::markdown::{self, Wikilink};
+use crate::content::markdown::{self, Wikilink, is_inline};
 use crate::content::normal::Normal;
 use crate::source::{Span, Text};
 use crate::words::{self, Run};
@@ -133,6 +133,8 @@ impl Reader {
     fn body(&mut self, document: &Document) {
         let mut quiet = 0u32;
         let mut links: Vec<(Meant, u32, bool)> = Vec::new();
+        // Where the open link of raw HTML begins, and whether a tag ends it.
+        let mut raw_link: Option<(u32, bool)> = None;
         for (event, range) in markdown::events(document.text, document.body, document.math) {
             match event {
                 Event::Start(tag) => match tag {
@@ -161,47 +163,92 @@ impl Reader {
                         quiet += bare as u32;
                         links.push((meant, self.reading.normal.at(), bare));
                     }
-                    Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::MetadataBlock(_) => self.seam(),
-                    _ => {}
-                },
-                Event::End(tag) => match tag {
-                    TagEnd::Paragraph
-                    | TagEnd::TableCell
-                    | TagEnd::HtmlBlock
-                    | TagEnd::DefinitionListTitle
-                    | TagEnd::DefinitionListDefinition => self.close_passage(self.zone()),
-                    TagEnd::Heading(_) => self.close_passage(Zone::Heading),
-                    TagEnd::BlockQuote(_) | TagEnd::Item | TagEnd::Table | TagEnd::FootnoteDefinition => self.leave(),
-                    TagEnd::CodeBlock => quiet = quiet.saturating_sub(1),
-                    TagEnd::Image => {
-                        quiet = quiet.saturating_sub(1);
-                        self.no_text(range.into());
-                    }
-                    TagEnd::Link => {
-                        if let Some((meant, start, bare)) = links.pop() {
-                            if bare {
-                                quiet = quiet.saturating_sub(1);
-                                self.no_text(range.into());
-                            }
-                            let end = self.reading.normal.at();
-                            self.reading.link_texts.push(LinkText { start, end, meant });
-                        }
+                    Tag::Superscript => {
+                        self.no_text(Span::new(range.start, range.start + 1));
                         self.seam();
                     }
-                    TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::MetadataBlock(_) => self.seam(),
+                    Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Subscript | Tag::MetadataBlock(_) => {
+                        self.seam();
+                    }
                     _ => {}
                 },
+                Event::End(tag) => {
+                    if let Some((start, false)) = raw_link.filter(|_| !is_inline(&tag)) {
+                        self.end_raw_link(start);
+                        raw_link = None;
+                    }
+                    match tag {
+                        TagEnd::Paragraph
+                        | TagEnd::TableCell
+                        | TagEnd::HtmlBlock
+                        | TagEnd::DefinitionListTitle
+                        | TagEnd::DefinitionListDefinition => self.close_passage(self.zone()),
+                        TagEnd::Heading(_) => self.close_passage(Zone::Heading),
+                        TagEnd::BlockQuote(_) | TagEnd::Item | TagEnd::Table | TagEnd::FootnoteDefinition => {
+                            self.leave()
+                        }
+                        TagEnd::CodeBlock => quiet = quiet.saturating_sub(1),
+                        TagEnd::Image => {
+                            quiet = quiet.saturating_sub(1);
+                            self.no_text(range.into());
+                        }
+                        TagEnd::Link => {
+                            if let Some((meant, start, bare)) = links.pop() {
+                                if bare {
+                                    quiet = quiet.saturating_sub(1);
+                                    self.no_text(range.into());
+                                }
+                                let end = self.reading.normal.at();
+                                self.reading.link_texts.push(LinkText { start, end, meant });
+                            }
+                            self.seam();
+                        }
+                        TagEnd::Emphasis
+                        | TagEnd::Strong
+                        | TagEnd::Strikethrough
+                        | TagEnd::Superscript
+                        | TagEnd::Subscript
+                        | TagEnd::MetadataBlock(_) => self.seam(),
+                        _ => {}
+                    }
+                }
                 Event::Text(text) if quiet == 0 => self.text(document.text, &text, range.into()),
                 Event::SoftBreak | Event::HardBreak if quiet == 0 => self.reading.normal.stand_in(' ', range.into()),
-                Event::Code(_)
-                | Event::InlineMath(_)
-                | Event::DisplayMath(_)
-                | Event::InlineHtml(_)
-                | Event::FootnoteReference(_) => self.no_text(range.into()),
+                Event::InlineHtml(html) | Event::Html(html) => {
+                    if html.contains("<a") || html.contains("</a") {
+                        self.follow_raw_link(&html, &document.text[range.end..], &mut raw_link);
+                    }
+                    self.no_text(range.into());
+                }
+                Event::Code(_) | Event::InlineMath(_) | Event::DisplayMath(_) | Event::FootnoteReference(_) => {
+                    self.no_text(range.into());
+                }
                 _ => {}
             }
         }
         self.reading.link_texts.sort_by_key(|l| l.start);
+    }
+
+    /// Text inside `<a href>` is that of a link, as in Markdown; where no tag ends it, its block does.
+    fn follow_raw_link(&mut self, html: &str, rest: &str, open: &mut Option<(u32, bool)>) {
+        for tag in html.split('<').skip(1) {
+            let is_open = tag.starts_with("a ") || tag.starts_with("a\n");
+            match *open {
+                None if is_open && tag.contains("href") => {
+                    *open = Some((self.reading.normal.at(), html.contains("</a") || rest.contains("</a")));
+                }
+                Some((start, _)) if tag.starts_with("/a") => {
+                    self.end_raw_link(start);
+                    *open = None;
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn end_raw_link(&mut self, start: u32) {
+        let end = self.reading.normal.at();
+        self.reading.link_texts.push(LinkText { start, end, meant: Meant::Nothing });
     }
 
     fn text(&mut self, source: &str, text: &str, span: Span) {

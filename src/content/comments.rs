@@ -4,7 +4,7 @@
 //! nothing closes, is text. `%%` closes in its own paragraph, as in `a %%note%% b`, or begins a line and then
 //! hides everything up to the next.
 
-use super::markdown::{Either, Held, Placed};
+use super::markdown::{Either, Held, Placed, is_inline};
 use crate::source::Span;
 use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
 use std::ops::Range;
@@ -84,19 +84,6 @@ fn is_as_written(text: &str, event: &Event, range: &Range<usize>) -> bool {
         Event::Text(shown) | Event::Html(shown) | Event::InlineHtml(shown) => text.get(range.clone()) == Some(shown),
         _ => false,
     }
-}
-
-fn is_inline(tag: &TagEnd) -> bool {
-    matches!(
-        tag,
-        TagEnd::Emphasis
-            | TagEnd::Strong
-            | TagEnd::Strikethrough
-            | TagEnd::Superscript
-            | TagEnd::Subscript
-            | TagEnd::Link
-            | TagEnd::Image
-    )
 }
 
 fn found(shown: &str) -> Vec<(Kind, usize)> {

@@ -1,4 +1,5 @@
-//! Markdown that the parser does not read and authors have: callouts, `==marks==`, notes in the text, ids of headings.
+//! Markdown that the parser does not read and authors have: callouts, `==marks==`, `x^2^`, `H~2~O`, notes in the text,
+//! ids of headings.
 //!
 //! Each becomes events that every stage knows. What only looks like one of them stays as it is written.
 
@@ -13,7 +14,8 @@ pub fn formed<'a, P: Iterator<Item = Placed<'a>>>(text: &'a str, body: Span, eve
     let source = body.of(text);
     let has = |form: &str| source.contains(form);
     let (quotes, marks, notes, ids) = (has("[!"), has("=="), has("^["), has("{#"));
-    if !(quotes || marks || notes || ids) {
+    let (raised, lowered) = (has("^"), has("~"));
+    if !(quotes || marks || raised || lowered || ids) {
         return Either::Same(events);
     }
     let mut events: Vec<Placed> = events.collect();
@@ -26,8 +28,9 @@ pub fn formed<'a, P: Iterator<Item = Placed<'a>>>(text: &'a str, body: Span, eve
     if notes {
         events = with_notes(text, events);
     }
-    if marks {
-        events = with_marks(text, events);
+    let pairs = [(&MARKED, marks), (&RAISED, raised), (&LOWERED, lowered)];
+    for (form, _) in pairs.into_iter().filter(|(_, is_there)| *is_there) {
+        events = with_pairs(text, events, form);
     }
     Either::Other(events.into_iter())
 }
@@ -261,15 +264,66 @@ fn note<'a>(text: &'a str, open: usize, events: &VecDeque<Placed<'a>>) -> Option
     None
 }
 
-// `==mark==`
+// `==mark==`, `x^2^`, `H~2~O`
 
-fn with_marks<'a>(text: &'a str, events: Vec<Placed<'a>>) -> Vec<Placed<'a>> {
-    /// A pair of signs, the event that holds it, and the start of what it stands in.
+/// A form between two equal signs.
+struct Form {
+    sign: &'static str,
+    start: Tag<'static>,
+    end: TagEnd,
+    /// Whether a sign may be one, by the text before and after it.
+    stands: fn(&str, &str) -> bool,
+    /// Whether two signs hold what is between them, by the texts before, inside and after.
+    holds: fn(&str, &str, &str) -> bool,
+}
+
+const MARKED: Form = Form {
+    sign: "==",
+    start: MARK,
+    end: MARK_END,
+    stands: |before, after| !before.ends_with(['=', '\\', '!', '<', '>']) && !after.starts_with('='),
+    holds: |_, inside, _| !inside.starts_with(char::is_whitespace) && !inside.ends_with(char::is_whitespace),
+};
+
+const RAISED: Form = Form {
+    sign: "^",
+    start: Tag::Superscript,
+    end: TagEnd::Superscript,
+    stands: |before, after| !before.ends_with(['^', '\\']) && !after.starts_with(['^', '[']),
+    holds: is_part_of_word,
+};
+
+/// The parser strikes out what stands between single tildes as a word of its own, as GitHub does.
+const LOWERED: Form = Form {
+    sign: "~",
+    start: Tag::Subscript,
+    end: TagEnd::Subscript,
+    stands: |before, after| !before.ends_with(['~', '\\']) && !after.starts_with('~'),
+    holds: is_part_of_word,
+};
+
+/// Pandoc's rule, but behind a word and not inside a formula: `10^6 m^2`, `a^2+b^2=c^2` and `2^3^4` raise nothing.
+fn is_part_of_word(before: &str, inside: &str, after: &str) -> bool {
+    let is_simple = || inside.trim_end_matches(['+', '-', '−']).chars().all(char::is_alphanumeric);
+    let is_closed = match after.chars().next() {
+        Some(next) if next.is_numeric() => false,
+        Some(next) if next.is_alphabetic() => is_simple(),
+        _ => true,
+    };
+    is_closed
+        && before.ends_with(|c: char| c.is_alphanumeric() || ")]}^~".contains(c))
+        && !inside.contains(char::is_whitespace)
+        && inside.contains(char::is_alphanumeric)
+}
+
+fn with_pairs<'a>(text: &'a str, events: Vec<Placed<'a>>, form: &Form) -> Vec<Placed<'a>> {
+    /// A sign, the event that holds it, and the start of what it stands in.
     struct Sign {
         event: usize,
         at: usize,
         parent: Option<usize>,
     }
+    let length = form.sign.len();
     let (mut open, mut quiet): (Vec<usize>, u32) = (Vec::new(), 0);
     let mut signs: Vec<Sign> = Vec::new();
     for (place, event) in events.iter().enumerate() {
@@ -285,10 +339,9 @@ fn with_marks<'a>(text: &'a str, events: Vec<Placed<'a>>) -> Vec<Placed<'a>> {
             _ => {}
         }
         let Some(shown) = written(text, event).filter(|_| quiet == 0) else { continue };
-        for (offset, _) in shown.match_indices("==") {
+        for (offset, _) in shown.match_indices(form.sign) {
             let at = event.1.start + offset;
-            let is_alone = !text[..at].ends_with(['=', '\\', '!', '<', '>']) && !text[at + 2..].starts_with('=');
-            if is_alone {
+            if (form.stands)(&text[..at], &text[at + length..]) && !is_in_address(text, at) {
                 signs.push(Sign { event: place, at, parent: open.last().copied() });
             }
         }
@@ -297,9 +350,9 @@ fn with_marks<'a>(text: &'a str, events: Vec<Placed<'a>>) -> Vec<Placed<'a>> {
     let mut next = 0;
     while next + 1 < signs.len() {
         let (first, last) = (&signs[next], &signs[next + 1]);
-        let opens = text[first.at + 2..].chars().next().is_some_and(|c| !c.is_whitespace());
-        let closes = text[..last.at].chars().next_back().is_some_and(|c| !c.is_whitespace());
-        if first.parent == last.parent && opens && closes && last.at > first.at + 2 && first.event <= last.event {
+        let is_pair = first.parent == last.parent && last.at > first.at + length && first.event <= last.event;
+        let holds = || (form.holds)(&text[..first.at], &text[first.at + length..last.at], &text[last.at + length..]);
+        if is_pair && holds() {
             pairs.push((first.at, last.at));
             next += 2;
         } else {
@@ -310,8 +363,8 @@ fn with_marks<'a>(text: &'a str, events: Vec<Placed<'a>>) -> Vec<Placed<'a>> {
         return events;
     }
     let tags = pairs.iter().flat_map(|(first, last)| {
-        let whole = *first..last + 2;
-        [(*first, Event::Start(MARK), whole.clone()), (*last, Event::End(MARK_END), whole)]
+        let whole = *first..last + length;
+        [(*first, Event::Start(form.start.clone()), whole.clone()), (*last, Event::End(form.end), whole)]
     });
     let mut tags = tags.peekable();
     let mut made = Vec::with_capacity(events.len() + 2 * pairs.len());
@@ -324,11 +377,17 @@ fn with_marks<'a>(text: &'a str, events: Vec<Placed<'a>>) -> Vec<Placed<'a>> {
         while let Some((at, tag, whole)) = tags.next_if(|(at, ..)| *at < event.1.end) {
             made.extend(part(text, from..at));
             made.push((tag, whole));
-            from = at + 2;
+            from = at + length;
         }
         made.extend(part(text, from..event.1.end));
     }
     made
+}
+
+/// Whether the word before `at` is a bare address, which becomes a link as a whole.
+fn is_in_address(text: &str, at: usize) -> bool {
+    let word = text[..at].rsplit(char::is_whitespace).next().unwrap_or_default();
+    word.contains("://") || word.contains("www.")
 }
 
 #[cfg(test)]
@@ -343,6 +402,9 @@ mod tests {
                 assert!(text.get(range).is_some());
                 shown.to_string()
             }
+            Event::Start(Tag::Superscript) | Event::End(TagEnd::Superscript) => "↑".into(),
+            Event::Start(Tag::Subscript) | Event::End(TagEnd::Subscript) => "↓".into(),
+            Event::Start(Tag::Strikethrough) | Event::End(TagEnd::Strikethrough) => "-".into(),
             Event::Start(Tag::MetadataBlock(_)) => "<m>".into(),
             Event::End(TagEnd::MetadataBlock(_)) => "</m>".into(),
             Event::Start(Tag::BlockQuote(kind)) => format!("<{kind:?}>"),
@@ -387,6 +449,26 @@ mod tests {
             ("*a ==b* c==", "<p>*a ==b* c=="),
             ("x==y", "<p>x==y"),
             ("a !== b == c", "<p>a !== b == c"),
+        ] {
+            assert_eq!(shown(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn parts_of_words_are_raised_and_lowered() {
+        for (text, expected) in [
+            ("km^2^ and 10^−6^, 1^er^ mai", "<p>km↑2↑ and 10↑−6↑, 1↑er↑ mai"),
+            ("H~2~O, CO~2~ and SO~4~^2-^.", "<p>H↓2↓O, CO↓2↓ and SO↓4↓↑2-↑."),
+            ("**x^2^** [y^n^](a)", "<p>x↑2↑ y↑n↑"),
+            ("(a+b)^2^", "<p>(a+b)↑2↑"),
+            ("~~struck~~ and ~struck too~", "<p>-struck- and -struck too-"),
+            ("~5 km to ~6 km, 3~4", "<p>~5 km to ~6 km, 3~4"),
+            ("10^6 m and 10^7 m", "<p>10^6 m and 10^7 m"),
+            ("a^2+b^2=c^2", "<p>a^2+b^2=c^2"),
+            ("2^3^4 and ^_^ and ^^ up ^^", "<p>2^3^4 and ^_^ and ^^ up ^^"),
+            ("a\\^2^ `x^2^`", "<p>a^2^ `x^2^`"),
+            ("https://a.example/x^2^", "<p>https://a.example/x^2^"),
+            ("See ^id-a and ^id-b", "<p>See ^id-a and ^id-b"),
         ] {
             assert_eq!(shown(text), expected, "{text}");
         }

@@ -99,6 +99,21 @@ pub fn undefined_references(text: &str, body: Span, math: bool) -> Vec<Range<usi
     undefined
 }
 
+/// Whether what ends here is a part of a paragraph.
+pub fn is_inline(tag: &TagEnd) -> bool {
+    matches!(
+        tag,
+        TagEnd::Emphasis
+            | TagEnd::Strong
+            | TagEnd::Strikethrough
+            | TagEnd::Superscript
+            | TagEnd::Subscript
+            | TagEnd::MetadataBlock(_)
+            | TagEnd::Link
+            | TagEnd::Image
+    )
+}
+
 /// An event and the bytes of the text that it comes from.
 pub type Placed<'a> = (Event<'a>, Range<usize>);
 
