@@ -9,11 +9,12 @@ use crate::annotate::{Annotated, policy};
 use crate::cache::Memo;
 use crate::catalogue::{Catalogue, lints};
 use crate::content::assemble::{self, Edition, assemble};
+use crate::content::normal::term;
 use crate::content::scan::Desk;
 use crate::content::{Content, Piece, PieceId, briefing, decision, entity, page, without_markdown};
 use crate::crossref::{self, CrossReferences, Features};
 use crate::error::Result;
-use crate::report::{Noted, Report};
+use crate::report::{Noted, Report, Severity};
 use crate::source::{Hash, Source};
 use crate::timings::Timings;
 use crate::words::Vocabulary;
@@ -184,8 +185,8 @@ fn feature<'a>(content: &Content, piece: &'a Piece, annotated: &'a Annotated) ->
         text: Hash::of_all(&[piece.source.hash, Hash::of(briefing.lang.as_bytes())]),
         entities: annotated.entities.iter().map(|e| (e.entity, e.salience)).collect(),
         links: content.linked_pieces(&piece.source.path, &briefing.outline),
-        tags: briefing.tags.iter().map(|t| t.value.as_str()).collect(),
-        series: briefing.series.as_ref().map(|s| s.value.as_str()),
+        tags: briefing.tags.iter().map(|tag| term(tag)).collect(),
+        series: briefing.series.as_ref().map(|series| term(series)),
         pins: docs(&briefing.pin),
         bans: docs(&briefing.ban),
     }

@@ -5,6 +5,7 @@
 //! a place in the normal form has its place in the file.
 
 use crate::source::Span;
+use std::borrow::Cow;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, char::is_combining_mark, is_nfc_quick};
 
 /// A text in normal form and the way back.
@@ -170,6 +171,17 @@ pub fn normal(name: &str) -> String {
 /// The form that the matcher compares: in normal form, hyphens as spaces. As long as its input.
 pub fn folded(normal: &str) -> String {
     normal.replace('-', " ")
+}
+
+/// A tag or a series as it is compared: small and large letters are one, and so are hyphens, underscores and spaces.
+pub fn term(name: &str) -> Cow<'_, str> {
+    let name = name.trim().trim_start_matches('#');
+    if name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit()) {
+        return name.into();
+    }
+    let small: String = name.nfc().flat_map(char::to_lowercase).collect();
+    let words = small.split(['-', '_', ' ']).filter(|word| !word.is_empty());
+    words.collect::<Vec<_>>().join(" ").into()
 }
 
 #[cfg(test)]

@@ -89,8 +89,8 @@ impl Keys {
         let mut keys = Keys { entities: entities.max().unwrap_or(0), stems, ..Keys::default() };
         let mut known = RapidHashMap::<(&str, Key), usize>::default();
         for piece in pieces {
-            let tags = piece.tags.iter().map(|tag| (*tag, Key::Tag));
-            let all = tags.chain(piece.series.map(|series| (series, Key::Series)));
+            let tags = piece.tags.iter().map(|tag| (&**tag, Key::Tag));
+            let all = tags.chain(piece.series.as_deref().map(|series| (series, Key::Series)));
             let number = |label| {
                 *known.entry(label).or_insert_with(|| {
                     keys.labels.push(label.1);
@@ -277,7 +277,9 @@ impl Block {
             held.extend(
                 entities.map(|(entity, salience)| Entry::new(entity.index(), 0, score::step(*salience), false)),
             );
-            held.extend(keys.labels_of[piece].iter().map(|label| Entry::new(*label, 0, 0, false)));
+            let labels = &keys.labels_of[piece];
+            let first = labels.iter().enumerate().filter(|(place, label)| !labels[..*place].contains(label));
+            held.extend(first.map(|(_, label)| Entry::new(*label, 0, 0, false)));
             block.held.ends.push(block.held.entries.len());
             block.facts.push(Facts {
                 before: 0,

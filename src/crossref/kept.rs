@@ -47,7 +47,7 @@ impl Features<'_> {
         let entities = self.entities.iter().map(|(id, salience)| (ids.get(id.index()), salience));
         Hash::of_meaning(&(
             (self.doc, self.day, self.text, entities.collect::<Vec<_>>()),
-            (&self.tags, self.series, docs(&self.links), docs(&self.pins), docs(&self.bans)),
+            (&self.tags, &self.series, docs(&self.links), docs(&self.pins), docs(&self.bans)),
         ))
     }
 }

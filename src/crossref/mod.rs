@@ -27,6 +27,7 @@ use kept::Kept;
 use rayon::prelude::*;
 use reads::{Before, Last, Prints, Reads, Row};
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 /// All of a piece that cross-references are made from, besides its words.
 #[derive(Clone, Debug)]
@@ -39,8 +40,9 @@ pub struct Features<'a> {
     pub entities: Vec<(EntityId, u32)>,
     /// The pieces that the text links to by hand.
     pub links: Vec<PieceId>,
-    pub tags: Vec<&'a str>,
-    pub series: Option<&'a str>,
+    /// As [`crate::content::normal::term`] has them.
+    pub tags: Vec<Cow<'a, str>>,
+    pub series: Option<Cow<'a, str>>,
     pub pins: Vec<PieceId>,
     pub bans: Vec<PieceId>,
 }
@@ -253,7 +255,7 @@ mod tests {
     fn reasons_add_up_strongest_first_and_explain_tells_the_same() {
         with(
             &ARCHIVE,
-            |piece| piece.tags.push("syria"),
+            |piece| piece.tags.push("syria".into()),
             |pieces, words| {
                 let index = Index::new(pieces, words);
                 let row = index.earlier(PieceId(2), 5, &mut Scratch::default());
@@ -308,7 +310,8 @@ mod tests {
         for edited in edited() {
             let folder = tempfile::tempdir().unwrap();
             let linked = |told: &[Told], memo: Memo| {
-                let tagged = |piece: &mut Features| piece.tags.push(if piece.doc.len() > 5 { "long" } else { "short" });
+                let tagged =
+                    |piece: &mut Features| piece.tags.push(if piece.doc.len() > 5 { "long" } else { "short" }.into());
                 let linked = with(told, tagged, |pieces, words| link(pieces, &[], words, 5, &memo).unwrap());
                 memo.finish();
                 linked

@@ -12,16 +12,16 @@ use super::{Desk, top};
 use crate::annotate::{Annotated, Zone};
 use crate::content::address::{Address, slugify};
 use crate::content::entity::Entity;
+use crate::content::normal::term;
 use crate::content::{Content, EntityId, Piece, PieceId};
 use rayon::prelude::*;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
-use unicode_normalization::UnicodeNormalization;
 
 /// Every list of the site, each with all its pieces.
 pub struct Lists {
     pub years: List,
-    /// By [`folded`] name; shown as the earliest piece writes it.
+    /// By [`term`]; shown as the earliest piece writes it.
     pub tags: BTreeMap<String, List>,
     /// Of tags that pieces write in several ways, the commonest first.
     pub spellings: Vec<Spellings>,
@@ -38,17 +38,6 @@ pub struct Kind {
     pub title: String,
     pub address: Address,
     pub entities: Vec<EntityId>,
-}
-
-/// Two spellings of a tag that fold alike are one tag: case, and hyphens and spaces, make no other.
-pub fn folded(name: &str) -> String {
-    let name = name.trim().trim_start_matches('#');
-    let name =
-        if name.is_ascii() { name.to_ascii_lowercase() } else { name.nfc().flat_map(char::to_lowercase).collect() };
-    match name.contains(['-', '_', ' ']) {
-        true => name.split(['-', '_', ' ']).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" "),
-        false => name,
-    }
 }
 
 /// How pieces write one tag: the spelling, its pieces, and the first of them.
@@ -95,8 +84,8 @@ impl Lists {
         }
         let pieces = content.pieces.par_iter().zip(desk.pieces);
         let terms = pieces.map(|(piece, annotated)| {
-            let tags = piece.briefing.tags.iter().map(|tag| folded(tag)).collect::<Vec<_>>();
-            let series = piece.briefing.series.as_ref().map(|series| folded(series));
+            let tags = piece.briefing.tags.iter().map(|tag| term(tag).into_owned()).collect::<Vec<_>>();
+            let series = piece.briefing.series.as_ref().map(|series| term(series).into_owned());
             (tags, series, naming(|id| content.directory.entity(id), piece, annotated))
         });
         let terms: Vec<_> = terms.collect();
@@ -126,7 +115,7 @@ impl Lists {
         let mut spellings: BTreeMap<String, Spellings> = BTreeMap::new();
         for (id, piece) in (0..).map(PieceId).zip(&content.pieces) {
             for tag in &piece.briefing.tags {
-                let of = spellings.entry(folded(tag)).or_default();
+                let of = spellings.entry(term(tag).into_owned()).or_default();
                 match of.iter_mut().find(|(spelling, ..)| spelling == tag.trim()) {
                     Some((_, count, _)) => *count += 1,
                     None => of.push((tag.trim().to_string(), 1, id)),

@@ -79,7 +79,7 @@ pub enum PageKey {
     /// By the kind in small letters.
     Kind(String),
     Tags,
-    /// By [`index::folded`] name.
+    /// By [`crate::content::normal::term`].
     Tag(String, Part),
     SeriesIndex,
     Series(String, Part),

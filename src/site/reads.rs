@@ -4,7 +4,7 @@
 //! their reach. So a page whose facts are as they were is as it was.
 
 use super::facts::{Kind, Number};
-use super::index::{self, Kind as EntityKind};
+use super::index::Kind as EntityKind;
 use super::lists::{Entry, List};
 use super::page::{Card, Link, PageData};
 use super::preview::Of;
@@ -17,6 +17,7 @@ use crate::config::Config;
 use crate::content::address::{Address, OutputPath};
 use crate::content::date::Day;
 use crate::content::entity::{Alias, Entity};
+use crate::content::normal::term;
 use crate::content::{EntityId, Piece, PieceId, PlacedPage};
 use crate::crossref::Reference;
 use crate::fresh::{Fresh, Of as FreshOf};
@@ -294,13 +295,13 @@ impl<'s> Reads<'s> {
     }
 
     pub(super) fn tag(&self, name: &str) -> Option<&'s List> {
-        let list = self.site.lists.tags.get(&index::folded(name))?;
+        let list = self.site.lists.tags.get(&*term(name))?;
         self.take(Kind::Outline, list.number);
         Some(list)
     }
 
     pub(super) fn one_series(&self, name: &str) -> Option<&'s List> {
-        let list = self.site.lists.series.get(&index::folded(name))?;
+        let list = self.site.lists.series.get(&*term(name))?;
         self.take(Kind::Outline, list.number);
         Some(list)
     }

@@ -15,6 +15,7 @@ use super::reads::Reads;
 use super::{Site, index, top};
 use crate::content::PieceId;
 use crate::content::address::OutputPath;
+use crate::content::normal::term;
 use crate::words::{Vocabulary, silent};
 pub use data::{EntityPreview, PieceRow, Preview, SearchData, When};
 use data::{SearchIndex, ShardLine};
@@ -186,7 +187,7 @@ impl Reads<'_> {
 
     fn tags_of(&self, piece: PieceId) -> BTreeSet<String> {
         let tags = &self.piece(piece).briefing.tags;
-        tags.iter().map(|tag| index::folded(tag)).collect()
+        tags.iter().map(|tag| term(tag).into_owned()).collect()
     }
 }
 
