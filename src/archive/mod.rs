@@ -84,24 +84,10 @@ pub fn content(desk: &Desk, edition: Edition, memo: &Memo, report: &mut Report) 
         Some(source) => report.take(&source.path, decision::parse(&desk.read(source)?)),
         None => Vec::new(),
     };
-    let mut keep = |parsed: Vec<(Source, Noted<_>)>| -> Vec<_> {
-        parsed
-            .into_iter()
-            .filter_map(|(source, noted)| Some((source.clone(), report.take(&source.path, noted)?)))
-            .collect()
-    };
-    let briefings = keep(briefings);
-    let pages = pages
-        .into_iter()
-        .filter_map(|(source, noted)| Some((source.clone(), report.take(&source.path, noted)?)))
-        .collect();
-    let records = records
-        .into_iter()
-        .flat_map(|(source, noted)| {
-            let records: Vec<_> = report.take(&source.path, noted);
-            records.into_iter().map(move |record| (source.clone(), record)).collect::<Vec<_>>()
-        })
-        .collect();
+    let mut broken = Vec::new();
+    let briefings = sound(briefings, &mut broken, report);
+    let pages = sound(pages, &mut broken, report);
+    let records = of_lists(records, &mut broken, report);
     let parsed = assemble::Files {
         briefings,
         records,
@@ -109,6 +95,8 @@ pub fn content(desk: &Desk, edition: Edition, memo: &Memo, report: &mut Report) 
         decisions,
         statics: files.statics.clone(),
         others: files.assets.clone(),
+        broken,
+        refused: files.refused.clone(),
     };
     // Decisions come without the hash of their file.
     let scanned = |source: &Source| match &files.decisions {
@@ -118,6 +106,39 @@ pub fn content(desk: &Desk, edition: Edition, memo: &Memo, report: &mut Report) 
     let (content, told) = assemble(parsed, edition, &|source| desk.read(&scanned(source)).ok());
     report.join(told);
     Ok(content)
+}
+
+/// The texts without an error; the others are named.
+fn sound<T>(
+    parsed: Vec<(Source, Noted<Option<T>>)>,
+    broken: &mut Vec<Source>,
+    report: &mut Report,
+) -> Vec<(Source, T)> {
+    let kept = parsed.into_iter().filter_map(|(source, noted)| match report.take(&source.path, noted) {
+        Some(value) => Some((source, value)),
+        None => {
+            broken.push(source);
+            None
+        }
+    });
+    kept.collect()
+}
+
+/// The same of files that may hold several entities.
+fn of_lists(
+    parsed: Vec<(Source, Noted<Vec<entity::Record>>)>,
+    broken: &mut Vec<Source>,
+    report: &mut Report,
+) -> Vec<(Source, entity::Record)> {
+    let mut records = Vec::new();
+    for (source, noted) in parsed {
+        if noted.notes.iter().any(|note| note.severity() == Severity::Error) {
+            broken.push(source.clone());
+        }
+        let of_source = report.take(&source.path, noted);
+        records.extend(of_source.into_iter().map(|record| (source.clone(), record)));
+    }
+    records
 }
 
 fn parse<T: Send + serde::Serialize + serde::de::DeserializeOwned>(

@@ -26,6 +26,9 @@ pub struct Files {
     pub statics: Vec<Source>,
     /// Everything else under `content`: pictures, tables, ...
     pub others: Vec<Source>,
+    /// Texts and lists that have an error, and those that were not opened.
+    pub broken: Vec<Source>,
+    pub refused: Vec<String>,
 }
 
 /// Which files this build publishes.
@@ -78,7 +81,8 @@ pub fn assemble(mut files: Files, edition: Edition, read: Reader) -> (Content, R
     let embargoes = files.briefings.iter().filter_map(|(_, briefing)| briefing.embargo);
     embargoes.for_each(|embargo| holds.add(embargo, edition.as_of));
     let (told, held_back) = (Told::new(read), HeldBack::default());
-    let mut desk = Assembly { edition, told, held_back, directory: Directory::default() };
+    let mut desk = Assembly { edition, told, held_back, directory: Directory::default(), broken: Vec::new() };
+    desk.broken(files.broken, files.refused);
     let pieces = desk.pieces(files.briefings);
     let pages = desk.pages(files.pages);
     let entities = desk.entities(files.records);
@@ -148,9 +152,29 @@ struct Assembly<'a> {
     told: Told<'a>,
     held_back: HeldBack,
     directory: Directory,
+    /// Paths of texts that have an error, and the texts.
+    broken: Vec<(String, Option<String>)>,
 }
 
 impl Assembly<'_> {
+    fn broken(&mut self, sources: Vec<Source>, refused: Vec<String>) {
+        let read = self.told.read;
+        let texts = sources.into_iter().map(|source| (read(&source), source.path)).map(|(text, path)| (path, text));
+        self.broken = texts.chain(refused.into_iter().map(|path| (path, None))).collect();
+        for (path, text) in &self.broken {
+            self.directory.broken.add(path, text.as_deref());
+        }
+    }
+
+    /// Whether a text with an error may show the file at `path`.
+    fn is_of_broken(&self, path: &str) -> bool {
+        let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+        self.broken.iter().any(|(broken, text)| match text {
+            Some(text) => text.contains(name) || decode(text).contains(name),
+            None => broken.rsplit_once('/').is_some_and(|(other, _)| other == folder),
+        })
+    }
+
     fn pieces(&mut self, briefings: Vec<(Source, Briefing)>) -> Vec<Piece> {
         let mut pieces = Vec::with_capacity(briefings.len());
         for (source, briefing) in briefings {
@@ -214,6 +238,9 @@ impl Assembly<'_> {
             let (_, inside) = source.path.split_once('/').unwrap_or_default();
             match OutputPath::new(inside) {
                 Ok(path) => {
+                    if self.is_of_broken(&source.path) {
+                        self.directory.of_broken.insert(assets.len());
+                    }
                     self.directory.sources.insert(source.path.clone(), Target::Asset(assets.len()));
                     self.directory.add_composed(&source.path, Target::Asset(assets.len()));
                     assets.push(Asset { source, path });
@@ -232,12 +259,11 @@ impl Assembly<'_> {
     /// an address, none.
     fn address(&mut self, source: &Source, slug: Option<&Text>) -> Option<Address> {
         let path = stem_path(&source.path);
-        let Some(slug) = slug else {
-            let address = Address::new(&format!("/{path}/"));
-            return address.map_err(|why| self.told.of(source, not_allowed(path, why))).ok();
+        let address = match slug {
+            None => Address::new(&format!("/{path}/")).map_err(|why| self.told.of(source, not_allowed(path, why))),
+            Some(slug) => beside(path, slug).map_err(|why| self.told.at(source, slug.span, not_allowed(slug, why))),
         };
-        let address = beside(path, slug);
-        address.map_err(|why| self.told.at(source, slug.span, not_allowed(slug, why))).ok()
+        address.map_err(|()| self.directory.broken.add(&source.path, (self.told.read)(source).as_deref())).ok()
     }
 
     fn place(&mut self, source: &Source, address: &Address, target: Target) {
@@ -340,6 +366,7 @@ impl Assembly<'_> {
                 let what = format!("`{}` has no `id`", record.name.value);
                 let help = "an entry of a list needs an `id`; only a Markdown file takes it from its name";
                 self.told.at(&source, record.span, Diagnostic::new(Code::E007, what).help(help));
+                self.directory.broken.add_name(&record.name);
                 continue;
             };
             let named = Named { source, id, record };
@@ -347,6 +374,8 @@ impl Assembly<'_> {
                 Ok(_) => all.push(named),
                 Err(why) => {
                     let what = format!("`{}` cannot be an id: {why}", named.id);
+                    self.directory.broken.add_name(&named.id);
+                    self.directory.broken.add_name(&named.record.name);
                     self.told.at(&named.source, named.span(), Diagnostic::new(Code::E010, what));
                 }
             }
@@ -359,6 +388,7 @@ impl Assembly<'_> {
                 named.push(other);
                 continue;
             };
+            self.directory.broken.add_name(&other.record.name);
             let what = format!("`{}` is the id of two entities", other.id);
             let note = format!("the first is in {}", first.source.path);
             let help = "give one of them another `id`, or say that one is `merged_into` the other";
@@ -394,7 +424,7 @@ impl Assembly<'_> {
                 seen.push(&next.value);
                 match of_id(&next.value) {
                     // Its own entry tells of what it names itself.
-                    None if seen.len() > 2 => break None,
+                    None if seen.len() > 2 || self.directory.is_broken(&next.value) => break None,
                     None => {
                         let diagnostic = unknown_id(next, named.iter().map(|named| &named.id));
                         self.told.at(&entity.source, into.span, diagnostic);
@@ -462,7 +492,8 @@ impl Assembly<'_> {
     }
 
     fn check<'t>(&mut self, source: &Source, ids: impl Iterator<Item = &'t Text>) {
-        for id in ids.filter(|id| self.directory.entity(id).is_none()).collect::<Vec<_>>() {
+        let is_unknown = |id: &&Text| self.directory.entity(id).is_none() && !self.directory.is_broken(id);
+        for id in ids.filter(is_unknown).collect::<Vec<_>>() {
             self.told.at(source, id.span, unknown_id(id, self.directory.entities.keys()));
         }
     }

@@ -3,6 +3,7 @@
 //! What the renderer links, what crossref counts and what the checker checks is this directory.
 
 use super::address::{Address, OutputPath};
+use super::broken::Broken;
 use super::normal::normal;
 use super::{EntityId, PieceId, without_markdown};
 use rapidhash::RapidHashMap;
@@ -46,6 +47,10 @@ pub struct Directory {
     /// Whatever would lead to a file that is held back: doc or id, source path, address, title. For
     /// messages about links to it, and never for a page.
     pub held: BTreeSet<String>,
+    /// Whatever may lead to a text with an error.
+    pub(super) broken: Broken,
+    /// Files that such a text may show, by their places in `Content::assets`.
+    pub of_broken: BTreeSet<usize>,
     /// Every file of the output that comes from a file of the desk, and that file.
     pub outputs: BTreeMap<OutputPath, String>,
 }
@@ -94,6 +99,8 @@ pub enum Problem {
     NoPicture,
     /// There is such a file, and it is not published.
     Held,
+    /// It may be a text that has an error, which is told already.
+    Broken,
     /// The ids or docs that answer to the name.
     Ambiguous(Vec<String>),
     /// The page is there and has no such heading; those that it has.
@@ -180,7 +187,11 @@ impl Directory {
             return Ok(found(target));
         }
         let held = |place: &String| self.held.contains(place) || self.held.contains(&format!("{place}.md"));
-        Err(if tries.iter().any(held) { Problem::Held } else { Problem::Nowhere })
+        Err(match () {
+            _ if tries.iter().any(held) => Problem::Held,
+            _ if tries.iter().any(|place| self.broken.has_path(place)) => Problem::Broken,
+            _ => Problem::Nowhere,
+        })
     }
 
     /// Where `[[target]]` in the file `from` leads: an id, a full name, another name, a path under
@@ -217,6 +228,7 @@ impl Directory {
         }
         match self.named(name, Spelling::Loose) {
             Some(meant) => found(Target::Entity(meant?)),
+            None if self.is_broken(name) => Err(Problem::Broken),
             None => found(self.resolve(from, name)?.target),
         }
     }
@@ -224,6 +236,16 @@ impl Directory {
     pub fn is_held(&self, name: &str) -> bool {
         let as_path = || tidy(name).is_some_and(|path| self.held.contains(&path));
         self.held.contains(name) || as_path()
+    }
+
+    /// Whether an id, a name, a doc or a path may be that of a text with an error.
+    pub fn is_broken(&self, name: &str) -> bool {
+        let stem = without_markdown(name).unwrap_or(name);
+        self.broken.has_name(stem)
+            || [name.to_string(), format!("/briefings/{name}")]
+                .iter()
+                .filter_map(|path| tidy(path))
+                .any(|path| self.broken.has_path(&path))
     }
 
     /// The ways to read a path in the file `from`, the likeliest first, each as `/a/b`.

@@ -9,6 +9,7 @@ pub mod assemble;
 mod autolink;
 pub mod blocks;
 pub mod briefing;
+mod broken;
 mod comments;
 pub mod date;
 pub mod decision;

@@ -55,6 +55,8 @@ pub struct Files {
     pub templates: Vec<Source>,
     /// `static/**`
     pub statics: Vec<Source>,
+    /// Those that cannot be read.
+    pub refused: Vec<String>,
 }
 
 impl Desk {
@@ -85,6 +87,7 @@ impl Desk {
                 Look::Refused(path, note) => report.add(&path, [note]),
             }
         }
+        files.refused = report.paths().map(String::from).collect();
         seen.sort_unstable_by(|a, b| a.path.cmp(&b.path));
         Ok((Desk { root: root.to_path_buf(), config, files, seen, last, texts: Texts::default() }, report))
     }

@@ -239,6 +239,11 @@ impl Report {
         self.entries.iter().filter(|(_, note)| note.code == code).count()
     }
 
+    /// The files of which something is said.
+    pub fn paths(&self) -> impl Iterator<Item = &str> {
+        self.entries.iter().map(|(path, _)| path.as_str())
+    }
+
     pub fn is_broken(&self) -> bool {
         self.entries.iter().any(|(_, note)| note.severity() == Severity::Error)
     }

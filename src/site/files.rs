@@ -134,7 +134,8 @@ impl Site<'_> {
     /// Tells of each file under `content` that stands in no page; `assets` are those that texts refer to.
     pub(super) fn tell_unread(&self, assets: &BTreeSet<usize>, told: &mut Told) {
         for (place, asset) in self.desk.content.assets.iter().enumerate() {
-            if !assets.contains(&place) && !asset.source.path.starts_with(STATIC) {
+            let may_be_shown = assets.contains(&place) || self.desk.content.directory.of_broken.contains(&place);
+            if !may_be_shown && !asset.source.path.starts_with(STATIC) {
                 unread(&asset.source.path).into_iter().for_each(|note| told.of(&asset.source, note));
             }
         }

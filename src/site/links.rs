@@ -230,6 +230,7 @@ impl Site<'_> {
         match self.lead(source, link, None) {
             Ok(Lead::Asset(place, _)) => Some(Found::Asset(place)),
             Ok(_) => self.passed_over(link).map(|note| Found::PassedOver(link.target.clone(), link.span, note)),
+            Err(Problem::Broken) => None,
             Err(problem) => Some(Found::Broken(link.span, self.fault(link, problem))),
         }
     }
@@ -286,7 +287,7 @@ impl Site<'_> {
                 let help = format!("link by id: `[[{}|{target}]]`", ids.first().map_or("", String::as_str));
                 Diagnostic::new(code, format!("`{target}` may be {}", ids.join(" or "))).help(help)
             }
-            Problem::Nowhere => match self.nearest(link) {
+            Problem::Nowhere | Problem::Broken => match self.nearest(link) {
                 _ if let Some(path) = self.path_from_root(link) => nowhere("leads nowhere from the folder of its file")
                     .help(format!("the path that works is `{path}`")),
                 near if link.kind.is_wikilink() && !target.contains('/') => {
@@ -342,6 +343,7 @@ impl Site<'_> {
                 }
                 // Each page has places of its own.
                 Err(_) if link.target.starts_with('#') => continue,
+                Err(Problem::Broken) => continue,
                 Err(problem) => self.fault(&link, problem),
             };
             told.of(&source, fault.note(format!("it stands in `{key}`")));
@@ -401,12 +403,13 @@ impl Site<'_> {
                     None if directory.is_held(pin) => {
                         Diagnostic::new(Code::E026, format!("`{}` is held back", pin.value))
                     }
+                    None if directory.is_broken(pin) => continue,
                     None => unknown(pin),
                 };
             told.at(&piece.source, pin.span, diagnostic);
         }
         for ban in &piece.briefing.ban {
-            if !directory.docs.contains_key(&ban.value) && !directory.is_held(ban) {
+            if !directory.docs.contains_key(&ban.value) && !directory.is_held(ban) && !directory.is_broken(ban) {
                 told.at(&piece.source, ban.span, unknown(ban));
             }
         }
