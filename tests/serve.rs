@@ -443,10 +443,10 @@ fn the_root_error_stands_first() {
             [first, then].map(|text| page.body.find(text).unwrap_or_else(|| panic!("{text}: {}", page.body)));
         assert!(first < then, "{}", page.body);
     };
-    server.write("content/briefings/2020/a-link.md", &TEXT.replace("The talks", "[[briefings/2020/first|The talks]]"));
-    server.wait("/briefings/2020/a-link/", |page| page.status == 200);
     server.write("content/briefings/2020/first.md", &TEXT.replace("date =", "dat ="));
-    let page = server.wait(&path, |page| page.shows("dateline-fault"));
+    server.wait(&path, |page| page.shows("dateline-fault"));
+    server.write("content/briefings/2020/a-link.md", &TEXT.replace("The talks", "[[briefings/2020/lost|The talks]]"));
+    let page = server.wait(&path, |page| page.shows("a-link.md"));
     before(&page, "first.md:3", "a-link.md");
     server.write("site.toml", "title = \"Desk\"\nbase_url = \"https://desk.example\"\nfoter = \"x\"\n");
     let page = server.wait(&path, |page| page.shows("site.toml:3"));

@@ -790,3 +790,96 @@ fn quotes_and_dashes_are_those_of_the_language() {
     }
     assert!(set.file("briefings/2017/b/index.html").contains("„Nein“, sagte er – „<em>nie</em>“."));
 }
+
+#[test]
+fn a_broken_text_causes_no_second_error() {
+    let linker = "+++\ntitle = \"Round-up\"\ndate = 2017-11-21\nabout = [\"lc\"]\ncoverage.pin = [\"2017/a\"]\n+++\n\
+                  [[2017/a]] [[Talks: the first]] [[A]] [x](a.md) [y](/briefings/2017/first/) [z](/2016/old/) ![[Talks: the first]] [[lc]] [[Lake Council]]\n";
+    let broken = "---\ntitle: Talks: the first\ndate: 2017-11-20\nslug: first\nredirects: [/2016/old/]\n---\n![m](m.png) ![n](my%20map.png)\n";
+    let desk = Desk::new(&[
+        ("content/briefings/2017/a.md", broken),
+        ("content/briefings/2017/b.md", linker),
+        ("content/briefings/2017/m.png", "PNG"),
+        ("content/briefings/2017/my map.png", "PNG"),
+        ("content/entities/lc.md", "+++\nname = \"Lake Council\"\nkidn = \"organisation\"\n+++\n"),
+        ("decisions.toml", "[[decision]]\nsource = \"briefings/2017/a.md\"\nquote = \"x\"\nentity = \"lc\"\n"),
+    ])
+    .settings("[[navigation]]\ntitle = 'A'\nhref = '/briefings/2017/first/'");
+    let said = desk.says("check");
+    assert!(said.contains("2 errors, 0 warnings"), "{said}");
+    // What leads nowhere all the same is told.
+    let said = desk.with("content/briefings/2017/c.md", &piece("[[Nobody]] ![x](lost.png)")).says("check");
+    assert!(said.contains("4 errors, 0 warnings"), "{said}");
+}
+
+#[test]
+fn a_broken_row_causes_no_second_error() {
+    let desk = Desk::of("[[port]] [[Old Quay]] [[pier]]")
+        .with(
+            "content/entities/a.csv",
+            "id,name,kind,founded\nport,Port Union,organisation,soon\npier,The Pier,place,\n",
+        )
+        .with("content/entities/b.jsonl", "{\"id\":\"quay\",\"name\":\"Old Quay\",\"kind\":\"place\",\"foo\":1}\n");
+    let said = desk.says("check");
+    assert!(said.contains("2 errors, 0 warnings"), "{said}");
+}
+
+#[test]
+fn a_text_that_cannot_be_opened_causes_no_second_error() {
+    let desk = Desk::of("[[b]] [x](b.md) [y](/briefings/2017/b/)").with("content/briefings/2017/m.png", "PNG");
+    std::fs::write(desk.0.path().join("content/briefings/2017/b.md"), b"+++\ntitle = \"\xff\"\n+++\n![m](m.png)\n")
+        .unwrap();
+    let said = desk.says("check");
+    assert!(said.contains("error[E001]") && said.contains("1 error, 0 warnings"), "{said}");
+}
+
+#[test]
+fn a_name_inside_a_raw_link_is_no_second_link() {
+    let entity = "+++\nname = \"Lake Council\"\nkind = \"organisation\"\n+++\n";
+    let of = |body: &str| {
+        let text = Desk::of(body).with("content/entities/lc.md", entity).built().text();
+        text.matches("class=\"entity\"").count()
+    };
+    for body in [
+        "The <a href=\"https://a.example\">Lake Council</a> met.",
+        "The <a href=\"https://a.example\">report of the *Lake Council*</a>.",
+        "<a href=\"https://a.example\">\n\nThe Lake Council met.\n\n</a>",
+        "The <a href=\"https://a.example\">report of the Lake Council.\n\nx",
+    ] {
+        assert_eq!(of(body), 0, "{body}");
+    }
+    for body in [
+        "<a name=\"x\"></a>The Lake Council met.",
+        "The <a href=\"https://a.example\">report</a> of the Lake Council.",
+        "The <abbr title=\"x\">Lake Council</abbr> met.",
+        "The <a href=\"https://a.example\">report.\n\nThe Lake Council met.",
+    ] {
+        assert_eq!(of(body), 1, "{body}");
+    }
+}
+
+#[test]
+fn parts_of_words_are_raised_and_lowered() {
+    let entity = "+++\nname = \"Lake Council\"\nkind = \"organisation\"\n+++\n";
+    let body = "CO~2~ over 12 km^2^, ~gone~, ~~gone~~, ~5 m, 10^6 m and the Lake Council^1^.\n\n## Area in km^2^\n\n[x](#area-in-km2)";
+    let desk = Desk::of(body).with("content/entities/lc.md", entity);
+    assert!(desk.says("check").contains("no errors, 0 warnings"), "{}", desk.says("check"));
+    let text = desk.built().text();
+    let shown = "CO<sub>2</sub> over 12 km<sup>2</sup>, <del>gone</del>, <del>gone</del>, ~5 m, 10^6 m and the \
+                 <a class=\"entity\" href=\"/entities/lc/\" data-kind=\"organisation\">Lake Council</a><sup>1</sup>.";
+    assert!(text.contains(shown) && text.contains("<h2 id=\"area-in-km2\">Area in km<sup>2</sup></h2>"), "{text}");
+}
+
+#[test]
+fn tags_in_any_spelling_are_one_reason_for_coverage() {
+    let tagged =
+        |day: u32, tag: &str| format!("+++\ntitle = \"T{day}\"\ndate = 2017-11-{day}\ntags = [\"{tag}\"]\n+++\nx\n");
+    let desk = Desk::new(&[
+        ("content/briefings/a.md", &tagged(10, "artificial-intelligence")),
+        ("content/briefings/b.md", &tagged(11, "Artificial Intelligence")),
+        ("content/briefings/c.md", &tagged(12, "other")),
+    ])
+    .built();
+    assert!(desk.file("briefings/b/index.html").contains("both tagged Artificial Intelligence"));
+    assert!(!desk.file("briefings/c/index.html").contains("both tagged"));
+}

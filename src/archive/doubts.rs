@@ -36,6 +36,7 @@ impl Archive {
             drafts: held_back.drafts,
             embargoes: held_back.embargoes,
             embargo_ends: held_back.next,
+            unread: report.count_of(Code::W053),
         })
     }
 
@@ -87,8 +88,8 @@ impl Archive {
             let piece = directory.docs.get(doc).map(|id| &self.content.pieces[id.index()]);
             let stand = match piece.filter(|piece| piece.source.path.strip_prefix("content/") == Some(file)) {
                 Some(piece) => stand(desk, memo, piece, decisions)?,
-                // Of a piece that is held back nothing is said.
-                None => vec![directory.is_held(doc); decisions.len()],
+                // Of a piece that is held back or has an error nothing is said.
+                None => vec![directory.is_held(doc) || directory.is_broken(doc); decisions.len()],
             };
             Ok(decisions.iter().zip(stand).filter(|(_, stands)| !stands).map(|(decision, _)| decision).collect())
         });

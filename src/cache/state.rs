@@ -58,6 +58,8 @@ pub struct Counts {
     pub embargoes: usize,
     /// When the first of the embargoes ends, in seconds from the Unix epoch.
     pub embargo_ends: Option<i64>,
+    /// Files under `content` that stand in no page.
+    pub unread: usize,
 }
 
 impl State {

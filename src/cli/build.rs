@@ -3,7 +3,7 @@
 use super::progress::Progress;
 use super::{Common, counted, held_back_line, summed_up};
 use crate::build::{self, Built};
-use crate::content::assemble::{Edition, HeldBack};
+use crate::content::assemble::Edition;
 use crate::error::{Error, Result};
 use crate::output::{Difference, How};
 use crate::timings::Timings;
@@ -64,13 +64,12 @@ pub fn run(options: Options) -> Result<()> {
     let counts = built.counts;
     eprintln!(
         "{}; {} of {} files written in {:.2} s",
-        summed_up(&counts),
+        summed_up(&counts, &desk.root),
         written,
         total,
         began.elapsed().as_secs_f64()
     );
-    let held_back = HeldBack { drafts: counts.drafts, embargoes: counts.embargoes, next: counts.embargo_ends };
-    if let Some(line) = held_back_line(held_back, &built.report, edition.as_of) {
+    if let Some(line) = held_back_line(&counts, edition.as_of) {
         eprintln!("{line}");
     }
     let verdict = options.verify.then(|| timings.stage("verify", || verify(&desk, &built, &folder, edition)));

@@ -2,8 +2,9 @@
 
 use super::{Common, MessageFormat, counted, counted_content, fix, held_back_line, remark};
 use crate::archive::Archive;
+use crate::cache::state::Counts;
 use crate::cache::{CACHE, Memo};
-use crate::content::assemble::{Edition, nearest};
+use crate::content::assemble::{Edition, HeldBack, nearest};
 use crate::content::scan::Desk;
 use crate::error::{Error, Result};
 use crate::gone::gone;
@@ -80,7 +81,10 @@ pub fn run(options: Options) -> Result<()> {
         report.remark(gone(&desk, &archive));
     }
     remark(&report);
-    let held_back = held_back_line(archive.content.held_back, &report, edition.as_of);
+    let HeldBack { drafts, embargoes, next } = archive.content.held_back;
+    let unread = report.count_of(Code::W053);
+    let counts = Counts { drafts, embargoes, embargo_ends: next, unread, ..Counts::default() };
+    let held_back = held_back_line(&counts, edition.as_of);
     let mut entries = report.sorted();
     entries.retain(|(file, _)| is_meant(file));
     if let Some(baseline) = &options.baseline {

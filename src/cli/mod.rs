@@ -15,10 +15,9 @@ mod progress;
 mod serve;
 
 use crate::cache::state::Counts;
-use crate::content::assemble::HeldBack;
 use crate::content::scan::Desk;
 use crate::error::{Error, Result};
-use crate::report::{Code, Diagnostic, Format, Report, Severity, condensed, draw};
+use crate::report::{Diagnostic, Format, Report, Severity, condensed, draw};
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -201,6 +200,10 @@ impl Common {
             MessageFormat::Github => Format::Github,
         };
         let colour = to.is_terminal() && std::env::var_os("NO_COLOR").is_none();
+        let entries = match format {
+            Format::Human => &with_root(entries, &self.root),
+            _ => entries,
+        };
         // A reader that went away is no failure of the desk.
         let _ = to.write_all(draw(entries, format, colour).as_bytes());
     }
@@ -211,6 +214,25 @@ fn remark(report: &Report) {
     for remark in report.remarks() {
         let _ = writeln!(std::io::stderr(), "note: {remark}");
     }
+}
+
+/// Messages whose commands can be copied as they are.
+fn with_root(entries: &[(String, Diagnostic)], root: &Path) -> Vec<(String, Diagnostic)> {
+    let mut entries = entries.to_vec();
+    for help in entries.iter_mut().flat_map(|(_, note)| &mut note.help) {
+        *help = commands_at(help, root);
+    }
+    entries
+}
+
+/// A text whose commands, such as `dateline check`, name the desk.
+fn commands_at(text: &str, root: &Path) -> String {
+    let flag = root_flag(root);
+    let part = |(place, part): (usize, &str)| match place % 2 == 1 && part.starts_with("dateline ") {
+        true => format!("{part}{flag}"),
+        false => part.to_string(),
+    };
+    text.split('`').enumerate().map(part).collect::<Vec<_>>().join("`")
 }
 
 /// ` --root desk`, for the command that comes next; nothing where the desk is the current folder.
@@ -229,8 +251,8 @@ fn counted(count: usize, one: &str, many: &str) -> String {
 }
 
 /// What of the desk no reader sees, in one line: "held back: 2 drafts, 1 embargo until 3 March 09:00 UTC, 1 file not read".
-fn held_back_line(held_back: HeldBack, report: &Report, now: i64) -> Option<String> {
-    let HeldBack { drafts, embargoes, next } = held_back;
+fn held_back_line(counts: &Counts, now: i64) -> Option<String> {
+    let Counts { drafts, embargoes, embargo_ends: next, unread, .. } = *counts;
     let mut parts = Vec::new();
     parts.extend((drafts > 0).then(|| counted(drafts, "draft", "drafts")));
     if let Some(next) = next {
@@ -240,18 +262,20 @@ fn held_back_line(held_back: HeldBack, report: &Report, now: i64) -> Option<Stri
         let first = if embargoes > 1 { ", the first" } else { "" };
         parts.push(format!("{}{first} until {}", counted(embargoes, "embargo", "embargoes"), next.strftime(form)));
     }
-    let unread = report.count_of(Code::W053);
     parts.extend((unread > 0).then(|| format!("{} not read", counted(unread, "file", "files"))));
     (!parts.is_empty()).then(|| format!("held back: {}", parts.join(", ")))
 }
 
 /// What the site holds and what is to be told of it, in words.
-fn summed_up(counts: &Counts) -> String {
+fn summed_up(counts: &Counts, root: &Path) -> String {
     let content = counted_content(counts.pieces, counts.entities);
     let links = counted(counts.links, "link", "links");
     let warnings = match counts.warnings {
         0 => String::new(),
-        count => format!(", {} (`dateline check` shows them)", counted(count, "warning", "warnings")),
+        count => {
+            let way = commands_at("`dateline check` shows them", root);
+            format!(", {} ({way})", counted(count, "warning", "warnings"))
+        }
     };
     format!("{content}, {links}, {} refused{warnings}", counts.refused)
 }

@@ -1,9 +1,9 @@
 //! `serve`: the site on this machine, and again after each change.
 
-use super::{Common, summed_up};
+use super::{Common, held_back_line, summed_up};
+use crate::cache::state::Counts;
 use crate::error::{Error, Result};
-use crate::report::Report;
-use crate::serve::{self, Newsroom, Watch};
+use crate::serve::{self, Newsroom, Told, Watch};
 use clap::Args;
 use std::io;
 use std::net::{Ipv4Addr, TcpListener};
@@ -43,18 +43,31 @@ pub fn run(options: Options) -> Result<()> {
     let listener = listen(options.port)?;
     let port = listener.local_addr().map_err(Error::file("start", Path::new("the server")))?.port();
     let (clock, teller) = (common.clone(), common.clone());
-    let tell = move |report: &Report| drop(teller.tell(report));
+    let tell = move |told: Told| match told {
+        Told::Faults(report) => drop(teller.tell(report)),
+        Told::Counts(counts) => say(&summed_up(counts, &teller.root), counts, &teller),
+    };
     let mut newsroom = Newsroom::new(common.root.clone(), options.drafts, move || clock.instant(), tell);
     // Before the first look, so that no change falls between the two.
     let watch = Watch::on(&common.root)?;
     let (counts, home) = newsroom.open()?;
-    let counts = counts.map_or("errors to mend".to_string(), |counts| summed_up(&counts));
     let address = format!("http://127.0.0.1:{port}{home}");
-    eprintln!("{counts}: {address}");
+    match counts {
+        Some(counts) => say(&format!("{}: {address}", summed_up(&counts, &common.root)), &counts, &common),
+        None => eprintln!("errors to mend: {address}"),
+    }
     if options.open {
         std::thread::spawn(move || show(&address));
     }
     serve::run(listener, newsroom, watch)
+}
+
+/// Says what the desk holds, and what of it is held back.
+fn say(line: &str, counts: &Counts, common: &Common) {
+    eprintln!("{line}");
+    if let Some(held_back) = held_back_line(counts, common.instant().unwrap_or_default()) {
+        eprintln!("{held_back}");
+    }
 }
 
 /// On this machine alone. A port that was asked for is taken as it is, or not at all.

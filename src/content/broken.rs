@@ -53,6 +53,13 @@ fn loose(name: &str) -> String {
     normal(name).to_lowercase().replace('-', " ")
 }
 
+/// Nobody links by a name of more bytes.
+const LONGEST: usize = 500;
+
+fn is_name(value: &&str) -> bool {
+    !value.is_empty() && value.len() <= LONGEST
+}
+
 /// What stands behind the keys of the front matter and in its lists.
 fn values(text: &str) -> Vec<&str> {
     let is_fence = |line: &&str| matches!(line.trim_end(), "---" | "+++");
@@ -62,13 +69,13 @@ fn values(text: &str) -> Vec<&str> {
         let line = line.trim().trim_start_matches("- ");
         let value = line.split_once([':', '=']).map_or(line, |(_, value)| value);
         let items = value.split(['[', ']', '{', '}', ',', '"']);
-        values.extend([line, value].into_iter().chain(items).map(bare).filter(|value| !value.is_empty()));
+        values.extend([line, value].into_iter().chain(items).map(bare).filter(is_name));
     }
     values
 }
 
 fn cells(text: &str) -> Vec<&str> {
-    text.split(['\n', ',', ';', '\t', '|', '"']).map(bare).filter(|value| !value.is_empty()).collect()
+    text.split(['\n', ',', ';', '\t', '|', '"']).map(bare).filter(is_name).collect()
 }
 
 fn bare(value: &str) -> &str {

@@ -13,12 +13,18 @@ use serde_json::Value as Json;
 use std::collections::{BTreeSet, HashSet};
 
 /// Keys of other programs and what dateline calls the same.
-const RENAMED: [(&str, &str); 5] = [
+const RENAMED: [(&str, &str); 11] = [
     ("description", "summary"),
+    ("excerpt", "summary"),
     ("lastmod", "updated"),
+    ("last_modified_at", "updated"),
     ("categories", "tags"),
+    ("category", "tags"),
     ("keywords", "tags"),
+    ("tag", "tags"),
     ("author", "authors"),
+    ("redirect_from", "redirects"),
+    ("language", "lang"),
 ];
 
 /// The text of the file at `path` with its unknown keys in their places; `None` where there is nothing to do.

@@ -83,7 +83,9 @@ fn kind(group: Vec<Entry>) -> Entry {
         told = told.note(format!("and {} more", messages.len() - count));
     }
     let help = format!("`dateline explain {}` says what to do, and `dateline check --all` shows each", code.as_str());
-    (String::new(), told.help(help))
+    // What mends all of them at once.
+    let mended = messages.iter().filter(|_| is_key).find_map(|group| group[0].1.help.get(1).cloned());
+    (String::new(), told.help(mended.unwrap_or(help)))
 }
 
 /// "a.md:3:1, b.md:4:2 and 7 more".

@@ -10,7 +10,7 @@ mod page;
 mod snapshot;
 mod watch;
 
-pub use newsroom::Newsroom;
+pub use newsroom::{Newsroom, Told};
 pub use watch::Watch;
 
 use crate::error::{Error, Result};

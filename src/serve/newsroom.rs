@@ -13,6 +13,7 @@ use crate::content::scan::{Desk, Files, Texts};
 use crate::error::{Error, Result};
 use crate::report::{Code, Diagnostic, Format, Report, Severity, draw};
 use crate::timings::Timings;
+use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::io::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -41,10 +42,20 @@ pub struct Newsroom {
     shown: Shown,
 }
 
+/// What the author is told.
+pub enum Told<'a> {
+    /// What is wrong with the desk.
+    Faults(&'a Report),
+    /// What it holds, where more or less of it is in doubt or held back than before.
+    Counts(&'a Counts),
+}
+
 /// What browsers and the author are shown.
 struct Shown {
     /// Tells the author.
-    tell: Box<dyn Fn(&Report) + Send>,
+    tell: Box<dyn Fn(Told) + Send>,
+    /// The last that were told.
+    counts: Cell<Option<Counts>>,
     now: latest::Sender<Now>,
 }
 
@@ -86,13 +97,14 @@ impl Newsroom {
         root: PathBuf,
         drafts: bool,
         clock: impl Fn() -> Result<i64> + Send + 'static,
-        tell: impl Fn(&Report) + Send + 'static,
+        tell: impl Fn(Told) + Send + 'static,
     ) -> Newsroom {
         let started = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         let now = Now { version: started.as_millis() as u64, pending: false, snapshot: None, fault: Arc::from("") };
         let memo = Memo::resident(&root.join(CACHE));
         let whole = Whole { root, drafts, clock: Box::new(clock), memo, texts: Texts::default(), last: None };
-        Newsroom { whole, shown: Shown { tell: Box::new(tell), now: latest::Sender::new(now) } }
+        let shown = Shown { tell: Box::new(tell), counts: Cell::default(), now: latest::Sender::new(now) };
+        Newsroom { whole, shown }
     }
 
     pub(super) fn now(&self) -> latest::Receiver<Now> {
@@ -107,6 +119,7 @@ impl Newsroom {
             Look::Sound(snapshot, counts) => (Some(*counts), snapshot.home()),
             Look::Broken(_) => (None, "/".into()),
         };
+        self.shown.counts.set(told.0);
         self.shown.show(look);
         Ok(told)
     }
@@ -216,11 +229,20 @@ impl Shown {
 
     fn show(&self, look: Look) {
         match look {
-            Look::Sound(snapshot, _) => self.put(snapshot),
+            Look::Sound(snapshot, counts) => {
+                self.put(snapshot);
+                let of = |Counts { warnings, drafts, embargoes, embargo_ends, unread, .. }| {
+                    (warnings, drafts, embargoes, embargo_ends, unread)
+                };
+                let last = self.counts.replace(Some(counts));
+                if last.map(of) != Some(of(counts)) {
+                    (self.tell)(Told::Counts(&counts));
+                }
+            }
             Look::Broken(report) => {
                 let fault = drawn(report.clone().sorted());
                 if *fault != *self.now.borrow().fault {
-                    (self.tell)(&report);
+                    (self.tell)(Told::Faults(&report));
                 }
                 self.fault(&fault);
             }
@@ -301,7 +323,8 @@ impl Whole {
         let until = archive.content.holds.until;
         let (snapshot, told) = Snapshot::of(desk, archive)?;
         report.join(told);
-        let counts = Counts { warnings: doubts.warnings + report.count(Severity::Warning), ..doubts };
+        let warnings = doubts.warnings + report.count(Severity::Warning);
+        let counts = Counts { warnings, unread: report.count_of(Code::W053), ..doubts };
         let look = match snapshot {
             Some(snapshot) if !report.is_broken() => Look::Sound(snapshot, counts),
             _ => Look::Broken(report),

@@ -339,7 +339,9 @@ impl<'a> Fields<'a> {
                 }
                 None => format!("the keys are {}", listed(self.known.iter().copied())),
             };
-            self.note(key.span, note.help(help));
+            let can_be_mended = has_extra && !help.starts_with(MISSPELT);
+            let note = note.help(help);
+            self.note(key.span, if can_be_mended { note.help(MENDED) } else { note });
         }
     }
 
@@ -379,6 +381,9 @@ impl<'a> Fields<'a> {
 
 /// What is asked about a key that is nearly another.
 const MISSPELT: &str = "did you mean";
+
+/// What moves keys of other programs to their places.
+const MENDED: &str = "`dateline check --fix` does that in every file, and shows the difference first";
 
 /// Whether a note is on an unknown key that dateline takes for another, misspelt: somebody has to decide.
 pub fn is_misspelt(note: &Diagnostic) -> bool {
