@@ -2,11 +2,20 @@
 //!
 //! Code, links and raw `<a>` keep what they hold. Full stops, quotes and brackets at the end are not the address's.
 
-use super::markdown::Placed;
+use super::markdown::{Either, Placed};
 use crate::source::Span;
 use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
 use std::collections::VecDeque;
 use std::ops::Range;
+
+/// Events with bare addresses as links. Where a text holds no sign of one, they are the same.
+pub fn linked<'a, P: Iterator<Item = Placed<'a>>>(text: &'a str, body: Span, events: P) -> Either<P, Linked<'a, P>> {
+    if !may_hold(body.of(text)) {
+        return Either::Same(events);
+    }
+    let sign = next_sign(text, body.start as usize);
+    Either::Other(Linked { text, events, ready: VecDeque::new(), quiet: 0, raw: 0, sign })
+}
 
 pub struct Linked<'a, P> {
     text: &'a str,
@@ -16,16 +25,11 @@ pub struct Linked<'a, P> {
     quiet: u32,
     /// Elements `<a>` of raw HTML that are open in this paragraph.
     raw: u32,
-    /// Whether the text holds anything that may be an address.
-    is_needed: bool,
+    /// The word in which the next sign of an address stands.
+    sign: Range<usize>,
 }
 
 impl<'a, P: Iterator<Item = Placed<'a>>> Linked<'a, P> {
-    pub fn new(text: &'a str, body: Span, events: P) -> Self {
-        let is_needed = may_hold(body.of(text));
-        Linked { text, events, ready: VecDeque::new(), quiet: 0, raw: 0, is_needed }
-    }
-
     /// Parts of one text that follow each other, as the parser cut them; a backslash may stand between two.
     fn run(&mut self, first: Placed<'a>) -> Vec<Placed<'a>> {
         let mut run = vec![first];
@@ -100,7 +104,7 @@ impl<'a, P: Iterator<Item = Placed<'a>>> Iterator for Linked<'a, P> {
             return Some(self.seen(event));
         }
         let (event, range) = self.events.next()?;
-        if !self.is_needed || self.quiet > 0 || self.raw > 0 || !matches!(event, Event::Text(_)) {
+        if self.quiet > 0 || self.raw > 0 || !matches!(event, Event::Text(_)) || !self.may_begin(&range) {
             return Some(self.seen((event, range)));
         }
         let run = self.run((event, range));
@@ -115,6 +119,15 @@ impl<'a, P: Iterator<Item = Placed<'a>>> Iterator for Linked<'a, P> {
 }
 
 impl<'a, P> Linked<'a, P> {
+    /// Whether a text holds a part of the word in which the next sign of an address stands. Events come in the order of
+    /// the text.
+    fn may_begin(&mut self, range: &Range<usize>) -> bool {
+        if self.sign.end <= range.start {
+            self.sign = next_sign(self.text, range.start);
+        }
+        self.sign.start < range.end && range.start < self.sign.end
+    }
+
     fn seen(&mut self, event: Placed<'a>) -> Placed<'a> {
         match &event.0 {
             Event::Start(Tag::Link { .. } | Tag::Image { .. } | Tag::CodeBlock(_)) => self.quiet += 1,
@@ -136,6 +149,20 @@ impl<'a, P> Linked<'a, P> {
 
 fn may_hold(text: &str) -> bool {
     text.contains("://") || text.contains("www.") || text.contains('@')
+}
+
+/// The word that holds the first sign of an address from `from` on; behind every text where there is none.
+fn next_sign(text: &str, from: usize) -> Range<usize> {
+    let bytes = text.as_bytes();
+    let is_sign = |at: &usize| match bytes[*at] {
+        b'@' => true,
+        b':' => bytes[*at..].starts_with(b"://"),
+        b'w' => bytes[*at..].starts_with(b"www."),
+        _ => false,
+    };
+    let Some(at) = (from..bytes.len()).find(is_sign) else { return usize::MAX..usize::MAX };
+    let start = text[..at].rfind(char::is_whitespace).map_or(0, |space| space + 1);
+    start..text[at..].find(char::is_whitespace).map_or(text.len(), |space| at + space)
 }
 
 /// The addresses in a text that `before` stands in front of, with where each leads.

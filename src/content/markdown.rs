@@ -1,7 +1,7 @@
 //! The one way in which the project reads Markdown: the same parser, options and offsets for
 //! annotating and for rendering, so that a span found by one is a span of the other.
 
-use super::autolink::Linked;
+use super::autolink;
 use super::comments;
 use super::dollars;
 use super::forms;
@@ -36,28 +36,14 @@ pub fn events(text: &str, body: Span, math: bool) -> impl Iterator<Item = (Event
         false => Either::Same(Parser::new_ext(source, OPTIONS).into_offset_iter()),
     };
     let placed = parser.map(move |(event, range)| (event, range.start + base..range.end + base));
-    let mut is_marked = false;
-    let bracketed = Bracketed { text, parser: placed, ready: VecDeque::new() };
+    // Most texts hold nothing but what the parser reads: their events come straight from it.
+    let bracketed = match source.contains("[[") {
+        true => Either::Other(Bracketed { text, parser: placed, ready: VecDeque::new(), is_marked: false }),
+        false => Either::Same(placed),
+    };
     let told = comments::without(text, body, bracketed);
     let formed = forms::formed(text, body, told);
-    Linked::new(text, body, formed).map(move |(event, range)| {
-        let was_marked = std::mem::take(&mut is_marked);
-        match event {
-            Event::Text(text) if was_marked => {
-                let (name, range) = unmarked(text, range);
-                (Event::Text(name), range)
-            }
-            Event::Start(Tag::Link {
-                link_type: kind @ LinkType::WikiLink { has_pothole: false },
-                ref dest_url,
-                ..
-            }) => {
-                is_marked = matches!(wikilink(kind, dest_url), Some(Wikilink::NoneOfOurs(_)));
-                (event, range)
-            }
-            event => (event, range),
-        }
-    })
+    autolink::linked(text, body, formed)
 }
 
 /// The same events, or others in their place.
@@ -118,11 +104,13 @@ pub fn is_inline(tag: &TagEnd) -> bool {
 pub type Placed<'a> = (Event<'a>, Range<usize>);
 
 /// Reads `[[1]](address)` as CommonMark does, as a link with the text `[1]`: the parser takes every
-/// `[[1]]` for a wikilink.
+/// `[[1]]` for a wikilink. Takes the `!` from the text of `[[!Georgia]]`.
 struct Bracketed<'a, P> {
     text: &'a str,
     parser: P,
     ready: VecDeque<Placed<'a>>,
+    /// Whether the event that comes next is the text of a `[[!…]]`.
+    is_marked: bool,
 }
 
 /// An address and its title are no longer than this, and hold no more parentheses within another; so many of the
@@ -135,11 +123,30 @@ impl<'a, P: Iterator<Item = Placed<'a>>> Iterator for Bracketed<'a, P> {
 
     fn next(&mut self) -> Option<Placed<'a>> {
         let (event, range) = self.ready.pop_front().or_else(|| self.parser.next())?;
-        if let Event::Start(Tag::Link { link_type: LinkType::WikiLink { has_pothole: false }, .. }) = &event
-            && self.text.as_bytes().get(range.end) == Some(&b'(')
-            && let Some((link, length)) = bracketed(&self.text[range.start..])
+        let was_marked = std::mem::take(&mut self.is_marked);
+        let (event, range) = match event {
+            Event::Text(text) if was_marked => {
+                let (name, range) = unmarked(text, range);
+                return Some((Event::Text(name), range));
+            }
+            Event::Start(Tag::Link { link_type: LinkType::WikiLink { has_pothole: false }, .. })
+                if self.text.as_bytes().get(range.end) == Some(&b'(') =>
+            {
+                match bracketed(&self.text[range.start..]) {
+                    Some((link, length)) => {
+                        let whole = range.start..range.start + length;
+                        self.replaced((event, range), link, whole)
+                    }
+                    None => (event, range),
+                }
+            }
+            event => (event, range),
+        };
+        if let Event::Start(Tag::Link {
+            link_type: kind @ LinkType::WikiLink { has_pothole: false }, dest_url, ..
+        }) = &event
         {
-            return Some(self.replaced((event, range.clone()), link, range.start..range.start + length));
+            self.is_marked = matches!(wikilink(*kind, dest_url), Some(Wikilink::NoneOfOurs(_)));
         }
         Some((event, range))
     }
