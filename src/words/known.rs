@@ -31,18 +31,30 @@ pub struct Known {
     /// no text is compared.
     short: Table<u64>,
     middling: Table<u128>,
-    long: RapidHashMap<Box<str>, u32>,
+    long: RapidHashMap<Box<str>, Met>,
     pub written: Spellings,
     /// By word.
     words: Vec<Word>,
     pub spelled: Spelled,
-    /// By stem: its first bytes as a number, which orders stems as far as it reaches.
-    pub heads: Vec<u64>,
-    /// By word, and by stem: the text that held it last, and its place among what was found in that.
-    pub word_places: Vec<(u32, u32)>,
-    pub stem_places: Vec<(u32, u32)>,
+    /// By stem: its first bytes as a number, which orders stems as far as it reaches, and where it was met last.
+    pub stems: Vec<(u64, Met)>,
     /// The number of the text at hand.
     pub text: u32,
+}
+
+/// A word or a stem, the text that held it last, and its place among what was found in that. They stand together, since
+/// each look is a jump in memory.
+#[derive(Clone, Copy, Default)]
+pub struct Met {
+    pub number: u32,
+    pub text: u32,
+    pub place: u32,
+}
+
+impl Met {
+    fn new(number: u32) -> Met {
+        Met { number, ..Met::default() }
+    }
 }
 
 /// What is known of a word.
@@ -75,9 +87,7 @@ impl Known {
             written: Spellings::default(),
             words: Vec::new(),
             spelled: Spelled::default(),
-            heads: Vec::new(),
-            word_places: Vec::new(),
-            stem_places: Vec::new(),
+            stems: Vec::new(),
             text: 0,
         }
     }
@@ -106,35 +116,38 @@ impl Known {
         to.extend(runs(text).iter().map(|run| caseless(text, run)));
     }
 
-    /// The number of the word at a place of a text; `None` where there is no room for one more.
-    pub fn number(&mut self, text: &str, place: Range<usize>) -> Option<u32> {
+    /// The word at a place of a text; `None` where there is no room for one more.
+    pub fn met(&mut self, text: &str, place: Range<usize>) -> Option<&mut Met> {
         let bytes = text.as_bytes();
         match place.len() {
             0..=8 => {
                 let key = u64::from_le_bytes(padded(bytes, &place)) & (u64::MAX >> (64 - 8 * place.len().max(1)));
-                if let Some(known) = self.short.find(key) {
-                    return Some(known);
-                }
-                let number = self.learn(&text[place])?;
-                self.short.add(key, number);
-                Some(number)
+                let at = match self.short.find(key) {
+                    Some(at) => at,
+                    None => {
+                        let number = self.learn(&text[place])?;
+                        self.short.add(key, number)
+                    }
+                };
+                Some(&mut self.short.slots[at].1)
             }
             9..=16 => {
                 let key = short(bytes, &place);
-                if let Some(known) = self.middling.find(key) {
-                    return Some(known);
-                }
-                let number = self.learn(&text[place])?;
-                self.middling.add(key, number);
-                Some(number)
+                let at = match self.middling.find(key) {
+                    Some(at) => at,
+                    None => {
+                        let number = self.learn(&text[place])?;
+                        self.middling.add(key, number)
+                    }
+                };
+                Some(&mut self.middling.slots[at].1)
             }
             _ => {
-                if let Some(known) = self.long.get(&text[place.clone()]) {
-                    return Some(*known);
+                if !self.long.contains_key(&text[place.clone()]) {
+                    let number = self.learn(&text[place.clone()])?;
+                    self.long.insert(text[place.clone()].into(), Met::new(number));
                 }
-                let number = self.learn(&text[place.clone()])?;
-                self.long.insert(text[place].into(), number);
-                Some(number)
+                self.long.get_mut(&text[place])
             }
         }
     }
@@ -150,7 +163,6 @@ impl Known {
             is_small: text.starts_with(char::is_lowercase),
             is_joined: !text.chars().all(char::is_alphanumeric),
         });
-        self.word_places.push((0, 0));
         Some(number)
     }
 
@@ -166,9 +178,9 @@ impl Known {
             None => lower.as_str().into(),
         };
         let number = self.spelled.number(&stem)?;
-        if number as usize == self.heads.len() {
-            self.heads.push(u64::from_be_bytes(padded(stem.as_bytes(), &(0..stem.len().min(8)))));
-            self.stem_places.push((0, 0));
+        if number as usize == self.stems.len() {
+            let head = u64::from_be_bytes(padded(stem.as_bytes(), &(0..stem.len().min(8))));
+            self.stems.push((head, Met::new(number)));
         }
         Some(number)
     }
@@ -189,32 +201,36 @@ fn padded<const N: usize>(text: &[u8], word: &Range<usize>) -> [u8; N] {
     })
 }
 
-/// Numbers of words by their bytes. No word holds a zero byte, so that the key 0 is free.
+/// Words by their bytes. No word holds a zero byte, so that the key 0 is free.
 #[derive(Default)]
 struct Table<K> {
     /// A power of two, of which a third is free.
-    slots: Vec<(K, u32)>,
+    slots: Vec<(K, Met)>,
     count: usize,
     state: RandomState,
 }
 
 impl<K: Copy + Default + Eq + Hash> Table<K> {
-    fn find(&self, key: K) -> Option<u32> {
-        self.slots.get(self.place(key)).filter(|slot| slot.0 == key).map(|slot| slot.1)
+    /// Where the key stands.
+    fn find(&self, key: K) -> Option<usize> {
+        let at = self.place(key);
+        self.slots.get(at).filter(|slot| slot.0 == key).map(|_| at)
     }
 
-    fn add(&mut self, key: K, number: u32) {
+    /// Adds a key, and gives its place.
+    fn add(&mut self, key: K, number: u32) -> usize {
         if self.count * 3 >= self.slots.len() * 2 {
             let size = (self.slots.len() * 2).max(1024);
-            let old = std::mem::replace(&mut self.slots, vec![(K::default(), 0); size]);
+            let old = std::mem::replace(&mut self.slots, vec![(K::default(), Met::default()); size]);
             for slot in old.into_iter().filter(|slot| slot.0 != K::default()) {
                 let place = self.place(slot.0);
                 self.slots[place] = slot;
             }
         }
         let place = self.place(key);
-        self.slots[place] = (key, number);
+        self.slots[place] = (key, Met::new(number));
         self.count += 1;
+        place
     }
 
     /// Where the key stands, or the free slot for it.

@@ -21,7 +21,7 @@ impl Lexicon {
     pub fn read(&self, written: &Written) -> (Terms, Vec<Caseless>) {
         self.with(written.lang, |known| {
             let found = known.read(written);
-            let stems = known.stems(&found);
+            let stems = known.stems_of(&found);
             (known.terms(&stems), known.all_caseless(&found))
         })
     }
@@ -35,7 +35,7 @@ impl Lexicon {
     pub fn stems(&self, text: &str, lang: &str, archive: &Vocabulary) -> Vec<(StemId, Amount)> {
         self.with(lang, |known| {
             let found = known.read(&Written { title: "", text, runs: &runs(text), lang });
-            let stems = known.stems(&found);
+            let stems = known.stems_of(&found);
             let stem = |stem: &Stem| Some((archive.find(known.spelled.get(stem.stem))?, stem.amount()));
             stems.iter().filter_map(stem).collect()
         })

@@ -116,37 +116,37 @@ impl Known {
 
     fn find(&mut self, text: &str, runs: &[Run], in_title: bool, found: &mut Vec<Found>) {
         for place in cut::words(text, runs) {
-            let Some(word) = self.number(text, place) else { continue };
-            let last = &mut self.word_places[word as usize];
-            if last.0 == self.text {
-                found[last.1 as usize].count += 1;
+            let now = self.text;
+            let Some(met) = self.met(text, place) else { continue };
+            if met.text == now {
+                found[met.place as usize].count += 1;
             } else {
-                *last = (self.text, found.len() as u32);
-                found.push(Found { word, count: 1, in_title });
+                (met.text, met.place) = (now, found.len() as u32);
+                found.push(Found { word: met.number, count: 1, in_title });
             }
         }
     }
 
     /// The stems of the words that were read last, in order of the alphabet.
-    pub(super) fn stems(&mut self, found: &[Found]) -> Vec<Stem> {
+    pub(super) fn stems_of(&mut self, found: &[Found]) -> Vec<Stem> {
         let mut stems: Vec<Stem> = Vec::with_capacity(found.len());
         for Found { word, count, in_title } in found {
             let known = self.word(*word);
             let Some(stem) = known.stem() else { continue };
-            let last = &mut self.stem_places[stem as usize];
-            if last.0 != self.text {
-                *last = (self.text, stems.len() as u32);
+            let met = &mut self.stems[stem as usize].1;
+            if met.text != self.text {
+                (met.text, met.place) = (self.text, stems.len() as u32);
                 let (is_small, count, in_title) = (known.is_small, *count, *in_title);
                 stems.push(Stem { stem, word: *word, is_small, count, in_title });
                 continue;
             }
-            let same = &mut stems[last.1 as usize];
+            let same = &mut stems[met.place as usize];
             same.count += count;
             if known.is_small && !same.is_small {
                 (same.word, same.is_small) = (*word, true);
             }
         }
-        let head = |(stem, place): (&Stem, u32)| u128::from(self.heads[stem.stem as usize]) << 64 | u128::from(place);
+        let head = |(stem, place): (&Stem, u32)| u128::from(self.stems[stem.stem as usize].0) << 64 | u128::from(place);
         // As numbers, which are sorted faster than anything else.
         let mut order: Vec<u128> = stems.iter().zip(0..).map(head).collect();
         order.sort_unstable();
