@@ -172,7 +172,7 @@ fn entity_files(desk: &Desk, memo: &Memo, config: Hash) -> Result<Vec<(Source, N
 }
 
 fn catalogue(desk: &Desk, content: &Content, memo: &Memo, report: &mut Report) -> Result<Catalogue> {
-    let catalogue = Catalogue::compile(&content.entities, &content.directory, &desk.config.lang);
+    let compile = || Catalogue::compile(&content.entities, &content.directory, &desk.config.lang);
     let lint = || {
         // A note without its line would be kept.
         let failed = RefCell::new(None);
@@ -180,7 +180,8 @@ fn catalogue(desk: &Desk, content: &Content, memo: &Memo, report: &mut Report) -
         let told = lints::lint(content, &desk.config.lang, &read);
         failed.into_inner().map_or(Ok(Noted::new(told, Vec::new())), Err)
     };
-    report.join(memo.get("lints", catalogue_hash(desk), lint)?.value);
+    let (catalogue, told) = rayon::join(compile, || memo.get("lints", catalogue_hash(desk), lint));
+    report.join(told?.value);
     Ok(catalogue)
 }
 

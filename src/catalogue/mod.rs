@@ -11,14 +11,15 @@ pub mod relevant;
 use crate::content::EntityId;
 use crate::content::date::{Day, Partial};
 use crate::content::directory::Directory;
-use crate::content::entity::{Alias, Entity, Milestone, Record, Role};
+use crate::content::entity::{Alias, Entity, Milestone, Role};
 use crate::content::normal::normal;
 use crate::source::Hash;
 use crate::words::Caseless;
 use language::Language;
 use matcher::{Matcher, NameId};
-use names::Form;
+use names::{Form, Written};
 use rapidhash::RapidHashMap;
+use rayon::prelude::*;
 use relevant::ByWords;
 use std::sync::OnceLock;
 
@@ -97,8 +98,9 @@ impl Catalogue {
             by_words: OnceLock::new(),
             hashes: Default::default(),
         };
-        for (i, entity) in entities.iter().enumerate() {
-            catalogue.add(EntityId(i as u32), &entity.record, language);
+        let written = entities.par_iter().map(|entity| names::written(&entity.record, language));
+        for (i, written) in written.collect::<Vec<_>>().into_iter().enumerate() {
+            catalogue.add(EntityId(i as u32), written);
         }
         catalogue.relate(entities, directory);
         catalogue.give_teams();
@@ -112,8 +114,8 @@ impl Catalogue {
         self.matcher.get_or_init(|| Matcher::new(names))
     }
 
-    fn add(&mut self, entity: EntityId, record: &Record, language: &Language) {
-        for written in names::written(record, language) {
+    fn add(&mut self, entity: EntityId, written: Vec<Written>) {
+        for written in written {
             self.names.push(Name {
                 entity,
                 form: written.form,

@@ -3,6 +3,8 @@
 use super::language::{Classes, Language};
 use crate::content::entity::Record;
 use crate::content::normal::normal;
+use rapidhash::RapidHashMap;
+use std::sync::LazyLock;
 
 /// Endings of companies, which a newspaper leaves off in every language.
 pub const COMPANY_ENDINGS: [&str; 31] = [
@@ -157,6 +159,9 @@ fn plain(name: &str) -> Vec<String> {
         ('Å', "Aa"),
     ];
     let is_marked = |c: char| matches!(c, '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}');
+    if !name.contains(is_marked) {
+        return Vec::new();
+    }
     let one = |c: char| deunicode::deunicode_char(c).filter(|_| is_marked(c)).map_or(c.to_string(), str::to_string);
     let two = |c: char| TWO.iter().find(|(letter, _)| *letter == c).map_or(one(c), |(_, two)| two.to_string());
     let mut forms = vec![name.chars().map(one).collect::<String>(), name.chars().map(two).collect()];
@@ -304,15 +309,23 @@ const GIVEN: [&str; 44] = [
     "William Bill Will Billy",
 ];
 
+/// By given name, the others of its bearers: a short one leads to the full one, and that to all.
+static OTHERS: LazyLock<RapidHashMap<&str, Vec<&str>>> = LazyLock::new(|| {
+    let mut others: RapidHashMap<&str, Vec<&str>> = RapidHashMap::default();
+    for list in GIVEN {
+        let (full, short) = list.split_once(' ').unwrap_or((list, ""));
+        for short in short.split_whitespace() {
+            others.entry(full).or_default().push(short);
+            others.entry(short).or_default().push(full);
+        }
+    }
+    others
+});
+
 /// "Bob Tanner" for "Robert Tanner", and the other way round.
 fn other_given_names(name: &str) -> Vec<String> {
     let Some((given, rest)) = name.split_once(' ') else { return Vec::new() };
-    let lists = GIVEN.iter().filter(|list| list.split(' ').any(|one| one == given));
-    let pairs = lists.flat_map(|list| {
-        let full = list.split(' ').next().unwrap_or_default();
-        list.split(' ').filter(move |other| *other != given && (given == full || *other == full))
-    });
-    pairs.map(|other| format!("{other} {rest}")).collect()
+    OTHERS.get(given).into_iter().flatten().map(|other| format!("{other} {rest}")).collect()
 }
 
 /// "J. R. Tanner" for "J.R. Tanner", and the other way round.
