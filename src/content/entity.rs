@@ -8,6 +8,7 @@ use super::outline::Outline;
 use crate::config::{Config, is_organisation};
 use crate::report::{Code, Diagnostic, Noted, Severity};
 use crate::source::{Source, Span, Text};
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 /// What a catalogue entry says, from a Markdown file, a line of JSON or a row of CSV.
@@ -213,16 +214,23 @@ pub fn parse_markdown(text: &str, config: &Config) -> Noted<Option<Record>> {
 
 /// Reads a file of entities, one JSON object a line. A line with a mistake is told and left out.
 pub fn parse_jsonl(text: &str, config: &Config) -> Noted<Vec<Record>> {
+    /// Lines that are read at once, each by itself.
+    const AT_ONCE: usize = 1024;
     let mut records = Records::new(text, config);
     let mut start = text.len() - text.trim_start_matches('\u{feff}').len();
-    for line in text[start..].split_inclusive('\n') {
+    let lines = text[start..].split_inclusive('\n').map(|line| {
         let span = Span::new(start, start + line.trim_end().len());
         start += line.len();
-        if records.is_full() {
-            break;
-        }
-        if !line.trim().is_empty() {
-            records.add(span, json::read(text, span, config.limits.depth));
+        span
+    });
+    let lines: Vec<Span> = lines.filter(|line| !line.of(text).trim().is_empty()).collect();
+    for lines in lines.chunks(AT_ONCE) {
+        let read = lines.par_iter().map(|line| json::read(text, *line, config.limits.depth));
+        for (line, read) in lines.iter().zip(read.collect::<Vec<_>>()) {
+            if records.is_full() {
+                return records.noted;
+            }
+            records.add(*line, read);
         }
     }
     records.noted
