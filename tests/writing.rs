@@ -883,3 +883,90 @@ fn tags_in_any_spelling_are_one_reason_for_coverage() {
     assert!(desk.file("briefings/b/index.html").contains("both tagged Artificial Intelligence"));
     assert!(!desk.file("briefings/c/index.html").contains("both tagged"));
 }
+
+#[test]
+fn a_wikilink_finds_the_only_file_of_that_name() {
+    let desk = Desk::of(
+        "[[harbour act 1998]] [[Harbour-Act-1998#Results]] [[notes/Quay]] [[FIRST ROUND]] [[caf\u{e9}]] [[method]] [[plan.pdf]] ![[photo.png]] ![[IMG/photo.PNG|200]]",
+    )
+    .with("content/briefings/laws/Harbour act 1998.md", &piece("## Results").replace("Talks", "The Act"))
+    .with("content/briefings/2016/notes/quay.md", &piece("x").replace("Talks", "At the quay"))
+    .with("content/briefings/2016/other/quay.md", &piece("x").replace("Talks", "At another"))
+    .with("content/briefings/2016/r1.md", &piece("x").replace("Talks", "First Round"))
+    .with("content/briefings/2016/cafe\u{301}.md", &piece("x").replace("Talks", "In a caf\u{e9} of the port"))
+    .with("content/pages/desk/Method.md", "+++\ntitle = \"How we work\"\n+++\nx\n")
+    .with("content/attachments/img/photo.png", "PNG")
+    .with("static/papers/plan.pdf", "PDF");
+    let said = desk.says("check");
+    assert!(said.contains("no errors, 0 warnings"), "{said}");
+    let text = desk.built().text();
+    for href in [
+        "/briefings/laws/Harbour%20act%201998/",
+        "/briefings/laws/Harbour%20act%201998/#results",
+        "/briefings/2016/notes/quay/",
+        "/briefings/2016/r1/",
+        "/briefings/2016/cafe%CC%81/",
+        "/pages/desk/Method/",
+        "/papers/plan.pdf",
+        "/attachments/img/photo.png",
+    ] {
+        assert!(text.contains(&format!("=\"{href}\"")), "{href} in {text}");
+    }
+    assert_eq!(text.matches("<img").count(), 2);
+}
+
+#[test]
+fn a_wikilink_that_two_files_answer_to_is_an_error_that_lists_them() {
+    let two = |body: &str| {
+        Desk::new(&[
+            ("content/briefings/2018/x.md", &piece(body)),
+            ("content/briefings/2016/quay.md", &piece("x")),
+            ("content/briefings/2017/quay.md", &piece("x")),
+            ("content/a/photo.png", "PNG"),
+            ("content/b/photo.png", "PNG"),
+        ])
+        .settings("[links]\nbroken = 'warn'")
+        .says("check")
+    };
+    let said = two("[[Quay]]");
+    assert!(said.contains("error[E025]: `Quay` may be 2016/quay or 2017/quay"), "{said}");
+    let said = two("![[photo.png]]");
+    assert!(said.contains("error[E025]: `photo.png` may be /a/photo.png or /b/photo.png"), "{said}");
+    for one in ["[[2017/quay]]", "[[2017/Quay]]", "![[/b/photo.png]]", "![[b/photo.png]]"] {
+        assert!(two(one).contains("no errors"), "{one}: {}", two(one));
+    }
+    // The name of an entity, and a file beside the text, come first.
+    let said = Desk::of("[[quay]]")
+        .with("content/briefings/2017/quay.md", &piece("x"))
+        .with("content/briefings/2016/quay.md", &piece("x"))
+        .says("check");
+    assert!(said.contains("no errors"), "{said}");
+    let said = Desk::of("![[phto.png]]").with("content/a/photo.png", "PNG").says("check");
+    assert!(said.contains("no file has that name") && said.contains("the nearest is `photo.png`"), "{said}");
+    let said = Desk::of("![x](photo.png)").with("content/a/photo.png", "PNG").says("check");
+    assert!(said.contains("the path that works is `/a/photo.png`"), "{said}");
+}
+
+#[test]
+fn what_hugo_says_of_a_folder_is_not_read() {
+    let desk = Desk::of("x")
+        .with("content/briefings/_index.md", "---\ntitle: Posts\nlayout: list\n---\n")
+        .with("content/_index.md", "---\ntitle: Home\n---\n");
+    let said = desk.says("check");
+    assert!(said.contains("`_index.md` is not read: it stands for a folder in other programs"), "{said}");
+    assert!(said.contains("no errors, 2 warnings") && said.contains("held back: 2 files not read"), "{said}");
+    assert!(!desk.built().output("briefings/_index.md").exists());
+}
+
+#[test]
+fn names_of_a_text_are_one_error_and_can_be_put_aside() {
+    let note = "---\ntitle: T\ndate: 2017-11-20\naliases: [Harbour law, The Act]\n---\nx\n";
+    let desk = Desk::new(&[("content/briefings/a.md", note), ("content/briefings/b.md", note)]);
+    let said = desk.says("check");
+    assert!(said.matches("error[E009]").count() == 1 && said.contains("dateline check --fix"), "{said}");
+    let fixed = dateline().args(["check", "--fix", "--yes", "--root"]).arg(desk.0.path()).output().unwrap();
+    assert!(fixed.status.success());
+    assert!(desk.says("check").contains("no errors"), "{}", desk.says("check"));
+    let text = std::fs::read_to_string(desk.0.path().join("content/briefings/a.md")).unwrap();
+    assert!(text.contains("extra:\n  aliases: [Harbour law, The Act]\n"), "{text}");
+}

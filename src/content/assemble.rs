@@ -9,7 +9,7 @@ use super::decision::Decision;
 use super::directory::{Directory, Target, decode};
 use super::entity::{Alias, Entity, Record};
 use super::page::Page;
-use super::{Asset, Content, EntityId, Piece, PieceId, PlacedPage, unread, without_markdown};
+use super::{Asset, Content, EntityId, Piece, PieceId, PlacedPage, is_section, unread, without_markdown};
 use crate::report::{Code, Diagnostic, Report};
 use crate::source::{Source, Span, Text};
 use std::collections::BTreeMap;
@@ -237,12 +237,17 @@ impl Assembly<'_> {
         for source in sources {
             let (_, inside) = source.path.split_once('/').unwrap_or_default();
             match OutputPath::new(inside) {
+                // Of a section of another program: no text of this desk, and no file that one shows.
+                _ if is_section(&source.path) => {
+                    unread(&source.path).into_iter().for_each(|note| self.told.of(&source, note));
+                }
                 Ok(path) => {
                     if self.is_of_broken(&source.path) {
                         self.directory.of_broken.insert(assets.len());
                     }
                     self.directory.sources.insert(source.path.clone(), Target::Asset(assets.len()));
                     self.directory.add_composed(&source.path, Target::Asset(assets.len()));
+                    self.directory.add_file(&source.path, Target::Asset(assets.len()));
                     assets.push(Asset { source, path });
                 }
                 // Beside the texts may stand what was never meant for the site.
@@ -268,6 +273,7 @@ impl Assembly<'_> {
 
     fn place(&mut self, source: &Source, address: &Address, target: Target) {
         self.directory.sources.insert(source.path.clone(), target);
+        self.directory.add_file(&source.path, target);
         self.directory.add_composed(&source.path, target);
         self.directory.add_composed(address.as_str(), target);
         self.directory.places.insert(source.path.clone(), address.clone());

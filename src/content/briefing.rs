@@ -183,12 +183,12 @@ pub(super) fn redirects(fields: &mut Fields, key: &'static str) -> Vec<Text> {
     for old in &addresses {
         let note = match Address::new(old) {
             Ok(_) => continue,
-            Err(_) if key == "aliases" && !old.starts_with('/') => {
-                let message = format!("`{}` is no address, and a briefing has no other names", old.value);
-                Diagnostic::new(Code::E009, message)
-                    .help("for an old address, start it with `/`, or use `redirects`")
-                    .help("for another name of an entity, put it into `aliases` of the entity's own file")
-            }
+            Err(_) if key == "aliases" && !old.starts_with('/') => Diagnostic::new(Code::E009, NO_ALIASES)
+                .help("for an old address, start it with `/`, or use `redirects`")
+                .help("for another name of an entity, put it into `aliases` of the entity's own file")
+                .help(
+                    "`dateline check --fix` puts those of other programs under `extra`, and shows the difference first",
+                ),
             Err(fault) => Diagnostic::new(Code::E010, format!("the old address {fault}"))
                 .help("write it from the site's root: `/2016/old-name/`"),
         };
@@ -196,6 +196,9 @@ pub(super) fn redirects(fields: &mut Fields, key: &'static str) -> Vec<Text> {
     }
     addresses
 }
+
+/// Said of `aliases` as Obsidian has them, of every text alike: an archive has them in many.
+pub(super) const NO_ALIASES: &str = "a text has no other names: its `aliases` are old addresses, and begin with `/`";
 
 /// An address elsewhere. Others could run a script when a reader follows them.
 pub(super) fn web_address(fields: &mut Fields, address: Text) -> Option<Text> {

@@ -31,8 +31,10 @@ pub struct Directory {
     pub merged: BTreeMap<String, EntityId>,
     /// By [`loose`] name, in the order of their ids.
     names: RapidHashMap<String, Vec<Bearer>>,
-    /// By title in normal form.
-    titles: RapidHashMap<String, Vec<PieceId>>,
+    /// By [`loose`] title, each with its normal form.
+    titles: RapidHashMap<String, Vec<(String, PieceId)>>,
+    /// By the [`loose`] last part of their paths, texts without the ending: what stands under `content` and `static`.
+    files: RapidHashMap<String, Vec<(String, Target)>>,
     /// By source path: `content/briefings/2017/x.md`.
     pub sources: RapidHashMap<String, Target>,
     /// By address.
@@ -121,7 +123,55 @@ impl Directory {
     }
 
     pub(super) fn add_title(&mut self, title: &str, piece: PieceId) {
-        self.titles.entry(normal(title)).or_default().push(piece);
+        let title = normal(title);
+        self.titles.entry(loose(&title)).or_default().push((title, piece));
+    }
+
+    /// Knows a file by its name alone, in whatever folder it stands.
+    pub(super) fn add_file(&mut self, path: &str, target: Target) {
+        let inside = path.strip_prefix("content/").or(path.strip_prefix("static/")).unwrap_or(path);
+        let path: String = without_markdown(inside).unwrap_or(inside).nfc().collect();
+        let name = path.rsplit('/').next().unwrap_or_default();
+        self.files.entry(loose(name)).or_default().push((path, target));
+    }
+
+    fn titled(&self, title: &str, spelling: Spelling) -> Option<Result<PieceId, Problem>> {
+        let title = normal(title);
+        let pieces = self.titles.get(&loose(&title))?.iter();
+        let pieces = pieces.filter(|(other, _)| spelling == Spelling::Loose || *other == title);
+        match pieces.map(|(_, piece)| *piece).collect::<Vec<_>>()[..] {
+            [] => None,
+            [one] => Some(Ok(one)),
+            ref several => Some(Err(Problem::Ambiguous(self.docs_of(several)))),
+        }
+    }
+
+    /// The one file whose path ends with `name`, however its letters are written.
+    pub fn file_named(&self, name: &str) -> Option<Result<Target, Problem>> {
+        let name: String = without_markdown(name).unwrap_or(name).trim_start_matches(['.', '/']).nfc().collect();
+        let ends =
+            |path: &str, name: &str| path.strip_suffix(name).is_some_and(|rest| rest.is_empty() || rest.ends_with('/'));
+        let of_name = self.files.get(&loose(name.rsplit('/').next()?))?;
+        let [loosely, exactly] = [false, true].map(|is_exact| {
+            let fits = |(path, _): &&(String, Target)| match is_exact {
+                true => ends(path, &name),
+                false => ends(&loose(path), &loose(&name)),
+            };
+            of_name.iter().filter(fits).collect::<Vec<_>>()
+        });
+        match if exactly.is_empty() { loosely } else { exactly }[..] {
+            [] => None,
+            [(_, target)] => Some(Ok(*target)),
+            ref several => {
+                let shown = several.iter().map(|(path, target)| match target {
+                    Target::Asset(_) => format!("/{path}"),
+                    _ => path.strip_prefix("briefings/").unwrap_or(path).to_string(),
+                });
+                let mut shown: Vec<String> = shown.collect();
+                shown.sort();
+                Some(Err(Problem::Ambiguous(shown)))
+            }
+        }
     }
 
     fn bearers(&self, name: &str, spelling: Spelling) -> Bearers {
@@ -195,7 +245,8 @@ impl Directory {
     }
 
     /// Where `[[target]]` in the file `from` leads: an id, a full name, another name, a path under
-    /// `content`, a doc, the title of a piece, a name in other letters or a file beside this one, in this order.
+    /// `content`, a doc, the title of a piece, a name or a title in other letters, a file beside this one, or the only
+    /// one that is called so in any folder, in this order.
     pub fn wikilink(&self, from: &str, target: &str) -> Result<Resolved, Problem> {
         let (name, fragment) = split_heading(target);
         let found = |target| Ok(Resolved { target, fragment: fragment.map(String::from) });
@@ -220,16 +271,25 @@ impl Directory {
         {
             return found(target);
         }
-        match self.titles.get(&normal(name)).map(Vec::as_slice) {
-            Some([piece]) => return found(Target::Piece(*piece)),
-            Some(several) if !several.is_empty() => return Err(Problem::Ambiguous(self.docs_of(several))),
-            _ if self.is_held(name) => return Err(Problem::Held),
-            _ => {}
+        match self.titled(name, Spelling::Exact) {
+            Some(piece) => return found(Target::Piece(piece?)),
+            None if self.is_held(name) => return Err(Problem::Held),
+            None => {}
         }
-        match self.named(name, Spelling::Loose) {
-            Some(meant) => found(Target::Entity(meant?)),
-            None if self.is_broken(name) => Err(Problem::Broken),
-            None => found(self.resolve(from, name)?.target),
+        if let Some(meant) = self.named(name, Spelling::Loose) {
+            return found(Target::Entity(meant?));
+        }
+        if let Some(piece) = self.titled(name, Spelling::Loose) {
+            return found(Target::Piece(piece?));
+        }
+        match self.resolve(from, name) {
+            Ok(beside) => found(beside.target),
+            Err(Problem::Held) => Err(Problem::Held),
+            Err(problem) => match self.file_named(name) {
+                Some(file) => found(file?),
+                None if self.is_broken(name) => Err(Problem::Broken),
+                None => Err(problem),
+            },
         }
     }
 
@@ -480,7 +540,8 @@ mod tests {
         }
         assert_eq!(leads("georgia"), Ok(Target::Entity(EntityId(0))));
         assert_eq!(leads("GEORGIA"), Err(Problem::Ambiguous(vec!["georgia".into(), "us-georgia".into()])));
-        assert_eq!(leads("FIRST"), Err(Problem::Nowhere));
+        assert_eq!(leads("FIRST"), Ok(Target::Piece(PieceId(1))));
+        assert_eq!(leads("FIRSTS"), Err(Problem::Nowhere));
     }
 
     #[test]

@@ -48,6 +48,11 @@ pub fn without_markdown(path: &str) -> Option<&str> {
     is_markdown.then_some(stem)
 }
 
+/// `_index.md`: what Hugo and Zola say of a folder.
+pub fn is_section(path: &str) -> bool {
+    without_markdown(path).is_some_and(|stem| stem.rsplit('/').next() == Some("_index"))
+}
+
 /// The place of a published piece in [`Content::pieces`]: by day, time, then doc.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub struct PieceId(pub u32);

@@ -3,6 +3,7 @@
 //! A repair changes lines and no meaning: the data that it leaves is the data that was there, under the new keys. Where
 //! lines cannot say that, the text stays as it is.
 
+use super::briefing::NO_ALIASES;
 use super::node::{self, Entry, Table, Value};
 use super::without_markdown;
 use super::{briefing, entity, page};
@@ -30,8 +31,9 @@ const RENAMED: [(&str, &str); 11] = [
 /// The text of the file at `path` with its unknown keys in their places; `None` where there is nothing to do.
 pub fn repaired(path: &str, text: &str, config: &Config) -> Option<String> {
     let notes = read(path, text, config)?;
-    let unknown: BTreeSet<Span> = notes.iter().filter_map(unknown_key).collect();
+    let mut unknown: BTreeSet<Span> = notes.iter().filter_map(unknown_key).collect();
     let (table, body) = node::front_matter(text, &config.limits).ok()?;
+    unknown.extend(notes.iter().filter_map(|note| key_of_names(note, &table)));
     let data = data_of(text, body)?;
     let ways = [true, false].map(|renames| placed(&table, &unknown, renames));
     ways.into_iter().filter(|ways| !ways.is_empty()).find_map(|ways| {
@@ -60,6 +62,13 @@ fn read(path: &str, text: &str, config: &Config) -> Option<Vec<Diagnostic>> {
 fn unknown_key(note: &Diagnostic) -> Option<Span> {
     let is_foreign = note.code == Code::E004 && !node::is_misspelt(note);
     note.place.as_ref().filter(|_| is_foreign).map(|place| place.span)
+}
+
+/// `aliases` in the sense of Obsidian.
+fn key_of_names(note: &Diagnostic, table: &Table) -> Option<Span> {
+    let value = note.place.as_ref().filter(|_| note.code == Code::E009 && note.message == NO_ALIASES)?.span;
+    let holds = |entry: &&Entry| entry.value.span.start <= value.start && value.end <= entry.value.span.end;
+    table.iter().find(|entry| entry.key.value == "aliases" && holds(entry)).map(|entry| entry.key.span)
 }
 
 /// What becomes of an unknown key of the table at the top: a new name, or a place under `extra`.
@@ -279,6 +288,10 @@ mod tests {
             (
                 "---\ntitle: A\ndate: 2017-11-20\nlastmod: soon\n---",
                 "---\ntitle: A\ndate: 2017-11-20\nextra:\n  lastmod: soon\n---",
+            ),
+            (
+                "---\ntitle: A\ndate: 2017-11-20\naliases:\n  - Other name\n  - B\n---",
+                "---\ntitle: A\ndate: 2017-11-20\nextra:\n  aliases:\n    - Other name\n    - B\n---",
             ),
             (
                 "---\r\ntitle: A\r\ndate: 2017-11-20\r\nauthor: B\r\n---",

@@ -4,7 +4,7 @@
 //! is read again when it is needed, and has to be the one that was seen here. A file that the last build
 //! saw, and whose stamp is as it was, is not read.
 
-use super::without_markdown;
+use super::{is_section, without_markdown};
 use crate::cache::CACHE;
 use crate::cache::state::{Seen, State};
 use crate::config::{self, Config};
@@ -200,7 +200,7 @@ impl Files {
     fn put(&mut self, source: Source) {
         let path = source.path.as_str();
         let folder = |start| path.starts_with(start);
-        let is_markdown = without_markdown(path).is_some();
+        let is_markdown = without_markdown(path).is_some() && !is_section(path);
         match extension(path).as_str() {
             _ if path == "site.toml" => self.settings = Some(source),
             _ if path == "decisions.toml" => self.decisions = Some(source),

@@ -1,6 +1,6 @@
 //! Why does a file under `content` stand in no page? Nothing is left out without a word.
 
-use super::without_markdown;
+use super::{is_section, without_markdown};
 use crate::report::{Code, Diagnostic};
 
 /// What is told of a file that no stage reads and no text refers to; nothing of what programs leave beside files.
@@ -15,6 +15,10 @@ pub fn unread(path: &str) -> Option<Diagnostic> {
         return None;
     }
     let (why, help) = match extension.as_str() {
+        _ if is_section(path) => (
+            "stands for a folder in other programs",
+            "lists are made of the pieces by themselves; to keep its text, make it a page: content/pages/NAME.md".to_string(),
+        ),
         _ if without_markdown(path).is_some() => (
             "stands in no folder of texts",
             "move it to content/briefings, content/pages or content/entities".to_string(),

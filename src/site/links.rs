@@ -290,6 +290,11 @@ impl Site<'_> {
             Problem::Nowhere | Problem::Broken => match self.nearest(link) {
                 _ if let Some(path) = self.path_from_root(link) => nowhere("leads nowhere from the folder of its file")
                     .help(format!("the path that works is `{path}`")),
+                near if link.kind == HandLinkKind::Embed && extension(target).is_some() => {
+                    let told = nowhere("leads nowhere: no file has that name");
+                    let told = near.iter().fold(told, |told, near| told.help(format!("the nearest is `{near}`")));
+                    told.help("put the file beside the text, or into any folder under content or static")
+                }
                 near if link.kind.is_wikilink() && !target.contains('/') => {
                     let name = target.split('#').next().unwrap_or_default().trim().replace('"', "'");
                     let told = nowhere("leads nowhere");
@@ -357,8 +362,17 @@ impl Site<'_> {
         let path = link.target.trim_start_matches(['.', '/']);
         let inside = ["static/", "content/"].iter().find_map(|folder| path.strip_prefix(folder));
         let from_root = format!("/{}", inside.unwrap_or(path));
-        let is_there = || self.desk.content.directory.resolve(SETTINGS, &from_root).is_ok();
-        (!link.kind.is_wikilink() && from_root != link.target && is_there()).then_some(from_root)
+        let directory = &self.desk.content.directory;
+        if link.kind.is_wikilink() {
+            return None;
+        }
+        if from_root != link.target && directory.resolve(SETTINGS, &from_root).is_ok() {
+            return Some(from_root);
+        }
+        // The only file of that name may stand in another folder.
+        let name = decode(path.split(['#', '?']).next().unwrap_or_default());
+        let Some(Ok(Target::Asset(place))) = directory.file_named(name.rsplit('/').next()?) else { return None };
+        Some(format!("/{}", self.desk.content.assets[place].path.as_str()))
     }
 
     fn nearest(&self, link: &HandLink) -> Option<String> {
@@ -368,6 +382,11 @@ impl Site<'_> {
             let entities = content.entities.iter().flat_map(|e| [e.id.as_str(), &e.record.name]);
             let titles = content.pieces.iter().map(|piece| piece.briefing.title.value.as_str());
             let (path, docs) = (link.target.strip_prefix("briefings/"), directory.docs.keys().map(String::as_str));
+            if link.kind == HandLinkKind::Embed && extension(&link.target).is_some() {
+                let names =
+                    content.assets.iter().map(|asset| asset.path.as_str().rsplit('/').next().unwrap_or_default());
+                return nearest(&link.target, names).map(String::from);
+            }
             return match path {
                 Some(path) => nearest(path, docs).map(|doc| format!("briefings/{doc}")),
                 None => nearest(&link.target, entities.chain(docs).chain(titles)).map(String::from),
@@ -414,6 +433,13 @@ impl Site<'_> {
             }
         }
     }
+}
+
+/// The ending of a file that is no text.
+fn extension(target: &str) -> Option<&str> {
+    let (_, extension) = target.rsplit_once('.').filter(|_| without_markdown(target).is_none())?;
+    let is_one = (2..=5).contains(&extension.len()) && extension.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    is_one.then_some(extension)
 }
 
 /// An entity's picture, as if its profile showed it.
