@@ -192,7 +192,7 @@ impl Config {
     /// Of what decides how the files of `content` are read.
     pub fn reading(&self) -> Hash {
         let schemas: Vec<_> = self.kinds.iter().map(|(kind, settings)| (kind, &settings.schema)).collect();
-        Hash::of_value(&(&self.lang, &self.timezone, &self.limits, self.raw_html, self.math, schemas))
+        Hash::of_value(&(&self.lang, &self.timezone, &self.limits, self.raw_html, self.math, self.typography, schemas))
     }
 
     /// The schema.org type of a kind.

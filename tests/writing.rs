@@ -449,6 +449,15 @@ fn each_kind_has_its_own_dates() {
         assert_eq!(page.contains("<dt>Born</dt>"), id == "ann", "{id}");
     }
     assert!(!page("c").contains("1899"));
+    let cards = desk.file("search/previews-0.json");
+    for card in [
+        "[[\"Began 2 May 2017\",17288],[\"Ended 4 May 2017\",17290]]",
+        "[[\"Founded 1920\",-18263],[\"Dissolved June 1990\",7456]]",
+        "[[\"Born 1 February 1950\",",
+        "[[\"Signed 2 January 2010\",",
+    ] {
+        assert!(cards.contains(card), "{card} in {cards}");
+    }
 }
 
 #[test]
@@ -969,4 +978,93 @@ fn names_of_a_text_are_one_error_and_can_be_put_aside() {
     assert!(desk.says("check").contains("no errors"), "{}", desk.says("check"));
     let text = std::fs::read_to_string(desk.0.path().join("content/briefings/a.md")).unwrap();
     assert!(text.contains("extra:\n  aliases: [Harbour law, The Act]\n"), "{text}");
+}
+
+/// The head of a PNG of this size.
+fn png(width: u32, height: u32) -> Vec<u8> {
+    [&b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"[..], &width.to_be_bytes(), &height.to_be_bytes(), b"\x08\x02\0\0\0"].concat()
+}
+
+#[test]
+fn a_picture_keeps_its_place_free() {
+    let of = |body: &str| {
+        let desk = Desk::of(body);
+        std::fs::write(desk.0.path().join("content/briefings/2017/m.png"), png(640, 480)).unwrap();
+        desk.with("content/briefings/2017/d.svg", "<svg viewBox=\"0 0 8 6\"></svg>")
+            .with("content/briefings/2017/odd.png", "PNG")
+    };
+    for (body, shown) in [
+        ("![Map](m.png)", "alt=\"Map\" width=\"640\" height=\"480\" loading=\"lazy\">"),
+        ("![Map|300](m.png)", "alt=\"Map\" width=\"300\" height=\"225\""),
+        ("![[m.png|300]]", "alt=\"\" width=\"300\" height=\"225\""),
+        ("![Map|300x100](m.png)", "alt=\"Map\" width=\"300\" height=\"100\""),
+        ("![Plan](d.svg)", "alt=\"Plan\" width=\"8\" height=\"6\""),
+        ("a ![x](m.png) b", "alt=\"x\" width=\"640\" height=\"480\""),
+        ("![x](odd.png)", "alt=\"x\" loading"),
+        ("![x](https://a.example/m.png)", "alt=\"x\" loading"),
+        ("<img src=\"m.png\" alt=\"x\">", "alt=\"x\" width=\"640\" height=\"480\">"),
+        ("<img src=\"m.png\" width=\"90\" alt=\"x\">", "width=\"90\" alt=\"x\">"),
+    ] {
+        let text = of(body).built().text();
+        assert!(text.contains(shown), "{body}: {text}");
+    }
+    assert!(of("![Map](m.png)").built().file("feed.xml").contains("width=&quot;640&quot; height=&quot;480&quot;"));
+}
+
+#[test]
+fn a_picture_of_another_size_is_shown_in_its_size_by_the_next_build() {
+    let desk = Desk::of("![Map](m.png)")
+        .with("content/briefings/2017/b.md", &piece("x").replace("+++\nx", "image = \"m.png\"\n+++\nx"));
+    let write =
+        |width, height| std::fs::write(desk.0.path().join("content/briefings/2017/m.png"), png(width, height)).unwrap();
+    write(640, 480);
+    desk.says("build");
+    write(30, 20);
+    desk.says("build");
+    for page in ["briefings/2017/a/index.html", "briefings/2017/b/index.html", "index.html", "feed.xml"] {
+        let page = desk.file(page);
+        assert!(!page.contains("640") && page.contains("30"), "{page}");
+    }
+}
+
+#[test]
+fn a_picture_stands_in_lists_beside_its_piece() {
+    let text =
+        "+++\ntitle = \"T\"\ndate = 2017-11-20\ntags = [\"sea\"]\nimage = {src = \"m.png\", alt = \"A map\"}\n+++\nx\n";
+    let desk = Desk::new(&[("content/briefings/2017/a.md", text), ("content/briefings/2017/b.md", &piece("y"))]);
+    std::fs::write(desk.0.path().join("content/briefings/2017/m.png"), png(640, 480)).unwrap();
+    let desk = desk.built();
+    for list in ["index.html", "years/2017/index.html", "tags/sea/index.html"] {
+        let shown = "<img class=\"thumb\" src=\"/briefings/2017/m.png\" alt=\"\" width=\"640\" height=\"480\" loading=\"lazy\">";
+        assert_eq!(desk.file(list).matches(shown).count(), 1, "{list}: {}", desk.file(list));
+    }
+    let page = desk.file("briefings/2017/a/index.html");
+    assert!(page.contains("alt=\"A map\" width=\"640\" height=\"480\">"), "{page}");
+}
+
+#[test]
+fn titles_and_openings_have_the_quotes_of_their_language() {
+    let text = "+++\ntitle = \"The 'Long' Report -- it's out\"\ndate = 2017-11-20\n+++\nHe said \"no\" to it.\n\n![x](m.png \"The \\\"hall\\\"\")\n";
+    let desk = Desk::new(&[
+        ("content/briefings/2017/a.md", text),
+        ("content/briefings/2017/m.png", "PNG"),
+        ("content/briefings/2017/b.md", &piece("[[The 'Long' Report -- it's out]] [[The “Long” Report – it’s out]]")),
+        ("content/entities/lr.md", "---\nname: Long Report\nkind: work\nsummary: A \"long\" one\n---\n"),
+    ])
+    .settings("typography = true");
+    assert!(desk.says("check").contains("no errors"), "{}", desk.says("check"));
+    let desk = desk.built();
+    let (page, home) = (desk.file("briefings/2017/a/index.html"), desk.file("index.html"));
+    assert!(
+        page.contains("<h1>The ‘Long’ Report – it’s out</h1>") && page.contains("<figcaption>The “hall”</figcaption>"),
+        "{page}"
+    );
+    assert!(home.contains("The ‘Long’ Report – it’s out</a>") && home.contains("He said “no” to it."), "{home}");
+    assert!(desk.file("feed.xml").contains("<title>The ‘Long’ Report – it’s out</title>"));
+    assert!(desk.file("entities/lr/index.html").contains("A “long” one"));
+    let plain = desk.settings("").built();
+    assert!(
+        plain.file("index.html").contains("He said &quot;no&quot; to it.")
+            || plain.file("index.html").contains("He said \"no\" to it.")
+    );
 }

@@ -10,6 +10,7 @@ use crate::cache::Memo;
 use crate::catalogue::{Catalogue, lints};
 use crate::content::assemble::{self, Edition, assemble};
 use crate::content::normal::term;
+use crate::content::picture::{Size, is_picture};
 use crate::content::scan::Desk;
 use crate::content::{Content, Piece, PieceId, briefing, decision, entity, page, without_markdown};
 use crate::crossref::{self, CrossReferences, Features};
@@ -103,8 +104,13 @@ pub fn content(desk: &Desk, edition: Edition, memo: &Memo, report: &mut Report) 
         Some(decisions) if decisions.path == source.path => decisions.clone(),
         _ => source.clone(),
     };
-    let (content, told) = assemble(parsed, edition, &|source| desk.read(&scanned(source)).ok());
+    let (mut content, told) = assemble(parsed, edition, &|source| desk.read(&scanned(source)).ok());
     report.join(told);
+    content.assets.par_iter_mut().filter(|asset| is_picture(&asset.source.path)).try_for_each(|asset| {
+        let read = || Ok(Noted::new(Size::of(&desk.bytes(&asset.source)?), Vec::new()));
+        asset.size = memo.get("picture", asset.source.hash, read)?.value;
+        Ok(())
+    })?;
     Ok(content)
 }
 

@@ -248,7 +248,7 @@ impl Assembly<'_> {
                     self.directory.sources.insert(source.path.clone(), Target::Asset(assets.len()));
                     self.directory.add_composed(&source.path, Target::Asset(assets.len()));
                     self.directory.add_file(&source.path, Target::Asset(assets.len()));
-                    assets.push(Asset { source, path });
+                    assets.push(Asset { source, path, size: None });
                 }
                 // Beside the texts may stand what was never meant for the site.
                 Err(_) if source.path.starts_with("content/") => {

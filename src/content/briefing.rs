@@ -4,6 +4,7 @@ use super::address::{Address, Segment};
 use super::date::{Day, Moment};
 use super::node::{self, Fields};
 use super::outline::Outline;
+use super::typography;
 use crate::config::Config;
 use crate::report::{Code, Diagnostic, Noted};
 use crate::source::{Span, Text};
@@ -51,6 +52,18 @@ pub struct Briefing {
 }
 
 impl Briefing {
+    /// With the quotes and dashes of its language in all that is shown outside of its text.
+    fn set(mut self) -> Briefing {
+        let lang = &self.lang;
+        let summary = self.summary.as_mut().map(|summary| &mut summary.value);
+        let opening = self.outline.opening.as_mut();
+        let of_picture = self.image.iter_mut().flat_map(|image| [Some(&mut image.alt), image.caption.as_mut()]);
+        let corrections = self.corrections.iter_mut().map(|correction| &mut correction.text);
+        let shown = [Some(&mut self.title.value), summary, opening].into_iter().chain(of_picture).flatten();
+        shown.chain(corrections).for_each(|text| *text = typography::set(text, lang));
+        self
+    }
+
     /// The summary, or the first sentences where there is none.
     pub fn in_short(&self) -> Option<&String> {
         self.summary.as_ref().map(|summary| &summary.value).or(self.outline.opening.as_ref())
@@ -89,9 +102,10 @@ pub struct Json(pub String);
 /// Reads a briefing's file; one with a mistake in its front matter is none.
 pub fn parse(text: &str, config: &Config) -> Noted<Option<Briefing>> {
     let zone = config.zone();
-    node::document(text, &config.limits, |fields, body| Briefing {
-        outline: Outline::read(text, body, config, fields),
-        ..read(fields, body, config, &zone)
+    node::document(text, &config.limits, |fields, body| {
+        let briefing =
+            Briefing { outline: Outline::read(text, body, config, fields), ..read(fields, body, config, &zone) };
+        if config.typography { briefing.set() } else { briefing }
     })
 }
 

@@ -31,7 +31,7 @@ pub struct Directory {
     pub merged: BTreeMap<String, EntityId>,
     /// By [`loose`] name, in the order of their ids.
     names: RapidHashMap<String, Vec<Bearer>>,
-    /// By [`loose`] title, each with its normal form.
+    /// By [`loose`] title, each [`unset`].
     titles: RapidHashMap<String, Vec<(String, PieceId)>>,
     /// By the [`loose`] last part of their paths, texts without the ending: what stands under `content` and `static`.
     files: RapidHashMap<String, Vec<(String, Target)>>,
@@ -123,7 +123,7 @@ impl Directory {
     }
 
     pub(super) fn add_title(&mut self, title: &str, piece: PieceId) {
-        let title = normal(title);
+        let title = unset(title);
         self.titles.entry(loose(&title)).or_default().push((title, piece));
     }
 
@@ -136,7 +136,7 @@ impl Directory {
     }
 
     fn titled(&self, title: &str, spelling: Spelling) -> Option<Result<PieceId, Problem>> {
-        let title = normal(title);
+        let title = unset(title);
         let pieces = self.titles.get(&loose(&title))?.iter();
         let pieces = pieces.filter(|(other, _)| spelling == Spelling::Loose || *other == title);
         match pieces.map(|(_, piece)| *piece).collect::<Vec<_>>()[..] {
@@ -373,6 +373,13 @@ pub fn is_external(target: &str) -> bool {
 /// A name as [`Spelling::Loose`] compares it.
 fn loose(normal: &str) -> String {
     normal.to_lowercase().replace('-', " ")
+}
+
+/// A title without what tells its author's quotes and dashes from those that are printed.
+fn unset(title: &str) -> String {
+    let is_quote = |c: char| "\"'“”„‟«»‘’‚‛‹›".contains(c);
+    let plain = normal(title).replace(is_quote, " ").replace(['–', '—'], "-").replace("---", "-").replace("--", "-");
+    plain.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 /// The name and the heading of `[[name#heading]]`.

@@ -5,6 +5,7 @@ use super::briefing::{Json, redirects, slug, tell_brackets, web_address};
 use super::date::Partial;
 use super::node::{self, Entry, Fields, MOST, Node, Read, Value, csv, json};
 use super::outline::Outline;
+use super::typography;
 use crate::config::{Config, is_organisation};
 use crate::report::{Code, Diagnostic, Noted, Severity};
 use crate::source::{Source, Span, Text};
@@ -355,6 +356,11 @@ fn record(fields: &mut Fields, body: Span, span: Span, config: &Config) -> Recor
 fn undated(fields: &mut Fields, body: Span, span: Span, config: &Config) -> Record {
     let summary = fields.text("summary");
     tell_brackets(fields, &Text::default(), summary.as_ref(), "");
+    let lang = fields.language("lang");
+    let set = |text: Text| match config.typography {
+        true => Text { value: typography::set(&text.value, lang.as_ref().unwrap_or(&config.lang)), ..text },
+        false => text,
+    };
     Record {
         id: id(fields),
         name: needed_name(fields, config),
@@ -368,9 +374,9 @@ fn undated(fields: &mut Fields, body: Span, span: Span, config: &Config) -> Reco
         relations: fields.tables("relations", relation),
         wikidata: wikidata(fields),
         same_as: fields.texts("same_as").into_iter().filter_map(|url| web_address(fields, url)).collect(),
-        summary,
+        summary: summary.map(set),
         image: fields.text("image"),
-        lang: fields.language("lang"),
+        lang: lang.clone(),
         slug: slug(fields),
         hidden: fields.flag("hidden", false),
         redirects: redirects(fields, "redirects"),

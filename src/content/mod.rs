@@ -26,11 +26,13 @@ pub mod normal;
 mod opening;
 pub mod outline;
 pub mod page;
+pub mod picture;
 pub mod raw;
 pub mod repair;
 #[cfg(test)]
 pub(crate) mod sample;
 pub mod scan;
+pub mod typography;
 mod unread;
 
 pub use unread::unread;
@@ -97,6 +99,8 @@ pub struct Asset {
     pub source: Source,
     /// The path in the output.
     pub path: address::OutputPath,
+    /// Of a picture.
+    pub size: Option<picture::Size>,
 }
 
 /// All that a desk holds and publishes, without its texts.

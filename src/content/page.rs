@@ -3,6 +3,7 @@
 use super::briefing::{Json, redirects, slug, tell_brackets};
 use super::node;
 use super::outline::Outline;
+use super::typography;
 use crate::config::Config;
 use crate::report::Noted;
 use crate::source::{Span, Text};
@@ -28,10 +29,15 @@ pub fn parse(text: &str, config: &Config) -> Noted<Option<Page>> {
     node::document(text, &config.limits, |fields, body| {
         let (title, summary) = (fields.needed("title"), fields.text("summary"));
         tell_brackets(fields, &title, summary.as_ref(), "");
+        let lang = fields.language("lang").unwrap_or_else(|| config.lang.clone());
+        let set = |text: Text| match config.typography {
+            true => Text { value: typography::set(&text.value, &lang), ..text },
+            false => text,
+        };
         Page {
-            title,
-            summary,
-            lang: fields.language("lang").unwrap_or_else(|| config.lang.clone()),
+            title: set(title),
+            summary: summary.map(set),
+            lang: lang.clone(),
             slug: slug(fields),
             redirects: [redirects(fields, "redirects"), redirects(fields, "aliases")].concat(),
             draft: fields.flag("draft", false),

@@ -4,6 +4,7 @@
 //! syntax never reaches it. Where the desk keeps raw HTML, only its addresses are looked at. The addresses are the
 //! author's links as any other: the outline holds them, and the page shows where the site says that they lead.
 
+use super::picture::Size;
 use crate::config::RawHtml;
 use std::ops::Range;
 
@@ -143,7 +144,8 @@ pub struct Address {
 /// What becomes of an address.
 pub enum Shown {
     AsWritten,
-    As(String),
+    /// A picture comes with the size of its file.
+    As(String, Option<Size>),
     /// The tag stands without it.
     Not,
 }
@@ -169,7 +171,8 @@ pub fn allowed(
     shown: &mut dyn FnMut(Address) -> Shown,
 ) -> Allowed {
     let out = Allowed { hidden, ..Allowed::default() };
-    let mut filter = Filter { piece, keeps: rule == RawHtml::Keep, shown, out };
+    let keeps = rule == RawHtml::Keep;
+    let mut filter = Filter { piece, keeps, shown, out, size: None, is_sized: false };
     let raw = piece.html.as_str();
     let mut rest = raw;
     while !rest.is_empty() {
@@ -191,6 +194,9 @@ struct Filter<'p, 's> {
     keeps: bool,
     shown: &'s mut dyn FnMut(Address) -> Shown,
     out: Allowed,
+    /// Of the picture that the open tag shows, and whether its author gives another.
+    size: Option<Size>,
+    is_sized: bool,
 }
 
 impl<'p> Filter<'p, '_> {
@@ -234,7 +240,9 @@ impl<'p> Filter<'p, '_> {
         }
         self.out.html.push('<');
         self.out.html.push_str(name);
+        (self.size, self.is_sized) = (None, false);
         let rest = self.take_attributes(name, &inside[length..]);
+        self.push_size();
         self.out.html.push('>');
         rest
     }
@@ -252,6 +260,7 @@ impl<'p> Filter<'p, '_> {
             rest = after;
             let name = name.to_ascii_lowercase();
             let is_address = matches!(name.as_str(), "href" | "src");
+            self.is_sized |= matches!(name.as_str(), "width" | "height");
             if !allows(tag, &name) || is_address && !is_safe(value) {
                 self.out.removed.push(name);
                 continue;
@@ -275,8 +284,18 @@ impl<'p> Filter<'p, '_> {
         let target = quick_xml::escape::unescape(value).map_or_else(|_| value.to_string(), |value| value.into_owned());
         match (self.shown)(Address { span: start..end.max(start), target: target.trim().to_string(), is_image }) {
             Shown::AsWritten => Some(value.to_string()),
-            Shown::As(href) => Some(href.replace('&', "&amp;")),
+            Shown::As(href, size) => {
+                self.size = size.filter(|_| is_image);
+                Some(href.replace('&', "&amp;"))
+            }
             Shown::Not => None,
+        }
+    }
+
+    /// An author who gives one length knows why.
+    fn push_size(&mut self) {
+        if let Some(Size { width, height }) = self.size.take().filter(|_| !self.is_sized) {
+            self.out.html.push_str(&format!(" width=\"{width}\" height=\"{height}\""));
         }
     }
 
@@ -421,7 +440,7 @@ mod tests {
         let allowed = allowed(&piece, rule, None, &mut |address| {
             assert_eq!(address.target, raw[address.span.start - 100..address.span.end - 100].replace("&amp;", "&"));
             found.push(format!("{}{}", if address.is_image { "!" } else { "" }, address.target));
-            Shown::As("/x?a&b".into())
+            Shown::As("/x?a&b".into(), None)
         });
         (found, allowed.html)
     }

@@ -110,7 +110,7 @@ mod tests {
 
     fn hand(text: &str, at: &str, href: Option<&str>) -> String {
         let start = text.find(at).unwrap_or_default();
-        let kind = MarkKind::Hand { href: href.map(String::from) };
+        let kind = MarkKind::Hand { href: href.map(String::from), size: None };
         render_with(text, vec![Mark { span: Span::new(start, start + at.len()), kind }], RawHtml::Sanitise).value
     }
 

@@ -3,11 +3,12 @@
 
 use super::bounded::push_escaped;
 use super::highlight;
-use super::typography::Typography;
 use crate::config::{Config, RawHtml};
 use crate::content::formula;
 use crate::content::markdown::{self, HeadingIds};
+use crate::content::picture::Size;
 use crate::content::raw::{self, Shown};
+use crate::content::typography::{self, Typography};
 use crate::site::page::{Mark, MarkKind, Prose};
 use crate::source::Span;
 use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Tag, TagEnd};
@@ -49,6 +50,7 @@ pub struct Inline<'a> {
     coloured: usize,
     /// Where the desk has it and the text's language is known.
     typography: Option<Typography>,
+    lang: &'a str,
     /// Bare addresses that are open: their text is what it is.
     bare: u32,
     /// Whether the result holds HTML that an author wrote, which may leave elements open.
@@ -63,6 +65,8 @@ struct Heading<'a> {
 struct Image {
     depth: usize,
     href: Option<String>,
+    /// As its file has it.
+    size: Option<Size>,
     /// The title and summary of the page that stands in its place.
     quoted: Option<(String, Option<String>)>,
     /// `![[target|text]]`
@@ -108,6 +112,7 @@ impl<'a> Inline<'a> {
             links: Vec::new(),
             hidden: None,
             coloured: 0,
+            lang: &prose.lang,
             typography: if config.typography { Typography::of(&prose.lang) } else { None },
             bare: 0,
             has_raw: false,
@@ -210,12 +215,17 @@ impl<'a> Inline<'a> {
             Tag::Link { link_type, dest_url, title, .. } => self.start_link(link_type, &dest_url, title, range.start),
             Tag::Image { link_type, dest_url, title, .. } => {
                 let href = self.target(link_type, &dest_url, range.start);
+                let size = match mark_at(self.marks, range.start) {
+                    Some(MarkKind::Hand { size, .. }) => *size,
+                    _ => None,
+                };
                 let quoted = match mark_at(self.marks, range.start) {
                     Some(MarkKind::Quote { title, summary, .. }) => Some((title.clone(), summary.clone())),
                     _ => None,
                 };
                 let is_wikilink = matches!(link_type, LinkType::WikiLink { has_pothole: true });
-                let image = Image { depth: 0, href, quoted, is_wikilink, title: title.to_string(), alt: String::new() };
+                let image =
+                    Image { depth: 0, href, size, quoted, is_wikilink, title: title.to_string(), alt: String::new() };
                 self.image = Some(image);
             }
             Tag::CodeBlock(kind) => {
@@ -452,7 +462,7 @@ impl<'a> Inline<'a> {
     /// Where a link or image leads: the site's answer, else as written; `None` where it is only its text.
     fn target(&mut self, kind: LinkType, written: &str, at: usize) -> Option<String> {
         let href = match mark_at(self.marks, at) {
-            Some(MarkKind::Hand { href }) => href.as_deref()?,
+            Some(MarkKind::Hand { href, .. }) => href.as_deref()?,
             Some(MarkKind::Quote { href, .. }) => href,
             _ if markdown::wikilink(kind, written).is_some() => return None,
             _ => written,
@@ -486,21 +496,30 @@ impl<'a> Inline<'a> {
         push_escaped(&mut html, &href.replace(' ', "%20"));
         html.push_str("\" alt=\"");
         push_escaped(&mut html, alt);
-        for (name, length) in ["width", "height"].iter().zip(size) {
+        let lengths = match (&size[..], image.size) {
+            ([], Some(size)) => vec![size.width, size.height],
+            ([width], Some(size)) => vec![*width, size.height_at(*width)],
+            (lengths, _) => lengths.to_vec(),
+        };
+        for (name, length) in ["width", "height"].iter().zip(lengths) {
             html.push_str(&format!("\" {name}=\"{length}"));
         }
-        if !image.title.is_empty() && !self.is_figure {
+        let title = match &self.typography {
+            Some(_) => typography::set(&image.title, self.lang),
+            None => image.title,
+        };
+        if !title.is_empty() && !self.is_figure {
             html.push_str("\" title=\"");
-            push_escaped(&mut html, &image.title);
+            push_escaped(&mut html, &title);
         }
         html.push_str("\" loading=\"lazy\">");
         if !self.is_figure {
             return self.show_html(html);
         }
         html.insert_str(0, "<figure>\n");
-        if !image.title.is_empty() {
+        if !title.is_empty() {
             html.push_str("\n<figcaption>");
-            push_escaped(&mut html, &image.title);
+            push_escaped(&mut html, &title);
             html.push_str("</figcaption>");
         }
         html.push_str("\n</figure>\n");
@@ -579,8 +598,8 @@ impl<'a> Inline<'a> {
         let marks = self.marks;
         let allowed =
             raw::allowed(piece, self.raw_html, self.hidden, &mut |address| match mark_at(marks, address.span.start) {
-                Some(MarkKind::Hand { href: Some(href) }) => Shown::As(href.clone()),
-                Some(MarkKind::Hand { href: None }) => Shown::Not,
+                Some(MarkKind::Hand { href: Some(href), size }) => Shown::As(href.clone(), *size),
+                Some(MarkKind::Hand { href: None, .. }) => Shown::Not,
                 _ => Shown::AsWritten,
             });
         self.has_raw |= self.raw_html == RawHtml::Sanitise;

@@ -24,7 +24,6 @@ mod search;
 #[cfg(test)]
 mod tests;
 mod theme;
-mod typography;
 
 pub use highlight::licences;
 pub use html::{html, line};

@@ -11,7 +11,7 @@ pub fn json<'p>(data: &'p SearchData) -> Vec<u8> {
         SearchData::Pieces(pieces) => {
             let text = |text: &'p Option<String>| text.as_deref().unwrap_or_default();
             rows(pieces.iter().map(|PieceRow { card, when }| {
-                let Card { title, href, date, dateline, summary, lang: _ } = &**card;
+                let Card { title, href, date, dateline, summary, lang: _, image: _ } = &**card;
                 (title, href, &date.iso, &date.words, text(dateline), text(summary), when.day, when.place)
             }))
         }
@@ -46,9 +46,10 @@ fn members(previews: &[(String, Preview)]) -> Vec<u8> {
         text.push(b':');
         match preview {
             Preview::Piece(When { day, place }) => push(&mut text, &(day, place)),
-            Preview::Entity(EntityPreview { name, kind, summary, roles, pieces }) => {
-                push(&mut text, &(name, kind, summary, roles, steps(pieces)));
-            }
+            Preview::Entity(EntityPreview { name, kind, summary, roles, pieces, dates }) => match dates.is_empty() {
+                true => push(&mut text, &(name, kind, summary, roles, steps(pieces))),
+                false => push(&mut text, &(name, kind, summary, roles, steps(pieces), dates)),
+            },
         }
     }
     text.extend_from_slice(b"\n}\n");

@@ -38,8 +38,15 @@ fn pages(text: &str) -> Vec<PageData> {
     let t = || text.to_string();
     let link = || Link { title: t(), href: "/a/".into() };
     let date = || Date { iso: "2017-11-20".into(), words: "20 November 2017".into() };
-    let card =
-        || Card { title: t(), href: "/c/".into(), date: date(), dateline: Some(t()), summary: Some(t()), lang: None };
+    let card = || Card {
+        title: t(),
+        href: "/c/".into(),
+        date: date(),
+        dateline: Some(t()),
+        summary: Some(t()),
+        lang: None,
+        image: None,
+    };
     let card = || Shared::new(card());
     let related = || Related { card: card(), reason: t() };
     let prose = || Prose { path: "content/x.md".into(), body: Span::new(0, 1), ..Prose::default() };
@@ -118,6 +125,7 @@ fn pages(text: &str) -> Vec<PageData> {
             schema: "Person".into(),
             summary: Some(t()),
             image: Some(t()),
+            image_size: None,
             kind_id: "person".into(),
             facts: vec![Fact { label: t(), value: t(), as_of: Some(date()) }],
             born: Some(t()),

@@ -21,7 +21,7 @@ const BUILT_IN: &[(&str, &str)] = built_in!(
     "entity/agreement.html" "entity/event.html" "entity/organisation.html" "entity/place.html"
     "part/bars.html" "part/cards.html" "part/companions.html" "part/facts.html" "part/holders.html" "part/incoming.html"
     "part/mentions.html" "part/meta.html" "part/names.html" "part/pager.html" "part/people.html" "part/related.html" "part/relations.html"
-    "part/roles.html" "part/sources.html" "part/timeline.html"
+    "part/roles.html" "part/sources.html" "part/thumb.html" "part/timeline.html"
     "assets/code.css" "assets/search.js" "assets/site.js" "assets/style.css"
 );
 

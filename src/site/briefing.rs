@@ -2,14 +2,14 @@
 
 use super::lists::{List, Part};
 use super::page::serde_json_text::Json;
-use super::page::{BriefingPage, Card, CorrectionLine, EntityLine, Link, PictureLine, Related, SourceLine};
+use super::page::{BriefingPage, Card, CorrectionLine, EntityLine, Link, Related, SourceLine};
 use super::reads::Reads;
 use super::shared::Shared;
 use super::{index, words};
 use crate::annotate::Annotated;
 use crate::content::date::Day;
 use crate::content::entity::{Entity, Record, Role};
-use crate::content::{EntityId, Piece, PieceId, briefing::Citation, briefing::Picture};
+use crate::content::{EntityId, Piece, PieceId, briefing::Citation};
 use crate::crossref::{self, ReasonKind, Reference};
 use std::borrow::Cow;
 use std::cmp::Reverse;
@@ -36,10 +36,7 @@ impl Reads<'_> {
             year: self.link(year.to_string(), &year_address),
             prose: self.prose(&piece.source, (briefing.body, &briefing.outline), &briefing.lang, annotated, None),
             has_code: annotated.has_code,
-            image: briefing.image.as_ref().and_then(|picture| {
-                let Picture { src, alt, caption, credit } = picture.clone();
-                Some(PictureLine { href: self.image(&piece.source, &src)?, alt, caption, credit })
-            }),
+            image: self.head_picture(piece),
             corrections: briefing
                 .corrections
                 .iter()

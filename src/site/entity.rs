@@ -47,9 +47,11 @@ impl Reads<'_> {
         let Entity { source, record, .. } = entity;
         let profile = self.profile(id);
         let lang = record.lang.as_ref().unwrap_or(&self.config.lang);
+        let (image, image_size) = record.image.as_ref().and_then(|image| self.image(source, image)).unzip();
         EntityPage {
             summary: record.summary.as_ref().map(|summary| summary.value.clone()),
-            image: record.image.as_ref().and_then(|image| self.image(source, image)),
+            image,
+            image_size: image_size.flatten(),
             facts: self.facts(record, self.all(self.naming(id)).last()),
             born: record.date(Milestone::Born).map(Partial::iso),
             died: record.date(Milestone::Died).map(Partial::iso),

@@ -93,7 +93,9 @@ impl<'s> Hashes<'s> {
                 let piece = &content.pieces[at];
                 let briefing = &piece.briefing;
                 let said = (&briefing.title, briefing.date, &briefing.dateline, briefing.in_short(), &briefing.lang);
-                hash_of((&piece.address, said))
+                let image =
+                    briefing.image.as_ref().map(|image| (image, self.site.image_led(&piece.source, &image.src)));
+                hash_of((&piece.address, said, image))
             }
             Kind::Piece => {
                 let piece = &content.pieces[at];

@@ -1,16 +1,18 @@
 //! Where does each link of a text lead, and what is told of one that leads nowhere?
 
-use super::page::{Mark, MarkKind, Prose};
+use super::page::{Mark, MarkKind, PictureLine, Prose};
 use super::reads::Reads;
 use super::{Desk, Site};
 use crate::annotate::{Annotated, policy};
 use crate::config::Broken;
 use crate::content::address::OutputPath;
 use crate::content::assemble::{Told, nearest};
+use crate::content::briefing::Picture;
 use crate::content::directory::{Problem, Target, decode, is_external, query, tidy};
 use crate::content::lead;
 use crate::content::node::Fields;
 use crate::content::outline::{HandLink, HandLinkKind, Outline};
+use crate::content::picture::Size;
 use crate::content::{EntityId, Piece, without_markdown};
 use crate::fresh::{Fresh, Of};
 use crate::report::{Code, Diagnostic};
@@ -56,16 +58,21 @@ impl Reads<'_> {
         let linked = linked.filter(|m| inside(m.span) && Some(m.entity) != own);
         let entities = linked.filter_map(|m| Some(Mark { span: m.span, kind: self.entity_mark(m.entity)? }));
         let by_hand = outline.links.iter().filter_map(|link| {
+            let mut size = None;
             let href = match self.site_of_links().lead(source, link, own) {
                 Ok(Lead::Elsewhere) => return None,
                 Ok(Lead::To(href)) if link.kind == HandLinkKind::Embed => {
                     let kind = self.quote(source, link, href);
                     return Some(Mark { span: link.span, kind });
                 }
-                Ok(Lead::To(href) | Lead::Asset(_, href)) => Some(href),
+                Ok(Lead::Asset(place, href)) => {
+                    size = self.site_of_links().desk.content.assets[place].size;
+                    Some(href)
+                }
+                Ok(Lead::To(href)) => Some(href),
                 Ok(Lead::Text) | Err(_) => None,
             };
-            Some(Mark { span: link.span, kind: MarkKind::Hand { href } })
+            Some(Mark { span: link.span, kind: MarkKind::Hand { href, size } })
         });
         let mut marks: Vec<Mark> = entities.chain(by_hand).collect();
         marks.sort_by_key(|mark| (mark.span.start, std::cmp::Reverse(mark.span.end)));
@@ -101,13 +108,23 @@ impl Reads<'_> {
         })
     }
 
-    /// An entity's picture, as a link to it.
-    pub(super) fn image(&self, source: &Source, image: &Text) -> Option<String> {
-        match self.site_of_links().lead(source, &image_link(image), None).ok()? {
-            Lead::Elsewhere => Some(image.value.clone()),
-            Lead::To(href) | Lead::Asset(_, href) => Some(href),
+    /// The picture of an entity or at the head of a piece, as a link to it, and its size.
+    pub(super) fn image(&self, source: &Source, image: &Text) -> Option<(String, Option<Size>)> {
+        let site = self.site_of_links();
+        match site.lead(source, &image_link(image), None).ok()? {
+            Lead::Elsewhere => Some((image.value.clone(), None)),
+            Lead::Asset(place, href) => Some((href, site.desk.content.assets[place].size)),
+            Lead::To(href) => Some((href, None)),
             Lead::Text => None,
         }
+    }
+
+    /// The picture at the head of a piece.
+    pub(super) fn head_picture(&self, piece: &Piece) -> Option<PictureLine> {
+        let Picture { src, alt, caption, credit } = piece.briefing.image.clone()?;
+        let (href, size) = self.image(&piece.source, &src)?;
+        let (width, height) = size.map(|size| (size.width, size.height)).unzip();
+        Some(PictureLine { href, width, height, alt, caption, credit })
     }
 }
 
@@ -130,7 +147,12 @@ impl Site<'_> {
     fn led(&self, source: &Source, link: &HandLink, own: Option<EntityId>) -> Option<String> {
         match self.lead(source, link, own).ok()? {
             Lead::Elsewhere => Some(link.target.clone()),
-            Lead::To(href) | Lead::Asset(_, href) => Some(href),
+            Lead::To(href) => Some(href),
+            // Pages show a picture with its size.
+            Lead::Asset(place, href) => match self.desk.content.assets[place].size {
+                Some(size) => Some(format!("{href} {}x{}", size.width, size.height)),
+                None => Some(href),
+            },
             Lead::Text => None,
         }
     }

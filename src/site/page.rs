@@ -5,6 +5,7 @@
 
 use super::search::SearchData;
 use super::shared::Shared;
+use crate::content::picture::Size;
 use crate::source::{Hash, Span};
 use serde::{Deserialize, Serialize};
 
@@ -72,6 +73,9 @@ pub struct Card {
     /// Where it is not the desk's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lang: Option<String>,
+    /// The picture at the head of the piece.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub image: Option<PictureLine>,
 }
 
 /// A piece of earlier or later coverage.
@@ -105,7 +109,9 @@ pub enum MarkKind {
     /// A name that links to its entity's page.
     Entity { href: String, name: String, kind: String },
     /// A link or image by hand, and where it leads; `None` leaves its text.
-    Hand { href: Option<String> },
+    ///
+    /// A picture of the desk has the size that its file gives.
+    Hand { href: Option<String>, size: Option<Size> },
     /// Another page where a picture would stand: what it says of itself, and a link to it.
     Quote { href: String, title: String, summary: Option<String> },
 }
@@ -146,6 +152,9 @@ pub struct BriefingPage {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PictureLine {
     pub href: String,
+    /// Of a file of the desk, in pixels.
+    pub width: Option<u32>,
+    pub height: Option<u32>,
     pub alt: String,
     pub caption: Option<String>,
     pub credit: Option<String>,
@@ -193,6 +202,9 @@ pub struct EntityPage {
     pub schema: String,
     pub summary: Option<String>,
     pub image: Option<String>,
+    /// Of a file of the desk, in pixels.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub image_size: Option<Size>,
     /// The kind as the catalogue writes it, in small letters and fit for a file's name: the page's
     /// template is `entity/<kind_id>.html`, or `entity.html` where the theme has none.
     pub kind_id: String,

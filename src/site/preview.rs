@@ -88,6 +88,14 @@ impl Reads<'_> {
             summary: record.summary.as_ref().map(|summary| summary.value.clone()).unwrap_or_default(),
             roles: roles.into_iter().map(role).collect(),
             pieces: self.days_naming(id),
+            dates: record
+                .dates
+                .iter()
+                .map(|(of, date)| {
+                    let words = format!("{} {}", self.words.label(of.label()), self.words.partial(*date).words);
+                    (words, date.first_day().number())
+                })
+                .collect(),
         }
     }
 

@@ -150,7 +150,8 @@ impl<'s> Reads<'s> {
 
     pub(super) fn card(&self, id: PieceId) -> Shared<Card> {
         self.take(Kind::Card, id.index());
-        let Piece { address, briefing, .. } = &self.site.desk.content.pieces[id.index()];
+        let piece = &self.site.desk.content.pieces[id.index()];
+        let Piece { address, briefing, .. } = piece;
         let card = || Card {
             title: briefing.title.value.clone(),
             href: self.href(address),
@@ -158,6 +159,7 @@ impl<'s> Reads<'s> {
             dateline: briefing.dateline.as_ref().map(|place| place.value.clone()),
             summary: briefing.in_short().cloned(),
             lang: Some(&briefing.lang).filter(|lang| **lang != self.config.lang).cloned(),
+            image: self.head_picture(piece),
         };
         self.site.cards.get(id.index(), card)
     }

@@ -362,7 +362,7 @@ fn a_link_by_hand_leads_to_what_it_names_and_carries_the_base() {
         .marks
         .into_iter()
         .filter_map(|mark| match mark.kind {
-            page::MarkKind::Hand { href } => Some(href),
+            page::MarkKind::Hand { href, .. } => Some(href),
             _ => None,
         })
         .collect();

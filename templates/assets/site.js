@@ -79,7 +79,7 @@ function ofPiece(a, [title, , , date, dateline, summary]) {
 }
 
 /** The lines of an entity's card: who it is on the day of this page, its newest piece and the last ones before. */
-async function ofEntity(a, [name, kind, summary, roles, steps]) {
+async function ofEntity(a, [name, kind, summary, roles, steps, dates = []]) {
   const today = words.day ? Date.parse(words.day) / 864e5 : Infinity;
   const pieces = [];
   for (let i = 0, day = 0; i < steps.length; i += 2) pieces.push([(day += steps[i]), steps[i + 1]]);
@@ -92,11 +92,13 @@ async function ofEntity(a, [name, kind, summary, roles, steps]) {
   const wanted = newest ? [...new Set([newest, ...before])].slice(0, count) : [];
   const rows = (await Promise.all(wanted.map(row))).filter(([, href]) => href !== location.pathname).slice(0, PIECES);
   const isTold = role?.split(', ').every(part => summary.includes(part));
-  const lines = [line('kicker', kind), line('name', name)];
+  // What was not yet so on the day of this page is not told on it.
+  const so = dates.filter(([, from]) => !words.day || from <= today).map(([date]) => date);
+  const lines = [line('kicker', [kind, ...so].join(' · ')), line('name', name)];
   if (role) lines.push(line('role', role));
   if (summary && !isTold) lines.push(line('summary', summary));
   if (rows.length > 0) lines.push(part('ul', '', ...rows.map(ofList)));
-  return lines.length > 2 || a.textContent.trim() !== name ? lines : [];
+  return lines.length > 2 || so.length > 0 || a.textContent.trim() !== name ? lines : [];
 }
 
 function ofList([title, href, iso, date]) {

@@ -80,6 +80,8 @@ pub struct EntityPreview {
     pub roles: Vec<(String, Option<i32>, Option<i32>)>,
     /// The pieces that name it, the oldest first.
     pub pieces: Vec<When>,
+    /// "Born 7 October 1952", and the first day of which that is true.
+    pub dates: Vec<(String, i32)>,
 }
 
 /// An entity as the search finds it.

@@ -35,6 +35,11 @@ fn quotes(lang: &str) -> Option<Quotes> {
     })
 }
 
+/// A text that stands by itself: a title, a caption.
+pub fn set(text: &str, lang: &str) -> String {
+    Typography::of(lang).and_then(|mut typography| typography.set(text)).unwrap_or_else(|| text.to_string())
+}
+
 /// One text, from its beginning to its end.
 pub struct Typography {
     quotes: Quotes,
