@@ -48,6 +48,8 @@ desks! {
     decisions
     /// Old addresses and merged entities lead on.
     redirects_and_merged
+    /// Dates in words carry their day for machines and in full on hover; names, links, code and nowadays do not.
+    dates_in_words
     /// What is held back leaks nowhere.
     drafts_and_embargoes
     /// A hidden entity has no page and no mark, and still shields its name.

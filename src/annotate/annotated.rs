@@ -1,5 +1,6 @@
 //! What was found in a text, without the text.
 
+use super::dates::Dated;
 use crate::content::EntityId;
 use crate::source::Span;
 use serde::{Deserialize, Serialize};
@@ -124,6 +125,8 @@ pub struct Annotated {
     pub refusals: Vec<Refusal>,
     /// One an entity, by first mention.
     pub entities: Vec<Sentence>,
+    /// By start; none overlaps a mention.
+    pub dates: Vec<Dated>,
     /// Whether the text holds a code block: its page loads the colours.
     pub has_code: bool,
 }

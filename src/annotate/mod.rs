@@ -7,6 +7,7 @@
 mod annotated;
 mod census;
 mod context;
+pub mod dates;
 pub mod evidence;
 pub mod policy;
 mod reading;
@@ -31,7 +32,7 @@ use census::Census;
 use context::Context;
 use evidence::Evidence;
 use reading::Meant;
-pub use reading::Reading;
+pub use reading::{NO_TEXT, Passage, Reading};
 use resolve::{Outcome, Resolver};
 
 /// A text to annotate: a briefing, a page or an entity's profile.
@@ -187,6 +188,7 @@ pub fn annotate(
         witness.sort_by_key(|explanation| explanation.span.start);
     }
     let entities = sentences::of(&found, reading, document, language);
+    let found_spans: Vec<Span> = found.iter().map(|f| reading.normal.source(f.start, f.end)).collect();
     let mentions = found
         .iter()
         .map(|f| Mention {
@@ -202,7 +204,13 @@ pub fn annotate(
             passage: f.passage as u32,
         })
         .collect();
-    Annotated { mentions, refusals, entities, has_code: reading.has_code }
+    let mut dates = if document.annotate { dates::read(document, reading) } else { Vec::new() };
+    // What is a name is no day.
+    dates.retain(|date| {
+        let at = found_spans.partition_point(|span| span.end <= date.span.start);
+        found_spans.get(at).is_none_or(|span| span.start >= date.span.end)
+    });
+    Annotated { mentions, refusals, entities, dates, has_code: reading.has_code }
 }
 
 /// A mention in bytes of the reading.

@@ -1,12 +1,14 @@
 //! `export`: what was found, as data.
 
 use super::Common;
+use crate::annotate::dates::Dated;
 use crate::annotate::evidence::confidence;
 use crate::annotate::policy;
 use crate::archive::{Archive, features};
 use crate::cache::{CACHE, Memo};
 use crate::content::assemble::Edition;
 use crate::content::blocks::blocks;
+use crate::content::date::Partial;
 use crate::content::scan::Desk;
 use crate::content::{EntityId, Piece, PieceId};
 use crate::crossref::{Features, Index, Passage, Scratch};
@@ -38,6 +40,8 @@ pub struct Options {
 enum What {
     /// Every mention and refusal, by source and start
     Mentions,
+    /// Every date that a piece says in words, by source and start
+    Dates,
     /// The earlier coverage of each piece and of each of its paragraphs
     Crossrefs,
 }
@@ -51,10 +55,11 @@ pub fn run(options: Options) -> Result<()> {
     report.join(told);
     options.common.tell(&report)?;
     let lines: Vec<Result<String>> = match options.what {
-        What::Mentions => {
+        What::Mentions | What::Dates => {
             let mut order: Vec<usize> = (0..archive.content.pieces.len()).collect();
             order.sort_by(|a, b| archive.content.pieces[*a].source.path.cmp(&archive.content.pieces[*b].source.path));
-            order.into_par_iter().map(|i| mentions(&desk, &archive, i)).collect()
+            let lines = if matches!(options.what, What::Dates) { dates } else { mentions };
+            order.into_par_iter().map(|i| lines(&desk, &archive, i)).collect()
         }
         What::Crossrefs => {
             let features = features(&archive.content, &archive.pieces);
@@ -140,6 +145,35 @@ fn mentions(desk: &Desk, archive: &Archive, piece: usize) -> Result<String> {
     }
     lines.sort_by_key(|line| (line.start, line.end));
     Ok(lines.iter().map(to_line).collect())
+}
+
+#[derive(Serialize)]
+struct DateLine<'a> {
+    source: &'a str,
+    start: u32,
+    end: u32,
+    surface: &'a str,
+    date: String,
+    until: Option<String>,
+    rule: crate::annotate::dates::Rule,
+}
+
+fn dates(desk: &Desk, archive: &Archive, piece: usize) -> Result<String> {
+    let Piece { source, .. } = &archive.content.pieces[piece];
+    let text = desk.read(source)?;
+    let path = source.path.strip_prefix("content/").unwrap_or(&source.path);
+    let line = |dated: &Dated| {
+        to_line(&DateLine {
+            source: path,
+            start: dated.span.start,
+            end: dated.span.end,
+            surface: dated.span.of(&text),
+            date: dated.date.iso(),
+            until: dated.until.map(Partial::iso),
+            rule: dated.rule,
+        })
+    };
+    Ok(archive.pieces[piece].dates.iter().map(line).collect())
 }
 
 /// Three places after the point: a confidence that says more would pretend.

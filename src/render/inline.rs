@@ -26,9 +26,9 @@ pub struct Inline<'a> {
     marks: &'a [Mark],
     raw_html: RawHtml,
     words: &'a BTreeMap<String, String>,
-    /// The first mark that is not behind us, and whether its link is open.
+    /// The first mark that is not behind us, and what ends it where it is open.
     next: usize,
-    is_open: bool,
+    open: Option<&'static str>,
     ids: HeadingIds,
     heading: Option<Heading<'a>>,
     /// The level of the first heading as written, and of the last as shown.
@@ -98,7 +98,7 @@ impl<'a> Inline<'a> {
             raw_html: config.raw_html,
             words,
             next: 0,
-            is_open: false,
+            open: None,
             ids: HeadingIds::default(),
             heading: None,
             levels: None,
@@ -341,14 +341,14 @@ impl<'a> Inline<'a> {
         let source = self.text.get(range.clone()).unwrap_or_default();
         let is_source = *text == *source;
         let mut from = range.start;
-        while let Some((span, tag)) = self.mark_in(&range) {
-            if !self.is_open {
+        while let Some((span, tag, end)) = self.mark_in(&range) {
+            if self.open.is_none() {
                 if is_source {
                     let start = from.max(span.start as usize);
                     self.show_text(source.get(from - range.start..start - range.start).unwrap_or_default());
                     from = start;
                 }
-                self.is_open = true;
+                self.open = Some(end);
                 self.show_html(tag);
             }
             if span.end as usize > range.end {
@@ -405,16 +405,18 @@ impl<'a> Inline<'a> {
         }
     }
 
-    /// The next mark of a name that begins before the range's end, and its link. None inside a link.
-    fn mark_in(&mut self, range: &Range<usize>) -> Option<(Span, String)> {
+    /// The next mark of a name or a date that begins before the range's end, and its tags. None inside a link.
+    fn mark_in(&mut self, range: &Range<usize>) -> Option<(Span, String, &'static str)> {
         while let Some(mark) = self.marks.get(self.next) {
             if mark.span.start as usize >= range.end {
                 return None;
             }
+            if mark.span.end as usize <= range.start || !self.links.is_empty() {
+                self.next += 1;
+                continue;
+            }
             match &mark.kind {
-                MarkKind::Entity { href, name, kind }
-                    if mark.span.end as usize > range.start && self.links.is_empty() =>
-                {
+                MarkKind::Entity { href, name, kind } => {
                     let mut tag = String::from("<a class=\"entity\" href=\"");
                     push_escaped(&mut tag, href);
                     tag.push_str("\" data-kind=\"");
@@ -424,7 +426,13 @@ impl<'a> Inline<'a> {
                         push_escaped(&mut tag, name);
                     }
                     tag.push_str("\">");
-                    return Some((mark.span, tag));
+                    return Some((mark.span, tag, "</a>"));
+                }
+                MarkKind::Date { iso, words } => {
+                    let mut tag = format!("<time datetime=\"{iso}\" title=\"");
+                    push_escaped(&mut tag, words);
+                    tag.push_str("\">");
+                    return Some((mark.span, tag, "</time>"));
                 }
                 _ => self.next += 1,
             }
@@ -433,14 +441,14 @@ impl<'a> Inline<'a> {
     }
 
     fn close(&mut self) {
-        if std::mem::take(&mut self.is_open) {
+        if let Some(end) = self.open.take() {
             self.next += 1;
-            self.show_html("</a>");
+            self.show_html(end);
         }
     }
 
     fn close_behind(&mut self, at: usize) {
-        if self.is_open && self.marks.get(self.next).is_none_or(|mark| mark.span.end as usize <= at) {
+        if self.open.is_some() && self.marks.get(self.next).is_none_or(|mark| mark.span.end as usize <= at) {
             self.close();
         }
     }

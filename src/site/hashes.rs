@@ -283,6 +283,8 @@ impl<'s> Hashes<'s> {
         let mentions: Vec<_> = mentions.collect();
         let leads: Vec<_> = self.site.leads(source, outline, own).collect();
         let file = (&source.path, source.hash, bytes(body), lang);
-        hash_of((file, mentions, self.names_in(annotated), annotated.has_code, leads))
+        let dates: Vec<_> =
+            annotated.dates.iter().map(|dated| (bytes(dated.span), dated.date, dated.until, dated.is_shown)).collect();
+        hash_of((file, mentions, dates, self.names_in(annotated), annotated.has_code, leads))
     }
 }

@@ -3,6 +3,7 @@
 use super::page::{Mark, MarkKind, PictureLine, Prose};
 use super::reads::Reads;
 use super::{Desk, Site};
+use crate::annotate::dates::Dated;
 use crate::annotate::{Annotated, policy};
 use crate::config::Broken;
 use crate::content::address::OutputPath;
@@ -74,7 +75,15 @@ impl Reads<'_> {
             };
             Some(Mark { span: link.span, kind: MarkKind::Hand { href, size } })
         });
-        let mut marks: Vec<Mark> = entities.chain(by_hand).collect();
+        let dates = annotated.dates.iter().filter(|dated| dated.is_shown && inside(dated.span));
+        let dates = dates.map(|Dated { span, date, until, .. }| {
+            let words = match until {
+                Some(_) => self.words.stretch(Some(*date), *until),
+                None => self.words.partial(*date).words,
+            };
+            Mark { span: *span, kind: MarkKind::Date { iso: date.iso(), words } }
+        });
+        let mut marks: Vec<Mark> = entities.chain(dates).chain(by_hand).collect();
         marks.sort_by_key(|mark| (mark.span.start, std::cmp::Reverse(mark.span.end)));
         Prose { path: source.path.clone(), hash: source.hash, body, marks, lang: lang.to_string() }
     }

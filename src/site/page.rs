@@ -108,6 +108,8 @@ pub struct Mark {
 pub enum MarkKind {
     /// A name that links to its entity's page.
     Entity { href: String, name: String, kind: String },
+    /// A date: the day, month or year for machines, the first of a stretch; and in words.
+    Date { iso: String, words: String },
     /// A link or image by hand, and where it leads; `None` leaves its text.
     ///
     /// A picture of the desk has the size that its file gives.

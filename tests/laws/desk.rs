@@ -167,7 +167,7 @@ pub const EDITS: [&str; 25] = [
     "Mistake",
 ];
 
-const WORDS: [&str; 24] = [
+const WORDS: [&str; 27] = [
     "talks",
     "border",
     "harbour",
@@ -192,6 +192,9 @@ const WORDS: [&str; 24] = [
     "election",
     "to",
     "ferry",
+    "on Monday",
+    "last week",
+    "Oct. 9",
 ];
 const FIRST: [&str; 6] = ["Aldo", "Berit", "Corin", "Dovka", "Elmar", "Fenja"];
 const LAST: [&str; 5] = ["Vasko", "Tormund", "Quillan", "Marrow", "Ostrel"];

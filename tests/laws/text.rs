@@ -32,7 +32,10 @@ proptest! {
                 prop_assert!(mentions.is_sorted_by(|a, b| a.end <= b.start), "{mentions:?}");
                 prop_assert!(refusals.is_sorted_by(|a, b| a.end <= b.start), "{refusals:?}");
                 prop_assert!(!mentions.iter().any(|m| refusals.iter().any(|r| m.overlaps(*r))));
-                for span in mentions.iter().chain(&refusals) {
+                let dates: Vec<Span> = annotated.dates.iter().map(|date| date.span).collect();
+                prop_assert!(dates.is_sorted_by(|a, b| a.end <= b.start), "{dates:?}");
+                prop_assert!(!dates.iter().any(|date| mentions.iter().any(|mention| mention.overlaps(*date))));
+                for span in mentions.iter().chain(&refusals).chain(&dates) {
                     let surface = span.of(&text);
                     prop_assert!(!surface.is_empty() && surface.trim() == surface, "{surface:?}");
                     prop_assert!(!surface.ends_with("'s") && !surface.ends_with("’s"), "{surface:?}");

@@ -1,0 +1,521 @@
+//! Each kind of expression: which date it is, and what looks like it and is none.
+//!
+//! `[words|date]` is a date, `[words|first..last]` a stretch; everything else is no date.
+
+use super::*;
+use crate::content::date::Day;
+use crate::content::lead::ByHand;
+
+/// Takes the marks out of `text`, reads it as a piece of `day`, and marks it again.
+fn check(day: &str, text: &str) {
+    let mut plain = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('[') {
+        let (mark, after) = after.split_once(']').expect("a mark ends");
+        plain.push_str(before);
+        plain.push_str(mark.rsplit_once('|').expect("a mark has a date").0);
+        rest = after;
+    }
+    plain.push_str(rest);
+    let by_hand = ByHand::default();
+    let document = Document {
+        text: &plain,
+        title: None,
+        summary: None,
+        body: Span::new(0, plain.len()),
+        math: false,
+        lang: "en",
+        day: Day::parse(day).ok(),
+        by_hand: &by_hand,
+        own: None,
+        annotate: true,
+    };
+    let mut marked = String::new();
+    let mut at = 0;
+    for Dated { span, date, until, .. } in read(&document, &Reading::of(&document)) {
+        marked.push_str(&plain[at..span.start as usize]);
+        let until = until.map_or(String::new(), |until| format!("..{}", until.iso()));
+        marked.push_str(&format!("[{}|{}{until}]", span.of(&plain), date.iso()));
+        at = span.end as usize;
+    }
+    marked.push_str(&plain[at..]);
+    assert_eq!(marked, text, "on {day}");
+}
+
+// 23 November 2017 is a Thursday, and so is its week: Monday is the 20th.
+
+#[test]
+fn a_weekday_is_past_where_its_clause_is() {
+    check("2017-11-23", "The council voted on [Monday|2017-11-20].");
+    check("2017-11-23", "The council voted [Monday night|2017-11-20] to close the bridge.");
+    check("2017-11-23", "The mayor said [Tuesday|2017-11-21] that the bridge had been closed.");
+    check("2017-11-23", "On [Monday|2017-11-20], the council, which has nine seats, voted.");
+    check("2017-11-23", "The bridge has been closed since [Sunday|2017-11-19].");
+    check("2017-11-23", "Two people were hurt when a roof fell in [Wednesday morning|2017-11-22].");
+    check("2017-11-23", "He could have won it on [Sunday|2017-11-19].");
+    check("2017-11-23", "Turnout in [Sunday|2017-11-19]'s vote was low.");
+    check("2017-11-23", "The vote had been due to take place on [Tuesday|2017-11-21], but nobody came.");
+    check("2017-11-23", "Workers met on [Monday|2017-11-20] to discuss the offer.");
+    check("2017-11-23", "He failed to appear in court on [Monday|2017-11-20].");
+    check("2017-11-23", "A farmer inspects a dyke near Oslo on [Tuesday|2017-11-21].");
+    check("2017-11-23", "The council, in a surprise, voted on [Monday|2017-11-20].");
+    check("2017-11-23", "Talks did not begin until [Monday|2017-11-20].");
+    check("2017-11-23", "The company cut jobs and on [Friday|2017-11-17] announced more.");
+}
+
+#[test]
+fn a_weekday_is_ahead_where_its_clause_is() {
+    check("2017-11-23", "The council will vote on [Monday|2017-11-27].");
+    check("2017-11-23", "The council votes on [Monday|2017-11-27].");
+    check("2017-11-23", "The ministers met ahead of a summit on [Wednesday|2017-11-29].");
+    check("2017-11-23", "They spoke ahead of [Friday|2017-11-24]'s game.");
+    check("2017-11-23", "The ship was due to dock on [Friday|2017-11-24].");
+    check("2017-11-23", "The club was to name a coach on [Tuesday|2017-11-28].");
+    check("2017-11-23", "He said he would resign on [Friday|2017-11-24].");
+    check("2017-11-23", "The exhibition stays open until [Sunday|2017-11-26].");
+    check("2017-11-23", "They have until [Monday|2017-11-27] to answer.");
+    check("2017-11-23", "Ships must leave the port by [Saturday|2017-11-25].");
+    check("2017-11-23", "Fares rise from [Monday|2017-11-27].");
+    check("2017-11-23", "The union urged a strike on [Monday|2017-11-27].");
+    check("2017-11-23", "The union agreed to meet the owners on [Monday|2017-11-27].");
+    check("2017-11-23", "The verdict is expected on [Monday|2017-11-27].");
+    check("2017-11-23", "The court is holding a hearing on [Monday|2017-11-27].");
+    check("2017-11-23", "Tune in on [Sunday|2017-11-26].");
+    check("2017-11-23", "Money would flow when the markets opened on [Friday|2017-11-24].");
+    check("2017-11-23", "On [Monday|2017-11-27], the council will vote.");
+    check("2017-11-23", "The vote on [Sunday|2017-11-26] will be close.");
+}
+
+#[test]
+fn the_pieces_own_weekday_is_its_day() {
+    check("2017-11-23", "The harbour will reopen [Thursday|2017-11-23].");
+    check("2017-11-23", "The council had been due to vote on [Thursday|2017-11-23], but it snowed.");
+    check("2017-11-23", "The council voted on [Thursday|2017-11-23].");
+}
+
+#[test]
+fn a_weekday_without_a_side_is_left_out() {
+    check("2017-11-23", "Monday: rain in the north.");
+    check("2017-11-23", "A statement on Tuesday.");
+}
+
+#[test]
+fn a_weekday_with_its_date_fixes_the_year() {
+    check("2017-11-23", "The fair opens on [Sunday, June 17|2018-06-17].");
+    check("2017-11-23", "The fair opened on [Sunday, June 18|2017-06-18].");
+    check("2017-11-23", "The fair opened on [Saturday, June 18|2016-06-18].");
+    check("2017-11-23", "The fair opened on Wednesday, June 18.");
+    check("2017-11-23", "It was on [Friday 4 August|2017-08-04].");
+}
+
+#[test]
+fn last_next_and_this_weekday() {
+    check("2017-11-23", "It rained last Monday. It was [last Saturday|2017-11-18]. It was [last Thursday|2017-11-16].");
+    check("2017-11-23", "It will rain [next Tuesday|2017-11-28], next Friday and [next Thursday|2017-11-30].");
+    check("2017-11-23", "It will snow [this Saturday|2017-11-25]. It snowed [this Tuesday|2017-11-21].");
+    check("2017-11-23", "It snowed [this past Sunday|2017-11-19].");
+}
+
+#[test]
+fn an_indefinite_weekday_is_left_out() {
+    check("2017-11-23", "One Tuesday the bridge was gone. It was a Saturday night when they came.");
+    check("2017-11-23", "A [Monday|2017-11-20] briefing was cancelled.");
+}
+
+#[test]
+fn a_habit_is_no_day() {
+    check("2017-11-23", "The market is held every Monday, on Fridays and each Wednesday.");
+    check("2017-11-23", "It met every other Tuesday. It was sold each March and every summer.");
+    check("2017-11-23", "The shop is open Monday to Friday.");
+    check("2017-11-23", "They met twice a year, most Mondays and all weekend.");
+}
+
+#[test]
+fn a_name_is_no_day() {
+    check("2017-11-23", "The Sunday Courier said so. He told the Mail on Sunday that it was over.");
+    check("2017-11-23", "She appeared on Monday Night Talk and ate at Friday Foods. He sold it on Black Friday.");
+    check("2017-11-23", "Mrs May said so. Jan Novak met June Hart and April Stone. May the best win.");
+    check("2017-11-23", "March on the capital was planned. The Prague Spring ended. The fall of the dynasty came.");
+    check("2017-11-23", "They bought it after Good Friday and lost it by Easter Monday.");
+    check("2017-11-23", "On [Monday|2017-11-20] President Novak resigned.");
+    check("2017-11-23", "Sunday Times reporters asked. A Friday-night crowd came.");
+}
+
+#[test]
+fn an_ordinal_is_no_day() {
+    check("2017-11-23", "He scored in the 33rd minute, in 5th place, on his 60th birthday.");
+    check("2017-11-23", "The 8th Army and the 12th mayor left the 6th-form college on the 4th floor.");
+    check("2017-11-23", "It opened on [March 2|2017-03-02] and closed on [the 14th|2017-03-14].");
+    check("2017-11-23", "It closed on the 14th.");
+}
+
+#[test]
+fn a_date_with_its_year_stands_for_itself() {
+    check("2017-11-23", "It was signed on [12 March 2009|2009-03-12] and on [May 3, 2010|2010-05-03].");
+    check("2017-11-23", "In this [April 2, 2009|2009-04-02] photo he smiles.");
+    check(
+        "2017-11-23",
+        "Since [October 2011|2011-10], [October, 2012|2012-10] and [March of 2013|2013-03] little has changed.",
+    );
+    check("2017-11-23", "The [Sept. 11, 2001|2001-09-11], attacks.");
+    check("2017-11-23", "On [Tuesday, 3 June 2008|2008-06-03], on [the 3rd of June 2008|2008-06-03].");
+}
+
+#[test]
+fn a_day_of_a_month_is_the_nearest() {
+    check("2017-11-23", "The law takes effect on [Oct. 9|2017-10-09].");
+    check("2017-12-12", "He must leave before [January 20|2018-01-20].");
+    check("2018-01-03", "It was sold on [Dec. 19|2017-12-19].");
+    check("2017-10-12", "It is open until [3 February|2018-02-03].");
+    check("2017-11-23", "It will open on [May 20|2018-05-20]. It was shut on [May 28|2017-05-28].");
+    check("2008-07-02", "It was chosen on [February 29|2008-02-29].");
+    check("2017-11-23", "A [June 3|2018-06-03] hearing is scheduled. [The 5th of December|2017-12-05] will tell.");
+    check("2017-11-23", "In April 17 people died. It was 12.5 March. It rose 3% in [June|2017-06].");
+}
+
+#[test]
+fn a_remembered_day_is_not_the_nearest() {
+    check("2017-11-23", "It was after the [Sept. 11|2001-09-11] attacks and the May 4 movement.");
+}
+
+#[test]
+fn several_days_are_one() {
+    check("2017-11-23", "It ran on [March 4-6|2017-03-04..2017-03-06] and on [7-11 October|2017-10-07..2017-10-11].");
+    check("2017-11-23", "It ran on [March 4 to 6, 2015|2015-03-04..2015-03-06].");
+}
+
+#[test]
+fn a_month_is_past_without_a_cue_ahead() {
+    check("2017-11-23", "Sales fell in [March|2017-03], so far in [November|2017-11], and in [December|2016-12].");
+    check("2017-04-11", "It is the lowest since [August|2016-08].");
+    check("2017-11-23", "The court will hear it in [March|2018-03].");
+    check("2017-11-23", "A decision is due by [March|2018-03].");
+    check("2017-09-23", "They spoke ahead of [October|2017-10]'s congress.");
+    check("2017-09-23", "The minister plans a vote in [May|2018-05] or [June|2018-06].");
+    check("2017-02-23", "She wants it done by [late April|2017-04].");
+    check("2017-11-23", "It was sold in [early August|2017-08] and in [mid-October|2017-10].");
+    check("2017-11-23", "Growth slowed between [April|2017-04] and [June|2017-06].");
+}
+
+#[test]
+fn last_and_this_month_by_name() {
+    check("2017-02-23", "It was [last June|2016-06]. It was [last January|2017-01].");
+    check("2017-04-11", "It was [last April|2016-04], not [this April|2017-04].");
+    check("2017-11-23", "It fell between [September|2007-09] and [October of 2007|2007-10].");
+    check("2017-11-23", "It was in [October last year|2016-10] and in [June of this year|2017-06].");
+    check("2017-11-23", "It ends after [October of next year|2018-10].");
+}
+
+#[test]
+fn last_this_and_next_unit() {
+    check("2017-11-23", "It was [last week|2017-11-13..2017-11-19], [last month|2017-10] and [last year|2016].");
+    check("2017-11-25", "It was sold [last week|2017-11-13..2017-11-19].");
+    check(
+        "2017-11-23",
+        "It was sold [earlier this week|2017-11-20..2017-11-26], [earlier this month|2017-11], [late last year|2016].",
+    );
+    check("2017-11-23", "It will open [next week|2017-11-27..2017-12-03], [next month|2017-12] or [next year|2018].");
+    check("2017-12-23", "It will open [next month|2018-01].");
+    check("2017-11-23", "It closes at the [end of the month|2017-11], or at the [end of next year|2018].");
+    check("2017-11-23", "It was [earlier in the week|2017-11-20..2017-11-26].");
+}
+
+#[test]
+fn a_length_is_no_date() {
+    check("2017-11-23", "Over the last week, in the past few months, over the past decade, in the coming weeks.");
+    check(
+        "2017-11-23",
+        "For the next year, his last year, the last month, a third fire in a week, the past two years.",
+    );
+    check("2017-11-23", "Over the next month, the next day and a half, within a month, the past week.");
+}
+
+#[test]
+fn a_weekend_is_the_one_that_the_verb_says() {
+    check("2017-11-23", "It burned down [over the weekend|2017-11-18..2017-11-19].");
+    check("2017-11-23", "It will open [at the weekend|2017-11-25..2017-11-26].");
+    check("2017-11-26", "It burned down [at the weekend|2017-11-25..2017-11-26].");
+    check(
+        "2017-11-23",
+        "It was [last weekend|2017-11-18..2017-11-19]. It opens [this weekend|2017-11-25..2017-11-26].",
+    );
+    check("2017-11-20", "It came to light [this weekend|2017-11-18..2017-11-19].");
+    check("2017-11-23", "It is open at weekends.");
+}
+
+#[test]
+fn a_season_of_the_year_and_none_of_sport() {
+    check(
+        "2017-11-23",
+        "It burned [last summer|2017-06..2017-08], [last fall|2016-09..2016-11] and [this spring|2017-03..2017-05].",
+    );
+    check("2017-11-23", "It will open [next summer|2018-06..2018-08].");
+    check(
+        "2017-11-23",
+        "They won last season, this season and next season. It froze last winter. It is hot in the summer.",
+    );
+}
+
+#[test]
+fn a_quarter_of_the_year_that_the_piece_is_about() {
+    check(
+        "2017-11-23",
+        "Sales rose in the [first quarter|2017-01..2017-03] and fell in the [fourth quarter of 2015|2015-10..2015-12].",
+    );
+    check("2018-01-23", "Sales rose in the [fourth quarter|2017-10..2017-12].");
+    check(
+        "2017-11-23",
+        "Sales rose in the [third quarter of last year|2016-07..2016-09]. He led in the fifth quarter.",
+    );
+}
+
+#[test]
+fn today_is_the_day_of_an_event() {
+    check("2017-11-23", "The firm opened a plant [today|2017-11-23]. The law is in force as of [today|2017-11-23].");
+    check("2017-11-23", "The minister [today|2017-11-23] announced a vote. It will open [later today|2017-11-23].");
+    check(
+        "2017-11-23",
+        "It opened [this morning|2017-11-23], [yesterday|2017-11-22], [last night|2017-11-22] and [yesterday evening|2017-11-22].",
+    );
+    check(
+        "2017-11-23",
+        "It will open [tomorrow|2017-11-24] or [tomorrow night|2017-11-24]. They play [tonight|2017-11-23].",
+    );
+    check("2017-11-23", "The vote [today|2017-11-23] was close. [Yesterday|2017-11-22]'s losses were small.");
+}
+
+#[test]
+fn today_as_in_nowadays_is_no_day() {
+    check("2017-11-23", "It is cheaper than it is today. It grew from nine shops then to forty today.");
+    check("2017-11-23", "The trains we run today are old. Today's parents know. The mill today houses a school.");
+    check("2017-11-23", "They are the voters of tomorrow and the cars of today. Tomorrow's leaders learn here.");
+    check("2017-11-23", "It was the last night of the fair, and his last night in town.");
+    check("2017-11-23", "Today, the town has 40 shops.");
+}
+
+#[test]
+fn a_day_in_quotes_is_the_speakers() {
+    check(
+        "2017-11-23",
+        "“We saw it yesterday,” he said. “It will not be mended tomorrow.” \"Today we won\", she said.",
+    );
+}
+
+#[test]
+fn ago_counts_from_the_piece() {
+    check(
+        "2017-11-23",
+        "It was sold [nine years ago|2008], [five months ago|2017-06] and [three days ago|2017-11-20].",
+    );
+    check("2017-11-23", "It burned [two years ago Monday|2015-11-20].");
+    check("2017-11-23", "It was sold a decade ago, a few years ago, many years ago and more than 10 years ago.");
+}
+
+#[test]
+fn an_offset_counts_from_the_last_date() {
+    check("2017-11-23", "It opened in 1999 and closed [one year later|2000].");
+    check("2017-11-23", "It opened on [March 3, 2009|2009-03-03]. [Two days later|2009-03-05] it closed.");
+    check("2017-11-23", "It opened in [May 2001|2001-05] and closed [three months later|2001-08].");
+    check(
+        "2017-11-23",
+        "It was signed in 1999. [The following year|2000] it was broken, and five weeks after they met it was gone.",
+    );
+    check("2017-11-23", "The fire came a month after the merger, and the next evening they left.");
+}
+
+#[test]
+fn that_year_is_the_year_named_before() {
+    check("2017-11-23", "It opened in 1999. In [June of that year|1999-06] it closed, and [that year|1999] it rained.");
+    check("2017-11-23", "It rained that year.");
+}
+
+#[test]
+fn a_head_moves_the_day() {
+    check(
+        "2017-03-04",
+        "OSLO, [March 2|2017-03-02] (XYZ) -- The council voted on [Wednesday|2017-03-01]. It snowed [today|2017-03-02].",
+    );
+}
+
+#[test]
+fn no_weekday_is_near_a_day_of_long_ago() {
+    check("2017-11-23", "It was on [12 March 2009|2009-03-12], and on Monday he resigned.");
+}
+
+#[test]
+fn a_change_of_the_day_shifts_every_answer() {
+    check("2017-11-23", "He resigned on [Monday|2017-11-20], [last week|2017-11-13..2017-11-19], in [March|2017-03].");
+    check("2018-02-16", "He resigned on [Monday|2018-02-12], [last week|2018-02-05..2018-02-11], in [March|2017-03].");
+}
+
+#[test]
+fn what_no_verb_tells_is_left_out() {
+    check(
+        "2017-11-23",
+        "Our week starts on the first Monday of the month, on Tuesday/Wednesday or on Friday ([24 November|2017-11-24]).",
+    );
+    check("2017-11-23", "Wednesday: build and design.");
+    check("2017-11-23", "A song with words by Jan Novak. A description from February.");
+    check("2017-11-23", "Rules are filed in the first week of January.");
+    check(
+        "2017-11-23",
+        "It can save money today. The commands it has today were many. Founded in 1999, it stands today.",
+    );
+}
+
+#[test]
+fn a_text_on_other_years_keeps_only_full_dates() {
+    check(
+        "2017-11-23",
+        "It was laid down in 1941, launched in 1942 and sold in 1946. On 17 June it sailed. It was broken up in 1963, and in \
+         March its bell was found. On [3 May 1964|1964-05-03] it was hung.",
+    );
+}
+
+#[test]
+fn a_weekday_that_fits_no_year_puts_the_day_in_doubt() {
+    check("2017-11-23", "It opened on Monday, May 20. He resigned yesterday.");
+}
+
+#[test]
+fn this_past_is_the_last_one() {
+    check("2016-02-10", "It was [this past November|2015-11]. It was [this past Sunday|2016-02-07].");
+}
+
+#[test]
+fn the_present_tells_of_nowadays() {
+    check(
+        "2017-11-23",
+        "Once dear, it may be dated today. The school is what it looks like today. It was simple, unlike how it works today.",
+    );
+    check(
+        "2017-11-23",
+        "Today, hundreds of firms have needs like ours. It could be tomorrow. Today is a great day in history.",
+    );
+    check(
+        "2017-11-23",
+        "[Today|2017-11-23], we’re releasing it. We are happy to say that [today|2017-11-23] the site was opened.",
+    );
+}
+
+/// What news says, sentence by sentence.
+#[test]
+fn sentences_of_news() {
+    for sentence in SENTENCES.lines() {
+        check("2017-11-23", sentence);
+    }
+}
+
+const SENTENCES: &str = r#"Police in Leeds have arrested two men after a shop was robbed on [Tuesday evening|2017-11-21].
+Rovers travel to Derby on [Saturday|2017-11-25].
+Rovers, who face Derby on [Saturday|2017-11-25], lost 2-1.
+The talks, which began on [Monday|2017-11-20], will resume [next week|2017-11-27..2017-12-03].
+The firm said it would publish its results on [Friday|2017-11-24].
+The firm said on [Tuesday|2017-11-21] it would publish its results [next month|2017-12].
+A judge is to rule on the matter on [Monday|2017-11-27].
+A judge ruled on [Monday|2017-11-20] that the law was void.
+The man, arrested on [Sunday|2017-11-19], is due in court on [Friday|2017-11-24].
+He was released [Wednesday|2017-11-22] on bail.
+The Senate is expected to vote [Tuesday|2017-11-28] on the bill.
+The bill passed the Senate [Tuesday|2017-11-21].
+She will appear before magistrates in Hull on [Monday|2017-11-27].
+The two sides will meet again in Geneva on [Friday|2017-11-24], officials said [Wednesday|2017-11-22].
+Officials said [Wednesday|2017-11-22] the two sides will meet again in Geneva on [Friday|2017-11-24].
+Shares in the company closed at 12 euros on [Wednesday|2017-11-22].
+[Tuesday|2017-11-21]'s vote was the third in a row.
+In a statement on [Monday|2017-11-20] the ministry denied the reports.
+The storm is forecast to hit the coast on [Saturday|2017-11-25].
+The storm hit the coast late [Saturday|2017-11-18].
+Voters go to the polls on [Sunday|2017-11-26].
+Voters went to the polls on [Sunday|2017-11-19].
+The funeral takes place on [Friday|2017-11-24].
+The funeral of the singer, who died on [Saturday|2017-11-18], will be held on [Friday|2017-11-24].
+The strike, due to start on [Monday|2017-11-27], was called off.
+A strike planned for [Monday|2017-11-27] was called off.
+He said the meeting scheduled for [Friday|2017-11-24] had been cancelled.
+He has until [Friday|2017-11-24] to appeal.
+The road will be closed from [Monday|2017-11-27] until [Wednesday|2017-11-29].
+The road was closed from [Monday|2017-11-20] after a crash.
+He was speaking on the eve of [Friday|2017-11-24]'s summit.
+The minister told reporters on [Tuesday|2017-11-21] that talks would begin in [January|2018-01].
+Unemployment rose in [October|2017-10] to its highest level since [June|2017-06].
+The election is due in [May|2018-05].
+He was elected in [May|2017-05].
+The election was held in [May 2015|2015-05].
+The trial is set to open in [March|2018-03].
+The trial opened in [March|2017-03].
+He took office in [January|2017-01] and will step down in [December|2017-12].
+A ceasefire agreed in [September|2017-09] has largely held.
+A ceasefire takes effect on [Dec. 1|2017-12-01].
+The company expects to finish the work by [early March|2018-03].
+The [March 14|2018-03-14] election will be the first since 2012.
+Elections are to be held on [14 March|2018-03-14].
+The [Nov. 8|2017-11-08] vote was close.
+He was jailed [last year|2016] for fraud and freed [last month|2017-10].
+She will retire at the [end of the year|2017].
+The plant will close at the [end of next month|2017-12].
+Prices have risen by a third [this year|2017].
+The president will visit Japan [later this month|2017-11].
+The president visited Japan [earlier this month|2017-11].
+The team won all its matches this season.
+The party lost [last month|2017-10]'s election.
+The show returns [next month|2017-12].
+The storm killed nine people [over the weekend|2017-11-18..2017-11-19] just gone.
+He was hurt in a crash [at the weekend|2017-11-18..2017-11-19].
+Thousands marched in the capital [over the weekend|2017-11-18..2017-11-19].
+The festival takes place [this weekend|2017-11-25..2017-11-26].
+Snow is expected [over the weekend|2017-11-25..2017-11-26].
+The two met [last weekend|2017-11-18..2017-11-19] in Oslo.
+A school bus overturned [this morning|2017-11-23], injuring five.
+The prime minister resigned [today|2017-11-23].
+The prime minister will resign [tomorrow|2017-11-24].
+The council is meeting [tonight|2017-11-23] to decide.
+It is hard to find such shops today.
+People today want more from a phone.
+Life for farmers is harder than it was then, and today few sons stay.
+In today's world nobody waits. The leaders of tomorrow sit here. There is no tomorrow.
+"I will go there tomorrow," he said.
+"We lost it last night," she said.
+The concert [last night|2017-11-22] was sold out.
+It was the band's last night on the road.
+[Nine years ago|2008] he was a clerk.
+The bridge was built [40 years ago|1977].
+The pair married [two years ago|2015] and divorced [three months ago|2017-08].
+The war ended [20 years ago|1997] [this week|2017-11-20..2017-11-26].
+About ten years ago the mill closed. Years ago it was a school. Some five months ago it burned.
+The firm was founded in 1989 and sold [seven years later|1996].
+The vote came two days after the attack. A week later he was gone.
+He was arrested on [Oct. 2|2017-10-02] and charged [two days later|2017-10-04].
+He was born in 1950. [Ten years later|1960] the family moved.
+The deal was signed in [March 2012|2012-03] and collapsed [the following year|2013].
+She died the following morning. He left the next day.
+The train runs every Friday and on Sundays. She plays golf on Saturdays. Every April the river floods.
+The Friday Club met. The Sunday Post reported it. He writes for the Saturday Review and the Mail on Sunday.
+Ruby Tuesday closed. Shrove Tuesday is a feast. Bloody Sunday was remembered. Super Tuesday is near.
+August Strand and his wife April moved. Summer Olsen said no. Autumn Berg sang.
+May I go? You may. He may resign in [May|2018-05]. The march was long. They march on.
+The 2nd Battalion and the 3rd District. It is his 2nd term, the 21st century, 15th in line.
+The fall of the wall, the spring of 1968, the summer house, a winter coat.
+It happened on a Friday.
+The group meets on the first Tuesday of the month. Second Saturday is busy.
+The shop opens Monday through Friday. The shop opens Mondays.
+The [Sept 11|2001-09-11] hijackers. Since [Sept. 11|2001-09-11] attacks. The July 7 bombings.
+The vote, the first since [last November|2016-11], was calm.
+The attack was the deadliest since [April|2017-04].
+The ship left Oslo on [Nov. 20|2017-11-20] and arrives on [Nov. 27|2017-11-27].
+Pictured: crews clear snow on [Wednesday|2017-11-22].
+A woman waits for a bus in Lima on [Tuesday, Nov. 21, 2017|2017-11-21].
+FILE - In this [Monday, March 6, 2017|2017-03-06] file photo, the mayor speaks.
+Fans can vote until [Sunday|2017-11-26].
+She won silver on [Sunday|2017-11-19] and hopes for more on [Friday|2017-11-24].
+The ministers, meeting on [Monday|2017-11-20], agreed on a plan.
+The deadline is [Friday|2017-11-24].
+The deadline was [Monday|2017-11-20].
+The decision comes a day after the vote.
+He will meet her in Paris before flying home on [Saturday|2017-11-25].
+The inquest heard that he had left home on [Monday|2017-11-20].
+He did not say whether he would run in [June|2018-06].
+A hearing was scheduled for [Monday|2017-11-27].
+The bank said [Thursday|2017-11-23] that profit rose 4% in the [third quarter|2017-07..2017-09].
+The economy will grow in the [first quarter of 2018|2018-01..2018-03].
+He was sacked in the spring."#;
