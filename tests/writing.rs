@@ -185,6 +185,26 @@ fn addresses_in_raw_html_are_links_as_any_other() {
 }
 
 #[test]
+fn every_address_in_kept_html_is_resolved() {
+    let body = "<img srcset=\"m.png 1x, lost.png 2x\" src=\"m.png\"> <object data=\"m.png\"></object> <form action=\"/serch/\"></form>";
+    let desk = Desk::of(body).with("content/briefings/2017/m.png", "PNG").settings("raw_html = 'keep'");
+    let said = desk.says("check");
+    assert!(
+        said.contains("`lost.png` leads nowhere") && said.contains("`/serch/`") && said.contains("2 errors"),
+        "{said}"
+    );
+    let body = "<img srcset=\"m.png 1x\" alt=\"\"> <form action=\"/search/\"></form>";
+    let desk = Desk::of(body).with("content/briefings/2017/m.png", "PNG");
+    let desk = desk.with("site.toml", "title = 'D'\nbase_url = 'https://d.example/news'\nraw_html = 'keep'\n").built();
+    let text = desk.text();
+    assert!(
+        text.contains("srcset=\"/news/briefings/2017/m.png 1x\"") && text.contains("action=\"/news/search/\""),
+        "{text}"
+    );
+    assert!(desk.output("briefings/2017/m.png").exists());
+}
+
+#[test]
 fn what_was_removed_of_raw_html_is_named_once() {
     let desk = Desk::of("<b onclick=x style='y'>a</b> <script>z</script>\n\nCall [us](tel:+4930123).");
     let said = desk.says("check");
@@ -221,6 +241,9 @@ fn what_other_programs_read_is_told_once_a_kind() {
         "::: warning\nx\n:::",
         "!!! note \"Title\"\n    x",
         "A claim. ^claim-1",
+        "![x](https://a.example/x.png){width=300}",
+        "A line\n{: .lead}",
+        "A [link](https://a.example){.button #a}",
         "See [[Lake Council",
         "%% never closed",
     ] {
@@ -229,6 +252,7 @@ fn what_other_programs_read_is_told_once_a_kind() {
     }
     for text in [
         "`{{ x }}` and { x }",
+        "the set {a, b = c}, {1=2}, {x=1} and a)\\{x=1}",
         "Wow!!! Really",
         "x ^2 and 10^6",
         "a :: b ::: c",
@@ -708,6 +732,8 @@ fn slips_of_front_matter_have_a_cure() {
     };
     for (line, cure) in [
         ("date: 26 November 2017", "write `date` as 2017-11-26"),
+        ("date: 26 November 2017", "`26 November 2017` is not a date"),
+        ("date: 2017-02-30T10:00:00Z", "2017-02-30"),
         ("date: Nov 6, 2017", "write `date` as 2017-11-06"),
         ("date: 26.11.2017", "write `date` as 2017-11-26"),
         ("date: soon", "write `date` as 2017-11-20, or with a time"),

@@ -9,6 +9,7 @@ use super::decision::Decision;
 use super::directory::{Directory, Target, decode};
 use super::entity::{Alias, Entity, Record};
 use super::page::Page;
+use super::picture::is_picture;
 use super::{Asset, Content, EntityId, Piece, PieceId, PlacedPage, is_section, unread, without_markdown};
 use crate::report::{Code, Diagnostic, Report};
 use crate::source::{Source, Span, Text};
@@ -171,7 +172,7 @@ impl Assembly<'_> {
         let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
         self.broken.iter().any(|(broken, text)| match text {
             Some(text) => text.contains(name) || decode(text).contains(name),
-            None => broken.rsplit_once('/').is_some_and(|(other, _)| other == folder),
+            None => is_picture(path) && broken.rsplit_once('/').is_some_and(|(other, _)| other == folder),
         })
     }
 

@@ -145,7 +145,9 @@ impl Moment {
 
     fn timed(text: &str, zone: &TimeZone) -> Result<Moment, String> {
         let unclear = || format!("`{text}` is not a time");
-        let written = Day::parse(text.get(..10).ok_or_else(unclear)?)?;
+        let day = text.get(..10).ok_or_else(unclear)?;
+        let is_of_numbers = day.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+        let written = if is_of_numbers { Day::parse(day)? } else { return Err(format!("`{text}` is not a date")) };
         let joined = joined(text);
         let pieces = Pieces::parse(&*joined).map_err(|_| unclear())?;
         let time = pieces.time().ok_or_else(unclear)?;

@@ -15,6 +15,7 @@ enum Kind {
     Shortcode,
     Template,
     Liquid,
+    Attributes,
     Fence,
     Admonition,
     BlockId,
@@ -85,6 +86,11 @@ impl<'a> Foreign<'a> {
         if !shown.contains(['{', '[', '%']) {
             return;
         }
+        if let Some((at, length)) =
+            attributes(shown).filter(|(at, length)| self.is_of_something(run.start + at, *length))
+        {
+            self.add(Kind::Attributes, &run, at, length);
+        }
         for (kind, open, close) in [
             (Kind::Shortcode, "{{<", ">}}"),
             (Kind::Shortcode, "{{%", "%}}"),
@@ -115,6 +121,12 @@ impl<'a> Foreign<'a> {
         }
     }
 
+    /// Whether attributes stand behind a link or a picture, or alone in their line.
+    fn is_of_something(&self, at: usize, length: usize) -> bool {
+        let is_alone = || self.text[at + length..].lines().next().is_none_or(|rest| rest.trim().is_empty());
+        self.text[..at].ends_with([')', ']', '`']) || self.begins_line(at) && is_alone()
+    }
+
     fn begins_line(&self, at: usize) -> bool {
         let line = self.text[..at].rfind('\n').map_or(0, |end| end + 1);
         self.text[line..at].chars().all(|c| c.is_whitespace() || c == '>')
@@ -135,6 +147,21 @@ impl<'a> Foreign<'a> {
         });
         told.collect()
     }
+}
+
+/// `{: .wide}`, `{.wide}`, `{width=300}`: what Kramdown and Pandoc read as attributes of what stands before.
+fn attributes(shown: &str) -> Option<(usize, usize)> {
+    let opens = shown.match_indices('{').map(|(at, _)| at);
+    opens.filter(|at| !shown[..*at].ends_with(['{', '\\'])).find_map(|at| {
+        let inside = &shown[at + 1..at + shown[at..].find('}')?];
+        let word = inside.trim_start_matches([':', ' ']).split([' ', '=']).next()?;
+        let is_name =
+            |name: &str| name.starts_with(|c: char| c.is_ascii_alphabetic()) && !name.contains(['{', '%', '<']);
+        let is_one = inside.starts_with(':') && !word.is_empty()
+            || word.strip_prefix(['.', '#']).is_some_and(is_name)
+            || is_name(word) && inside[word.len()..].starts_with('=');
+        is_one.then_some((at, inside.len() + 2))
+    })
 }
 
 /// What is told of the first of a kind; the others are named.
@@ -161,6 +188,11 @@ fn note(kind: Kind, written: &str, others: &[&str]) -> Diagnostic {
             Code::W046,
             "is a template of another program, and readers see it as it is written",
             "write what it stands for",
+        ),
+        Kind::Attributes => (
+            Code::W046,
+            "gives attributes in another program, and readers see it as it is written",
+            "take it out; a width is written `![text|300](map.png)`, and the id of a heading `{#id}` behind it",
         ),
         Kind::Fence | Kind::Admonition => (
             Code::W046,

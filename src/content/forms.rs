@@ -118,6 +118,8 @@ fn callout(text: &str, at: usize) -> Option<(BlockQuoteKind, Option<&str>, usize
     let line = text[at..].lines().next()?;
     let inside = line.strip_prefix("[!")?;
     let (name, rest) = inside.split_once(']')?;
+    // What stands behind a bar is for a theme of Obsidian.
+    let name = name.split_once('|').map_or(name, |(name, _)| name.trim_end());
     let is_name = name.starts_with(|c: char| c.is_ascii_alphabetic())
         && name.chars().all(|c| c.is_alphanumeric() || "-_ ".contains(c));
     let folded = rest.strip_prefix(['+', '-']).unwrap_or(rest);
@@ -428,6 +430,7 @@ mod tests {
             ("> [!WARNING] Mind *this*\n> a\n>\n> b", "<Some(Warning)><t>Mind *this*</t><p>a<p>b"),
             ("> [!danger]-\n> a", "<Some(Caution)><t>Danger</t><p>a"),
             ("> [!tip]+ Only a title", "<Some(Tip)><t>Only a title</t>"),
+            ("> [!todo|right wide] b\n> a", "<Some(Note)><t>b</t><p>a"),
             ("> a [!note]", "<None><p>a [!note]"),
             ("> [!note]a", "<None><p>[!note]a"),
             ("> [sic] b", "<None><p>[sic] b"),

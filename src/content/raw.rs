@@ -344,7 +344,12 @@ impl<'p> Filter<'p, '_> {
             if lower == "id" || lower == "name" && tag == "a" {
                 self.out.ids.push(value.to_string());
             }
-            let is_address = matches!(lower.as_str(), "href" | "src" | "poster") && tag != "base";
+            if lower == "srcset" && !value.contains("data:") {
+                self.keep_sources(name, value);
+                continue;
+            }
+            let is_data = lower == "data" && tag == "object" || lower == "action" && tag == "form";
+            let is_address = matches!(lower.as_str(), "href" | "src" | "poster") && tag != "base" || is_data;
             let kept = if is_address { self.address(value, tag == "img" || lower == "poster") } else { None };
             match kept {
                 Some(kept) if kept != value => {
@@ -354,6 +359,19 @@ impl<'p> Filter<'p, '_> {
                 _ => self.out.html.push_str(written),
             }
         }
+    }
+}
+
+impl<'p> Filter<'p, '_> {
+    /// `srcset`: addresses, each with the width or density that it is for.
+    fn keep_sources(&mut self, name: &str, value: &'p str) {
+        let shown = value.split(',').filter_map(|source| {
+            let source = source.trim();
+            let address = source.split_ascii_whitespace().next()?;
+            Some(self.address(address, true)? + &source[address.len()..])
+        });
+        let shown = shown.collect::<Vec<_>>().join(", ");
+        self.out.html.push_str(&format!("{name}=\"{}\"", shown.replace('"', "&quot;")));
     }
 }
 
@@ -458,6 +476,9 @@ mod tests {
             "<video poster=p.png controls><source src=\"v.mp4\"/></video><script>x = '<img src=no>'</script><a b>";
         let (found, html) = addresses(raw, RawHtml::Keep);
         assert_eq!(found, ["!p.png", "v.mp4"]);
+        let (sources, kept) = addresses("<img srcset='a.png 1x, b.png 2x'><object data=c.svg>", RawHtml::Keep);
+        assert_eq!(sources, ["!a.png", "!b.png", "c.svg"]);
+        assert_eq!(kept, "<img srcset=\"/x?a&amp;b 1x, /x?a&amp;b 2x\"><object data=\"/x?a&amp;b\">");
         assert_eq!(
             html,
             "<video poster=\"/x?a&amp;b\" controls><source src=\"/x?a&amp;b\"/></video>\

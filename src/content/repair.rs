@@ -13,21 +13,6 @@ use crate::source::Span;
 use serde_json::Value as Json;
 use std::collections::{BTreeSet, HashSet};
 
-/// Keys of other programs and what dateline calls the same.
-const RENAMED: [(&str, &str); 11] = [
-    ("description", "summary"),
-    ("excerpt", "summary"),
-    ("lastmod", "updated"),
-    ("last_modified_at", "updated"),
-    ("categories", "tags"),
-    ("category", "tags"),
-    ("keywords", "tags"),
-    ("tag", "tags"),
-    ("author", "authors"),
-    ("redirect_from", "redirects"),
-    ("language", "lang"),
-];
-
 /// The text of the file at `path` with its unknown keys in their places; `None` where there is nothing to do.
 pub fn repaired(path: &str, text: &str, config: &Config) -> Option<String> {
     let notes = read(path, text, config)?;
@@ -35,17 +20,22 @@ pub fn repaired(path: &str, text: &str, config: &Config) -> Option<String> {
     let (table, body) = node::front_matter(text, &config.limits).ok()?;
     unknown.extend(notes.iter().filter_map(|note| key_of_names(note, &table)));
     let data = data_of(text, body)?;
-    let ways = [true, false].map(|renames| placed(&table, &unknown, renames));
-    ways.into_iter().filter(|ways| !ways.is_empty()).find_map(|ways| {
+    let errors = |notes: &[Diagnostic]| notes.iter().filter(|note| note.severity() == Severity::Error).count();
+    let written = |renames: &dyn Fn(&str) -> bool| {
+        let ways = placed(&table, &unknown, renames);
         let new = match data.fence {
+            _ if ways.is_empty() => None,
             Fence::Toml => toml(text, &data, &ways),
             Fence::Yaml => yaml(text, &table, &data, &ways),
         }?;
         let (after, _) = node::front_matter(&new, &config.limits).ok()?;
-        let says_the_same = json(&after) == expected(&table, &ways)?;
-        let errors = |notes: &[Diagnostic]| notes.iter().filter(|note| note.severity() == Severity::Error).count();
-        (says_the_same && errors(&read(path, &new, config)?) < errors(&notes)).then_some(new)
-    })
+        let left = errors(&read(path, &new, config)?);
+        (json(&after) == expected(&table, &ways)?).then_some((new, left))
+    };
+    // A value that the other key cannot hold goes under `extra` with the rest.
+    let (_, aside) = written(&|_| false)?;
+    let fits = |key: &str| written(&|other| other == key).is_some_and(|(_, left)| left <= aside);
+    written(&fits).filter(|(_, left)| *left < errors(&notes)).map(|(new, _)| new)
 }
 
 /// What is said of a Markdown file of the desk.
@@ -78,12 +68,12 @@ struct Way<'t> {
     new: Option<&'static str>,
 }
 
-fn placed<'t>(table: &'t Table, unknown: &BTreeSet<Span>, renames: bool) -> Vec<Way<'t>> {
+fn placed<'t>(table: &'t Table, unknown: &BTreeSet<Span>, renames: &dyn Fn(&str) -> bool) -> Vec<Way<'t>> {
     let mut taken: HashSet<&str> = table.iter().map(|entry| entry.key.value.as_str()).collect();
     let mut ways = Vec::new();
     for (place, entry) in table.iter().enumerate().filter(|(_, entry)| unknown.contains(&entry.key.span)) {
-        let renamed = RENAMED.iter().find(|(old, _)| renames && *old == entry.key.value);
-        let new = renamed.map(|(_, new)| *new).filter(|new| taken.insert(new));
+        let key = entry.key.value.as_str();
+        let new = node::same_as(key).filter(|_| renames(key)).filter(|new| taken.insert(new));
         ways.push(Way { place, entry, new });
     }
     ways
@@ -292,6 +282,10 @@ mod tests {
             (
                 "---\ntitle: A\ndate: 2017-11-20\naliases:\n  - Other name\n  - B\n---",
                 "---\ntitle: A\ndate: 2017-11-20\nextra:\n  aliases:\n    - Other name\n    - B\n---",
+            ),
+            (
+                "---\ntitle: A\ndate: 2017-11-20\nimages: [a.png]\nexcerpt: In short\npermalink: /x/\n---",
+                "---\ntitle: A\ndate: 2017-11-20\nsummary: In short\nextra:\n  images: [a.png]\n  permalink: /x/\n---",
             ),
             (
                 "---\r\ntitle: A\r\ndate: 2017-11-20\r\nauthor: B\r\n---",

@@ -64,7 +64,12 @@ fn once(mut group: Vec<Entry>) -> Entry {
 fn kind(group: Vec<Entry>) -> Entry {
     let (code, times) = (group[0].1.code, group.len());
     let is_key = code == Code::E004;
-    let mut messages = groups(group, |note| note.message.clone());
+    // Of what other programs read the kind of form counts, and the first is shown for all.
+    let are_forms = matches!(code, Code::W045 | Code::W046);
+    let mut messages = groups(group, |note| match note.message.split_once("` ") {
+        Some((_, said)) if are_forms => said.to_string(),
+        _ => note.message.clone(),
+    });
     messages.sort_by_key(|group| std::cmp::Reverse(group.len()));
     let mut told = Diagnostic::new(code, format!("{}, {times} times", code.title()));
     // One more takes no more room than to say so.

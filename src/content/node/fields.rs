@@ -339,7 +339,8 @@ impl<'a> Fields<'a> {
                 }
                 None => format!("the keys are {}", listed(self.known.iter().copied())),
             };
-            let can_be_mended = has_extra && !help.starts_with(MISSPELT);
+            let is_other = foreign.is_some() && same_as(&key).is_none();
+            let can_be_mended = has_extra && !is_other && !help.starts_with(MISSPELT);
             let note = note.help(help);
             self.note(key.span, if can_be_mended { note.help(MENDED) } else { note });
         }
@@ -430,6 +431,11 @@ fn foreign(key: &str) -> Option<&'static str> {
         "publishdate" | "publish_date" | "pubdate" => "date",
         _ => return None,
     })
+}
+
+/// The key that holds the same value: `permalink` is a whole path, and `slug` its last part.
+pub fn same_as(key: &str) -> Option<&'static str> {
+    foreign(key).filter(|key| *key != "slug")
 }
 
 /// Keys of other programs that say nothing to dateline, and are no slips of its own.

@@ -9,7 +9,7 @@ pub mod json;
 pub mod toml;
 pub mod yaml;
 
-pub use fields::{Fields, is_misspelt, nearest};
+pub use fields::{Fields, is_misspelt, nearest, same_as};
 pub use front_matter::{document, front_matter};
 
 use crate::report::{Code, Diagnostic};
