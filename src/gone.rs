@@ -17,17 +17,21 @@ const TOLD: usize = 5;
 pub fn gone(desk: &Desk, archive: &Archive) -> Vec<String> {
     let Some(site) = &desk.last.site else { return Vec::new() };
     let content = &archive.content;
-    let published: BTreeSet<&str> = site.files.iter().filter_map(|file| file.path.strip_suffix("index.html")).collect();
-    let stands = |path: &str| {
-        let address = format!("/{path}");
+    let published = site.files.iter().filter_map(|file| file.path.strip_suffix("index.html"));
+    let mut address = String::new();
+    let mut stands = |path: &str| {
+        address.clear();
+        address.extend(["/", path]);
         let directory = &content.directory;
         directory.addresses.contains_key(&*address) || directory.redirects.contains_key(&*address)
     };
-    let gone = published.iter().filter(|path| is_of_a_text(path) && !stands(path) && !is_held(content, path));
-    let gone: Vec<&str> = gone.copied().collect();
+    let gone = published.clone().filter(|path| is_of_a_text(path) && !stands(path) && !is_held(content, path));
+    let mut gone: Vec<&str> = gone.collect();
     if gone.is_empty() {
         return Vec::new();
     }
+    gone.sort_unstable();
+    let published: BTreeSet<&str> = published.collect();
     let new = content.directory.addresses.iter().map(|(address, target)| (address.as_str(), target));
     let new: Vec<(&str, &Target)> = new.filter(|(address, _)| !published.contains(&address[1..])).collect();
     let mut told: Vec<String> = gone.iter().take(TOLD).map(|path| remark(desk, content, path, &new)).collect();

@@ -17,10 +17,11 @@ pub struct Segment(String);
 impl Segment {
     /// The error says what is wrong with it.
     pub fn new(name: &str) -> Result<Segment, String> {
-        match fault(name) {
-            Some(fault) => Err(format!("`{}` {fault}", name.escape_debug())),
-            None => Ok(Segment(name.to_string())),
-        }
+        Segment::check(name).map(|()| Segment(name.to_string()))
+    }
+
+    fn check(name: &str) -> Result<(), String> {
+        fault(name).map_or(Ok(()), |fault| Err(format!("`{}` {fault}", name.escape_debug())))
     }
 
     pub fn as_str(&self) -> &str {
@@ -36,11 +37,15 @@ fn fault(name: &str) -> Option<String> {
         _ if name.len() > LONGEST => return Some(format!("is longer than {LONGEST} bytes")),
         _ => {}
     }
-    if let Some(c) = name.chars().find(|c| c.is_control() || is_invisible(*c) || "/\\<>:\"|?*".contains(*c)) {
-        return Some(format!("holds {}", named(c)));
-    }
-    if has_percent_escape(name) {
-        return said("holds a percent escape: write the character itself");
+    // Most names are letters, digits and these alone.
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
+    if !name.bytes().all(is_plain) {
+        if let Some(c) = name.chars().find(|c| c.is_control() || is_invisible(*c) || "/\\<>:\"|?*".contains(*c)) {
+            return Some(format!("holds {}", named(c)));
+        }
+        if has_percent_escape(name) {
+            return said("holds a percent escape: write the character itself");
+        }
     }
     if name.ends_with(['.', ' ']) || name.starts_with(' ') {
         return said("starts or ends with a space or ends with a dot");
@@ -63,12 +68,12 @@ fn has_percent_escape(name: &str) -> bool {
 }
 
 fn is_reserved(name: &str) -> bool {
-    let stem = name.split('.').next().unwrap_or(name).trim_end().to_ascii_uppercase();
-    let numbered = |stem: &str| {
-        let number = stem.strip_prefix("COM").or_else(|| stem.strip_prefix("LPT"));
-        number.is_some_and(|n| n.chars().count() == 1 && n.chars().all(|c| c.is_ascii_digit() || "¹²³".contains(c)))
-    };
-    matches!(stem.as_str(), "CON" | "PRN" | "AUX" | "NUL" | "CONIN$" | "CONOUT$") || numbered(&stem)
+    let stem = name.split('.').next().unwrap_or(name).trim_end();
+    let is_one = |names: &[&str], name: &str| names.iter().any(|reserved| reserved.eq_ignore_ascii_case(name));
+    let is_number = |n: &str| n.chars().count() == 1 && n.chars().all(|c| c.is_ascii_digit() || "¹²³".contains(c));
+    let is_numbered =
+        || stem.split_at_checked(3).is_some_and(|(port, n)| is_one(&["COM", "LPT"], port) && is_number(n));
+    is_one(&["CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$"], stem) || is_numbered()
 }
 
 /// A file's path in the output, `/` between segments, none at the start: `briefings/2017/x/index.html`.
@@ -83,7 +88,7 @@ impl OutputPath {
     }
 
     pub fn new(path: &str) -> Result<OutputPath, String> {
-        path.split('/').try_for_each(|part| Segment::new(part).map(drop))?;
+        path.split('/').try_for_each(Segment::check)?;
         Ok(OutputPath(path.to_string()))
     }
 

@@ -32,12 +32,15 @@ pub(super) fn sitemap_part(part: u32) -> String {
 
 /// The address of a page that a reader may look for.
 pub(super) fn in_sitemap(file: &File) -> Option<Address> {
+    Address::new(&format!("/{}", folder_in_sitemap(file)?)).ok()
+}
+
+fn folder_in_sitemap(file: &File) -> Option<&str> {
     let is_other = matches!(
         file.key,
         PageKey::Redirect(..) | PageKey::Asset(_) | PageKey::Theme(_) | PageKey::Search | PageKey::SitemapPart(_)
     );
-    let folder = file.path.as_str().strip_suffix("index.html").filter(|_| !is_other)?;
-    Address::new(&format!("/{folder}")).ok()
+    file.path.as_str().strip_suffix("index.html").filter(|_| !is_other)
 }
 
 impl Site<'_> {
@@ -110,7 +113,7 @@ impl Site<'_> {
             files.push(page(PageKey::Redirect(old.clone(), now.clone()), old));
         }
         files.push(file(PageKey::Sitemap, "sitemap.xml"));
-        let parts = sitemap_parts(files.iter().filter(|file| in_sitemap(file).is_some()).count());
+        let parts = sitemap_parts(files.iter().filter_map(folder_in_sitemap).count());
         files.extend((0..parts).map(|part| file(PageKey::SitemapPart(part), &sitemap_part(part))));
         let statics = content.assets.iter().enumerate().filter(|(_, asset)| asset.source.path.starts_with(STATIC));
         files.extend(self.assets(&statics.map(|(place, _)| place).collect()));
