@@ -77,24 +77,28 @@ pub fn build(
         made = if is_explained { pages.made() } else { Vec::new() };
         match outcome {
             Outcome::Written(receipt, files) => {
-                written = Some((receipt, files));
-                timings.stage("records", || state::write_pages(&kept, &pages.records()));
+                let Holds { since, until } = archive.content.holds;
+                let report = report.clone();
+                let site = LastSite { folder: place(folder), since, until, files, report, counts };
+                let state = State { sources: desk.seen.clone(), site: Some(site) };
+                let records = pages.records();
+                let keep = || {
+                    if !edition.drafts {
+                        state.write(&kept);
+                    }
+                    // To free the plan takes as long as to write.
+                    drop(press);
+                };
+                timings.stage("records", || rayon::join(|| state::write_pages(&kept, &records), keep));
+                written = Some(receipt);
             }
             Outcome::Failed(faults) => faults.into_iter().for_each(|(path, fault)| report.add(&path, [fault])),
         }
     }
-    if let Some((_, files)) = &written
-        && !edition.drafts
-    {
-        let Holds { since, until } = archive.content.holds;
-        let site =
-            LastSite { folder: place(folder), since, until, files: files.clone(), report: report.clone(), counts };
-        State { sources: desk.seen.clone(), site: Some(site) }.write(&desk.root.join(CACHE));
-    }
     report.remark(remark);
     // To free it takes time that nobody need wait for: often the process ends here.
     rayon::spawn(move || drop(archive));
-    Ok(Built { report, receipt: written.map(|(receipt, _)| receipt), counts, made })
+    Ok(Built { report, receipt: written, counts, made })
 }
 
 /// What came of the last build, where it would come again: every file of the desk and of the site is as that

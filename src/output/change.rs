@@ -143,7 +143,7 @@ impl<'a> Change<'a> {
 
     fn write_manifest(&self, name: &str, manifest: &Manifest) -> Result<()> {
         let target = self.target(manifest::NAME);
-        self.stage.write(name, &manifest.to_text(), &target)
+        self.stage.write(name, &manifest.to_text(&self.plan.old), &target)
     }
 
     /// What is true of the folder from the first rename to the last removal.

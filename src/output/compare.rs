@@ -78,7 +78,7 @@ pub fn compare<T>(
     }
     found.extend(plan.stale().map(|entry| Difference { path: entry.path.to_string(), how: How::TooMuch }));
     let lines = planned.iter().zip(&stored).map(|(planned, stored)| Entry::new(*planned, Some(*stored)));
-    found.extend(difference(folder, manifest::NAME, &Manifest::new(lines.collect()).to_text())?);
+    found.extend(difference(folder, manifest::NAME, &Manifest::new(lines.collect()).to_text(&plan.old))?);
     found.sort();
     Ok(Compared::Files(found))
 }

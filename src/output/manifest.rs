@@ -14,14 +14,22 @@ use std::path::Path;
 
 /// The manifest's name in the output folder.
 pub const NAME: &str = ".dateline.json";
-const VERSION: u32 = 1;
+/// Its first line and its last: between them stands one file a line.
+const HEAD: &str = "{\"version\":1,\"files\":[";
+const FOOT: &str = "]}";
 
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default)]
 pub struct Manifest<'a> {
-    version: u32,
     /// By path.
-    #[serde(borrow)]
     pub files: Vec<Entry<'a>>,
+    /// Of a manifest that was read, as it has them: an edit writes most of them again.
+    lines: Vec<&'a str>,
+}
+
+impl PartialEq for Manifest<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.files == other.files
+    }
 }
 
 /// A file of the site, as the last build left it.
@@ -55,16 +63,10 @@ impl<'a> Entry<'a> {
     }
 }
 
-impl Default for Manifest<'_> {
-    fn default() -> Self {
-        Manifest::new(Vec::new())
-    }
-}
-
 impl<'a> Manifest<'a> {
     pub fn new(mut files: Vec<Entry<'a>>) -> Self {
         files.par_sort_unstable_by(|a, b| a.path.cmp(&b.path));
-        Manifest { version: VERSION, files }
+        Manifest { files, lines: Vec::new() }
     }
 
     /// What the folder has for a manifest, if anything.
@@ -80,25 +82,36 @@ impl<'a> Manifest<'a> {
     /// `None` where it cannot be trusted: not ours, of another version, or with a path that leads out of
     /// the folder.
     pub fn parse(text: &'a str) -> Option<Self> {
-        let manifest: Manifest = serde_json::from_str(text).ok()?;
-        let sorted = manifest.files.is_sorted_by(|a, b| a.path < b.path);
-        let safe = manifest.files.iter().all(|entry| is_safe(&entry.path));
-        (manifest.version == VERSION && sorted && safe).then_some(manifest)
+        let mut lines = text.lines();
+        if lines.next() != Some(HEAD) || lines.next_back() != Some(FOOT) {
+            return None;
+        }
+        let lines: Vec<&str> = lines.filter(|line| !line.is_empty()).map(|line| line.trim_end_matches(',')).collect();
+        let entry = |line: &&'a str| serde_json::from_str(line).ok().filter(|entry: &Entry| is_safe(&entry.path));
+        let files = lines.par_iter().map(entry).collect::<Option<Vec<Entry>>>()?;
+        files.is_sorted_by(|a, b| a.path < b.path).then_some(Manifest { files, lines })
     }
 
-    pub fn to_text(&self) -> Vec<u8> {
-        let lines = |entries: &[Entry]| {
-            let mut lines = Vec::with_capacity(entries.len() * 256);
+    /// `old` is the manifest before it.
+    pub fn to_text(&self, old: &Manifest) -> Vec<u8> {
+        let text = |entries: &[Entry]| {
+            let from = entries.first().map_or(0, |first| old.files.partition_point(|entry| entry.path < first.path));
+            let mut known = old.files.iter().zip(&old.lines).skip(from).peekable();
+            let mut text = Vec::with_capacity(entries.len() * 256);
             for entry in entries {
-                serde_json::to_writer(&mut lines, entry).unwrap_or_default();
-                lines.extend_from_slice(b",\n");
+                while known.next_if(|(old, _)| old.path < entry.path).is_some() {}
+                match known.next_if(|(old, _)| *old == entry) {
+                    Some((_, line)) => text.extend_from_slice(line.as_bytes()),
+                    None => serde_json::to_writer(&mut text, entry).unwrap_or_default(),
+                }
+                text.extend_from_slice(b",\n");
             }
-            lines
+            text
         };
-        let lines: Vec<Vec<u8>> = self.files.par_chunks(1024).map(lines).collect();
-        let lines = lines.concat();
-        let head = format!("{{\"version\":{},\"files\":[\n", self.version);
-        [head.as_bytes(), lines.strip_suffix(b",\n").unwrap_or_default(), b"\n]}\n"].concat()
+        let parts: Vec<Vec<u8>> = self.files.par_chunks(1024).map(text).collect();
+        let lines = parts.concat();
+        let lines = lines.strip_suffix(b",\n").unwrap_or_default();
+        [HEAD.as_bytes(), b"\n", lines, b"\n", FOOT.as_bytes(), b"\n"].concat()
     }
 }
 
@@ -135,7 +148,16 @@ mod tests {
     }
 
     fn text(files: Vec<Entry>) -> String {
-        String::from_utf8(Manifest::new(files).to_text()).unwrap()
+        String::from_utf8(Manifest::new(files).to_text(&Manifest::default())).unwrap()
+    }
+
+    #[test]
+    fn lines_of_files_that_are_as_they_were_are_written_again() {
+        let old = text(vec![entry("a"), entry("b"), entry("d"), entry("f")]);
+        let changed = Entry { length: 4, ..entry("d") };
+        let new = Manifest::new(vec![entry("b"), entry("c"), changed, entry("f"), entry("g")]);
+        let written = String::from_utf8(new.to_text(&Manifest::parse(&old).unwrap())).unwrap();
+        assert_eq!(written, text(new.files));
     }
 
     #[test]
