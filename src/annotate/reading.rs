@@ -395,6 +395,12 @@ fn is_phrase(passage: &str) -> bool {
 /// The words whose first letter is one of these; they begin behind a space or a hyphen.
 fn words_of(bytes: &[u8], is_one: impl Fn(u8) -> bool) -> u32 {
     let Some((first, rest)) = bytes.split_first() else { return 0 };
-    let begins = |(before, byte): (&u8, &u8)| ((*before == b' ') | (*before == b'-')) & is_one(*byte);
-    u32::from(is_one(*first)) + bytes.iter().zip(rest).map(|pair| u32::from(begins(pair))).sum::<u32>()
+    // A block's number fits into a byte, so that many are counted together.
+    const BLOCK: usize = 128;
+    let begins = |before: u8, byte: u8| ((before == b' ') | (before == b'-')) & is_one(byte);
+    let blocks = bytes.chunks(BLOCK).zip(rest.chunks(BLOCK)).map(|(before, block)| {
+        let pairs = before.iter().zip(block);
+        u32::from(pairs.fold(0u8, |count, (before, byte)| count + u8::from(begins(*before, *byte))))
+    });
+    u32::from(is_one(*first)) + blocks.sum::<u32>()
 }

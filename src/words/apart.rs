@@ -31,7 +31,9 @@ pub fn is_border(before: char, after: char) -> bool {
 /// The runs with every letter apart that may be a word; `None` where each run is one word.
 pub fn apart(text: &str, runs: &[Run]) -> Option<Vec<Run>> {
     // No letter of these scripts has two bytes, and of three bytes those with this first one are dashes and quotes.
-    if !text.bytes().any(|byte| byte >= 0xe0 && byte != 0xe2) {
+    // By the block, of which all bytes are looked at together.
+    let may_be_one = |any, byte: &u8| any | ((*byte >= 0xe0) & (*byte != 0xe2));
+    if !text.as_bytes().chunks(64).any(|block| block.iter().fold(false, may_be_one)) {
         return None;
     }
     let is_one = |run: &Run| text[run.start as usize..run.end as usize].chars().all(|c| script(c) == Script::Spaced);
