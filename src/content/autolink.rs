@@ -13,8 +13,8 @@ pub fn linked<'a, P: Iterator<Item = Placed<'a>>>(text: &'a str, body: Span, eve
     if !may_hold(body.of(text)) {
         return Either::Same(events);
     }
-    let sign = next_sign(text, body.start as usize);
-    Either::Other(Linked { text, events, ready: VecDeque::new(), quiet: 0, raw: 0, sign })
+    let signs = SIGNS.map(|sign| next(text, sign, body.start as usize));
+    Either::Other(Linked { text, events, ready: VecDeque::new(), quiet: 0, raw: 0, signs, word: 0..0 })
 }
 
 pub struct Linked<'a, P> {
@@ -25,8 +25,9 @@ pub struct Linked<'a, P> {
     quiet: u32,
     /// Elements `<a>` of raw HTML that are open in this paragraph.
     raw: u32,
-    /// The word in which the next sign of an address stands.
-    sign: Range<usize>,
+    /// The next place of each sign, and the word in which the first of them stands.
+    signs: [usize; 3],
+    word: Range<usize>,
 }
 
 impl<'a, P: Iterator<Item = Placed<'a>>> Linked<'a, P> {
@@ -122,10 +123,19 @@ impl<'a, P> Linked<'a, P> {
     /// Whether a text holds a part of the word in which the next sign of an address stands. Events come in the order of
     /// the text.
     fn may_begin(&mut self, range: &Range<usize>) -> bool {
-        if self.sign.end <= range.start {
-            self.sign = next_sign(self.text, range.start);
+        if self.word.end <= range.start {
+            for (sign, at) in SIGNS.iter().zip(&mut self.signs).filter(|(_, at)| **at < range.start) {
+                *at = next(self.text, sign, range.start);
+            }
+            self.word = self.signs.iter().min().map_or(0..0, |at| self.word_at(*at));
         }
-        self.sign.start < range.end && range.start < self.sign.end
+        self.word.start < range.end && range.start < self.word.end
+    }
+
+    fn word_at(&self, at: usize) -> Range<usize> {
+        let Some((before, behind)) = self.text.split_at_checked(at) else { return at..at };
+        let start = before.rfind(char::is_whitespace).map_or(0, |space| space + 1);
+        start..behind.find(char::is_whitespace).map_or(self.text.len(), |space| at + space)
     }
 
     fn seen(&mut self, event: Placed<'a>) -> Placed<'a> {
@@ -147,22 +157,18 @@ impl<'a, P> Linked<'a, P> {
     }
 }
 
+/// What every address holds one of.
+const SIGNS: [&str; 3] = ["://", "www.", "@"];
+
 fn may_hold(text: &str) -> bool {
-    text.contains("://") || text.contains("www.") || text.contains('@')
+    SIGNS.iter().any(|sign| text.contains(sign))
 }
 
-/// The word that holds the first sign of an address from `from` on; behind every text where there is none.
-fn next_sign(text: &str, from: usize) -> Range<usize> {
-    let bytes = text.as_bytes();
-    let is_sign = |at: &usize| match bytes[*at] {
-        b'@' => true,
-        b':' => bytes[*at..].starts_with(b"://"),
-        b'w' => bytes[*at..].starts_with(b"www."),
-        _ => false,
-    };
-    let Some(at) = (from..bytes.len()).find(is_sign) else { return usize::MAX..usize::MAX };
-    let start = text[..at].rfind(char::is_whitespace).map_or(0, |space| space + 1);
-    start..text[at..].find(char::is_whitespace).map_or(text.len(), |space| at + space)
+/// Where a sign stands from `from` on; behind every text where it does not.
+fn next(text: &str, sign: &str, from: usize) -> usize {
+    let Some(first) = sign.chars().next().filter(|_| text[from..].contains(sign)) else { return usize::MAX };
+    let mut places = text[from..].match_indices(first).map(|(at, _)| from + at);
+    places.find(|at| text[*at..].starts_with(sign)).unwrap_or(usize::MAX)
 }
 
 /// The addresses in a text that `before` stands in front of, with where each leads.
