@@ -50,10 +50,11 @@ impl Archive {
         let annotator = Annotator::new(desk, &content, &catalogue, memo, timings);
         let (pieces, profiles, pages) = timings.stage("annotate", || annotator.all())?;
         let (pieces, said): (Vec<_>, Vec<_>) = pieces.into_iter().map(|text| (text.annotated, text.said)).unzip();
-        let words = timings.stage("words", || annotator.vocabulary(said, last_words))?;
+        let words = || annotator.vocabulary(said, last_words);
+        let (words, features) = timings.stage("words", || rayon::join(words, || features(&content, &pieces)));
+        let words = words?;
         let references = timings.stage("crossref", || {
             let ids: Vec<&str> = content.entities.iter().map(|entity| entity.id.as_str()).collect();
-            let features = features(&content, &pieces);
             crossref::link(&features, &ids, &words, desk.config.coverage.shown as usize, memo)
         })?;
         Ok((Archive { content, catalogue, pieces, profiles, pages, words, references }, report))

@@ -164,7 +164,7 @@ impl Catalogue {
     /// Of the names that a text of these `words` could hold, and of what the rules see of their bearers and of
     /// the entities in `named`: all that its annotation depends on, besides the text.
     pub fn relevant(&self, words: &[Caseless], named: impl Iterator<Item = EntityId>) -> Hash {
-        let by_words = self.by_words.get_or_init(|| ByWords::of(self.texts.iter().map(|(text, _)| text.as_str())));
+        let by_words = self.by_words.get_or_init(|| ByWords::of(self.texts.par_iter().map(|(text, _)| text.as_str())));
         let names = by_words.could_stand_in(words);
         let mut entities: Vec<EntityId> =
             names.iter().map(|name| self.names[*name as usize].entity).chain(named).collect();

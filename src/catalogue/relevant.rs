@@ -7,6 +7,7 @@
 use super::matcher::NameId;
 use crate::words::{Caseless, apart, caseless, runs};
 use rapidhash::RapidHashMap;
+use rayon::prelude::*;
 
 /// The words of a name or of a text: each once, in order of their numbers. A name stands at the borders of words, so
 /// that its runs of letters and digits are those of the text.
@@ -40,7 +41,7 @@ const ENDINGS: usize = 1 << 16;
 
 impl ByWords {
     /// Of names in normal form.
-    pub fn of<'a>(names: impl Iterator<Item = &'a str>) -> ByWords {
+    pub fn of<'a>(names: impl ParallelIterator<Item = &'a str>) -> ByWords {
         let of_names: Vec<_> = names.map(words).collect();
         let mut counts: RapidHashMap<Caseless, u32> = RapidHashMap::default();
         for word in of_names.iter().flatten() {
@@ -79,7 +80,7 @@ mod tests {
     use super::*;
 
     fn check(name: &str, text: &str, expected: bool) {
-        let names = ByWords::of([name].into_iter());
+        let names = ByWords::of([name].into_par_iter());
         assert_eq!(!names.could_stand_in(&words(text)).is_empty(), expected, "{name:?} in {text:?}");
     }
 
