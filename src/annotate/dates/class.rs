@@ -34,7 +34,7 @@ classes! {
     FUTURE_BEFORE "future_before", SINCE "past_before", AHEAD "ahead", BEFORE "before", FROM "from", STARTING "starting", AFTER "after", WILL "will", MODAL "modal",
     HAVE "have", HAD "had", IS "is", WAS "was", DID "did", NOT "not", DUE "due", WANTS "wants", SCHEDULED "scheduled", PASTS "pasts",
     NO_PASTS "no_pasts", SAY "say", JOINTS "joints", SUBORDINATE "subordinate", DETERMINERS "determiners", LASTED "lasted",
-    CAPTION "caption", ON "on", ARTICLES "articles", BE "be", FORESEES "foresees", RANGE "range", LASTING "lasting", IMPERATIVE "imperative", PROGRESSIVE "progressive", IN "in", COMPARED "compared", RELATIVE "relative", CONDITIONS "conditions", PRONOUNS "pronouns", INFINITIVE "infinitive", REMEMBERED "remembered",
+    CAPTION "caption", ON "on", ARTICLES "articles", BE "be", FORESEES "foresees", RANGE "range", LENGTHS "lengths", LASTING "lasting", IMPERATIVE "imperative", PROGRESSIVE "progressive", IN "in", COMPARED "compared", RELATIVE "relative", CONDITIONS "conditions", PRONOUNS "pronouns", INFINITIVE "infinitive", REMEMBERED "remembered",
     // What is no date.
     HABIT "habit", NAMES_BEFORE "names_before", NAMES_BEHIND "names_behind", PAPERS "papers", INDEFINITE "indefinite",
     APPROXIMATE "approximate", EVENTS "events", PEOPLE "people",

@@ -20,6 +20,7 @@ struct File {
     seasons: BTreeMap<String, String>,
     numbers: Vec<String>,
     ordinals: Vec<String>,
+    southern: Vec<String>,
     ordinal_endings: Vec<String>,
     days: BTreeMap<String, String>,
     heads: String,
@@ -42,13 +43,15 @@ pub struct Language {
     words: RapidHashMap<String, Meaning>,
     /// Whether days and months have a capital.
     pub capitals: bool,
+    /// Places where a season has other months.
+    pub southern: Vec<String>,
     pub ordinal_endings: Vec<String>,
     /// Of pasts that are not listed.
     pub past_endings: Vec<String>,
     /// "is holding"
     pub progressive_endings: Vec<String>,
     pub patterns: Patterns,
-    /// Which words may say a day by themselves, by their first three letters.
+    /// Which words may say a day by themselves, by their shape.
     heads: Box<[u64; 512]>,
 }
 
@@ -102,7 +105,7 @@ impl Language {
         let of_keys =
             [&file.units, &file.plurals, &file.seasons, &file.days].into_iter().flat_map(|lists| lists.values());
         for word in of_values.chain(of_keys).chain([&file.heads]).flat_map(|list| list.split_whitespace()) {
-            if let Some(place) = beginning(word) {
+            if let Some(place) = shape(word) {
                 heads[place / 64] |= 1 << (place % 64);
             }
             if let Some(meaning) = words.get_mut(word) {
@@ -114,6 +117,7 @@ impl Language {
         Language {
             words,
             capitals: file.capitals,
+            southern: file.southern,
             ordinal_endings: file.ordinal_endings,
             past_endings: file.past_endings,
             progressive_endings: file.progressive_endings,
@@ -128,21 +132,21 @@ impl Language {
 
     /// Whether a word says a day by itself, or part of one. Nearly all others are told by one look at a table.
     pub fn is_head(&self, word: &str) -> bool {
-        let may_be = beginning(word).is_some_and(|place| self.heads[place / 64] >> (place % 64) & 1 != 0);
-        if !may_be {
-            return word.starts_with(|c: char| c.is_ascii_digit()) && word.ends_with(|c: char| c.is_alphabetic());
+        let Some(place) = shape(word) else { return false };
+        if self.heads[place / 64] >> (place % 64) & 1 == 0 {
+            let bytes = word.as_bytes();
+            return bytes[0].is_ascii_digit() && bytes[bytes.len() - 1].is_ascii_alphabetic();
         }
-        self.meaning(word)
-            .or_else(|| self.meaning(&word.to_lowercase()))
-            .is_some_and(|known| known.class.has(Class::HEAD))
+        let small = self.meaning(word).or_else(|| self.meaning(&word.to_lowercase()));
+        small.is_some_and(|known| known.class.has(Class::HEAD))
     }
 }
 
-/// The first three letters as a number, without case.
-fn beginning(word: &str) -> Option<usize> {
+/// The first three letters without case, and the length, as a number below 2^15.
+fn shape(word: &str) -> Option<usize> {
     let [first, second, third, ..] = word.as_bytes() else { return None };
     let letter = |byte: &u8| usize::from(byte & 31);
-    Some(letter(first) | letter(second) << 5 | letter(third) << 10)
+    Some((letter(first) | letter(second) << 5 | letter(third) << 10) ^ (word.len() & 31) << 6)
 }
 
 /// What is counted.

@@ -21,7 +21,7 @@ pub fn is_left_out(found: &Found, tokens: &[Token], text: &str) -> bool {
         Rule::Weekend => around.is_habit(),
         Rule::Today => around.is_nowadays(),
         Rule::Ago => around.is_approximate(),
-        Rule::Offset => around.is_approximate() || around.is_event_relative(),
+        Rule::Offset => around.is_approximate() || around.is_span() || around.is_event_relative(),
         Rule::DayOfMonth | Rule::Anaphor => false,
     }
 }
@@ -72,8 +72,10 @@ impl<'f> Around<'f> {
             return true;
         }
         let start = self.found.tokens.start;
-        (start.saturating_sub(2)..start)
-            .any(|at| self.tokens[at].is(Class::HABIT) && (at + 1..=start).all(|at| self.tokens[at].gap == Gap::Space))
+        self.behind_is(Class::HABIT)
+            || (start.saturating_sub(2)..start).any(|at| {
+                self.tokens[at].is(Class::HABIT) && (at + 1..=start).all(|at| self.tokens[at].gap == Gap::Space)
+            })
     }
 
     /// "the first Monday of the month", "Monday/Tuesday", "Monday (19 May)", "Monday: rain".
@@ -87,7 +89,10 @@ impl<'f> Around<'f> {
         let is_second = self.found.tokens.start > 0
             && self.first().gap == Gap::Other
             && self.tokens[self.found.tokens.start - 1].is(Class::WEEKDAY);
-        self.before_is(Class::ORDINAL) || is_joined || is_second || is_label
+        // "the Friday before a release"
+        let is_relative = self.before_is(Class::THE)
+            && self.behind_is(Class::BEFORE.or(Class::AFTER).or(Class::JOINTS).or(Class::OF_ALONE));
+        self.before_is(Class::ORDINAL) || is_joined || is_second || is_label || is_relative
     }
 
     /// "Monday to Friday", but not "from Monday to Wednesday".
@@ -133,11 +138,14 @@ impl<'f> Around<'f> {
         if behind.is(Class::NAMES_BEHIND) {
             return true;
         }
-        // "on Monday President X said", "said Monday Mr. X": a name begins behind the day.
+        // "on Monday President X said", "said Monday Mr. X": a name begins behind the day, unless nothing follows it.
         let leads = before.is_some_and(|before| {
             before.is(Class::ON.or(Class::SAY).or(Class::MONTH_BEFORE)) && !before.is(Class::THE)
         });
-        !leads && !is_said
+        let rest = self.tokens[end..].iter().skip(1).find(|token| !token.is_capitalised || token.gap != Gap::Space);
+        let is_alone =
+            rest.is_none_or(|next| next.is_apart || next.gap == Gap::Space && next.is(Class::ON.or(Class::JOINTS)));
+        !is_said && (!leads || is_alone)
     }
 
     /// "one Tuesday", "it was a Saturday night when".
@@ -198,6 +206,13 @@ impl<'f> Around<'f> {
         self.before_is(Class::APPROXIMATE)
     }
 
+    /// "over the following year", "in the next month", "the next day and a half"
+    fn is_span(&self) -> bool {
+        let goes_on = self.behind_is(Class::JOINTS)
+            && self.tokens.get(self.found.tokens.end + 1).is_some_and(|next| next.is(Class::INDEFINITE));
+        self.before_is(Class::LENGTHS) || self.found.has(Class::NEXT) && (self.before_is(Class::IN) || goes_on)
+    }
+
     /// "a month after the merger", "the day before the vote".
     fn is_event_relative(&self) -> bool {
         let last = &self.tokens[self.found.tokens.end - 1];
@@ -227,14 +242,20 @@ impl<'f> Around<'f> {
         let is_tonight = day.text(self.text).len() != "today".len() || self.found.tokens.len() > 1;
         match day.value {
             0 if !is_tonight => {
-                self.behind_is(Class::IS)
+                let is_aside =
+                    self.found.tokens.start > 0 && self.first().is_apart && self.behind_is(Class::INDEFINITE);
+                is_aside
+                    || self.behind_is(Class::IS)
                     || self.before_is(Class::LASTING)
                     || self.is_had()
                     || self.is_compared()
                     || self.opens_on_a_state()
                     || !self.tells_an_event()
             }
-            1 => self.before_is(Class::MODAL) || self.before_is(Class::BE),
+            1 => {
+                self.before_is(Class::MODAL.or(Class::BE))
+                    || self.before_is(Class::PASTS) && side(self.tokens, self.found.tokens.clone()) == Side::Past
+            }
             _ => false,
         }
     }

@@ -156,14 +156,11 @@ impl<'r> Reader<'r> {
             }
             let known = Known { tokens, anchor: self.anchor, last: newest.or(last), last_here: newest, own };
             let is_absolute = matches!(found.rule, Rule::Full | Rule::Days | Rule::DayMonth);
-            let when = if left_out::is_left_out(found, tokens, text)
+            let is_left_out = left_out::is_left_out(found, tokens, text)
                 || self.is_anothers(found, tokens, passage)
                 || (*far && found.rule == Rule::Weekday)
-            {
-                None
-            } else {
-                known.when(found)
-            };
+                || (found.rule == Rule::Season && self.is_southern());
+            let when = if is_left_out { None } else { known.when(found) };
             self.is_at_odds |= when.is_none() && found.rule == Rule::DayMonth && found.has(Class::WEEKDAY);
             let Some(when) = when else { continue };
             newest = Some(when);
@@ -187,6 +184,10 @@ impl<'r> Reader<'r> {
             Zone::Quote => found.rule != Rule::Full,
             _ => is_relative && tokens[found.tokens.start].is_quoted,
         }
+    }
+
+    fn is_southern(&self) -> bool {
+        self.language.southern.iter().any(|place| self.reading.text().contains(place.as_str()))
     }
 
     /// "OSLO, March 2": from there the days of the text are read.

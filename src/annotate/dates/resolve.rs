@@ -88,6 +88,11 @@ impl Known<'_> {
             None => self.nearest(found, first_month, self.day_number(found, 0)?)?,
         };
         let last = Day::new(first.year, last_month, self.day_number(found, 1)?).ok()?;
+        // "4 and 6 March" are two days.
+        let is_list = self.tokens[found.tokens.clone()].iter().any(|token| token.is(Class::JOINTS));
+        if is_list && last.number() - first.number() > 1 {
+            return None;
+        }
         (first < last).then(|| When::stretch(first.into(), last.into()))
     }
 
@@ -152,7 +157,7 @@ impl Known<'_> {
             () if found.has(Class::LAST) => self.anchor.year - 1,
             () if found.has(Class::NEXT) => self.anchor.year + 1,
             () if found.has(Class::THIS) => self.anchor.year,
-            () => self.last?.from.year,
+            () => self.last.filter(|last| last.from.year != self.anchor.year)?.from.year,
         };
         month(year, of)
     }
@@ -368,6 +373,9 @@ impl Known<'_> {
     /// "that year": the year named before.
     fn anaphor(&self, found: &Found) -> Option<When> {
         let last = self.last?;
+        if self.unit_of(found) == Some(Unit::Year) && last.from.year == self.anchor.year {
+            return None;
+        }
         match self.unit_of(found)? {
             Unit::Year => year(last.from.year),
             Unit::Month => month(last.from.year, last.from.month?),

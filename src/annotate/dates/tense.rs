@@ -22,9 +22,13 @@ pub fn side(tokens: &[Token], date: Range<usize>) -> Side {
     clause.by_what_stands_before().unwrap_or_else(|| clause.by_verbs())
 }
 
-/// By the verb that stands right before the date, and by nothing else.
+/// By the verb that stands right before the date, or by the one of a clause that the date opens.
 pub fn side_by_its_verb(tokens: &[Token], date: Range<usize>) -> Side {
-    Clause { tokens, date }.by_touching_verb().1
+    let clause = Clause { tokens, date };
+    match clause.by_touching_verb() {
+        (before, Unknown) if before == 0 || clause.is(before - 1, Class::JOINTS) => clause.right(clause.date.end),
+        (_, side) => side,
+    }
 }
 
 struct Clause<'t> {
@@ -69,6 +73,9 @@ impl Clause<'_> {
             if self.starts_clause(before) && self.right(self.date.end) == Past {
                 return Some(Past);
             }
+            return Some(Ahead);
+        }
+        if self.is(before, Class::BEFORE) && before > 0 && self.is(before - 1, Class::UNITS) {
             return Some(Ahead);
         }
         if self.is(before, Class::BEFORE) {

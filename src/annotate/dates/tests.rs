@@ -496,6 +496,7 @@ August Strand and his wife April moved. Summer Olsen said no. Autumn Berg sang.
 May I go? You may. He may resign in [May|2018-05]. The march was long. They march on.
 The 2nd Battalion and the 3rd District. It is his 2nd term, the 21st century, 15th in line.
 The fall of the wall, the spring of 1968, the summer house, a winter coat.
+They were married one Saturday in the rain. On a Sunday like any other he left.
 It happened on a Friday.
 The group meets on the first Tuesday of the month. Second Saturday is busy.
 The shop opens Monday through Friday. The shop opens Mondays.
@@ -518,4 +519,76 @@ He did not say whether he would run in [June|2018-06].
 A hearing was scheduled for [Monday|2017-11-27].
 The bank said [Thursday|2017-11-23] that profit rose 4% in the [third quarter|2017-07..2017-09].
 The economy will grow in the [first quarter of 2018|2018-01..2018-03].
-He was sacked in the spring."#;
+He was sacked in the spring.
+The jury was sent home on [Wednesday|2017-11-22] and will return on [Friday|2017-11-24].
+Police believe he left the house on [Monday|2017-11-20].
+The airline says flights will resume from [Sunday|2017-11-26].
+Flights resumed on [Tuesday|2017-11-21] after a two-day strike.
+The governor, whose term ends in [January|2018-01], said no.
+He is scheduled to be sentenced on [Jan. 12|2018-01-12].
+He was to be sentenced on [Monday|2017-11-27], but the judge fell ill.
+The company plans to open ten shops [next year|2018].
+The bill would take effect in [July|2018-07].
+The new law, which takes effect on [Jan. 1|2018-01-01], was passed in [June|2017-06].
+Voting begins at 7 a.m. on [Tuesday|2017-11-28].
+Voting began at 7 a.m. on [Tuesday|2017-11-21].
+The president arrived in Tokyo [Sunday|2017-11-19] for a three-day visit.
+The president arrives in Tokyo [Sunday|2017-11-26] for a three-day visit.
+The president, who arrives in Tokyo on [Sunday|2017-11-26], spoke of peace.
+With the election set for [Sunday|2017-11-26], polls show a dead heat.
+The pound fell on [Wednesday|2017-11-22] for a third day.
+Shares jumped 4% [Tuesday|2017-11-21].
+Heavy rain is expected through [Saturday|2017-11-25].
+The couple wed in [August|2017-08] in a quiet ceremony.
+He has played in Spain since [August|2017-08].
+The contract runs until [June 2019|2019-06].
+The mayor has promised to fix the road by Christmas.
+They are to wed in [May|2018-05].
+The season starts on [Saturday|2017-11-25] at home to Hull.
+The striker, signed in [January|2017-01], scored twice on [Saturday|2017-11-18].
+Derby's win on [Saturday|2017-11-18] was their fifth.
+Derby's game on [Saturday|2017-11-25] will be shown live.
+Derby will be without their captain for [Saturday|2017-11-25]'s game.
+The court heard that on [March 3|2017-03-03] he had left the house.
+A memorial will be held on [Nov. 30|2017-11-30].
+The show airs [Monday|2017-11-27] at nine.
+The show aired [Monday|2017-11-20] at nine.
+He tweeted on [Tuesday|2017-11-21]: "We will vote on [Friday|2017-11-24]."
+"It was closed on [Monday|2017-11-20]," he said.
+The first half of the year was good; the last quarter was not.
+They will decide in the coming days.
+In recent weeks and in years past, the weeks ahead, two weeks in a row.
+Four days earlier the dam had burst.
+The dam burst on [Nov. 2|2017-11-02]; [four days earlier|2017-10-29] it had been inspected.
+In 2003 he lost; [two years later|2005] he won.
+The club last won in 1990.
+Sales [last year|2016] were 4% higher than the year before.
+The prime minister, Theresa May, said on [Monday|2017-11-20] she would go.
+May's government fell. May said on [Tuesday|2017-11-21] she had no plan.
+April is the cruellest month. June is hot. August passed.
+In [April|2017-04], the club was sold.
+The May election is near. The August riots were remembered.
+He was last seen on [Friday|2017-11-17].
+The game, postponed from [Saturday|2017-11-18], will be played on [Tuesday|2017-11-28].
+The summit, postponed until [next month|2017-12], was to open on [Monday|2017-11-27].
+It was on a Monday that he left.
+[Next Monday|2017-11-27] is a holiday.
+Prices are rising faster [this month|2017-11] than last.
+The law was passed [a year ago|2016].
+He won twice that year. In 1966 he won; [that year|1966] he wed.
+On this day in 1963, and on the same day.
+The law comes into force [tomorrow|2017-11-24].
+Here is what we know today.
+The town hall, today a museum, was a prison.
+A museum today, it was a prison. It is today a museum.
+Nearly half of all homes today have one. It still stands today.
+Even today he is feared. Today he lives in Oslo.
+On the Friday before a release we test. It is cut on the Monday of that week.
+Prices rose in the weeks before [March|2018-03]'s vote.
+It was open on 4 and 6 March, and on [4 and 5 March|2018-03-04..2018-03-05].
+It burned down in 2003, and over the following year it was rebuilt. In 2003 they had planned for the next day and a half.
+Here today, gone tomorrow.
+They remember it on 11 November each year.
+The storm hit Sydney last summer.
+He is a regular on Saturday Kitchen. On [Monday|2017-11-20] Smith said no. On [Tuesday|2017-11-21] Mr Smith agreed.
+He resigned on [Monday|2017-11-20]. That year had been hard."#;
