@@ -14,6 +14,7 @@ use crate::catalogue::language::Classes;
 use crate::catalogue::names::{self, Form};
 use crate::catalogue::{Name, holds_on};
 use crate::content::EntityId;
+use crate::content::date::Partial;
 use crate::content::entity::Role;
 
 /// What became of a surface.
@@ -350,7 +351,12 @@ impl Resolver<'_> {
             reason: Reason::Contested,
             candidates: names.iter().map(|n| (n.entity, evidence(n, &[Why::FullerForm]))).collect(),
         };
+        let holder = self.holder_on_the_day(surface, &fitting).filter(|_| is_family);
         match bound[..] {
+            // The office is another's, whom the piece has not named.
+            [one] if let Some(holder) = holder.filter(|holder| holder.entity != one.entity) => {
+                contested(&[one, holder])
+            }
             [one] => match outsider {
                 // Who of the name was spoken of last? An outsider between leaves it open.
                 Some(at) if self.census.last_named_before(one.entity, surface.start).is_none_or(|ours| ours < at) => {
@@ -366,6 +372,17 @@ impl Resolver<'_> {
             },
             [] if outsider.is_some() => Outcome::Ignored,
             [] => match &fitting[..] {
+                _ if let Some(holder) = holder => {
+                    let others = |name: &Name| name.entity != holder.entity && self.census.is_named(name.entity);
+                    match fitting.iter().any(others) {
+                        true => contested(&fitting.iter().collect::<Vec<_>>()),
+                        false => Outcome::Meant {
+                            entity: holder.entity,
+                            rule: Rule::DatedRole,
+                            evidence: evidence(holder, &[Why::DatedRole]),
+                        },
+                    }
+                }
                 [one] if self.census.is_named(one.entity) && is_family => {
                     meant(one, &[Why::FullerFormLater, Why::OnlyBearer])
                 }
@@ -478,6 +495,39 @@ impl Resolver<'_> {
             [one] if is_bare => self.meant(one, Rule::DatedRole, &[Why::DatedRole, Why::FullerForm]),
             _ => Outcome::Ignored,
         }
+    }
+
+    /// "President Bush": the one of the name who holds that office on the day. On the day of a handover nobody is, and a former
+    /// holder or a vice-president is another.
+    fn holder_on_the_day<'n>(&self, surface: &Surface, fitting: &'n [Name]) -> Option<&'n Name> {
+        let (office, day) = (self.word_before(surface)?, self.context.document.day?);
+        if !self.context.language.is_title(office.text) {
+            return None;
+        }
+        let floor = self.context.reading.passages[surface.passage].start;
+        let before =
+            |word: &Word<'_>| neighbours::before(self.context.reading.text(), word.start, floor, self.context.language);
+        let is_rank = |word: &Word| word.is_capitalised() && self.context.language.is_title(word.text);
+        let rank = before(&office).filter(is_rank);
+        if let Some("former" | "Former" | "ex" | "then" | "late") =
+            before(&rank.unwrap_or(office)).map(|word| word.text)
+        {
+            return None;
+        }
+        let names_it = |role: &Role| {
+            let mut words = names::office(&role.title).split([' ', '-']).rev();
+            words.next() == Some(office.text) && words.next() == rank.map(|rank| rank.text)
+        };
+        let turns = |role: &Role| {
+            let is_whole = |date: Option<Partial>| date.filter(|date| date.day.is_some()).map(Partial::first_day);
+            is_whole(role.from) == Some(day) || is_whole(role.until) == Some(day)
+        };
+        let roles = |name: &Name| &self.context.catalogue.facts(name.entity).roles;
+        let holds = |name: &&Name| {
+            roles(name).iter().any(|role| names_it(role) && holds_on(role.from, role.until, day) && !turns(role))
+        };
+        let mut holders = fitting.iter().filter(holds);
+        holders.next().filter(|_| holders.next().is_none())
     }
 
     /// The living, with a fitting honorific, and not spoken of as somebody's relative.

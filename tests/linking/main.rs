@@ -308,6 +308,33 @@ fn a_dated_role_tells_namesakes_apart() {
 }
 
 #[test]
+fn an_office_before_a_family_name_means_who_holds_it_on_the_day() {
+    check("President ⟦Putin|vladimir-putin⟧ spoke.");
+    check("President ⟦Bush|?⟧ spoke.");
+    check("Former President ⟦Putin|?⟧ spoke. Vice President ⟦Putin|?⟧ spoke. Minister ⟦Putin|?⟧ spoke.");
+    let of = |from: &str, until: &str| {
+        format!(
+            "{{\"id\":\"a\",\"name\":\"Ada Vool\",\"kind\":\"person\",\"roles\":[{{\"title\":\"Foreign Minister of Karvia\",\"from\":\"{from}\",\"until\":\"{until}\"}}]}}\n"
+        )
+    };
+    let brother = "{\"id\":\"b\",\"name\":\"Bo Vool\",\"kind\":\"person\"}\n";
+    check_among(&(of("2012", "2018") + brother), "", "Foreign Minister ⟦Vool|a⟧ came.", "");
+    check_among(
+        &(of("2012", "2018") + brother),
+        "",
+        "⟦Bo Vool|b⟧ met her. Foreign Minister ⟦Vool|?⟧ came. ⟦Vool|b⟧ left.",
+        "",
+    );
+    check_among(
+        &(of("2012", "2018") + brother),
+        "",
+        "Foreign Minister ⟦Vool|?⟧ came.\n\nShe is ⟦Bo Vool|b⟧'s sister.",
+        "",
+    );
+    check_among(&(of("2012-01-03", "2017-11-21") + brother), "", "Foreign Minister ⟦Vool|?⟧ came.", "");
+}
+
+#[test]
 fn a_bare_office_means_the_one_holder_whom_the_piece_names() {
     check("⟦Vladimir Putin|vladimir-putin⟧ came. The ⟦President|vladimir-putin⟧ spoke. A President is not.");
     check("⟦Vladimir Putin|vladimir-putin⟧ met ⟦Bashar al-Assad|bashar-al-assad⟧. The President spoke.");
