@@ -28,13 +28,17 @@ classes! {
     HEAD "head",
     // What patterns are made of.
     PART "part", LAST "last", PAST "past", NEXT "next", COMING "coming", THIS "this", THAT "that", AGO "ago", LATER "later",
-    EARLIER "earlier", FOLLOWING "following", PREVIOUS "previous", EARLY "early", END "end", OF "of", OF_ALONE "of_alone", THE "the", AT "at", TO "to",
+    EARLIER "earlier", FOLLOWING "following", PREVIOUS "previous", EARLY "early", END "end", OF "of", OF_ALONE "of_alone",
+    THE "the", AT "at", TO "to",
     MONTH_BEFORE "month_before",
     // What tells past from ahead.
     FUTURE_BEFORE "future_before", SINCE "past_before", AHEAD "ahead", BEFORE "before", FROM "from", STARTING "starting", AFTER "after", WILL "will", MODAL "modal",
     HAVE "have", HAD "had", IS "is", WAS "was", DID "did", NOT "not", DUE "due", WANTS "wants", SCHEDULED "scheduled", PASTS "pasts",
     NO_PASTS "no_pasts", SAY "say", JOINTS "joints", SUBORDINATE "subordinate", DETERMINERS "determiners", LASTED "lasted",
-    CAPTION "caption", ON "on", ARTICLES "articles", BE "be", FORESEES "foresees", RANGE "range", LENGTHS "lengths", LASTING "lasting", IMPERATIVE "imperative", PROGRESSIVE "progressive", IN "in", COMPARED "compared", RELATIVE "relative", CONDITIONS "conditions", PRONOUNS "pronouns", INFINITIVE "infinitive", REMEMBERED "remembered",
+    CAPTION "caption", ON "on", ARTICLES "articles", BE "be", FORESEES "foresees", RANGE "range", BETWEEN "between",
+    HABIT_BEHIND "habit_behind", LENGTHS "lengths", LASTING "lasting", IMPERATIVE "imperative",
+    PROGRESSIVE "progressive", IN "in", COMPARED "compared", RELATIVE "relative", CONDITIONS "conditions",
+    PRONOUNS "pronouns", INFINITIVE "infinitive", REMEMBERED "remembered",
     // What is no date.
     HABIT "habit", NAMES_BEFORE "names_before", NAMES_BEHIND "names_behind", PAPERS "papers", INDEFINITE "indefinite",
     APPROXIMATE "approximate", EVENTS "events", PEOPLE "people",

@@ -186,4 +186,15 @@ mod tests {
         assert!(english.meaning("monday").is_some_and(|m| m.class.has(Class::WEEKDAY) && m.value == 1));
         assert!(Language::of("xx").is_none());
     }
+
+    #[test]
+    fn every_name_in_the_data_is_a_class() {
+        let file: File = toml::from_str(include_str!("languages/en.toml")).expect("it parses");
+        let parts = file.patterns.values().flatten().flat_map(|row| row.split_whitespace());
+        let parts = parts.filter(|part| !matches!(*part, "," | "-")).map(|part| part.trim_end_matches('?'));
+        let lists = file.words.keys().chain(file.cues.keys()).chain(file.left_out.keys()).map(String::as_str);
+        for name in parts.chain(lists) {
+            assert!(!Class::named(name).is_none(), "{name}");
+        }
+    }
 }

@@ -72,7 +72,7 @@ impl<'f> Around<'f> {
             return true;
         }
         let start = self.found.tokens.start;
-        self.behind_is(Class::HABIT)
+        self.behind_is(Class::HABIT_BEHIND)
             || (start.saturating_sub(2)..start).any(|at| {
                 self.tokens[at].is(Class::HABIT) && (at + 1..=start).all(|at| self.tokens[at].gap == Gap::Space)
             })
@@ -122,6 +122,9 @@ impl<'f> Around<'f> {
         let is_said = self.found.has(Class::LAST.or(Class::NEXT)) || self.found.has(Class::THIS);
         let before = start.checked_sub(1).map(|at| &self.tokens[at]).filter(|_| self.tokens[start].gap == Gap::Space);
         if let Some(before) = before.filter(|_| !is_said) {
+            if before.is(Class::PAPERS) && before.is_capitalised {
+                return true;
+            }
             if before.is(Class::NAMES_BEFORE) || before.is(Class::PEOPLE) {
                 return true;
             }
@@ -143,8 +146,8 @@ impl<'f> Around<'f> {
             before.is(Class::ON.or(Class::SAY).or(Class::MONTH_BEFORE)) && !before.is(Class::THE)
         });
         let rest = self.tokens[end..].iter().skip(1).find(|token| !token.is_capitalised || token.gap != Gap::Space);
-        let is_alone =
-            rest.is_none_or(|next| next.is_apart || next.gap == Gap::Space && next.is(Class::ON.or(Class::JOINTS)));
+        let is_alone = self.found.rule == Rule::Weekday
+            && rest.is_none_or(|next| next.is_apart || next.gap == Gap::Space && next.is(Class::ON));
         !is_said && (!leads || is_alone)
     }
 

@@ -11,6 +11,7 @@ use super::{Dated, NO_TEXT, Passage, Reading, Rule, Zone};
 use crate::catalogue::language::{Classes, Language as Names};
 use crate::content::date::{Day, Partial};
 use crate::words::Run;
+use std::cell::OnceCell;
 
 pub struct Reader<'r> {
     reading: &'r Reading,
@@ -28,6 +29,7 @@ pub struct Reader<'r> {
     near: usize,
     /// Whether a weekday and its date fit no year.
     is_at_odds: bool,
+    is_southern: OnceCell<bool>,
 }
 
 impl<'r> Reader<'r> {
@@ -44,6 +46,7 @@ impl<'r> Reader<'r> {
             far: 0,
             near: 0,
             is_at_odds: false,
+            is_southern: OnceCell::new(),
         }
     }
 
@@ -119,7 +122,10 @@ impl<'r> Reader<'r> {
                     || self.names.classes(word).has(Classes::ABBREVIATION | Classes::HONORIFIC));
             is_spaced && !goes_on && !is_short
         };
-        runs.windows(2).position(ends).map_or(runs.len(), |at| at + 1)
+        // What has no end for so long is no sentence, and a day is looked for around each of its words.
+        const LONGEST: usize = 250;
+        let end = runs.windows(2).take(LONGEST).position(ends);
+        end.map_or(runs.len().min(LONGEST), |at| at + 1)
     }
 
     /// Reads a sentence; gives the last date that it names.
@@ -159,7 +165,8 @@ impl<'r> Reader<'r> {
             let is_left_out = left_out::is_left_out(found, tokens, text)
                 || self.is_anothers(found, tokens, passage)
                 || (*far && found.rule == Rule::Weekday)
-                || (found.rule == Rule::Season && self.is_southern());
+                || (found.rule == Rule::Season && self.is_southern())
+                || (found.rule == Rule::Weekday && passage.zone == Zone::Title && is_headline(tokens));
             let when = if is_left_out { None } else { known.when(found) };
             self.is_at_odds |= when.is_none() && found.rule == Rule::DayMonth && found.has(Class::WEEKDAY);
             let Some(when) = when else { continue };
@@ -186,8 +193,10 @@ impl<'r> Reader<'r> {
         }
     }
 
+    /// Looked for once.
     fn is_southern(&self) -> bool {
-        self.language.southern.iter().any(|place| self.reading.text().contains(place.as_str()))
+        let names_one = || self.language.southern.iter().any(|place| self.reading.text().contains(place.as_str()));
+        *self.is_southern.get_or_init(names_one)
     }
 
     /// "OSLO, March 2": from there the days of the text are read.
@@ -224,4 +233,10 @@ fn years(tokens: &[Token]) -> impl Iterator<Item = (usize, When)> + '_ {
         token.is(Class::YEAR) && token.gap == Gap::Space && before.is_some_and(|before| before.is(Class::MONTH_BEFORE))
     };
     (0..tokens.len()).filter(led).filter_map(|at| Some((at, calendar::year(tokens[at].value)?)))
+}
+
+/// The present of a headline is of the past as often as not: "Council votes on Monday".
+fn is_headline(tokens: &[Token]) -> bool {
+    let tells_ahead = |token: &Token| token.is(Class::WILL.or(Class::DUE).or(Class::INFINITIVE));
+    tokens.iter().any(|token| token.is(Class::SCHEDULED)) && !tokens.iter().any(tells_ahead)
 }

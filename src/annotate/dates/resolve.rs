@@ -90,7 +90,8 @@ impl Known<'_> {
         let last = Day::new(first.year, last_month, self.day_number(found, 1)?).ok()?;
         // "4 and 6 March" are two days.
         let is_list = self.tokens[found.tokens.clone()].iter().any(|token| token.is(Class::JOINTS));
-        if is_list && last.number() - first.number() > 1 {
+        let is_between = found.tokens.start > 0 && self.tokens[found.tokens.start - 1].is(Class::BETWEEN);
+        if is_list && !is_between && last.number() - first.number() > 1 {
             return None;
         }
         (first < last).then(|| When::stretch(first.into(), last.into()))
@@ -116,6 +117,7 @@ impl Known<'_> {
     /// Of last, this and next year the nearest; near the tie the clause decides.
     fn nearest(&self, found: &Found, of: i8, day: i8) -> Option<Day> {
         const TIE: i32 = 60;
+        const BACK: i32 = 300;
         if let Some(year) = self.own.map(|own| own.from.year).filter(|year| (year - self.anchor.year).abs() > 1) {
             return Day::new(year, of, day).ok();
         }
@@ -124,9 +126,10 @@ impl Known<'_> {
         let distance = |day: &Day| (day.number() - self.anchor.number()).abs();
         days.sort_by_key(distance);
         let [first, second, ..] = days[..] else { return days.first().copied() };
-        // "opened on March 2" is past, however far.
+        // "opened on March 2" is past, as far as a reader would go back.
         let by_verb = side_by_its_verb(self.tokens, found.tokens.clone());
-        if distance(&second) - distance(&first) > TIE && !(by_verb == Side::Past && first > self.anchor) {
+        let is_past = by_verb == Side::Past && first > self.anchor && distance(&second) < BACK;
+        if distance(&second) - distance(&first) > TIE && !is_past {
             return Some(first);
         }
         match self.side(found) {
@@ -174,8 +177,9 @@ impl Known<'_> {
         if found.has(Class::THIS) && !found.has(Class::PAST) {
             return month(year, of);
         }
-        // A year far away that stands before it may be the month's, or not.
-        if self.last_here.is_some_and(|last| (last.from.year - year).abs() > 1) {
+        // A year far away that stands before it may be the month's, or not. "As of March" is this year's.
+        let is_as_of = found.tokens.start > 0 && self.tokens[found.tokens.start - 1].is(Class::OF_ALONE);
+        if !is_as_of && self.last_here.is_some_and(|last| (last.from.year - year).abs() > 1) {
             return None;
         }
         if let Some(year) = self.year_of_both(found.tokens.end) {
@@ -203,6 +207,11 @@ impl Known<'_> {
 
     fn weekday(&self, found: &Found) -> Option<Day> {
         let wanted = i32::from(self.value(found, Class::WEEKDAY)?);
+        if let Some(unit) = self.unit_of(found) {
+            let by = i32::from(found.has(Class::NEXT)) - i32::from(found.has(Class::LAST));
+            let monday = (unit == Unit::Week).then(|| week(self.anchor, by))??.from.first_day();
+            return add_days(monday, wanted - 1);
+        }
         let own = weekday(self.anchor);
         let back = (own - wanted).rem_euclid(7);
         let on = (wanted - own).rem_euclid(7);

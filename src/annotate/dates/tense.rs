@@ -126,7 +126,10 @@ impl Clause<'_> {
         let ends = self.tokens.get(self.date.end).is_none_or(|next| next.is_apart);
         let leads = self.starts_clause(before);
         let order: &[&dyn Fn() -> Side] = match () {
-            () if leads || self.is_followed_by_verb() || is_of_thing && touching != Unknown => {
+            () if leads
+                || self.is_followed_by_verb() && !self.is_relative(before)
+                || is_of_thing && touching != Unknown =>
+            {
                 &[&|| self.right(self.date.end), &|| self.left(before)]
             }
             // "In a speech today, the mayor resigned."
@@ -160,6 +163,12 @@ impl Clause<'_> {
     fn is_followed_by_verb(&self) -> bool {
         const FINITE: Class = WILL.or(Class::IS).or(Class::WAS).or(Class::HAVE).or(Class::HAD).or(Class::DID);
         self.tokens.get(self.date.end).is_some_and(|next| !next.is_apart && next.is(FINITE) && !next.is_capitalised)
+    }
+
+    /// "anyone who saw it on Tuesday is asked": the verb before the date is that of its clause.
+    fn is_relative(&self, before: usize) -> bool {
+        let verb = (0..before).rev().find(|at| self.verb(*at, false) != Unknown);
+        verb.is_some_and(|verb| (verb.saturating_sub(2)..verb).any(|at| self.is(at, Class::RELATIVE)))
     }
 
     fn is_cut(&self, range: Range<usize>) -> bool {
@@ -235,7 +244,7 @@ impl Clause<'_> {
         if token.is(Class::DUE)
             && (touches
                 || self.is(at + 1, Class::TO.or(Class::ON))
-                || self.is(at.wrapping_sub(1), Class::IS.or(Class::WAS))
+                || (at.saturating_sub(2)..at).any(|before| self.is(before, Class::IS.or(Class::WAS)))
                 || !token.is(Class::PASTS))
         {
             let auxiliary = (at.saturating_sub(4)..at)
@@ -263,7 +272,9 @@ impl Clause<'_> {
         }
         if token.is(Class::IS) {
             let is_progressive = (at + 1..at + 3).any(|next| self.is(next, Class::PROGRESSIVE));
-            return if touches || is_progressive { Ahead } else { Unknown };
+            // "It is Saturday, and the club is full."
+            let tells_a_scene = touches && at == 1 && self.is(0, Class::PRONOUNS);
+            return if (touches && !tells_a_scene) || is_progressive { Ahead } else { Unknown };
         }
         if token.is(Class::SCHEDULED) && self.is_finite(at) {
             return Ahead;
@@ -349,11 +360,17 @@ impl Clause<'_> {
     fn is_finite(&self, at: usize) -> bool {
         let Some(before) = at.checked_sub(1) else { return true };
         let token = &self.tokens[before];
+        // "The two meet"
+        if token.is(Class::NUMBER) && before > 0 && self.is(before - 1, Class::THE) {
+            return true;
+        }
         if self.tokens[at].gap != Gap::Space
             || token.is(Class::DETERMINERS.or(Class::OF).or(Class::ON).or(Class::NUMBER).or(Class::ARTICLES))
         {
             return false;
         }
-        self.tokens[at].ends_in_s || token.ends_in_s || token.is(Class::PRONOUNS)
+        // "Hull host Derby"
+        let is_name = token.is_capitalised && !token.is(Class::MONTH.or(Class::WEEKDAY));
+        self.tokens[at].ends_in_s || token.ends_in_s || is_name || token.is(Class::PRONOUNS)
     }
 }

@@ -398,197 +398,361 @@ fn the_present_tells_of_nowadays() {
     );
 }
 
-/// What news says, sentence by sentence.
+#[test]
+fn a_text_without_an_end_is_read_in_pieces() {
+    let text = "on Monday ".repeat(600) + "he will vote on Monday.";
+    let by_hand = ByHand::default();
+    let body = Span::new(0, text.len());
+    let day = Day::parse("2017-11-23").ok();
+    let (title, summary, own) = (None, None, None);
+    let document = Document {
+        text: &text,
+        title,
+        summary,
+        body,
+        math: false,
+        lang: "en",
+        day,
+        by_hand: &by_hand,
+        own,
+        annotate: true,
+    };
+    let dates = read(&document, &Reading::of(&document));
+    assert_eq!(dates.last().map(|dated| dated.date.iso()).as_deref(), Some("2017-11-27"));
+}
+
+/// What news says, sentence by sentence, each behind the day of its piece.
 #[test]
 fn sentences_of_news() {
-    for sentence in SENTENCES.lines() {
-        check("2017-11-23", sentence);
+    for line in SENTENCES.lines() {
+        let (day, sentence) = line.split_once(' ').expect("a day stands before it");
+        check(day, sentence);
     }
 }
 
-const SENTENCES: &str = r#"Police in Leeds have arrested two men after a shop was robbed on [Tuesday evening|2017-11-21].
-Rovers travel to Derby on [Saturday|2017-11-25].
-Rovers, who face Derby on [Saturday|2017-11-25], lost 2-1.
-The talks, which began on [Monday|2017-11-20], will resume [next week|2017-11-27..2017-12-03].
-The firm said it would publish its results on [Friday|2017-11-24].
-The firm said on [Tuesday|2017-11-21] it would publish its results [next month|2017-12].
-A judge is to rule on the matter on [Monday|2017-11-27].
-A judge ruled on [Monday|2017-11-20] that the law was void.
-The man, arrested on [Sunday|2017-11-19], is due in court on [Friday|2017-11-24].
-He was released [Wednesday|2017-11-22] on bail.
-The Senate is expected to vote [Tuesday|2017-11-28] on the bill.
-The bill passed the Senate [Tuesday|2017-11-21].
-She will appear before magistrates in Hull on [Monday|2017-11-27].
-The two sides will meet again in Geneva on [Friday|2017-11-24], officials said [Wednesday|2017-11-22].
-Officials said [Wednesday|2017-11-22] the two sides will meet again in Geneva on [Friday|2017-11-24].
-Shares in the company closed at 12 euros on [Wednesday|2017-11-22].
-[Tuesday|2017-11-21]'s vote was the third in a row.
-In a statement on [Monday|2017-11-20] the ministry denied the reports.
-The storm is forecast to hit the coast on [Saturday|2017-11-25].
-The storm hit the coast late [Saturday|2017-11-18].
-Voters go to the polls on [Sunday|2017-11-26].
-Voters went to the polls on [Sunday|2017-11-19].
-The funeral takes place on [Friday|2017-11-24].
-The funeral of the singer, who died on [Saturday|2017-11-18], will be held on [Friday|2017-11-24].
-The strike, due to start on [Monday|2017-11-27], was called off.
-A strike planned for [Monday|2017-11-27] was called off.
-He said the meeting scheduled for [Friday|2017-11-24] had been cancelled.
-He has until [Friday|2017-11-24] to appeal.
-The road will be closed from [Monday|2017-11-27] until [Wednesday|2017-11-29].
-The road was closed from [Monday|2017-11-20] after a crash.
-He was speaking on the eve of [Friday|2017-11-24]'s summit.
-The minister told reporters on [Tuesday|2017-11-21] that talks would begin in [January|2018-01].
-Unemployment rose in [October|2017-10] to its highest level since [June|2017-06].
-The election is due in [May|2018-05].
-He was elected in [May|2017-05].
-The election was held in [May 2015|2015-05].
-The trial is set to open in [March|2018-03].
-The trial opened in [March|2017-03].
-He took office in [January|2017-01] and will step down in [December|2017-12].
-A ceasefire agreed in [September|2017-09] has largely held.
-A ceasefire takes effect on [Dec. 1|2017-12-01].
-The company expects to finish the work by [early March|2018-03].
-The [March 14|2018-03-14] election will be the first since 2012.
-Elections are to be held on [14 March|2018-03-14].
-The [Nov. 8|2017-11-08] vote was close.
-He was jailed [last year|2016] for fraud and freed [last month|2017-10].
-She will retire at the [end of the year|2017].
-The plant will close at the [end of next month|2017-12].
-Prices have risen by a third [this year|2017].
-The president will visit Japan [later this month|2017-11].
-The president visited Japan [earlier this month|2017-11].
-The team won all its matches this season.
-The party lost [last month|2017-10]'s election.
-The show returns [next month|2017-12].
-The storm killed nine people [over the weekend|2017-11-18..2017-11-19] just gone.
-He was hurt in a crash [at the weekend|2017-11-18..2017-11-19].
-Thousands marched in the capital [over the weekend|2017-11-18..2017-11-19].
-The festival takes place [this weekend|2017-11-25..2017-11-26].
-Snow is expected [over the weekend|2017-11-25..2017-11-26].
-The two met [last weekend|2017-11-18..2017-11-19] in Oslo.
-A school bus overturned [this morning|2017-11-23], injuring five.
-The prime minister resigned [today|2017-11-23].
-The prime minister will resign [tomorrow|2017-11-24].
-The council is meeting [tonight|2017-11-23] to decide.
-It is hard to find such shops today.
-People today want more from a phone.
-Life for farmers is harder than it was then, and today few sons stay.
-In today's world nobody waits. The leaders of tomorrow sit here. There is no tomorrow.
-"I will go there tomorrow," he said.
-"We lost it last night," she said.
-The concert [last night|2017-11-22] was sold out.
-It was the band's last night on the road.
-[Nine years ago|2008] he was a clerk.
-The bridge was built [40 years ago|1977].
-The pair married [two years ago|2015] and divorced [three months ago|2017-08].
-The war ended [20 years ago|1997] [this week|2017-11-20..2017-11-26].
-About ten years ago the mill closed. Years ago it was a school. Some five months ago it burned.
-The firm was founded in 1989 and sold [seven years later|1996].
-The vote came two days after the attack. A week later he was gone.
-He was arrested on [Oct. 2|2017-10-02] and charged [two days later|2017-10-04].
-He was born in 1950. [Ten years later|1960] the family moved.
-The deal was signed in [March 2012|2012-03] and collapsed [the following year|2013].
-She died the following morning. He left the next day.
-The train runs every Friday and on Sundays. She plays golf on Saturdays. Every April the river floods.
-The Friday Club met. The Sunday Post reported it. He writes for the Saturday Review and the Mail on Sunday.
-Ruby Tuesday closed. Shrove Tuesday is a feast. Bloody Sunday was remembered. Super Tuesday is near.
-August Strand and his wife April moved. Summer Olsen said no. Autumn Berg sang.
-May I go? You may. He may resign in [May|2018-05]. The march was long. They march on.
-The 2nd Battalion and the 3rd District. It is his 2nd term, the 21st century, 15th in line.
-The fall of the wall, the spring of 1968, the summer house, a winter coat.
-They were married one Saturday in the rain. On a Sunday like any other he left.
-It happened on a Friday.
-The group meets on the first Tuesday of the month. Second Saturday is busy.
-The shop opens Monday through Friday. The shop opens Mondays.
-The [Sept 11|2001-09-11] hijackers. Since [Sept. 11|2001-09-11] attacks. The July 7 bombings.
-The vote, the first since [last November|2016-11], was calm.
-The attack was the deadliest since [April|2017-04].
-The ship left Oslo on [Nov. 20|2017-11-20] and arrives on [Nov. 27|2017-11-27].
-Pictured: crews clear snow on [Wednesday|2017-11-22].
-A woman waits for a bus in Lima on [Tuesday, Nov. 21, 2017|2017-11-21].
-FILE - In this [Monday, March 6, 2017|2017-03-06] file photo, the mayor speaks.
-Fans can vote until [Sunday|2017-11-26].
-She won silver on [Sunday|2017-11-19] and hopes for more on [Friday|2017-11-24].
-The ministers, meeting on [Monday|2017-11-20], agreed on a plan.
-The deadline is [Friday|2017-11-24].
-The deadline was [Monday|2017-11-20].
-The decision comes a day after the vote.
-He will meet her in Paris before flying home on [Saturday|2017-11-25].
-The inquest heard that he had left home on [Monday|2017-11-20].
-He did not say whether he would run in [June|2018-06].
-A hearing was scheduled for [Monday|2017-11-27].
-The bank said [Thursday|2017-11-23] that profit rose 4% in the [third quarter|2017-07..2017-09].
-The economy will grow in the [first quarter of 2018|2018-01..2018-03].
-He was sacked in the spring.
-The jury was sent home on [Wednesday|2017-11-22] and will return on [Friday|2017-11-24].
-Police believe he left the house on [Monday|2017-11-20].
-The airline says flights will resume from [Sunday|2017-11-26].
-Flights resumed on [Tuesday|2017-11-21] after a two-day strike.
-The governor, whose term ends in [January|2018-01], said no.
-He is scheduled to be sentenced on [Jan. 12|2018-01-12].
-He was to be sentenced on [Monday|2017-11-27], but the judge fell ill.
-The company plans to open ten shops [next year|2018].
-The bill would take effect in [July|2018-07].
-The new law, which takes effect on [Jan. 1|2018-01-01], was passed in [June|2017-06].
-Voting begins at 7 a.m. on [Tuesday|2017-11-28].
-Voting began at 7 a.m. on [Tuesday|2017-11-21].
-The president arrived in Tokyo [Sunday|2017-11-19] for a three-day visit.
-The president arrives in Tokyo [Sunday|2017-11-26] for a three-day visit.
-The president, who arrives in Tokyo on [Sunday|2017-11-26], spoke of peace.
-With the election set for [Sunday|2017-11-26], polls show a dead heat.
-The pound fell on [Wednesday|2017-11-22] for a third day.
-Shares jumped 4% [Tuesday|2017-11-21].
-Heavy rain is expected through [Saturday|2017-11-25].
-The couple wed in [August|2017-08] in a quiet ceremony.
-He has played in Spain since [August|2017-08].
-The contract runs until [June 2019|2019-06].
-The mayor has promised to fix the road by Christmas.
-They are to wed in [May|2018-05].
-The season starts on [Saturday|2017-11-25] at home to Hull.
-The striker, signed in [January|2017-01], scored twice on [Saturday|2017-11-18].
-Derby's win on [Saturday|2017-11-18] was their fifth.
-Derby's game on [Saturday|2017-11-25] will be shown live.
-Derby will be without their captain for [Saturday|2017-11-25]'s game.
-The court heard that on [March 3|2017-03-03] he had left the house.
-A memorial will be held on [Nov. 30|2017-11-30].
-The show airs [Monday|2017-11-27] at nine.
-The show aired [Monday|2017-11-20] at nine.
-He tweeted on [Tuesday|2017-11-21]: "We will vote on [Friday|2017-11-24]."
-"It was closed on [Monday|2017-11-20]," he said.
-The first half of the year was good; the last quarter was not.
-They will decide in the coming days.
-In recent weeks and in years past, the weeks ahead, two weeks in a row.
-Four days earlier the dam had burst.
-The dam burst on [Nov. 2|2017-11-02]; [four days earlier|2017-10-29] it had been inspected.
-In 2003 he lost; [two years later|2005] he won.
-The club last won in 1990.
-Sales [last year|2016] were 4% higher than the year before.
-The prime minister, Theresa May, said on [Monday|2017-11-20] she would go.
-May's government fell. May said on [Tuesday|2017-11-21] she had no plan.
-April is the cruellest month. June is hot. August passed.
-In [April|2017-04], the club was sold.
-The May election is near. The August riots were remembered.
-He was last seen on [Friday|2017-11-17].
-The game, postponed from [Saturday|2017-11-18], will be played on [Tuesday|2017-11-28].
-The summit, postponed until [next month|2017-12], was to open on [Monday|2017-11-27].
-It was on a Monday that he left.
-[Next Monday|2017-11-27] is a holiday.
-Prices are rising faster [this month|2017-11] than last.
-The law was passed [a year ago|2016].
-He won twice that year. In 1966 he won; [that year|1966] he wed.
-On this day in 1963, and on the same day.
-The law comes into force [tomorrow|2017-11-24].
-Here is what we know today.
-The town hall, today a museum, was a prison.
-A museum today, it was a prison. It is today a museum.
-Nearly half of all homes today have one. It still stands today.
-Even today he is feared. Today he lives in Oslo.
-On the Friday before a release we test. It is cut on the Monday of that week.
-Prices rose in the weeks before [March|2018-03]'s vote.
-It was open on 4 and 6 March, and on [4 and 5 March|2018-03-04..2018-03-05].
-It burned down in 2003, and over the following year it was rebuilt. In 2003 they had planned for the next day and a half.
-Here today, gone tomorrow.
-They remember it on 11 November each year.
-The storm hit Sydney last summer.
-He is a regular on Saturday Kitchen. On [Monday|2017-11-20] Smith said no. On [Tuesday|2017-11-21] Mr Smith agreed.
-He resigned on [Monday|2017-11-20]. That year had been hard."#;
+const SENTENCES: &str = r#"2017-11-23 Police in Leeds have arrested two men after a shop was robbed on [Tuesday evening|2017-11-21].
+2017-11-23 Rovers travel to Derby on [Saturday|2017-11-25].
+2017-11-23 Rovers, who face Derby on [Saturday|2017-11-25], lost 2-1.
+2017-11-23 The talks, which began on [Monday|2017-11-20], will resume [next week|2017-11-27..2017-12-03].
+2017-11-23 The firm said it would publish its results on [Friday|2017-11-24].
+2017-11-23 The firm said on [Tuesday|2017-11-21] it would publish its results [next month|2017-12].
+2017-11-23 A judge is to rule on the matter on [Monday|2017-11-27].
+2017-11-23 A judge ruled on [Monday|2017-11-20] that the law was void.
+2017-11-23 The man, arrested on [Sunday|2017-11-19], is due in court on [Friday|2017-11-24].
+2017-11-23 He was released [Wednesday|2017-11-22] on bail.
+2017-11-23 The Senate is expected to vote [Tuesday|2017-11-28] on the bill.
+2017-11-23 The bill passed the Senate [Tuesday|2017-11-21].
+2017-11-23 She will appear before magistrates in Hull on [Monday|2017-11-27].
+2017-11-23 The two sides will meet again in Geneva on [Friday|2017-11-24], officials said [Wednesday|2017-11-22].
+2017-11-23 Officials said [Wednesday|2017-11-22] the two sides will meet again in Geneva on [Friday|2017-11-24].
+2017-11-23 Shares in the company closed at 12 euros on [Wednesday|2017-11-22].
+2017-11-23 [Tuesday|2017-11-21]'s vote was the third in a row.
+2017-11-23 In a statement on [Monday|2017-11-20] the ministry denied the reports.
+2017-11-23 The storm is forecast to hit the coast on [Saturday|2017-11-25].
+2017-11-23 The storm hit the coast late [Saturday|2017-11-18].
+2017-11-23 Voters go to the polls on [Sunday|2017-11-26].
+2017-11-23 Voters went to the polls on [Sunday|2017-11-19].
+2017-11-23 The funeral takes place on [Friday|2017-11-24].
+2017-11-23 The funeral of the singer, who died on [Saturday|2017-11-18], will be held on [Friday|2017-11-24].
+2017-11-23 The strike, due to start on [Monday|2017-11-27], was called off.
+2017-11-23 A strike planned for [Monday|2017-11-27] was called off.
+2017-11-23 He said the meeting scheduled for [Friday|2017-11-24] had been cancelled.
+2017-11-23 He has until [Friday|2017-11-24] to appeal.
+2017-11-23 The road will be closed from [Monday|2017-11-27] until [Wednesday|2017-11-29].
+2017-11-23 The road was closed from [Monday|2017-11-20] after a crash.
+2017-11-23 He was speaking on the eve of [Friday|2017-11-24]'s summit.
+2017-11-23 The minister told reporters on [Tuesday|2017-11-21] that talks would begin in [January|2018-01].
+2017-11-23 Unemployment rose in [October|2017-10] to its highest level since [June|2017-06].
+2017-11-23 The election is due in [May|2018-05].
+2017-11-23 He was elected in [May|2017-05].
+2017-11-23 The election was held in [May 2015|2015-05].
+2017-11-23 The trial is set to open in [March|2018-03].
+2017-11-23 The trial opened in [March|2017-03].
+2017-11-23 He took office in [January|2017-01] and will step down in [December|2017-12].
+2017-11-23 A ceasefire agreed in [September|2017-09] has largely held.
+2017-11-23 A ceasefire takes effect on [Dec. 1|2017-12-01].
+2017-11-23 The company expects to finish the work by [early March|2018-03].
+2017-11-23 The [March 14|2018-03-14] election will be the first since 2012.
+2017-11-23 Elections are to be held on [14 March|2018-03-14].
+2017-11-23 The [Nov. 8|2017-11-08] vote was close.
+2017-11-23 He was jailed [last year|2016] for fraud and freed [last month|2017-10].
+2017-11-23 She will retire at the [end of the year|2017].
+2017-11-23 The plant will close at the [end of next month|2017-12].
+2017-11-23 Prices have risen by a third [this year|2017].
+2017-11-23 The president will visit Japan [later this month|2017-11].
+2017-11-23 The president visited Japan [earlier this month|2017-11].
+2017-11-23 The team won all its matches this season.
+2017-11-23 The party lost [last month|2017-10]'s election.
+2017-11-23 The show returns [next month|2017-12].
+2017-11-23 The storm killed nine people [over the weekend|2017-11-18..2017-11-19] just gone.
+2017-11-23 He was hurt in a crash [at the weekend|2017-11-18..2017-11-19].
+2017-11-23 Thousands marched in the capital [over the weekend|2017-11-18..2017-11-19].
+2017-11-23 The festival takes place [this weekend|2017-11-25..2017-11-26].
+2017-11-23 Snow is expected [over the weekend|2017-11-25..2017-11-26].
+2017-11-23 The two met [last weekend|2017-11-18..2017-11-19] in Oslo.
+2017-11-23 A school bus overturned [this morning|2017-11-23], injuring five.
+2017-11-23 The prime minister resigned [today|2017-11-23].
+2017-11-23 The prime minister will resign [tomorrow|2017-11-24].
+2017-11-23 The council is meeting [tonight|2017-11-23] to decide.
+2017-11-23 It is hard to find such shops today.
+2017-11-23 People today want more from a phone.
+2017-11-23 Life for farmers is harder than it was then, and today few sons stay.
+2017-11-23 In today's world nobody waits. The leaders of tomorrow sit here. There is no tomorrow.
+2017-11-23 "I will go there tomorrow," he said.
+2017-11-23 "We lost it last night," she said.
+2017-11-23 The concert [last night|2017-11-22] was sold out.
+2017-11-23 It was the band's last night on the road.
+2017-11-23 [Nine years ago|2008] he was a clerk.
+2017-11-23 The bridge was built [40 years ago|1977].
+2017-11-23 The pair married [two years ago|2015] and divorced [three months ago|2017-08].
+2017-11-23 The war ended [20 years ago|1997] [this week|2017-11-20..2017-11-26].
+2017-11-23 About ten years ago the mill closed. Years ago it was a school. Some five months ago it burned.
+2017-11-23 The firm was founded in 1989 and sold [seven years later|1996].
+2017-11-23 The vote came two days after the attack. A week later he was gone.
+2017-11-23 He was arrested on [Oct. 2|2017-10-02] and charged [two days later|2017-10-04].
+2017-11-23 He was born in 1950. [Ten years later|1960] the family moved.
+2017-11-23 The deal was signed in [March 2012|2012-03] and collapsed [the following year|2013].
+2017-11-23 She died the following morning. He left the next day.
+2017-11-23 The train runs every Friday and on Sundays. She plays golf on Saturdays. Every April the river floods.
+2017-11-23 The Friday Club met. The Sunday Post reported it. He writes for the Saturday Review and the Mail on Sunday.
+2017-11-23 Ruby Tuesday closed. Shrove Tuesday is a feast. Bloody Sunday was remembered. Super Tuesday is near.
+2017-11-23 August Strand and his wife April moved. Summer Olsen said no. Autumn Berg sang.
+2017-11-23 May I go? You may. He may resign in [May|2018-05]. The march was long. They march on.
+2017-11-23 The 2nd Battalion and the 3rd District. It is his 2nd term, the 21st century, 15th in line.
+2017-11-23 The fall of the wall, the spring of 1968, the summer house, a winter coat.
+2017-11-23 They were married one Saturday in the rain. On a Sunday like any other he left.
+2017-11-23 It happened on a Friday.
+2017-11-23 The group meets on the first Tuesday of the month. Second Saturday is busy.
+2017-11-23 The shop opens Monday through Friday. The shop opens Mondays.
+2017-11-23 The [Sept 11|2001-09-11] hijackers. Since [Sept. 11|2001-09-11] attacks. The July 7 bombings.
+2017-11-23 The vote, the first since [last November|2016-11], was calm.
+2017-11-23 The attack was the deadliest since [April|2017-04].
+2017-11-23 The ship left Oslo on [Nov. 20|2017-11-20] and arrives on [Nov. 27|2017-11-27].
+2017-11-23 Pictured: crews clear snow on [Wednesday|2017-11-22].
+2017-11-23 A woman waits for a bus in Lima on [Tuesday, Nov. 21, 2017|2017-11-21].
+2017-11-23 FILE - In this [Monday, March 6, 2017|2017-03-06] file photo, the mayor speaks.
+2017-11-23 Fans can vote until [Sunday|2017-11-26].
+2017-11-23 She won silver on [Sunday|2017-11-19] and hopes for more on [Friday|2017-11-24].
+2017-11-23 The ministers, meeting on [Monday|2017-11-20], agreed on a plan.
+2017-11-23 The deadline is [Friday|2017-11-24].
+2017-11-23 The deadline was [Monday|2017-11-20].
+2017-11-23 The decision comes a day after the vote.
+2017-11-23 He will meet her in Paris before flying home on [Saturday|2017-11-25].
+2017-11-23 The inquest heard that he had left home on [Monday|2017-11-20].
+2017-11-23 He did not say whether he would run in [June|2018-06].
+2017-11-23 A hearing was scheduled for [Monday|2017-11-27].
+2017-11-23 The bank said [Thursday|2017-11-23] that profit rose 4% in the [third quarter|2017-07..2017-09].
+2017-11-23 The economy will grow in the [first quarter of 2018|2018-01..2018-03].
+2017-11-23 He was sacked in the spring.
+2017-11-23 The jury was sent home on [Wednesday|2017-11-22] and will return on [Friday|2017-11-24].
+2017-11-23 Police believe he left the house on [Monday|2017-11-20].
+2017-11-23 The airline says flights will resume from [Sunday|2017-11-26].
+2017-11-23 Flights resumed on [Tuesday|2017-11-21] after a two-day strike.
+2017-11-23 The governor, whose term ends in [January|2018-01], said no.
+2017-11-23 He is scheduled to be sentenced on [Jan. 12|2018-01-12].
+2017-11-23 He was to be sentenced on [Monday|2017-11-27], but the judge fell ill.
+2017-11-23 The company plans to open ten shops [next year|2018].
+2017-11-23 The bill would take effect in [July|2018-07].
+2017-11-23 The new law, which takes effect on [Jan. 1|2018-01-01], was passed in [June|2017-06].
+2017-11-23 Voting begins at 7 a.m. on [Tuesday|2017-11-28].
+2017-11-23 Voting began at 7 a.m. on [Tuesday|2017-11-21].
+2017-11-23 The president arrived in Tokyo [Sunday|2017-11-19] for a three-day visit.
+2017-11-23 The president arrives in Tokyo [Sunday|2017-11-26] for a three-day visit.
+2017-11-23 The president, who arrives in Tokyo on [Sunday|2017-11-26], spoke of peace.
+2017-11-23 With the election set for [Sunday|2017-11-26], polls show a dead heat.
+2017-11-23 The pound fell on [Wednesday|2017-11-22] for a third day.
+2017-11-23 Shares jumped 4% [Tuesday|2017-11-21].
+2017-11-23 Heavy rain is expected through [Saturday|2017-11-25].
+2017-11-23 The couple wed in [August|2017-08] in a quiet ceremony.
+2017-11-23 He has played in Spain since [August|2017-08].
+2017-11-23 The contract runs until [June 2019|2019-06].
+2017-11-23 The mayor has promised to fix the road by Christmas.
+2017-11-23 They are to wed in [May|2018-05].
+2017-11-23 The season starts on [Saturday|2017-11-25] at home to Hull.
+2017-11-23 Hull host Derby on [Saturday|2017-11-25].
+2017-11-23 The striker, signed in [January|2017-01], scored twice on [Saturday|2017-11-18].
+2017-11-23 Derby's win on [Saturday|2017-11-18] was their fifth.
+2017-11-23 Derby's game on [Saturday|2017-11-25] will be shown live.
+2017-11-23 Derby will be without their captain for [Saturday|2017-11-25]'s game.
+2017-11-23 The court heard that on [March 3|2017-03-03] he had left the house.
+2017-11-23 A memorial will be held on [Nov. 30|2017-11-30].
+2017-11-23 The show airs [Monday|2017-11-27] at nine.
+2017-11-23 The show aired [Monday|2017-11-20] at nine.
+2017-11-23 He tweeted on [Tuesday|2017-11-21]: "We will vote on [Friday|2017-11-24]."
+2017-11-23 "It was closed on [Monday|2017-11-20]," he said.
+2017-11-23 The first half of the year was good; the last quarter was not.
+2017-11-23 They will decide in the coming days.
+2017-11-23 In recent weeks and in years past, the weeks ahead, two weeks in a row.
+2017-11-23 Four days earlier the dam had burst.
+2017-11-23 The dam burst on [Nov. 2|2017-11-02]; [four days earlier|2017-10-29] it had been inspected.
+2017-11-23 In 2003 he lost; [two years later|2005] he won.
+2017-11-23 The club last won in 1990.
+2017-11-23 Sales [last year|2016] were 4% higher than the year before.
+2017-11-23 The prime minister, Theresa May, said on [Monday|2017-11-20] she would go.
+2017-11-23 May's government fell. May said on [Tuesday|2017-11-21] she had no plan.
+2017-11-23 April is the cruellest month. June is hot. August passed.
+2017-11-23 In [April|2017-04], the club was sold.
+2017-11-23 The May election is near. The August riots were remembered.
+2017-11-23 He was last seen on [Friday|2017-11-17].
+2017-11-23 The game, postponed from [Saturday|2017-11-18], will be played on [Tuesday|2017-11-28].
+2017-11-23 The summit, postponed until [next month|2017-12], was to open on [Monday|2017-11-27].
+2017-11-23 It was on a Monday that he left.
+2017-11-23 [Next Monday|2017-11-27] is a holiday.
+2017-11-24 He left last Tuesday and [last Friday|2017-11-17].
+2017-11-25 It rained [earlier this week|2017-11-20..2017-11-26].
+2017-11-23 Prices are rising faster [this month|2017-11] than last.
+2017-11-23 The law was passed [a year ago|2016].
+2017-11-23 He won twice that year. In 1966 he won; [that year|1966] he wed.
+2017-11-23 On this day in 1963, and on the same day.
+2017-11-23 The law comes into force [tomorrow|2017-11-24].
+2017-11-23 Here is what we know today.
+2017-11-23 The town hall, today a museum, was a prison.
+2017-11-23 A museum today, it was a prison. It is today a museum.
+2017-11-23 Nearly half of all homes today have one. It still stands today.
+2017-11-23 Even today he is feared. Today he lives in Oslo.
+2017-11-23 On the Friday before a release we test. It is cut on the Monday of that week.
+2017-11-23 Prices rose in the weeks before [March|2018-03]'s vote.
+2017-11-23 It was open on 4 and 6 March, and on [4 and 5 March|2018-03-04..2018-03-05].
+2017-11-23 It burned down in 2003, and over the following year it was rebuilt. In 2003 they had planned for the next day and a half.
+2017-11-23 Here today, gone tomorrow.
+2017-11-23 They remember it on 11 November each year.
+2017-11-23 The storm hit Sydney last summer.
+2017-11-23 He is a regular on Saturday Kitchen. On [Monday|2017-11-20] Smith said no. On [Tuesday|2017-11-21] Mr Smith agreed.
+2017-11-23 He resigned on [Monday|2017-11-20]. That year had been hard.
+2017-11-23 The Blues head to Leeds on [Saturday|2017-11-25] without their captain.
+2017-11-23 Leeds beat Hull 2-0 on [Saturday|2017-11-18] to go top.
+2017-11-23 The winger is a doubt for [Saturday|2017-11-25]'s trip to Hull.
+2017-11-23 The winger missed [Saturday|2017-11-18]'s trip to Hull.
+2017-11-23 City take on Rovers on [Sunday|2017-11-26].
+2017-11-23 The two meet again on [Sunday|2017-11-26] at the stadium.
+2017-11-23 She shared a photo on Instagram on [Tuesday|2017-11-21].
+2017-11-23 The actress, 34, stepped out in London on [Monday evening|2017-11-20].
+2017-11-23 The singer looked stunning at the awards on [Sunday|2017-11-19].
+2017-11-23 The drama continues on [Sunday|2017-11-26] at 9pm.
+2017-11-23 The series returns on [Monday|2017-11-27].
+2017-11-23 The show returned on [Monday|2017-11-20].
+2017-11-23 The final episode airs next Sunday.
+2017-11-23 The mother of two died in hospital on [Friday|2017-11-17].
+2017-11-23 Emergency services were called to the scene at 3am on [Sunday|2017-11-19].
+2017-11-23 Anyone who saw the car on [Tuesday|2017-11-21] is asked to call police.
+2017-11-23 A fundraiser takes place at the hall on [Saturday|2017-11-25] from 2pm.
+2017-11-23 Residents have until [December 8|2017-12-08] to comment on the plans.
+2017-11-23 The council's cabinet will discuss the report when it meets on [Wednesday|2017-11-29].
+2017-11-23 A spokesman confirmed on [Wednesday|2017-11-22] that the pool would close in [April|2018-04].
+2017-11-23 The pool has been shut since [September|2017-09].
+2017-11-23 Work started in [June|2017-06] and should finish by Easter.
+2017-11-23 Councillors voted for the plans in [July|2017-07].
+2017-11-23 He is due to appear before Hull magistrates on [January 4|2018-01-04].
+2017-11-23 He denied the charge at a hearing on [November 2|2017-11-02].
+2017-11-23 The trial, which is expected to last three weeks, starts on [Monday|2017-11-27].
+2017-11-23 The hearing was adjourned until [Monday|2017-11-27].
+2017-11-23 The hearing was adjourned until [December 14|2017-12-14].
+2017-11-23 Sentencing was set for [Jan. 19|2018-01-19].
+2017-11-23 The bank will report its results on [Feb. 2|2018-02-02].
+2017-11-23 Oil rose on [Wednesday|2017-11-22] as OPEC prepares to meet on [Nov. 30|2017-11-30].
+2017-11-23 The central bank meets on [Thursday|2017-11-23].
+2017-11-23 The euro, which hit a high on [Tuesday|2017-11-21], slipped.
+2017-11-23 The dollar had fallen on [Wednesday|2017-11-22] after minutes of the meeting were published.
+2017-11-23 Markets in the U.S. are closed [Thursday|2017-11-23] and will close early on [Friday|2017-11-24].
+2017-11-23 Germany's chancellor said [Monday|2017-11-20] she would prefer new elections to a minority government.
+2017-11-23 Zimbabwe's new leader will be sworn in on [Friday|2017-11-24].
+2017-11-23 The army seized power [last week|2017-11-13..2017-11-19].
+2017-11-23 The leader resigned on [Tuesday|2017-11-21], a week after the army took over.
+2017-11-23 He returned home on [Wednesday|2017-11-22] to cheering crowds.
+2017-11-23 Talks on the next budget are to start [next month|2017-12].
+2017-11-23 The treaty was signed in [December 2015|2015-12] and came into force [a year later|2016].
+2017-11-23 The crew of 44 has not been heard from since [Nov. 15|2017-11-15].
+2017-11-23 Its last contact was on [Wednesday last week|2017-11-15].
+2017-11-23 The explosion was reported by the treaty's watchdog on [Wednesday|2017-11-22].
+2017-11-23 The prime minister is to fly to Brussels on [Friday|2017-11-24].
+2017-11-23 MPs vote on [Tuesday|2017-11-28].
+2017-11-23 MPs voted on [Tuesday|2017-11-21].
+2017-11-23 MPs will debate the bill for a third day [next Wednesday|2017-11-29].
+2017-11-23 She told the BBC's Sunday Politics that the plan was dead.
+2017-11-23 The Sunday Times says so. Sunday Mirror readers voted. The Friday prayers ended.
+2017-11-23 In the Friday prayers he spoke of peace. Good Friday is a holiday.
+2017-11-23 [Wednesday|2017-11-22] won 2-1. Sheffield Wednesday are bottom.
+2017-11-23 He plays for Sheffield Wednesday. Wednesday Addams is a child.
+2017-11-23 The singer of Boomtown met Solomon Grundy, born on a Monday.
+2017-11-23 It is open daily, Monday to Saturday. It is shut Sundays.
+2017-11-23 He works from nine to five Monday through Thursday.
+2017-11-23 The bin is emptied on alternate Tuesdays.
+2017-11-23 She comes every other Wednesday and most weekends.
+2017-11-23 It was a Tuesday.
+2017-11-23 No one works on a Sunday.
+2017-11-23 It was the wettest June on record. The hottest August ever.
+2017-11-23 In a typical March it rains. Each June they meet.
+2017-11-23 In his second term, in the third minute, on the eighth floor, for the first time.
+2017-11-23 The year before last was better. In years to come.
+2017-11-23 One day it will end. Some day. The other day. These days.
+2017-11-23 The deal was done within days. It lasted weeks. Two months on, nothing.
+2017-11-23 They met the next day. The day after, it rained.
+2017-11-23 He spent the night there. Day and night they worked.
+2017-11-23 This time [last year|2016] he was in jail.
+2017-11-23 Back in [March|2017-03] she had warned of it.
+2017-11-23 By [March|2018-03] there will be none left.
+2017-11-23 By [March|2017-03], half had gone.
+2017-11-23 He was there from [March|2017-03] to [May|2017-05].
+2017-11-23 The festival runs from [June 2 to June 5|2018-06-02..2018-06-05].
+2017-11-23 It is the first such case since [May last year|2016-05].
+2017-11-23 In the year to [September|2017-09], sales fell.
+2017-11-23 In the three months to [September|2017-09], profit rose.
+2017-11-23 The figure for [October|2017-10] was 4%.
+2017-11-23 [October|2017-10]'s figure was 4%.
+2017-11-23 It beat forecasts for the [third quarter|2017-07..2017-09].
+2005-03-04 WASHINGTON, [March 3|2005-03-03] (XYZ) - The president said [Thursday|2005-03-03] he would meet allies [next week|2005-03-07..2005-03-13].
+2005-03-04 In Washington [Thursday|2005-03-03], President Bush said the talks would go on.
+2005-03-04 President Bush [Thursday|2005-03-03] signed the bill.
+2005-03-04 The report, released [Thursday|2005-03-03] in Geneva, says prices will rise.
+2005-03-04 Stocks fell sharply [Thursday|2005-03-03] after oil hit a record.
+2005-03-04 A car bomb exploded early [Thursday|2005-03-03] in Baghdad, killing two.
+2005-03-04 The army says it will pull out by [March 31|2005-03-31].
+2005-03-04 The last troops left [Feb. 28|2005-02-28].
+2005-03-04 The vote is scheduled for [March 20|2005-03-20].
+2005-03-04 The company reported a loss for the [fourth quarter|2004-10..2004-12].
+2005-03-04 The tsunami struck on [Dec. 26|2004-12-26].
+2005-03-04 The [Dec. 26|2004-12-26] tsunami killed thousands.
+2005-03-04 Elections were held on [Jan. 30|2005-01-30].
+2005-03-04 He has been held since [November|2004-11].
+2005-03-04 It was the biggest drop since [March 2003|2003-03].
+2005-03-04 The group, formed in 1998, has 200 members.
+2005-03-04 He had been expected to resign on [Wednesday|2005-03-02].
+2005-03-04 He was expected to resign later [Friday|2005-03-04].
+2005-03-04 An election in [May|2005-05] is widely expected.
+2005-03-04 Blair is expected to call an election for [May 5|2005-05-05].
+2005-03-04 The pope was rushed to hospital on [Feb. 24|2005-02-24].
+2005-03-04 The trial will resume on [Monday|2005-03-07], the judge said.
+2005-03-04 The judge said the trial will resume on [Monday|2005-03-07].
+2005-03-04 The strike began at midnight [Wednesday|2005-03-02] and is due to end at midnight on [Sunday|2005-03-06].
+2005-03-04 Syria says it will withdraw its troops in the coming months.
+2005-03-04 Rebels killed three policemen on [Tuesday|2005-03-01] and wounded six on [Wednesday|2005-03-02].
+2005-03-04 The two men, seized on [Sunday|2005-02-27], were freed [Thursday|2005-03-03].
+2005-03-04 A curfew imposed on [Monday|2005-02-28] was to be lifted on [Saturday|2005-03-05].
+2005-03-04 U.S. Secretary of State Rice will visit Mexico on [March 10|2005-03-10].
+2005-03-04 Rice, who visits Mexico on [March 10|2005-03-10], said no.
+2005-03-04 Voters in Moldova choose a parliament on [Sunday|2005-03-06].
+2005-03-04 In [Sunday|2005-03-06]'s election, the communists are seen winning.
+2005-03-04 The parties signed a deal ahead of [Sunday|2005-03-06]'s election.
+2005-03-04 Her body was found on [Feb. 20|2005-02-20], two days after she vanished.
+2005-03-04 The show, on [Friday night|2005-03-04], drew 20 million.
+2005-03-04 The law expires at the [end of this year|2005].
+2005-03-04 The law expired at the [end of last year|2004].
+2005-03-04 Exports rose 11% in [January|2005-01] from [a year earlier|2004].
+2005-03-04 Exports rose 11% in [January|2005-01], after a fall of 2% in [December|2004-12].
+2005-03-04 The film opens in cinemas on [March 18|2005-03-18].
+2005-03-04 The film opened in cinemas [last Friday|2005-02-25].
+2005-03-04 He scored in the 89th minute on [Wednesday night|2005-03-02].
+2005-03-04 Chelsea play Barcelona on [Tuesday|2005-03-08].
+2005-03-04 Chelsea, who play Barcelona on [Tuesday|2005-03-08], have no injuries.
+2005-03-04 Fischer had lived in Japan since [last July|2004-07].
+2005-03-04 A new round of talks is planned for [mid-March|2005-03].
+2005-03-04 They were last in Paris in the summer of 2003.
+2005-03-04 The bomb went off [two weeks ago|2005-02-14..2005-02-20].
+2005-03-04 [Two years ago|2003] the U.S. led an invasion.
+2005-03-04 The invasion began on [March 20, 2003|2003-03-20]. [A month later|2003-04] the city fell.
+2005-03-04 The statue fell on April 9 that year.
+2005-03-04 It is Saturday night, and the club is full.
+2005-03-04 Every day is like Sunday. Never on Sunday. Any Tuesday will do.
+2005-03-04 From [Monday|2005-02-28] on he was a free man.
+2012-05-23 It was held between [14 and 20 May 2012|2012-05-14..2012-05-20]. She told the Daily Star Sunday so.
+2014-12-10 The [October|2014-10] open day was a success. They met [this week|2014-12-08..2014-12-14], one by one."#;
