@@ -22,7 +22,9 @@ pub fn is_left_out(found: &Found, tokens: &[Token], text: &str) -> bool {
         Rule::Today => around.is_nowadays(),
         Rule::Ago => around.is_approximate(),
         Rule::Offset => around.is_approximate() || around.is_span() || around.is_event_relative(),
-        Rule::DayOfMonth | Rule::Anaphor => false,
+        Rule::DayOfMonth => false,
+        // "the same month a year ago"
+        Rule::Anaphor => around.behind_is(Class::NUMBER.or(Class::LAST)),
     }
 }
 

@@ -755,4 +755,5 @@ const SENTENCES: &str = r#"2017-11-23 Police in Leeds have arrested two men afte
 2005-03-04 Every day is like Sunday. Never on Sunday. Any Tuesday will do.
 2005-03-04 From [Monday|2005-02-28] on he was a free man.
 2012-05-23 It was held between [14 and 20 May 2012|2012-05-14..2012-05-20]. She told the Daily Star Sunday so.
-2014-12-10 The [October|2014-10] open day was a success. They met [this week|2014-12-08..2014-12-14], one by one."#;
+2014-12-10 The [October|2014-10] open day was a success. They met [this week|2014-12-08..2014-12-14], one by one.
+2009-02-03 Sales fell in [January|2009-01], compared to the same month [a year ago|2008]. It was worse than in the same month [last year|2008]."#;
