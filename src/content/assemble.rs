@@ -204,10 +204,8 @@ impl Assembly<'_> {
                 pieces.push(Piece { source, doc, address, briefing });
             }
         }
-        pieces.sort_by(|a, b| {
-            let when = |piece: &Piece| (piece.briefing.date.day, piece.briefing.date.unix);
-            when(a).cmp(&when(b)).then_with(|| a.doc.cmp(&b.doc))
-        });
+        // A piece is large, and is moved once.
+        pieces.sort_by_cached_key(|piece| (piece.briefing.date.day, piece.briefing.date.unix, piece.doc.clone()));
         for (id, piece) in (0..).map(PieceId).zip(&pieces) {
             self.directory.docs.insert(piece.doc.clone(), id);
             self.directory.add_title(&piece.briefing.title, id);
@@ -388,7 +386,7 @@ impl Assembly<'_> {
             }
         }
         // Of those with one id the first stays first.
-        all.sort_by(|a, b| a.id.cmp(&b.id));
+        all.sort_by_cached_key(|named| named.id.clone());
         let mut named = Vec::<Named>::with_capacity(all.len());
         for other in all {
             let Some(first) = named.last().filter(|first| first.id == other.id) else {
