@@ -288,6 +288,35 @@ fn the_preview_goes_on_where_nobody_reads_what_it_says() {
     }
 }
 
+/// What is in doubt and what is held back is told again when it changes.
+#[test]
+#[ignore]
+fn the_counts_are_told_when_they_change() {
+    let mut server = Server::start("", &[]);
+    let mut process = Command::new(env!("CARGO_BIN_EXE_dateline"))
+        .args(["serve", "--port", "0", "--root"])
+        .arg(server.desk.path())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut told = BufReader::new(process.stderr.take().unwrap());
+    std::mem::swap(&mut server.process, &mut process);
+    process.kill().unwrap();
+    process.wait().unwrap();
+    let mut said = |wanted: &str| {
+        let mut line = String::new();
+        while !line.contains(wanted) {
+            line.clear();
+            assert!(told.read_line(&mut line).unwrap() > 0, "{wanted}");
+        }
+    };
+    said("held back: 1 draft");
+    server.write("content/briefings/2020/first.md", &format!("{TEXT}\n{{{{< x >}}}}\n"));
+    said(", 1 warning (`dateline check --root ");
+    server.write("content/unread.md", "x");
+    said("1 file not read");
+}
+
 #[test]
 #[ignore]
 fn an_embargo_ends_while_the_desk_is_served() {

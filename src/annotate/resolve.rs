@@ -450,7 +450,29 @@ impl Resolver<'_> {
                     && names::is_in_capitals(state)
                     && state.split_terminator('.').all(|part| part.len() == 1))
         };
-        (is_in && !rest.starts_with("'s")) || state.is_some_and(is_state)
+        let may_be_in = || {
+            let is_small = |word: &Word| language.classes(&word.text.to_lowercase()).has(Classes::FUNCTION);
+            !rest.starts_with("'s") && previous.is_some_and(is_small) && self.is_place_elsewhere(surface)
+        };
+        (is_in && !rest.starts_with("'s")) || state.is_some_and(is_state) || may_be_in()
+    }
+
+    /// Whether the piece has the same word as a place: where it says "in Paris", "to Paris" may be one too.
+    fn is_place_elsewhere(&self, surface: &Surface) -> bool {
+        /// So many places are looked at, and no more.
+        const LOOKS: usize = 50;
+        let (text, language) = (self.context.reading.text(), self.context.language);
+        let written = self.context.text(surface);
+        let others = text.match_indices(written).take(LOOKS).map(|(at, _)| at);
+        let mut others = others.filter(|at| *at as u32 != surface.start);
+        others.any(|at| {
+            let Some(before) = text[..at].strip_suffix(' ') else { return false };
+            let mut words = before.rsplit([' ', '\n']);
+            let mut is_of = |class| words.next().is_some_and(|word| language.classes(&word.to_lowercase()).has(class));
+            let is_in = is_of(Classes::PLACE_PREPOSITION) && !is_of(Classes::TRUST);
+            let after = &text[at + written.len()..];
+            is_in && !after.starts_with(|c: char| c.is_alphanumeric() || c == '\'' || c == '-')
+        })
     }
 
     fn opens_sentence(&self, surface: &Surface) -> bool {

@@ -25,7 +25,8 @@ fn a_place_is_no_surname() {
     check(
         "⟦Washington|tom-washington⟧ left, with trust in ⟦Washington|tom-washington⟧ low. It was in ⟦Washington|tom-washington⟧'s hands.",
     );
-    check("They asked ⟦Washington|tom-washington⟧, Obama and Adams.");
+    check("The talks in ⟦Washington|?⟧ failed, and he flew to ⟦Washington|?⟧. ⟦Washington|tom-washington⟧ said no.");
+    check("He wrote to ⟦Washington|tom-washington⟧. They asked ⟦Washington|tom-washington⟧, Obama and Adams.");
 }
 
 #[test]
