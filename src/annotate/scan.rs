@@ -2,6 +2,7 @@
 //!
 //! Nothing is decided here but what is no name at all: a part of a word, a part of a longer name.
 
+use super::Zone;
 use super::local;
 use super::neighbours::{self, Word};
 use super::reading::{Capitals, Passage, Reading};
@@ -103,7 +104,36 @@ fn hits<'c>(reading: &Reading, catalogue: &'c Catalogue, language: &Language) ->
         hits.extend(in_passages(found, reading, |c| c == Capitals::All));
         hits.sort_by_key(|(_, hit)| (hit.start, hit.end));
     }
+    if let Some(runs) = dateline(reading) {
+        let mut found = Vec::new();
+        catalogue.matcher().find_in_capitals(&fold, runs, alone, &mut found);
+        let is_new =
+            |(_, hit): &(usize, Hit)| hits.iter().all(|(_, other)| (other.start, other.end) != (hit.start, hit.end));
+        let found: Vec<_> = in_passages(found, reading, |c| c == Capitals::Names).into_iter().filter(is_new).collect();
+        hits.extend(found);
+        hits.sort_by_key(|(_, hit)| (hit.start, hit.end));
+    }
     hits
+}
+
+/// The words in capitals at the head of the first paragraph, before an agency or a dash: "PORT HALVOR (AP) - ".
+fn dateline(reading: &Reading) -> Option<&[Run]> {
+    /// No dateline is longer, in bytes.
+    const LONGEST: usize = 80;
+    let first = reading.passages.iter().find(|passage| !matches!(passage.zone, Zone::Title | Zone::Summary))?;
+    let text = reading.text()[first.start as usize..first.end as usize].split('\n').next()?;
+    let dash = [" - ", " – ", " — ", "—", " -- "].iter().filter_map(|dash| text.find(dash)).min()?;
+    let head = &text[..dash];
+    let place = head.split(['(', ',']).next()?.trim_end();
+    let letters = place.chars().filter(|c| c.is_alphabetic()).count();
+    let is_one = first.zone == Zone::Prose
+        && first.capitals == Capitals::Names
+        && dash <= LONGEST
+        && letters > 3
+        && place.chars().all(|c| !c.is_lowercase() && !c.is_numeric());
+    let end = first.start + place.len() as u32;
+    let runs = first.runs(&reading.runs);
+    is_one.then(|| &runs[..runs.partition_point(|run| run.end <= end)])
 }
 
 /// Each hit with its passage, by start; those in passages that are not meant, or across two, fall away.

@@ -35,11 +35,18 @@ impl Matcher {
     pub fn new<'a>(names: impl Iterator<Item = (NameId, &'a str, bool)>) -> Matcher {
         let (small, exact): (Vec<_>, Vec<_>) = names.partition(|(.., ignore_case)| *ignore_case);
         let of = |(id, text, ignore_case): (NameId, &str, bool)| {
-            (id, if ignore_case { lower(&folded(text)) } else { folded(text) })
+            // Printers set an en dash where authors write a hyphen: "Rhine–Main", and a hyphen is as good as a space.
+            let dashed = match (text.contains('-'), text.contains('–')) {
+                (false, false) => None,
+                (_, true) => Some(text.replace('–', "-")),
+                (true, false) => Some(text.replace('-', "–")),
+            };
+            let texts = [Some(folded(text)), dashed.map(|text| folded(&text))].into_iter().flatten();
+            texts.map(move |text| (id, if ignore_case { lower(&text) } else { text }))
         };
         Matcher {
-            exact: Table::new(exact.into_iter().map(of)),
-            small: Table::new(small.into_iter().map(of)),
+            exact: Table::new(exact.into_iter().flat_map(of)),
+            small: Table::new(small.into_iter().flat_map(of)),
             capital: OnceLock::new(),
         }
     }

@@ -94,3 +94,22 @@ fn a_neighbour_shields_what_is_no_whole_name_itself() {
     check("The People's Republic of ⟦Norland|?⟧ and the Republic of ⟦Norland|norland⟧ met.");
     check("A People's ⟦Norland|?⟧ was founded; ⟦Norland|norland⟧'s Senate rose.");
 }
+
+#[test]
+fn a_dateline_may_stand_in_capitals() {
+    let places = "{\"id\":\"halvor\",\"name\":\"Port Halvor\",\"kind\":\"place\"}\n{\"id\":\"norland\",\"name\":\"Norland\",\"kind\":\"place\"}\n";
+    let check = |text: &str| check_among(places, "", text, "");
+    check("⟦PORT HALVOR|halvor⟧ (AP) - The port of ⟦Norland|norland⟧ closed.\n\nNORLAND - No dateline.");
+    check("⟦PORT HALVOR|halvor⟧, ⟦Norland|norland⟧ — It closed.");
+    check("⟦NORLAND|norland⟧—It closed.");
+    check("The NORLAND (AP) - It closed.");
+    check("NORLAND closed - for ever.");
+}
+
+#[test]
+fn an_en_dash_inside_a_name_is_a_hyphen() {
+    let names = "{\"id\":\"rm\",\"name\":\"Brenn-Main Council\",\"kind\":\"organisation\"}\n{\"id\":\"ns\",\"name\":\"Norland–South Pact\",\"kind\":\"agreement\"}\n";
+    let check = |text: &str| check_among(names, "", text, "");
+    check("The ⟦Brenn–Main Council|rm⟧ and the ⟦Brenn-Main Council|rm⟧ signed.");
+    check("The ⟦Norland-South Pact|ns⟧, the ⟦Norland–South Pact|ns⟧ and the Brenn – Main Council.");
+}
