@@ -830,7 +830,7 @@ fn quotes_and_dashes_are_those_of_the_language() {
 fn a_broken_text_causes_no_second_error() {
     let linker = "+++\ntitle = \"Round-up\"\ndate = 2017-11-21\nabout = [\"lc\"]\ncoverage.pin = [\"2017/a\"]\n+++\n\
                   [[2017/a]] [[Talks: the first]] [[A]] [x](a.md) [y](/briefings/2017/first/) [z](/2016/old/) ![[Talks: the first]] [[lc]] [[Lake Council]]\n";
-    let broken = "---\ntitle: Talks: the first\ndate: 2017-11-20\nslug: first\nredirects: [/2016/old/]\n---\n![m](m.png) ![n](my%20map.png)\n";
+    let broken = "---\ntitle: Talks: the first\ndate: 2017-11-20\nslug: first\nredirects: [/2016/old/]\n---\n![[M.PNG]] ![n](my%20map.png)\n";
     let desk = Desk::new(&[
         ("content/briefings/2017/a.md", broken),
         ("content/briefings/2017/b.md", linker),
@@ -978,6 +978,9 @@ fn a_wikilink_that_two_files_answer_to_is_an_error_that_lists_them() {
     assert!(said.contains("no errors"), "{said}");
     let said = Desk::of("![[phto.png]]").with("content/a/photo.png", "PNG").says("check");
     assert!(said.contains("no file has that name") && said.contains("the nearest is `photo.png`"), "{said}");
+    let note = piece("x").replace("Talks", "Another");
+    let said = Desk::of("[x](notes/my%20note.md)").with("content/briefings/b/notes/My note.md", &note).says("check");
+    assert!(said.contains("the path that works is `/briefings/b/notes/My%20note.md`"), "{said}");
     let said = Desk::of("![x](photo.png)").with("content/a/photo.png", "PNG").says("check");
     assert!(said.contains("the path that works is `/a/photo.png`"), "{said}");
 }

@@ -170,8 +170,9 @@ impl Assembly<'_> {
     /// Whether a text with an error may show the file at `path`.
     fn is_of_broken(&self, path: &str) -> bool {
         let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+        let name = name.to_lowercase();
         self.broken.iter().any(|(broken, text)| match text {
-            Some(text) => text.contains(name) || decode(text).contains(name),
+            Some(text) => [text.to_lowercase(), decode(text).to_lowercase()].iter().any(|text| text.contains(&name)),
             None => is_picture(path) && broken.rsplit_once('/').is_some_and(|(other, _)| other == folder),
         })
     }

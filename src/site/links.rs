@@ -402,8 +402,19 @@ impl Site<'_> {
         }
         // The only file of that name may stand in another folder.
         let name = decode(path.split(['#', '?']).next().unwrap_or_default());
-        let Some(Ok(Target::Asset(place))) = directory.file_named(name.rsplit('/').next()?) else { return None };
-        Some(format!("/{}", self.desk.content.assets[place].path.as_str()))
+        let name = name.rsplit('/').next()?;
+        if without_markdown(name).is_none() && extension(name).is_none() {
+            return None;
+        }
+        let content = self.desk.content;
+        let source = match directory.file_named(name)?.ok()? {
+            Target::Asset(place) => return Some(format!("/{}", content.assets[place].path.as_str())),
+            Target::Piece(id) => &content.pieces[id.index()].source,
+            Target::Entity(id) => &content.entities[id.index()].source,
+            Target::Page(place) => &content.pages[place].source,
+            Target::Here => return None,
+        };
+        Some(source.path.strip_prefix("content")?.replace(' ', "%20"))
     }
 
     fn nearest(&self, link: &HandLink) -> Option<String> {
@@ -469,7 +480,7 @@ impl Site<'_> {
 /// The ending of a file that is no text.
 fn extension(target: &str) -> Option<&str> {
     let (_, extension) = target.rsplit_once('.').filter(|_| without_markdown(target).is_none())?;
-    let is_one = (2..=5).contains(&extension.len()) && extension.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let is_one = (2..=12).contains(&extension.len()) && extension.bytes().all(|byte| byte.is_ascii_alphanumeric());
     is_one.then_some(extension)
 }
 
