@@ -49,7 +49,8 @@ pub fn build(
     let memo = Memo::open(&desk.root.join(CACHE));
     let kept = desk.root.join(CACHE);
     let (archive, last) = rayon::join(|| Archive::of(desk, edition, &memo, timings), || state::read_pages(&kept));
-    let (archive, told) = archive?;
+    let (mut archive, told) = archive?;
+    archive.words.forget_order();
     report.join(told);
     let (press, told) = timings.stage("site", || Press::new(desk, &archive))?;
     report.join(told);

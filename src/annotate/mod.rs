@@ -26,7 +26,7 @@ use crate::content::date::Day;
 use crate::content::lead::{Answer, ByHand};
 use crate::content::outline::Outline;
 use crate::source::{Span, Text};
-use crate::words::{Caseless, Lexicon, Run, Terms, Written, caseless};
+use crate::words::{Caseless, Lexicon, Line, Run, Terms, Written, caseless};
 pub use annotated::{Annotated, Mention, Reason, Refusal, Rule, Sentence, Zone};
 use census::Census;
 use context::Context;
@@ -110,10 +110,33 @@ pub fn words(document: &Document, reading: &Reading, lexicon: &Lexicon) -> (Opti
         return (None, ordered(caseless(&reading.runs).into_iter().chain(inner).collect()));
     };
     let (titled, untitled) = reading.title_and_rest();
-    let (terms, mut all) = lexicon.read(&Written { title, text, runs: untitled, lang: document.lang });
+    let (lines, links) = (lines(reading), links(reading));
+    let written = Written { title, text, runs: untitled, lines: &lines, links: &links, lang: document.lang };
+    let (terms, mut all) = lexicon.read(&written);
     all.extend(caseless(titled));
     all.extend(inner);
     (Some(terms), ordered(all))
+}
+
+/// What a piece is asked about line by line: all but what its front matter says.
+fn lines(reading: &Reading) -> Vec<Line> {
+    let of_body = reading.passages.iter().filter(|passage| !matches!(passage.zone, Zone::Title | Zone::Summary));
+    let line = |passage: &Passage| {
+        let Passage { start, end, lead, .. } = *passage;
+        Line { start, end, is_heading: passage.zone == Zone::Heading, lead }
+    };
+    of_body.map(line).collect()
+}
+
+/// Where the paragraphs of a piece begin that ask for coverage: those that say anything, headings left out.
+pub fn paragraphs(document: &Document, reading: &Reading, lexicon: &Lexicon) -> Vec<u32> {
+    let text = |line: &Line| &reading.text()[line.start as usize..line.end as usize];
+    let asking = lines(reading).into_iter().filter(|line| !line.is_heading && lexicon.says(text(line), document.lang));
+    asking.map(|line| reading.normal.source(line.start, line.end).start).collect()
+}
+
+fn links(reading: &Reading) -> Vec<(u32, u32)> {
+    reading.link_texts.iter().map(|link| (link.start, link.end)).collect()
 }
 
 /// Finds the names in one document and its reading. `answers` are the editor's for this document.

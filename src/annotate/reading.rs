@@ -23,6 +23,8 @@ pub struct Passage {
     /// Counted by headings, from 0.
     pub section: u32,
     pub capitals: Capitals,
+    /// The end of the bold words that it begins with.
+    pub lead: u32,
 }
 
 impl Passage {
@@ -75,7 +77,8 @@ pub struct Reading {
 
 impl Reading {
     pub fn of(document: &Document) -> Reading {
-        let mut reader = Reader { reading: Reading::default(), zones: vec![Zone::Prose], open: None, section: 0 };
+        let mut reader =
+            Reader { reading: Reading::default(), zones: vec![Zone::Prose], open: None, lead: Lead::None, section: 0 };
         reader.reading.normal.text.reserve(document.text.len());
         for (text, zone) in [(document.title, Zone::Title), (document.summary, Zone::Summary)] {
             reader.front(document.text, text, zone);
@@ -111,12 +114,21 @@ impl Reading {
     }
 }
 
+/// The bold words with which the open passage begins.
+#[derive(Clone, Copy)]
+enum Lead {
+    None,
+    Open,
+    Until(u32),
+}
+
 struct Reader {
     reading: Reading,
     /// The blocks around, innermost last.
     zones: Vec<Zone>,
     /// Where the open passage began.
     open: Option<u32>,
+    lead: Lead,
     section: u32,
 }
 
@@ -167,9 +179,13 @@ impl Reader {
                         self.no_text(Span::new(range.start, range.start + 1));
                         self.seam();
                     }
-                    Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Subscript | Tag::MetadataBlock(_) => {
+                    Tag::Strong => {
                         self.seam();
+                        if self.open.is_some_and(|start| start == self.reading.normal.at()) {
+                            self.lead = Lead::Open;
+                        }
                     }
+                    Tag::Emphasis | Tag::Strikethrough | Tag::Subscript | Tag::MetadataBlock(_) => self.seam(),
                     _ => {}
                 },
                 Event::End(tag) => {
@@ -203,8 +219,13 @@ impl Reader {
                             }
                             self.seam();
                         }
+                        TagEnd::Strong => {
+                            self.seam();
+                            if matches!(self.lead, Lead::Open) {
+                                self.lead = Lead::Until(self.reading.normal.at());
+                            }
+                        }
                         TagEnd::Emphasis
-                        | TagEnd::Strong
                         | TagEnd::Strikethrough
                         | TagEnd::Superscript
                         | TagEnd::Subscript
@@ -302,6 +323,7 @@ impl Reader {
 
     fn open_passage(&mut self) {
         self.open = Some(self.reading.normal.at());
+        self.lead = Lead::None;
     }
 
     fn close_passage(&mut self, zone: Zone) {
@@ -309,7 +331,11 @@ impl Reader {
         let end = self.reading.normal.at();
         if end > start {
             let capitals = capitals(&self.reading.text()[start as usize..end as usize], zone);
-            self.reading.passages.push(Passage { start, end, zone, section: self.section, capitals });
+            let lead = match self.lead {
+                Lead::Until(end) => end,
+                Lead::None | Lead::Open => start,
+            };
+            self.reading.passages.push(Passage { start, end, zone, section: self.section, capitals, lead });
             self.reading.normal.stand_in('\n', Span::default());
         }
     }

@@ -174,8 +174,20 @@ fn pair(archive: &Archive, a: PieceId, b: PieceId) -> Result<()> {
             ReasonKind::Entity(entity) => {
                 format!("both name {}", archive.content.entities[entity.index()].record.name.value)
             }
-            ReasonKind::Words(shared) => format!("both hold the words {}", stems(archive, later, shared)),
+            ReasonKind::Phrases(shared) => format!("both say {}", phrases(archive, later, shared)),
             ReasonKind::Title(shared) => format!("words of the earlier title: {}", stems(archive, later, shared)),
+            ReasonKind::Heading(shared) => {
+                format!("words of the earlier title, with the heading above: {}", stems(archive, later, shared))
+            }
+            ReasonKind::Section(shared) => format!("words of a section's name: {}", stems(archive, later, shared)),
+            ReasonKind::Number(shared) => format!("numbers of the earlier title: {}", stems(archive, later, shared)),
+            ReasonKind::Passage => "a passage on the same".to_string(),
+            ReasonKind::Nearness => "the pieces that lie between".to_string(),
+            ReasonKind::Issues => "its place among pieces of the same title".to_string(),
+            ReasonKind::Place => "whether the paragraph is the first and best place to name it".to_string(),
+            ReasonKind::Length => "the length of the earlier piece".to_string(),
+            ReasonKind::Again => "another paragraph has something of it too".to_string(),
+            ReasonKind::Start => "two pieces of which nothing is known".to_string(),
             ReasonKind::Link => "linked by hand".to_string(),
             ReasonKind::Series => {
                 format!(
@@ -194,6 +206,13 @@ fn pair(archive: &Archive, a: PieceId, b: PieceId) -> Result<()> {
         println!("  {:>5}  {words}", format!("{:+}", reason.points));
     }
     Ok(())
+}
+
+/// Two words each, as they stand in a dictionary of stems.
+fn phrases(archive: &Archive, later: PieceId, shared: &Shared) -> String {
+    let stems = stems(archive, later, shared);
+    let words: Vec<&str> = stems.split(", ").collect();
+    words.chunks(2).map(|two| format!("“{}”", two.join(" "))).collect::<Vec<_>>().join(", ")
 }
 
 /// As they stand in a dictionary of stems.

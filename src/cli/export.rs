@@ -3,21 +3,24 @@
 use super::Common;
 use crate::annotate::dates::Dated;
 use crate::annotate::evidence::confidence;
-use crate::annotate::policy;
+use crate::annotate::{self, Document, Reading, policy};
 use crate::archive::{Archive, features};
 use crate::cache::{CACHE, Memo};
 use crate::content::assemble::Edition;
 use crate::content::blocks::blocks;
 use crate::content::date::Partial;
+use crate::content::lead::ByHand;
 use crate::content::scan::Desk;
 use crate::content::{EntityId, Piece, PieceId};
-use crate::crossref::{Features, Index, Passage, Scratch};
+use crate::crossref::{Index, Note, Scratch};
 use crate::error::{Error, Result};
 use crate::timings::Timings;
 use crate::words::Lexicon;
 use clap::{Args, ValueEnum};
 use rayon::prelude::*;
 use serde::Serialize;
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
 use std::io::Write;
 
 /// Write what was found as data, one JSON object a line
@@ -66,8 +69,7 @@ pub fn run(options: Options) -> Result<()> {
             let index = Index::new(&features, &archive.words);
             let ids = (0..archive.content.pieces.len()).into_par_iter().map(|i| PieceId(i as u32));
             let lexicon = Lexicon::default();
-            let lines =
-                |scratch: &mut Scratch, id| crossrefs(&desk, &archive, &features, &index, id, &lexicon, scratch);
+            let lines = |scratch: &mut Scratch, id| crossrefs(&desk, &archive, &index, id, &lexicon, scratch);
             ids.map_init(Scratch::default, lines).collect()
         }
     };
@@ -197,7 +199,6 @@ struct CoverageLine<'a> {
 fn crossrefs(
     desk: &Desk,
     archive: &Archive,
-    features: &[Features],
     index: &Index,
     id: PieceId,
     lexicon: &Lexicon,
@@ -210,22 +211,20 @@ fn crossrefs(
     let mut lines = to_line(&CoverageLine { doc: doc(id), para: None, ranked });
 
     let text = desk.read(source)?;
-    let body = briefing.body.of(&text);
-    let base = briefing.body.start as usize;
-    let of_block = |block: &std::ops::Range<usize>| {
-        let named = archive.pieces[id.index()]
-            .mentions
-            .iter()
-            .filter(|m| block.contains(&((m.span.start as usize).wrapping_sub(base))));
-        let mut entities: Vec<EntityId> = named.map(|m| m.entity).collect();
-        entities.sort();
-        let all = features[id.index()].entities.iter().filter(|(e, _)| entities.binary_search(e).is_ok()).copied();
-        (lexicon.stems(&body[block.clone()], &briefing.lang, &archive.words), all.collect::<Vec<_>>())
-    };
-    let blocks: Vec<_> = blocks(body).iter().map(of_block).collect();
-    let passages: Vec<Passage> = blocks.iter().map(|(stems, entities)| Passage { stems, entities }).collect();
-    for (para, ranked) in index.passages(id, &passages, scratch).into_iter().enumerate() {
-        let ranked = ranked.into_iter().map(|(piece, confidence)| (doc(piece), rounded(confidence))).collect();
+    let by_hand = ByHand::default();
+    let document = Document::of(&text, briefing, &by_hand);
+    let starts = annotate::paragraphs(&document, &Reading::of(&document), lexicon);
+    let paragraphs: Vec<_> = starts.into_iter().zip(index.paragraphs(id, scratch)).collect();
+    for (para, block) in blocks(briefing.body.of(&text)).into_iter().enumerate() {
+        let base = briefing.body.start as usize;
+        let block = base + block.start..base + block.end;
+        // A block may hold several paragraphs: of each piece the best counts.
+        let of_block = paragraphs.iter().filter(|(start, _)| block.contains(&(*start as usize)));
+        let mut best: Vec<Note> = of_block.flat_map(|(_, notes)| notes).copied().collect();
+        best.sort_by_key(|note| Reverse(note.points));
+        let mut seen = BTreeSet::new();
+        best.retain(|note| seen.insert(note.piece));
+        let ranked = best.into_iter().map(|note| (doc(note.piece), rounded(note.confidence))).collect();
         lines += &to_line(&CoverageLine { doc: doc(id), para: Some(para), ranked });
     }
     Ok(lines)

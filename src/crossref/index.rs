@@ -1,64 +1,20 @@
 //! What the pieces hold, in order of their days, so that the archive before any day is the beginning
 //! of every list: all pieces can be asked about at once, and none sees what comes after it.
 
-use super::{Features, Passage, score};
+use super::cues::Cues;
+use super::curves::{CURVES, Value};
+use super::later::Later;
+use super::lists::{Entry, Lists};
+use super::named::Named;
+use super::pair::Standing;
+use super::postings::Postings;
+use super::{Features, phrases, score};
 use crate::content::{EntityId, PieceId};
 use crate::words::{StemId, Vocabulary};
 use rapidhash::RapidHashMap;
 use rayon::prelude::*;
 use std::ops::Range;
 use std::sync::atomic::{AtomicU32, Ordering};
-
-/// A key that a piece holds, or a piece that holds a key: how much of it in steps, how rare the key
-/// was on the piece's day and whether it is a word of the title. In 32 bits, for an archive has millions.
-#[derive(Clone, Copy, Default)]
-pub(super) struct Entry(u32);
-
-impl Entry {
-    /// Ids from here on have no room.
-    const IDS: usize = 1 << 25;
-
-    /// Ranks are below.
-    pub const RANKS: usize = 1 << 6;
-
-    pub fn new(id: usize, rarity: u32, step: u32, in_title: bool) -> Self {
-        Entry((id as u32) << 7 | rarity << 3 | step << 1 | in_title as u32)
-    }
-
-    pub fn id(self) -> usize {
-        (self.0 >> 7) as usize
-    }
-
-    pub fn rarity(self) -> u32 {
-        self.0 >> 3 & 15
-    }
-
-    pub fn step(self) -> u32 {
-        self.0 >> 1 & 3
-    }
-
-    /// All but the id.
-    pub fn amount(self) -> u64 {
-        u64::from(self.0 & 127)
-    }
-
-    pub fn in_title(self) -> bool {
-        self.0 & 1 == 1
-    }
-
-    /// Greater for a rarer key, and of equally rare ones for more of it.
-    pub fn rank(self) -> usize {
-        (self.0 >> 1 & 63) as usize
-    }
-
-    fn with_rarity(self, rarity: u32) -> Self {
-        Entry(self.0 | rarity << 3)
-    }
-
-    fn with_id(self, id: usize) -> Self {
-        Entry((id as u32) << 7 | self.0 & 127)
-    }
-}
 
 /// What two pieces may have in common.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -118,23 +74,6 @@ impl Keys {
     }
 }
 
-/// Lists of entries, one behind the other.
-#[derive(Default)]
-struct Lists {
-    ends: Vec<usize>,
-    entries: Vec<Entry>,
-}
-
-impl Lists {
-    fn range(&self, list: usize) -> Range<usize> {
-        list.checked_sub(1).map_or(0, |before| self.ends[before])..self.ends[list]
-    }
-
-    fn of(&self, list: usize) -> &[Entry] {
-        &self.entries[self.range(list)]
-    }
-}
-
 /// A piece as the earlier one of a pair.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Facts {
@@ -150,6 +89,10 @@ pub(super) struct Facts {
 
 pub struct Index<'a> {
     pub(super) pieces: &'a [Features<'a>],
+    pub(super) words: &'a Vocabulary,
+    pub(super) cues: Cues,
+    pub(super) named: Named,
+    pub(super) phrases: Postings,
     pub(super) facts: Vec<Facts>,
     keys: Keys,
     held: Lists,
@@ -167,7 +110,17 @@ impl<'a> Index<'a> {
         let holders: Vec<AtomicU32> = std::iter::repeat_with(AtomicU32::default).take(held).collect();
         blocks.par_iter_mut().for_each(|block| block.date(pieces, &starts, &holders));
 
-        let mut index = Index { pieces, keys, facts: Vec::new(), held: Lists::default(), holders: Lists::default() };
+        let mut index = Index {
+            pieces,
+            words,
+            cues: Cues::of(words),
+            named: Named::default(),
+            phrases: Postings::default(),
+            keys,
+            facts: Vec::new(),
+            held: Lists::default(),
+            holders: Lists::default(),
+        };
         index.held.entries.reserve_exact(held);
         for block in blocks {
             let start = index.held.entries.len();
@@ -175,15 +128,13 @@ impl<'a> Index<'a> {
             index.held.ends.extend(block.held.ends.into_iter().map(|end| start + end));
             index.facts.extend(block.facts);
         }
-        let entries = holders.into_iter().map(|entry| Entry(entry.into_inner())).collect();
+        let entries = holders.into_iter().map(|entry| Entry::of_bits(entry.into_inner())).collect();
         let ends = starts.into_iter().skip(1).chain([held as u32]).map(|start| start as usize).collect();
         index.holders = Lists { ends, entries };
+        let before = |piece: usize| index.facts[piece].before;
+        index.named = Named::of(pieces.len(), words, &index.held, before);
+        index.phrases = phrases::of(pieces.len(), words, before);
         index
-    }
-
-    /// How many keys there are; their numbers are below.
-    pub(super) fn keys(&self) -> usize {
-        self.keys.len()
     }
 
     pub(super) fn key(&self, number: usize) -> Key {
@@ -203,19 +154,37 @@ impl<'a> Index<'a> {
 
     /// The pieces that hold a key, among the first `before`.
     pub(super) fn holders_of(&self, key: usize, before: usize) -> &[Entry] {
-        let holders = self.holders.of(key);
-        &holders[..holders.partition_point(|entry| entry.id() < before)]
+        self.holders.before(key, before)
     }
 
-    /// What of a passage the first `before` pieces hold too.
-    pub(super) fn known(&self, passage: &Passage, before: usize) -> Vec<Entry> {
-        let words = passage.stems.iter().map(|(stem, amount)| (self.keys.of_stem(*stem), score::step(amount.count())));
-        let entities = passage.entities.iter().map(|(entity, salience)| (entity.index(), score::step(*salience)));
-        let known = words.chain(entities).filter_map(|(key, step)| {
-            let holders = self.holders_of(key, before).len();
-            (holders > 0).then(|| Entry::new(key, score::rarity(before, holders), step, false))
-        });
-        known.collect()
+    /// So many of the first pieces that hold a key.
+    pub(super) fn first_holders(&self, key: usize, holders: usize) -> &[Entry] {
+        &self.holders.of(key)[..holders]
+    }
+
+    /// The entities, tags and series of a piece.
+    pub(super) fn labels_of(&self, piece: usize) -> &[Entry] {
+        &self.held_by(piece)[self.facts[piece].words..]
+    }
+
+    /// How rare a key of the later piece is, and how much of it there is; `None` where it holds none.
+    pub(super) fn label(&self, later: &Later, key: usize) -> Option<(u32, u32)> {
+        let labels = self.labels_of(later.piece);
+        labels.iter().find(|entry| entry.id() == key).map(|entry| (entry.rarity(), entry.step()))
+    }
+
+    /// Where an earlier piece stands among all, as a later one sees it. In whole steps.
+    pub(super) fn standing(&self, later: &Later, earlier: usize) -> Standing {
+        let series = self.named.series_of(earlier);
+        let holders = series.map_or(&[][..], |series| self.named.series.holders_of(series, later.before));
+        let sibling = series.is_some() && self.named.series_of(later.piece) == series;
+        let place = holders.iter().rev().take(2).position(|holder| holder.id() == earlier);
+        Standing {
+            nearness: CURVES.rounded(Value::Nearness, (later.before - earlier) as i32),
+            in_series: holders.len().max(1).ilog2() as i32,
+            sibling,
+            previous: place.filter(|_| sibling).map_or(0, |place| 2 - place as i32),
+        }
     }
 }
 
@@ -319,7 +288,7 @@ impl Block {
                 for entry in self.held.of(piece) {
                     let place = &mut self.places[entry.id()];
                     let holder = entry.with_id(self.pieces.start + piece);
-                    holders[*place as usize].store(holder.0, Ordering::Relaxed);
+                    holders[*place as usize].store(holder.bits(), Ordering::Relaxed);
                     *place += 1;
                 }
             }

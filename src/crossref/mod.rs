@@ -4,16 +4,24 @@
 //! archive before the later one's day, in whole powers of two. So no later piece, and no piece of
 //! the same day, changes a score.
 
+mod cues;
+mod curves;
 mod index;
 mod kept;
+mod later;
+mod lists;
+mod named;
 mod pair;
+mod phrases;
+mod postings;
 mod reads;
+mod reasons;
 mod score;
 mod search;
 mod told;
 
 pub use index::Index;
-pub use search::Scratch;
+pub use search::{Note, Scratch};
 pub use told::{Names, told};
 
 use crate::Result;
@@ -22,7 +30,8 @@ use crate::content::date::Day;
 use crate::content::{EntityId, PieceId};
 use crate::report::Noted;
 use crate::source::Hash;
-use crate::words::{Amount, StemId, Vocabulary};
+use crate::words::Vocabulary;
+use curves::CURVES;
 use kept::Kept;
 use rayon::prelude::*;
 use reads::{Before, Last, Prints, Reads, Row};
@@ -47,15 +56,6 @@ pub struct Features<'a> {
     pub bans: Vec<PieceId>,
 }
 
-/// A paragraph of a piece.
-#[derive(Clone, Copy, Debug)]
-pub struct Passage<'a> {
-    /// Of those that the archive knows, and how much of each.
-    pub stems: &'a [(StemId, Amount)],
-    /// With their salience in the piece.
-    pub entities: &'a [(EntityId, u32)],
-}
-
 /// One earlier piece, its score and why.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reference {
@@ -78,10 +78,16 @@ pub struct Reason {
 pub enum ReasonKind {
     /// Both name this entity.
     Entity(EntityId),
-    /// Rare words that both hold.
-    Words(Shared),
     /// Words of the earlier title in the later text.
     Title(Shared),
+    /// The same with the heading above the paragraph.
+    Heading(Shared),
+    /// Rare words in a row that both say, two and two.
+    Phrases(Shared),
+    /// Words of the name of one of its sections.
+    Section(Shared),
+    /// Numbers of its title.
+    Number(Shared),
     /// The later piece links to the earlier one by hand.
     Link,
     Series,
@@ -89,6 +95,19 @@ pub enum ReasonKind {
     Tag(u32),
     /// The author pinned it.
     Pin,
+    /// A passage of it is on the same as the paragraph.
+    Passage,
+    /// So many pieces lie between.
+    Nearness,
+    /// How it stands among those of one title.
+    Issues,
+    /// Whether the paragraph is the place to name it.
+    Place,
+    Length,
+    /// Another paragraph has something of it too.
+    Again,
+    /// What a pair without any reason is worth.
+    Start,
 }
 
 /// Words that a reason names.
@@ -160,12 +179,16 @@ pub fn link(
         for (month, rows) in months.iter().zip(&mut rows).filter(|(_, rows)| rows.is_none()) {
             let before = before(month.of).unwrap_or_default();
             let row = |scratch: &mut Scratch, piece: usize| {
-                let asked = prints.asked(&index, piece);
-                before.row(asked, &prints).unwrap_or_else(|| {
-                    let (candidates, mut references) = index.row(PieceId(piece as u32), shown, scratch);
+                scratch.later.set(&index, piece);
+                let asked = prints.asked(&index, &scratch.later);
+                before.row(asked, &prints, &index, &scratch.later).unwrap_or_else(|| {
+                    let (candidates, mut references) = index.row(shown, scratch);
                     references.truncate(shown);
+                    // What no reader could be told, or what the distance outweighs, is chance.
+                    references.retain(|reference| !reference.reasons.is_empty() && reference.points > CURVES.start);
                     references.shrink_to_fit();
-                    prints.row(asked, candidates, references)
+                    let scored = prints.scored(&index, &scratch.later, &candidates);
+                    Row { references, asked, scored, candidates }
                 })
             };
             let made: Vec<Row> = month.pieces.clone().into_par_iter().map_init(Scratch::default, row).collect();
@@ -194,8 +217,8 @@ fn shown_by(earlier: &[Vec<Reference>]) -> Vec<Vec<PieceId>> {
 
 #[cfg(test)]
 mod tests {
+    use super::later::Later;
     use super::*;
-    use crate::words::Lexicon;
 
     /// Day of the month, doc, title and text.
     type Told = (i8, &'static str, &'static str, &'static str);
@@ -207,6 +230,13 @@ mod tests {
         (3, "same-day", "Chlorine attack in Saraqeb, again", "Inspectors found chlorine in two barrels."),
         (4, "bread", "Bread prices rise", "After the failed wheat harvest, bread is dear."),
     ];
+
+    const LATE: Told = (
+        5,
+        "late",
+        "A week of news",
+        "Bread is dear since the wheat harvest failed.\n\nWho was behind the chlorine attack in Saraqeb?",
+    );
 
     fn with<T>(told: &[Told], change: impl Fn(&mut Features), work: impl FnOnce(&[Features], &Vocabulary) -> T) -> T {
         let texts: Vec<(&str, &str, &str)> = told.iter().map(|(_, _, title, text)| (*title, *text, "en")).collect();
@@ -260,10 +290,13 @@ mod tests {
                 let index = Index::new(pieces, words);
                 let row = index.earlier(PieceId(2), 5, &mut Scratch::default());
                 assert!(!row.is_empty());
-                for reference in row {
+                for shown in row {
+                    let reference = index.explain(PieceId(2), shown.piece).unwrap();
+                    assert_eq!(reference.points, shown.points);
                     assert_eq!(reference.points, reference.reasons.iter().map(|reason| reason.points).sum::<i32>());
                     assert!(reference.reasons.is_sorted_by_key(|reason| std::cmp::Reverse(reason.points)));
-                    assert_eq!(index.explain(PieceId(2), reference.piece), Some(reference));
+                    let told = reference.reasons.iter().filter(|reason| reason.is_told()).copied();
+                    assert_eq!(shown.reasons.to_vec(), told.collect::<Vec<_>>());
                 }
                 assert_eq!(index.explain(PieceId(2), PieceId(3)), None, "not of an earlier day");
             },
@@ -283,16 +316,16 @@ mod tests {
     }
 
     #[test]
-    fn a_passage_leads_to_its_own_matter() {
+    fn a_paragraph_leads_to_its_own_matter() {
+        let told: Vec<Told> = ARCHIVE[..3].iter().copied().chain([LATE]).collect();
         with(
-            &ARCHIVE,
+            &told,
             |_| {},
             |pieces, words| {
-                let wheat = Lexicon::default().stems("The wheat harvest failed before.", "en", words);
-                let passages = [Passage { stems: &wheat, entities: &[] }];
-                let rows = Index::new(pieces, words).passages(PieceId(3), &passages, &mut Scratch::default());
-                assert_eq!(rows[0].first().map(|(piece, _)| piece.index()), Some(1));
-                assert!(rows[0].iter().all(|(_, confidence)| (0.0..1.0).contains(confidence)));
+                let rows = Index::new(pieces, words).paragraphs(PieceId(3), &mut Scratch::default());
+                let first = rows.iter().map(|row| row.first().map(|note| note.piece.index()));
+                assert_eq!(first.collect::<Vec<_>>(), [Some(1), Some(0)]);
+                assert!(rows.iter().flatten().all(|note| (0.0..1.0).contains(&note.confidence)));
             },
         );
     }
@@ -347,7 +380,12 @@ mod tests {
                 let index = Index::new(pieces, words);
                 let prints = Prints::of(&index, &kept::hashes(pieces, &[]));
                 let docs = pieces.iter().map(|piece| piece.doc).enumerate();
-                docs.map(|(piece, doc)| (doc.to_string(), prints.asked(&index, piece))).collect::<Vec<_>>()
+                let mut later = Later::default();
+                docs.map(|(piece, doc)| {
+                    later.set(&index, piece);
+                    (doc.to_string(), prints.asked(&index, &later))
+                })
+                .collect::<Vec<_>>()
             };
             with(told, |_| {}, work)
         };

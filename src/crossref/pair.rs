@@ -1,157 +1,424 @@
-//! One pair: its points and its reasons, for a list and for `explain` alike.
+//! One pair: what an earlier piece has in common with each paragraph of a later one.
+//!
+//! Each paragraph is compared alone. A piece is worth what it is worth to its best paragraph, and a sixth of what it
+//! is worth to the second.
 
-use super::index::{Entry, Index, Key};
-use super::{NAMED, Reason, ReasonKind, Reference, Shared, score};
-use crate::content::PieceId;
-use std::cmp::Reverse;
+use super::curves::{CURVES, Value};
+use super::index::{Index, Key};
+use super::later::{Later, Place, Way};
+use super::score;
+use crate::content::{EntityId, PieceId};
+use crate::words::lines;
 
-/// The later side of a pair: a piece or one of its paragraphs.
-pub(super) struct Question<'q> {
-    pub piece: usize,
-    /// Pieces of earlier days, the only ones that count.
-    pub before: usize,
-    pub day: i32,
-    pub entries: &'q [Entry],
-    pub links: &'q [PieceId],
-    pub pins: &'q [PieceId],
-}
+/// Entities that count: what names a dozen has a dozen in common with every piece of its matter.
+const ENTITIES: usize = 3;
 
-/// By key, how rare and how much of the question it is, so that a piece is compared in one walk over
-/// what it holds. All zero between two questions.
+/// Room for one pair after the other.
 #[derive(Default)]
-pub(super) struct Asked(Vec<Weight>);
-
-/// Step, rarity and what they bring to a word, from the lowest bits on.
-#[derive(Clone, Copy, Default)]
-struct Weight(u16);
-
-impl Weight {
-    fn of(entry: &Entry) -> Weight {
-        let word = score::word_of_later(entry.rarity(), entry.step()) as u16;
-        Weight(word << 6 | (entry.rarity() << 2 | entry.step()) as u16)
-    }
-
-    fn word(self) -> i32 {
-        i32::from(self.0 >> 6)
-    }
+pub struct Pair {
+    /// By paragraph.
+    found: Vec<Found>,
+    /// The paragraphs that have anything of the earlier piece, in order.
+    touched: Vec<u32>,
+    pub whole: Whole,
+    /// By word of the later piece: the passage of the earlier one that had it last.
+    seen: Vec<u32>,
+    of_passage: Vec<u32>,
+    /// Words of the title in the paragraphs' own words: paragraph, place, number among the title's words and rarity.
+    hits: Vec<(u32, u32, u8, i32)>,
+    shared: Vec<(i32, EntityId)>,
 }
 
-impl Asked {
-    pub fn set(&mut self, keys: usize, entries: &[Entry]) {
-        self.0.resize(keys, Weight::default());
-        for entry in entries {
-            self.0[entry.id()] = Weight::of(entry);
+/// What the two pieces have in common, whichever paragraph asks.
+#[derive(Clone, Debug, Default)]
+pub struct Whole {
+    /// The rarity of the earlier title, and its words.
+    title: i32,
+    title_words: i32,
+    length: i32,
+    phrases: i32,
+    pub standing: Standing,
+    /// The points of the rarest entities, of tags and of a series, with the keys of the latter two.
+    pub entities: Vec<(i32, EntityId)>,
+    pub labels: Vec<(i32, usize)>,
+}
+
+/// Where the earlier piece stands among all, as the later one sees it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Standing {
+    /// The step of how many pieces lie between.
+    pub nearness: i32,
+    /// In powers of two.
+    pub in_series: i32,
+    pub sibling: bool,
+    /// Of the later one's series: 2 the newest, 1 the one before.
+    pub previous: i32,
+}
+
+/// What a paragraph has of an earlier piece, in rarity.
+#[derive(Clone, Copy, Debug, Default)]
+struct Found {
+    touched: bool,
+    /// Of the title: in its own words, with the heading above, and close together.
+    free: i32,
+    above: i32,
+    close: i32,
+    /// How far from there a word is that points.
+    cue: i32,
+    rare_word: i32,
+    phrases: i32,
+    last: i32,
+    first: i32,
+    section: i32,
+    passage: i32,
+    /// Of the section or the passage at hand.
+    at_hand: i32,
+    number: i32,
+    other_number: bool,
+}
+
+/// The paragraph that an earlier piece explains best.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Best {
+    pub points: i32,
+    pub paragraph: Option<u32>,
+    /// A sixth of what it is worth to another.
+    pub second: i32,
+}
+
+impl Pair {
+    /// Compares `earlier` with all paragraphs, at first without a look at its passages, which is half of the work.
+    pub fn skim(&mut self, index: &Index, later: &Later, earlier: usize) {
+        for paragraph in self.touched.drain(..) {
+            self.found[paragraph as usize] = Found::default();
         }
+        self.found.resize(later.paragraphs.len(), Found::default());
+        let Whole { mut entities, mut labels, .. } = std::mem::take(&mut self.whole);
+        entities.clear();
+        labels.clear();
+        self.whole = Whole { standing: index.standing(later, earlier), entities, labels, ..Whole::default() };
+        self.whole.length = index.facts[earlier].words.max(1).ilog2() as i32;
+        self.title(index, later, earlier);
+        self.phrases(index, later, earlier);
+        self.sections(index, later, earlier);
+        self.numbers(index, later, earlier);
+        self.labels(index, later, earlier);
+        self.whole.phrases = share(4 * i64::from(self.whole.phrases).pow(2), i64::from(later.length).max(16));
+        self.touched.sort_unstable();
     }
 
-    pub fn clear(&mut self, entries: &[Entry]) {
-        entries.iter().for_each(|entry| self.0[entry.id()] = Weight::default());
+    pub fn compare(&mut self, index: &Index, later: &Later, earlier: usize) {
+        self.skim(index, later, earlier);
+        self.passages(index, later, earlier);
+        self.touched.sort_unstable();
     }
 
-    /// Rarity and step; rarity 0 is worth nothing, asked or not.
-    fn get(&self, key: usize) -> (u32, u32) {
-        let Weight(weight) = self.0[key];
-        (u32::from(weight >> 2 & 15), u32::from(weight & 3))
-    }
-}
-
-/// A reason before it is written down.
-#[derive(Clone, Copy)]
-enum Ground {
-    Words,
-    Title,
-    /// An entity, a tag or a series.
-    Key(usize),
-    Link,
-    Pin,
-}
-
-impl Index<'_> {
-    pub(super) fn points(&self, question: &Question, asked: &Asked, earlier: usize) -> i32 {
-        let mut sum = 0;
-        self.weigh(question, asked, earlier, |_, points| sum += points);
-        sum
-    }
-
-    pub(super) fn reference(&self, question: &Question, asked: &Asked, earlier: usize) -> Reference {
-        let mut reasons = Vec::new();
-        self.weigh(question, asked, earlier, |ground, points| {
-            if points > 0 {
-                reasons.push(Reason { kind: self.kind(ground, question, asked, earlier), points });
-            }
-        });
-        // Equal ones stay in the order in which the piece holds them.
-        reasons.sort_by_key(|reason| Reverse(reason.points));
-        let points = reasons.iter().map(|reason: &Reason| reason.points).sum();
-        Reference { piece: PieceId(earlier as u32), points, reasons: reasons.into() }
-    }
-
-    /// The one place where a pair is scored.
-    fn weigh(&self, question: &Question, asked: &Asked, earlier: usize, mut tell: impl FnMut(Ground, i32)) {
-        let facts = &self.facts[earlier];
-        let days = question.day - facts.day;
-        let (held, others) = self.held_by(earlier).split_at(facts.words);
-        let (mut words, mut title) = (0, 0);
-        // Most of a row's time: what is not asked adds nothing, which is faster than to pass it over.
-        for word in held {
-            let asked = asked.0[word.id()].word();
-            words += score::word_of_both(asked, word.step());
-            title += if word.in_title() & (asked > 0) { word.rarity() as i32 } else { 0 };
+    fn touch(&mut self, paragraph: u32) -> &mut Found {
+        let found = &mut self.found[paragraph as usize];
+        if !std::mem::replace(&mut found.touched, true) {
+            self.touched.push(paragraph);
         }
-        tell(Ground::Words, score::faded(score::words(words, facts.length), days));
-        tell(Ground::Title, score::faded(score::title(title, facts.title), days));
-        for other in others {
-            let (rarity, step) = asked.get(other.id());
-            let points = match self.key(other.id()) {
-                _ if rarity == 0 => continue,
-                Key::Entity(_) => score::entity(rarity, step, other.step()),
-                Key::Tag => score::tag(rarity),
-                Key::Series => score::SERIES,
-                Key::Word => continue,
+        found
+    }
+
+    fn title(&mut self, index: &Index, later: &Later, earlier: usize) {
+        self.hits.clear();
+        self.whole.title = 2;
+        for (number, (stem, rarity)) in index.named.title(earlier).iter().enumerate() {
+            self.whole.title_words += 1;
+            let Some((word, places)) = later.word(*stem) else {
+                self.whole.title += i32::from(*rarity);
+                continue;
             };
-            tell(Ground::Key(other.id()), score::faded(points, days));
+            let rarity = word.rarity as i32;
+            self.whole.title += rarity;
+            for of_paragraph in by_paragraph(places) {
+                let found = self.touch(of_paragraph[0].paragraph);
+                found.above += rarity;
+                if of_paragraph[0].way == Way::Free {
+                    found.free += rarity;
+                    found.rare_word = found.rare_word.max(word.rarity_in_titles as i32);
+                }
+            }
+            let free = places.iter().filter(|place| place.way == Way::Free);
+            self.hits.extend(free.map(|place| (place.paragraph, place.at, number.min(63) as u8, rarity)));
         }
-        let names = |pieces: &[PieceId]| pieces.iter().any(|piece| piece.index() == earlier);
-        if names(question.links) {
-            tell(Ground::Link, score::LINK);
-        }
-        if names(question.pins) {
-            tell(Ground::Pin, score::PIN);
+        self.hits.sort_unstable();
+        let reach = 2 * self.whole.title_words as u32 + 3;
+        for hits in self.hits.chunk_by(|a, b| a.0 == b.0) {
+            let (close, (start, end)) = closest(hits, reach);
+            let found = &mut self.found[hits[0].0 as usize];
+            found.close = close;
+            let cues = &later.paragraphs[hits[0].0 as usize].cues;
+            let away = cues.iter().map(|cue| cue.abs_diff(start).min(cue.abs_diff(end))).min();
+            found.cue = match away {
+                Some(0..=2) => 3,
+                Some(3..=5) => 2,
+                Some(6..=12) => 1,
+                _ => 0,
+            };
         }
     }
 
-    fn kind(&self, ground: Ground, question: &Question, asked: &Asked, earlier: usize) -> ReasonKind {
-        match ground {
-            Ground::Words => ReasonKind::Words(self.shared(question, asked, earlier, |_| true)),
-            Ground::Title => ReasonKind::Title(self.shared(question, asked, earlier, Entry::in_title)),
-            Ground::Link => ReasonKind::Link,
-            Ground::Pin => ReasonKind::Pin,
-            Ground::Key(key) => match self.key(key) {
-                Key::Entity(entity) => ReasonKind::Entity(entity),
-                Key::Series => ReasonKind::Series,
-                Key::Tag | Key::Word => ReasonKind::Tag(self.tag(question.piece, key)),
-            },
-        }
-    }
-
-    /// The words that say most, in order of the alphabet where they say the same.
-    fn shared(&self, question: &Question, asked: &Asked, earlier: usize, counts: impl Fn(Entry) -> bool) -> Shared {
-        let held = &self.held_by(earlier)[..self.facts[earlier].words];
-        // Most points first. A pair shares many words, and few are named.
-        let mut shared: Vec<(i32, usize)> = Vec::with_capacity(NAMED + 1);
-        for (at, held) in held.iter().enumerate().filter(|(_, held)| counts(**held)) {
-            let (rarity, step) = asked.get(held.id());
-            if rarity == 0 {
+    fn phrases(&mut self, index: &Index, later: &Later, earlier: usize) {
+        let held = index.phrases.held_by(earlier);
+        let mut at = 0;
+        for (phrase, places) in later.phrases() {
+            // Both stand in the order of their numbers.
+            while held.get(at).is_some_and(|entry| entry.id() < phrase.number as usize) {
+                at += 1;
+            }
+            if held.get(at).is_none_or(|entry| entry.id() != phrase.number as usize) {
                 continue;
             }
-            let points = score::word(rarity, step, held.step());
-            let rank = shared.iter().rposition(|(other, _)| *other >= points).map_or(0, |above| above + 1);
-            if rank < NAMED {
-                shared.insert(rank, (points, at));
-                shared.truncate(NAMED);
+            let rarity = phrase.rarity as i32;
+            self.whole.phrases += rarity;
+            let is = |holder: Option<u32>| holder == Some(earlier as u32);
+            for of_paragraph in by_paragraph(places) {
+                let found = self.touch(of_paragraph[0].paragraph);
+                found.phrases += rarity;
+                if of_paragraph[0].way == Way::Free {
+                    found.first += if is(phrase.first) { rarity } else { 0 };
+                    found.last += if is(phrase.last) { rarity } else { 0 };
+                }
             }
         }
-        let place = |key: usize| question.entries.iter().position(|entry| entry.id() == key);
-        shared.into_iter().filter_map(|(_, at)| place(held[at].id())).collect()
     }
+
+    fn sections(&mut self, index: &Index, later: &Later, earlier: usize) {
+        for section in index.named.sections(earlier) {
+            let mut whole = 2;
+            for (stem, rarity) in section {
+                let Some((word, places)) = later.word(*stem) else {
+                    whole += i32::from(*rarity);
+                    continue;
+                };
+                whole += word.rarity as i32;
+                let own = places.iter().filter(|place| place.way != Way::Above);
+                let mut last = None;
+                for place in own {
+                    if last.replace(place.paragraph) != Some(place.paragraph) && word.rarity > 0 {
+                        let found = self.touch(place.paragraph);
+                        let is_first = found.at_hand == 0;
+                        found.at_hand += word.rarity as i32;
+                        if is_first {
+                            self.of_passage.push(place.paragraph);
+                        }
+                    }
+                }
+            }
+            for at in 0..self.of_passage.len() {
+                let found = &mut self.found[self.of_passage[at] as usize];
+                let rarity = std::mem::take(&mut found.at_hand);
+                found.section = found.section.max(rarity * rarity / whole);
+            }
+            self.of_passage.clear();
+        }
+    }
+
+    /// The line of the earlier piece that has most in common with each paragraph.
+    fn passages(&mut self, index: &Index, later: &Later, earlier: usize) {
+        /// Words that a passage has at least, and how rare they are.
+        const WORDS: usize = 4;
+        const RARE: u32 = 2;
+        self.seen.clear();
+        self.seen.resize(later.length as usize, 0);
+        for (line, number) in lines(index.words.tokens_of(PieceId(earlier as u32))).zip(1..) {
+            if line.len() < WORDS {
+                continue;
+            }
+            for token in line {
+                let Some(at) = later.place(token.stem()) else { continue };
+                if std::mem::replace(&mut self.seen[at], number) == number {
+                    continue;
+                }
+                let Some((word, places)) = later.word(token.stem()).filter(|(word, _)| word.rarity >= RARE) else {
+                    continue;
+                };
+                let mut last = None;
+                for place in places.iter().filter(|place| place.way != Way::Above) {
+                    if last.replace(place.paragraph) != Some(place.paragraph) {
+                        let found = self.touch(place.paragraph);
+                        let is_first = found.at_hand == 0;
+                        found.at_hand += (word.rarity * word.rarity) as i32;
+                        if is_first {
+                            self.of_passage.push(place.paragraph);
+                        }
+                    }
+                }
+            }
+            for at in 0..self.of_passage.len() {
+                let found = &mut self.found[self.of_passage[at] as usize];
+                let rarity = i64::from(std::mem::take(&mut found.at_hand));
+                found.passage = found.passage.max(share(rarity * rarity, 16 + line.len() as i64));
+            }
+            self.of_passage.clear();
+        }
+    }
+
+    fn numbers(&mut self, index: &Index, later: &Later, earlier: usize) {
+        let titled = index.named.numbers(earlier);
+        if titled.is_empty() {
+            return;
+        }
+        for (paragraph, asked) in (0..).zip(&later.paragraphs) {
+            let is_whole = asked.numbers.iter().any(|number| titled.contains(number));
+            let is_number = asked.numbers.iter().any(|said| titled.iter().any(|own| own.number == said.number));
+            let is_other = asked.numbers.iter().any(|said| titled.iter().any(|own| own.word == said.word));
+            if is_number || is_other {
+                let found = self.touch(paragraph);
+                found.number = if is_whole { 2 } else { i32::from(is_number) };
+                found.other_number = is_other && !is_whole;
+            }
+        }
+    }
+
+    /// Entities, tags and series of both.
+    fn labels(&mut self, index: &Index, later: &Later, earlier: usize) {
+        self.shared.clear();
+        for entry in index.labels_of(earlier) {
+            let Some((rarity, step)) = index.label(later, entry.id()) else { continue };
+            match index.key(entry.id()) {
+                Key::Entity(entity) => self.shared.push((score::entity(rarity, step.min(entry.step())), entity)),
+                Key::Tag => self.whole.labels.push((score::tag(rarity), entry.id())),
+                Key::Series => self.whole.labels.push((score::SERIES, entry.id())),
+                Key::Word => {}
+            }
+        }
+        // Equal ones stay in the order of the catalogue's ids.
+        self.shared.sort_by_key(|(points, _)| std::cmp::Reverse(*points));
+        self.whole.entities.extend(self.shared.iter().copied().filter(|(points, _)| *points > 0).take(ENTITIES));
+    }
+
+    /// What the pair has for whichever paragraph.
+    fn base(&self) -> i32 {
+        let mut points = CURVES.start;
+        self.of_pair(|value, amount| points += CURVES.points(value, amount));
+        points += self.whole.entities.iter().map(|(points, _)| points).sum::<i32>();
+        points + self.whole.labels.iter().map(|(points, _)| points).sum::<i32>()
+    }
+
+    pub fn of_pair(&self, mut tell: impl FnMut(Value, i32)) {
+        let Whole { standing, .. } = &self.whole;
+        tell(Value::Nearness, standing.nearness);
+        tell(Value::Sibling, standing.sibling.into());
+        tell(Value::InSeries, standing.in_series);
+        tell(Value::WholePhrases, self.whole.phrases);
+        tell(Value::Length, self.whole.length);
+        tell(Value::TitleLength, self.whole.title_words);
+    }
+
+    /// What the pair has for a paragraph. `above` is the most that a paragraph above it has of the title, `best` the
+    /// most that any has.
+    pub fn of_paragraph(&self, later: &Later, paragraph: u32, above: i32, best: i32, mut tell: impl FnMut(Value, i32)) {
+        let found = &self.found[paragraph as usize];
+        let asked = &later.paragraphs[paragraph as usize];
+        let strength = self.strength(found);
+        tell(Value::Title, found.free * 8 / self.whole.title);
+        tell(Value::TitleWeight, found.free);
+        tell(Value::TitleClose, found.close * 8 / self.whole.title);
+        tell(Value::TitleOnly, found.free * 8 / (asked.weight + 2));
+        tell(Value::Heading, found.above * 8 / self.whole.title);
+        tell(Value::RareWord, found.rare_word);
+        tell(Value::Phrases, found.phrases);
+        tell(Value::LastToSay, found.last);
+        tell(Value::FirstToSay, found.first);
+        tell(Value::Passage, found.passage);
+        tell(Value::Section, found.section);
+        tell(Value::Number, found.number);
+        tell(Value::OtherNumber, found.other_number.into());
+        tell(Value::Previous, if asked.previous { self.whole.standing.previous } else { 0 });
+        let is_first = strength > above;
+        tell(Value::FirstHere, if is_first { 1 + i32::from(above * 3 <= strength) } else { 0 });
+        tell(Value::BetterElsewhere, (best - strength) * 100 / best.max(1));
+        tell(Value::Cue, found.cue);
+    }
+
+    /// How much of the title a paragraph names.
+    fn strength(&self, found: &Found) -> i32 {
+        found.free * found.free.min(12) * 64 / self.whole.title
+    }
+
+    fn best_strength(&self) -> i32 {
+        self.touched.iter().map(|paragraph| self.strength(&self.found[*paragraph as usize])).max().unwrap_or_default()
+    }
+
+    /// The points of each paragraph that has anything of the earlier piece.
+    pub fn points(&self, later: &Later, mut tell: impl FnMut(u32, i32)) {
+        let base = self.base();
+        self.each(|paragraph, above, best| {
+            let mut points = base;
+            self.of_paragraph(later, paragraph, above, best, |value, amount| points += CURVES.points(value, amount));
+            tell(paragraph, points);
+        });
+    }
+
+    /// The paragraphs, and what those above and all have of the title.
+    pub fn each(&self, mut tell: impl FnMut(u32, i32, i32)) {
+        let (mut above, best) = (0, self.best_strength());
+        for paragraph in self.touched.iter().copied() {
+            tell(paragraph, above, best);
+            above = above.max(self.strength(&self.found[paragraph as usize]));
+        }
+    }
+
+    /// Hundredths by which a paragraph that has nothing of the title falls short of the best.
+    pub fn missed(&self) -> i32 {
+        if self.best_strength() > 0 { 100 } else { 0 }
+    }
+
+    pub fn best(&self, later: &Later) -> Best {
+        let others = later.paragraphs.len() - self.touched.len();
+        let base = self.base() + CURVES.points(Value::BetterElsewhere, self.missed());
+        // A piece without paragraphs asks by its title and its labels.
+        let alone = later.paragraphs.is_empty() || others > 0;
+        let mut best = Best { points: if alone { base } else { i32::MIN }, paragraph: None, second: 0 };
+        let mut second = if others > 1 { base } else { 0 };
+        self.points(later, |paragraph, points| {
+            if points > best.points {
+                second = second.max(best.points);
+                best = Best { points, paragraph: Some(paragraph), second: 0 };
+            } else {
+                second = second.max(points);
+            }
+        });
+        Best { second: second.max(0) / 6, ..best }
+    }
+}
+
+impl Best {
+    pub fn total(&self) -> i32 {
+        self.points + self.second
+    }
+}
+
+/// A quotient as a number that curves have steps for.
+fn share(of: i64, by: i64) -> i32 {
+    i32::try_from(of / by).unwrap_or(i32::MAX)
+}
+
+/// The places of a word, by their paragraphs.
+fn by_paragraph(places: &[Place]) -> impl Iterator<Item = &[Place]> {
+    places.chunk_by(|a, b| a.paragraph == b.paragraph)
+}
+
+/// The most rarity of different words within `reach`, and where that is.
+fn closest(hits: &[(u32, u32, u8, i32)], reach: u32) -> (i32, (u32, u32)) {
+    let mut counts = [0u16; 64];
+    let (mut start, mut sum, mut best) = (0, 0, (0, (0, 0)));
+    for (_, at, word, rarity) in hits {
+        let count = &mut counts[*word as usize];
+        sum += if *count == 0 { *rarity } else { 0 };
+        *count += 1;
+        while at - hits[start].1 > reach {
+            let (_, _, word, rarity) = hits[start];
+            counts[word as usize] -= 1;
+            sum -= if counts[word as usize] == 0 { rarity } else { 0 };
+            start += 1;
+        }
+        if sum > best.0 {
+            best = (sum, (hits[start].1, *at));
+        }
+    }
+    best
 }

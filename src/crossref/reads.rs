@@ -6,6 +6,8 @@
 
 use super::index::Index;
 use super::kept::Month;
+use super::later::Later;
+use super::search::Of;
 use super::{Features, Reference};
 use crate::cache::raw;
 use crate::content::PieceId;
@@ -14,7 +16,7 @@ use rapidhash::RapidHashMap;
 use rapidhash::fast::RapidHasher;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
-use std::hash::Hasher;
+use std::hash::{Hash as _, Hasher};
 
 /// 64 bits of what something depends on.
 pub type Print = u64;
@@ -32,10 +34,10 @@ pub struct Prints {
 pub struct Row {
     pub references: Vec<Reference>,
     /// Of its piece and of the lists that were asked.
-    asked: Print,
-    /// Of the pieces that were scored.
-    scored: Print,
-    candidates: Vec<PieceId>,
+    pub asked: Print,
+    /// Of the pieces that were compared.
+    pub scored: Print,
+    pub candidates: Vec<PieceId>,
 }
 
 impl Prints {
@@ -56,27 +58,41 @@ impl Prints {
     }
 
     /// Of a piece and of all that is tallied for it.
-    pub fn asked(&self, index: &Index, piece: usize) -> Print {
-        let question = index.question(piece);
+    pub fn asked(&self, index: &Index, later: &Later) -> Print {
         let mut hasher = RapidHasher::default();
-        hasher.write_u64(self.whole[piece]);
-        for (_, holders) in index.asked(&question) {
+        hasher.write_u64(self.whole[later.piece]);
+        // Phrases come in the order of numbers that decide nothing.
+        let lists = index.asked(later).map(|(asked, holders)| {
+            let rarity = match asked {
+                Of::Key(_) => 0,
+                Of::Title(rarity, among_titles) => rarity as u32 | among_titles << 8,
+                Of::Phrase(rarity) => rarity as u32,
+            };
+            let mut list = RapidHasher::default();
+            list.write_u32(rarity);
             // They come in order of their days: who they are says how they stand.
             let entries = holders.iter().map(|entry| self.tallied[entry.id()].wrapping_mul(entry.amount() << 1 | 1));
-            hasher.write_u64(entries.fold(0, Print::wrapping_add));
-        }
-        // What is named by hand is scored whether or not a list holds it, from the day on that it is earlier.
-        let named = question.links.iter().chain(question.pins).filter(|piece| piece.index() < question.before);
-        named.for_each(|piece| hasher.write_u64(self.whole[piece.index()]));
+            list.write_u64(entries.fold(0, Print::wrapping_add));
+            list.finish()
+        });
+        hasher.write_u64(lists.fold(0, Print::wrapping_add));
+        // The first to say a phrase stands in no list of the newest.
+        let first = later.phrases().filter_map(|(phrase, _)| phrase.first);
+        hasher.write_u64(first.map(|piece| self.tallied[piece as usize]).fold(0, Print::wrapping_add));
+        // What is compared whether or not a list holds it, from the day on that it is earlier.
+        index.named_by(later).for_each(|piece| hasher.write_u64(self.whole[piece]));
         hasher.finish()
     }
 
-    fn scored(&self, candidates: &[PieceId]) -> Print {
-        candidates.iter().map(|piece| self.whole[piece.index()]).fold(0, Print::wrapping_add)
-    }
-
-    pub fn row(&self, asked: Print, candidates: Vec<PieceId>, references: Vec<Reference>) -> Row {
-        Row { references, asked, scored: self.scored(&candidates), candidates }
+    /// Of the pieces that are compared, and of how they stand among all.
+    pub fn scored(&self, index: &Index, later: &Later, candidates: &[PieceId]) -> Print {
+        let print = |piece: &PieceId| {
+            let mut hasher = RapidHasher::default();
+            hasher.write_u64(self.whole[piece.index()]);
+            index.standing(later, piece.index()).hash(&mut hasher);
+            hasher.finish()
+        };
+        candidates.iter().map(print).fold(0, Print::wrapping_add)
     }
 }
 
@@ -157,8 +173,8 @@ impl Before {
     }
 
     /// The row that was made from the same.
-    pub fn row(&self, asked: Print, prints: &Prints) -> Option<Row> {
-        let row = self.0.get(&asked)?;
-        (prints.scored(&row.candidates) == row.scored).then(|| row.clone())
+    pub fn row(&self, asked: Print, prints: &Prints, index: &Index, later: &Later) -> Option<Row> {
+        let row = self.0.get(&asked).filter(|row| row.candidates.iter().all(|piece| piece.index() < later.before))?;
+        (prints.scored(index, later, &row.candidates) == row.scored).then(|| row.clone())
     }
 }

@@ -6,12 +6,10 @@
 
 use crate::content::date::Day;
 
-/// References under this are chance.
-pub const FLOOR: i32 = 12;
 /// The author's own word stands above everything that was found.
 pub const LINK: i32 = 10_000;
 pub const PIN: i32 = 1_000_000;
-pub const SERIES: i32 = 60;
+pub const SERIES: i32 = 16;
 
 /// How many pieces a young archive counts as more, so that its first words are not all rarities.
 const PRIOR: usize = 32;
@@ -27,26 +25,12 @@ pub fn step(count: u32) -> u32 {
     count.max(1).ilog2().min(3)
 }
 
-/// What is twice as rare says more than twice as much.
-fn weight(rarity: u32) -> i32 {
-    (rarity * rarity) as i32
-}
-
-/// A word that the later piece holds so often and the earlier one so often: the fifth time says
-/// little more than the fourth.
+/// What a word that two pieces hold says for them, before they are compared: what is twice as rare says more than
+/// twice as much, and the fifth time little more than the fourth.
 pub fn word(rarity: u32, later: u32, earlier: u32) -> i32 {
-    word_of_both(word_of_later(rarity, later), earlier)
-}
-
-/// What the later piece brings to a word, once for all earlier ones: 486 at most.
-pub fn word_of_later(rarity: u32, later: u32) -> i32 {
     const LATER: [i32; 4] = [4, 5, 6, 6];
-    weight(rarity) * LATER[later as usize & 3]
-}
-
-pub fn word_of_both(of_later: i32, earlier: u32) -> i32 {
     const EARLIER: [i32; 4] = [4, 6, 7, 8];
-    of_later * EARLIER[earlier as usize & 3]
+    (rarity * rarity) as i32 * LATER[later as usize & 3] * EARLIER[earlier as usize & 3]
 }
 
 /// The divisor of an earlier piece of so many different words, in half powers of two: a long piece
@@ -63,24 +47,13 @@ pub fn words(sum: i32, length: i32) -> i32 {
     sum / length
 }
 
-/// Rarity found in the later text, of the rarity that the whole title has: half a title is worth a
-/// quarter, since two names have one word in common more often than two matters.
-pub fn title(found: i32, whole: i32) -> i32 {
-    // Most pieces share no word of a title, and are spared two divisions.
-    if found == 0 || whole <= 0 {
-        return 0;
-    }
-    let eighths = found * 8 / whole;
-    found * eighths * eighths * 3 / 16
-}
-
 /// An entity that is much or little of both pieces.
-pub fn entity(rarity: u32, later: u32, earlier: u32) -> i32 {
-    weight(rarity) * (1 + later.min(earlier) as i32)
+pub fn entity(rarity: u32, step: u32) -> i32 {
+    (rarity * (2 + step) / 3) as i32
 }
 
 pub fn tag(rarity: u32) -> i32 {
-    weight(rarity)
+    rarity as i32
 }
 
 /// What is left of the points of a piece so many days old: a sixteenth less for each doubling.
@@ -97,10 +70,30 @@ pub fn ordinal(day: Day) -> i32 {
     365 * year + year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400) + (153 * month + 2) / 5 + day
 }
 
-/// The confidence of a margin note: one fixed, rising curve.
+/// How often a margin note of so many points is right: one fixed, rising curve.
 pub fn confidence(points: i32) -> f64 {
-    let points = f64::from(points.max(0));
-    points / (points + 150.0)
+    const KNOWN: [(i32, f64); 15] = [
+        (-200, 0.0),
+        (0, 0.01),
+        (40, 0.05),
+        (60, 0.12),
+        (70, 0.2),
+        (80, 0.3),
+        (90, 0.38),
+        (100, 0.45),
+        (110, 0.5),
+        (120, 0.55),
+        (130, 0.6),
+        (140, 0.68),
+        (150, 0.8),
+        (160, 0.85),
+        (240, 0.99),
+    ];
+    let above = KNOWN.iter().position(|(at, _)| *at > points).unwrap_or(KNOWN.len());
+    let (Some(low), Some(high)) = (above.checked_sub(1).map(|low| KNOWN[low]), KNOWN.get(above)) else {
+        return if points < 0 { 0.0 } else { 0.99 };
+    };
+    low.1 + (high.1 - low.1) * f64::from(points - low.0) / f64::from(high.0 - low.0)
 }
 
 #[cfg(test)]
@@ -118,12 +111,6 @@ mod tests {
         let lengths: Vec<i32> = [1, 16, 24, 32, 48, 64, 128, 200, 400, 5000].map(length).into();
         assert!(lengths.is_sorted(), "{lengths:?}");
         assert_eq!(length(130), length(180));
-    }
-
-    #[test]
-    fn half_a_title_is_worth_less_than_half() {
-        assert!(title(10, 20) * 2 < title(20, 20));
-        assert_eq!(title(0, 0), 0);
     }
 
     #[test]

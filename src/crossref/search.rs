@@ -1,12 +1,14 @@
-//! Which earlier pieces are worth scoring, and which of them come first?
+//! Which earlier pieces are worth comparing, and which of them come first?
 //!
-//! However large the archive, a question reads the lists of its [`ASKED`] rarest keys, the
-//! [`NEWEST`] entries of each, and scores the [`SCORED`] pieces that these speak for most. What is
-//! left out depends, like the scores, on the archive before the day and on whole steps of rarity.
+//! However large the archive, a question reads the lists of its [`ASKED`] rarest words, of its phrases and of the words
+//! that stand in titles, the [`NEWEST`] entries of each, and compares the pieces that these speak for most. What is left
+//! out depends, like the points, on the archive before the day and on whole steps of rarity.
 
-use super::index::{Entry, Index, Key};
-use super::pair::{Asked, Question};
-use super::{Passage, Reference, score};
+use super::index::{Index, Key};
+use super::later::{Later, Phrase};
+use super::lists::Entry;
+use super::pair::{Best, Pair};
+use super::{Features, Reason, Reference, score};
 use crate::content::PieceId;
 use std::cmp::Reverse;
 
@@ -16,98 +18,140 @@ const KEPT_OF_A_PARAGRAPH: usize = 10;
 
 const ASKED: usize = 48;
 const NEWEST: usize = 128;
-const SCORED: usize = 64;
+/// Pieces skimmed: those for which all speak, their titles, and their phrases. So many, and more for each paragraph
+/// that asks: hundredths of one, and at most.
+const SKIMMED: [(usize, usize, usize); 3] = [(20, 100, 80), (8, 50, 40), (8, 50, 40)];
+/// Of these, the pieces whose passages are looked at.
+const COMPARED: usize = 12;
+/// Words of titles that more say speak for nobody.
+const RARE_TITLE: u32 = 2;
 
 /// Room for one question after the other.
 #[derive(Default)]
 pub struct Scratch {
-    asked: Asked,
-    asked_of_passage: Asked,
+    /// The piece that asks.
+    pub(super) later: Later,
+    pair: Pair,
     tallies: Vec<Tally>,
     tallied: Vec<u32>,
 }
 
-/// What the lists say of a piece before it is scored.
+/// An earlier piece that a paragraph refers to.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Note {
+    pub piece: PieceId,
+    /// They rank the pieces of one paragraph.
+    pub points: i32,
+    pub confidence: f64,
+}
+
+/// What the lists say of a piece before it is compared.
 #[derive(Clone, Copy, Default, PartialEq)]
 struct Tally {
     words: i32,
     title: i32,
+    phrases: i32,
     rest: i32,
 }
 
+/// A list that a question reads: the newest of those who hold a key before its day.
+#[derive(Clone, Copy)]
+pub(super) struct Asked {
+    pub of: Of,
+    list: u32,
+    holders: u32,
+}
+
+/// What a list is of, with the rarity and the step that the question gives it.
+#[derive(Clone, Copy)]
+pub(super) enum Of {
+    Key(Entry),
+    /// A word that stands in titles, with its rarity among them.
+    Title(i32, u32),
+    Phrase(i32),
+}
+
 impl Index<'_> {
-    /// The earlier coverage of a piece, best first. The first `shown` come with their reasons.
+    /// The earlier coverage of a piece, best first. The first `shown` come with the reasons that a reader is told.
     pub fn earlier(&self, piece: PieceId, shown: usize, scratch: &mut Scratch) -> Vec<Reference> {
-        self.row(piece, shown, scratch).1
+        scratch.later.set(self, piece.index());
+        self.row(shown, scratch).1
     }
 
-    /// The same with the pieces that were thought of.
-    pub(super) fn row(&self, piece: PieceId, shown: usize, scratch: &mut Scratch) -> (Vec<PieceId>, Vec<Reference>) {
-        let question = self.question(piece.index());
-        let candidates = self.candidates(&question, scratch);
-        scratch.asked.set(self.keys(), question.entries);
+    /// The same of the piece that asks, with the pieces that were compared.
+    pub(super) fn row(&self, shown: usize, scratch: &mut Scratch) -> (Vec<PieceId>, Vec<Reference>) {
+        let Scratch { later, pair, tallies, tallied } = scratch;
+        let piece = PieceId(later.piece as u32);
+        let candidates = self.candidates(later, tallies, tallied);
         let bans = &self.pieces[piece.index()].bans;
-        let scored = candidates.iter().copied().filter(|earlier| !bans.contains(&PieceId(*earlier as u32)));
-        let scored = scored.map(|earlier| (self.points(&question, &scratch.asked, earlier), earlier)).collect();
-        let ranked = self.ranked(scored, score::FLOOR, KEPT);
-        let row = ranked.into_iter().enumerate().map(|(rank, (points, earlier))| match rank < shown {
-            true => self.reference(&question, &scratch.asked, earlier),
-            false => Reference { piece: PieceId(earlier as u32), points, reasons: Box::default() },
+        let allowed = candidates.iter().copied().filter(|earlier| !bans.contains(&PieceId(*earlier as u32)));
+        let skimmed = allowed.map(|earlier| {
+            pair.skim(self, later, earlier);
+            (pair.best(later).total() + self.said(piece, earlier), earlier)
+        });
+        // A page shows a few, an export all.
+        let compared = if shown == 0 { KEPT } else { COMPARED.max(shown) };
+        let mut ranked = self.ranked(skimmed.collect(), compared);
+        for (points, earlier) in &mut ranked {
+            pair.compare(self, later, *earlier);
+            *points = pair.best(later).total() + self.said(piece, *earlier);
+        }
+        let ranked = self.ranked(ranked, KEPT);
+        let row = ranked.into_iter().enumerate().map(|(rank, (points, earlier))| {
+            let mut reasons = Vec::new();
+            if rank < shown {
+                reasons = self.reference(later, pair, earlier).reasons.into_vec();
+                reasons.retain(Reason::is_told);
+            }
+            Reference { piece: PieceId(earlier as u32), points, reasons: reasons.into() }
         });
         let row = row.collect();
-        scratch.asked.clear(question.entries);
         (candidates.into_iter().map(|piece| PieceId(piece as u32)).collect(), row)
     }
 
     /// Why `earlier` is worth what it is to `later`; `None` where it is not of an earlier day.
     pub fn explain(&self, later: PieceId, earlier: PieceId) -> Option<Reference> {
-        let question = self.question(later.index());
-        let mut asked = Asked::default();
-        asked.set(self.keys(), question.entries);
-        (earlier.index() < question.before).then(|| self.reference(&question, &asked, earlier.index()))
+        let (mut asked, mut pair) = (Later::default(), Pair::default());
+        asked.set(self, later.index());
+        (earlier.index() < asked.before).then(|| self.reference(&asked, &mut pair, earlier.index()))
     }
 
-    /// The earlier pieces that each passage of a piece refers to, best first, with a confidence.
-    ///
-    /// What the whole piece is about decides between pieces that the passage alone cannot tell apart.
-    pub fn passages(&self, piece: PieceId, passages: &[Passage], scratch: &mut Scratch) -> Vec<Vec<(PieceId, f64)>> {
-        let whole = self.question(piece.index());
+    /// The earlier pieces that each paragraph of a piece refers to, best first, with a confidence. Headings are none.
+    pub fn paragraphs(&self, piece: PieceId, scratch: &mut Scratch) -> Vec<Vec<Note>> {
+        let Scratch { later, pair, tallies, tallied } = scratch;
+        later.set(self, piece.index());
         let bans = &self.pieces[piece.index()].bans;
-        scratch.asked.set(self.keys(), whole.entries);
-        let of_passage = |passage: &Passage| {
-            let entries = self.known(passage, whole.before);
-            let question = Question { entries: &entries, links: &[], pins: &[], ..whole };
-            let candidates = self.candidates(&question, scratch);
-            scratch.asked_of_passage.set(self.keys(), &entries);
-            let scored = candidates.into_iter().filter(|earlier| !bans.contains(&PieceId(*earlier as u32)));
-            let scored = scored.map(|earlier| {
-                let own = self.points(&question, &scratch.asked_of_passage, earlier);
-                (own + self.points(&Question { links: &[], pins: &[], ..whole }, &scratch.asked, earlier) / 4, earlier)
-            });
-            let ranked = self.ranked(scored.collect(), 0, KEPT_OF_A_PARAGRAPH);
-            scratch.asked_of_passage.clear(&entries);
-            ranked.into_iter().map(|(points, earlier)| (PieceId(earlier as u32), score::confidence(points))).collect()
+        let mut rows: Vec<Vec<(i32, usize)>> = vec![Vec::new(); later.paragraphs.len()];
+        // What an earlier piece is worth to the paragraph that it explains best.
+        let mut most: Vec<(usize, Best)> = Vec::new();
+        for earlier in self.candidates(later, tallies, tallied) {
+            if bans.contains(&PieceId(earlier as u32)) {
+                continue;
+            }
+            pair.compare(self, later, earlier);
+            pair.points(later, |paragraph, points| rows[paragraph as usize].push((points, earlier)));
+            most.push((earlier, pair.best(later)));
+        }
+        let sure = |(points, earlier): (i32, usize)| {
+            let best = most.binary_search_by_key(&earlier, |(piece, _)| *piece).map_or(points, |at| most[at].1.points);
+            // Two nats less where another paragraph is the better place for it.
+            let sure = if best > points { points - 32 } else { points };
+            Note { piece: PieceId(earlier as u32), points, confidence: score::confidence(sure) }
         };
-        let rows = passages.iter().map(of_passage).collect();
-        scratch.asked.clear(whole.entries);
-        rows
+        let rows = rows.into_iter().map(|row| self.ranked(row, KEPT_OF_A_PARAGRAPH));
+        rows.map(|row| row.into_iter().map(sure).collect()).collect()
     }
 
-    pub(super) fn question(&self, piece: usize) -> Question<'_> {
-        let (facts, features) = (&self.facts[piece], &self.pieces[piece]);
-        Question {
-            piece,
-            before: facts.before,
-            day: facts.day,
-            entries: self.held_by(piece),
-            links: &features.links,
-            pins: &features.pins,
-        }
+    /// Points for what the author says by hand.
+    pub(super) fn said(&self, piece: PieceId, earlier: usize) -> i32 {
+        let names = |pieces: &[PieceId]| pieces.iter().any(|piece| piece.index() == earlier);
+        let features = &self.pieces[piece.index()];
+        let link = if names(&features.links) { score::LINK } else { 0 };
+        link + if names(&features.pins) { score::PIN } else { 0 }
     }
 
     /// Most points first; of equal ones the newer day, then the doc.
-    fn ranked(&self, mut scored: Vec<(i32, usize)>, floor: i32, kept: usize) -> Vec<(i32, usize)> {
-        scored.retain(|(points, _)| *points > floor);
+    fn ranked(&self, mut scored: Vec<(i32, usize)>, kept: usize) -> Vec<(i32, usize)> {
         scored.sort_unstable_by_key(|(points, piece)| {
             (Reverse(*points), Reverse(self.facts[*piece].day), self.pieces[*piece].doc)
         });
@@ -115,53 +159,90 @@ impl Index<'_> {
         scored
     }
 
-    /// What a question asks for, with the newest of those who hold it.
-    pub(super) fn asked(&self, question: &Question) -> impl Iterator<Item = (Entry, &[Entry])> {
-        let lists = rarest_first(question.entries)
-            .into_iter()
-            .map(|asked| (asked, self.holders_of(asked.id(), question.before)));
-        let newest = |holders: &[Entry]| holders.len().saturating_sub(NEWEST)..holders.len();
-        lists
-            .filter(|(_, holders)| !holders.is_empty())
-            .take(ASKED)
-            .map(move |(asked, holders)| (asked, &holders[newest(holders)]))
+    /// Finds the lists that a question reads.
+    pub(super) fn ask(&self, later: &mut Later) {
+        let mut asked = std::mem::take(&mut later.asked);
+        asked.clear();
+        let keys = rarest_first(self.held_by(later.piece)).into_iter().map(|key| {
+            let holders = self.holders_of(key.id(), later.before).len() as u32;
+            Asked { of: Of::Key(key), list: key.id() as u32, holders }
+        });
+        asked.extend(keys.filter(|asked| asked.holders > 0).take(ASKED));
+        asked.extend(later.words().filter(|word| word.rarity >= RARE_TITLE).filter_map(|word| {
+            let (list, holders) = word.titled?;
+            Some(Asked { of: Of::Title(word.rarity as i32, word.rarity_in_titles), list, holders })
+        }));
+        asked.extend(later.phrases().map(|(phrase, _)| {
+            let Phrase { number, rarity, earlier, .. } = *phrase;
+            Asked { of: Of::Phrase(rarity as i32), list: number, holders: earlier }
+        }));
+        later.asked = asked;
     }
 
-    fn candidates(&self, question: &Question, scratch: &mut Scratch) -> Vec<usize> {
-        scratch.tallies.resize(self.pieces.len(), Tally::default());
-        for (asked, holders) in self.asked(question) {
-            let key = self.key(asked.id());
+    /// What a question asks for, with the newest of those who hold it.
+    pub(super) fn asked<'q>(&'q self, later: &'q Later) -> impl Iterator<Item = (Of, &'q [Entry])> {
+        later.asked.iter().map(|asked| {
+            let (list, holders) = (asked.list as usize, asked.holders as usize);
+            let holders = match asked.of {
+                Of::Key(_) => self.first_holders(list, holders),
+                Of::Title(..) => self.named.titles.first(list, holders),
+                Of::Phrase(_) => self.phrases.first(list, holders),
+            };
+            (asked.of, &holders[holders.len().saturating_sub(NEWEST)..])
+        })
+    }
+
+    fn candidates(&self, later: &Later, tallies: &mut Vec<Tally>, tallied: &mut Vec<u32>) -> Vec<usize> {
+        tallies.resize(self.pieces.len(), Tally::default());
+        for (asked, holders) in self.asked(later) {
             for holder in holders.iter().rev() {
-                let tally = &mut scratch.tallies[holder.id()];
+                let tally = &mut tallies[holder.id()];
                 if *tally == Tally::default() {
-                    scratch.tallied.push(holder.id() as u32);
+                    tallied.push(holder.id() as u32);
                 }
-                match key {
-                    Key::Word => tally.words += score::word(asked.rarity(), asked.step(), holder.step()),
-                    Key::Entity(_) => tally.rest += score::entity(asked.rarity(), asked.step(), holder.step()),
-                    Key::Tag => tally.rest += score::tag(asked.rarity()),
-                    Key::Series => tally.rest += score::SERIES,
+                match asked {
+                    Of::Title(rarity, _) => tally.title += rarity,
+                    Of::Phrase(rarity) => tally.phrases += rarity,
+                    Of::Key(asked) => match self.key(asked.id()) {
+                        Key::Word => tally.words += score::word(asked.rarity(), asked.step(), holder.step()),
+                        Key::Entity(_) => tally.rest += score::entity(asked.rarity(), asked.step().min(holder.step())),
+                        Key::Tag => tally.rest += score::tag(asked.rarity()),
+                        Key::Series => tally.rest += score::SERIES,
+                    },
                 }
-                tally.title += if holder.in_title() { holder.rarity() as i32 } else { 0 };
             }
         }
-        let mut tallied: Vec<(i32, u32)> = Vec::with_capacity(scratch.tallied.len());
-        for piece in scratch.tallied.drain(..) {
-            let tally = std::mem::take(&mut scratch.tallies[piece as usize]);
+        // By all, by the title and by phrases.
+        let mut ranked: Vec<([i32; 3], u32)> = Vec::with_capacity(tallied.len());
+        for piece in tallied.drain(..) {
+            let tally = std::mem::take(&mut tallies[piece as usize]);
             let facts = &self.facts[piece as usize];
-            let points = score::words(tally.words, facts.length) + score::title(tally.title, facts.title) + tally.rest;
-            tallied.push((score::faded(points, question.day - facts.day), piece));
+            let title = tally.title * tally.title * 8 / facts.title.max(1);
+            let all = score::words(tally.words, facts.length) + title + tally.phrases * 2 + tally.rest;
+            let faded = |points| score::faded(points, later.day - facts.day);
+            ranked.push(([all, title, tally.phrases].map(faded), piece));
         }
-        if tallied.len() > SCORED {
-            tallied.select_nth_unstable_by_key(SCORED, |(points, piece)| Reverse((*points, *piece)));
-            tallied.truncate(SCORED);
+        let mut candidates: Vec<usize> = Vec::new();
+        for (by, (least, more, most)) in SKIMMED.into_iter().enumerate() {
+            let kept = (least + later.paragraphs.len() * more / 100).min(most);
+            if ranked.len() > kept {
+                ranked.select_nth_unstable_by_key(kept, |(points, piece)| Reverse((points[by], *piece)));
+            }
+            candidates.extend(ranked.iter().take(kept).map(|(_, piece)| *piece as usize));
         }
-        let mut candidates: Vec<usize> = tallied.into_iter().map(|(_, piece)| piece as usize).collect();
-        let named = question.links.iter().chain(question.pins).map(|piece| piece.index());
-        candidates.extend(named.filter(|piece| *piece < question.before));
+        candidates.extend(self.named_by(later));
         candidates.sort_unstable();
         candidates.dedup();
         candidates
+    }
+
+    /// What is compared in any case: the last two of the piece's own series, and what its author names by hand.
+    pub(super) fn named_by<'q>(&'q self, later: &'q Later) -> impl Iterator<Item = usize> {
+        let series = self.named.series_of(later.piece);
+        let issues = series.map_or(&[][..], |series| self.named.series.holders_of(series, later.before));
+        let Features { links, pins, .. } = &self.pieces[later.piece];
+        let named = links.iter().chain(pins).map(|piece| piece.index());
+        issues.iter().rev().take(2).map(|issue| issue.id()).chain(named.filter(|piece| *piece < later.before))
     }
 }
 

@@ -41,18 +41,37 @@ pub fn told(reasons: &[ReasonKind], names: &impl Names, phrases: &Reasons) -> St
                 });
                 listed(all, ("", ""), &format!(" {} ", phrases.and)).map(|names| filled(&phrases.entities, &names))
             }
-            ReasonKind::Words(_) | ReasonKind::Title(_) => {
-                let shared = alike().filter_map(|reason| match reason {
-                    ReasonKind::Words(shared) | ReasonKind::Title(shared) => Some(shared),
-                    _ => None,
-                });
+            _ if ground == Ground::Words => {
                 let (open, close) = &phrases.quotes;
-                let words = shared.flat_map(|shared| shared.places()).filter_map(|place| names.word(place));
-                listed(words, (open, close), ", ").map(|words| filled(&phrases.words, &words))
+                let words = words(alike(), names);
+                listed(words.iter().map(String::as_str), (open, close), ", ")
+                    .map(|words| filled(&phrases.words, &words))
             }
+            _ => None,
         });
     }
     told.join("; ")
+}
+
+/// The words that both pieces say: phrases first, and what these do not say already.
+fn words<'r>(reasons: impl Iterator<Item = &'r ReasonKind> + Clone, names: &impl Names) -> Vec<String> {
+    let phrases = reasons.clone().filter_map(|reason| match reason {
+        ReasonKind::Phrases(shared) => Some(shared.places().collect::<Vec<_>>()),
+        _ => None,
+    });
+    let phrases = phrases.flat_map(|places| places.chunks_exact(2).map(|two| [two[0], two[1]]).collect::<Vec<_>>());
+    let spelled = phrases.filter_map(|[a, b]| Some(format!("{} {}", names.word(a)?, names.word(b)?)));
+    let mut words: Vec<String> = spelled.collect();
+    for reason in reasons {
+        if let ReasonKind::Title(shared) | ReasonKind::Section(shared) | ReasonKind::Number(shared) = reason {
+            for word in shared.places().filter_map(|place| names.word(place)) {
+                if !words.iter().any(|said| said.split(' ').any(|said| said == word)) {
+                    words.push(word.to_string());
+                }
+            }
+        }
+    }
+    words
 }
 
 /// Reasons of one ground are told together.
@@ -68,7 +87,9 @@ impl Ground {
     fn of(kind: &ReasonKind) -> Ground {
         match kind {
             ReasonKind::Entity(_) => Ground::Entities,
-            ReasonKind::Words(_) | ReasonKind::Title(_) => Ground::Words,
+            ReasonKind::Phrases(_) | ReasonKind::Title(_) | ReasonKind::Section(_) | ReasonKind::Number(_) => {
+                Ground::Words
+            }
             _ => Ground::Own,
         }
     }
@@ -127,9 +148,9 @@ mod tests {
     #[test]
     fn entities_stand_together_and_words_stand_together() {
         let (words, title) =
-            (ReasonKind::Words(Shared::from_iter([0, 1, 2])), ReasonKind::Title(Shared::from_iter([2])));
+            (ReasonKind::Phrases(Shared::from_iter([0, 2])), ReasonKind::Title(Shared::from_iter([0, 1, 2])));
         let (syria, opcw) = (ReasonKind::Entity(EntityId(0)), ReasonKind::Entity(EntityId(1)));
-        check(&[syria, title, opcw, words], "both on Syria and the OPCW; shares “inspectors”, “reports”");
+        check(&[syria, title, opcw, words], "both on Syria and the OPCW; shares “reports inspectors”");
     }
 
     #[test]
@@ -140,6 +161,6 @@ mod tests {
 
     #[test]
     fn nothing_is_told_where_no_word_is_fit_to_show() {
-        check(&[ReasonKind::Words(Shared::from_iter([1]))], "");
+        check(&[ReasonKind::Title(Shared::from_iter([1]))], "");
     }
 }

@@ -314,7 +314,8 @@ impl Whole {
         // Set when the look has come to its end: after a failure the same files are looked at again.
         self.last = None;
         self.texts = desk.hold(&self.texts)?;
-        let (archive, told) = Archive::of(&desk, edition, &self.memo, &Timings::default())?;
+        let (mut archive, told) = Archive::of(&desk, edition, &self.memo, &Timings::default())?;
+        archive.words.forget_order();
         report.join(told);
         let doubts = archive.counts(&desk, &self.memo, &Report::default())?;
         if let Some(remark) = self.memo.settle() {

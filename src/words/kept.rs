@@ -1,8 +1,9 @@
 //! The vocabulary of one build in the hands of the next: a few long lists, read without a look at each word.
 
+use super::lines::Token;
 use super::spelled::Spelled;
 use super::terms::Term;
-use super::vocabulary::{StemId, Vocabulary, initial};
+use super::vocabulary::{OfPieces, StemId, Vocabulary, initial};
 use crate::cache::raw;
 use crate::content::PieceId;
 use crate::source::Hash;
@@ -19,11 +20,31 @@ pub struct Kept {
     #[serde(with = "raw")]
     stem_of: Vec<u32>,
     stems: String,
+    terms: Lists,
+    tokens: Lists,
+}
+
+/// Of each text a list of numbers.
+#[derive(Default, Serialize, Deserialize)]
+struct Lists {
     #[serde(with = "raw")]
-    terms: Vec<u32>,
-    /// By text.
+    all: Vec<u32>,
     #[serde(with = "raw")]
     ends: Vec<u32>,
+}
+
+impl Lists {
+    fn of<T>(lists: &OfPieces<T>, number: impl Fn(&T) -> u32) -> Lists {
+        Lists { all: lists.all.iter().map(number).collect(), ends: lists.ends.iter().map(|end| *end as u32).collect() }
+    }
+
+    /// Of so many texts; `None` where the numbers do not fit.
+    fn open<T>(self, texts: usize, of: impl Fn(u32) -> T, fits: impl Fn(&T) -> bool) -> Option<OfPieces<T>> {
+        let ends: Vec<usize> = self.ends.into_iter().map(|end| end as usize).collect();
+        let all: Vec<T> = self.all.into_iter().map(of).collect();
+        let is_whole = texts == ends.len() && ends.is_sorted() && ends.last().is_none_or(|end| *end == all.len());
+        (is_whole && all.iter().all(fits)).then_some(OfPieces { all, ends })
+    }
 }
 
 impl Kept {
@@ -34,8 +55,8 @@ impl Kept {
             words: spaced(&vocabulary.words),
             stem_of: vocabulary.stem_of.iter().flatten().map(|stem| stem.0).collect(),
             stems: spaced(&vocabulary.stems),
-            terms: vocabulary.terms.iter().map(|term| term.0).collect(),
-            ends: vocabulary.ends.iter().map(|end| *end as u32).collect(),
+            terms: Lists::of(&vocabulary.terms, |term| term.0),
+            tokens: Lists::of(&vocabulary.tokens, |token| token.0),
         }
     }
 
@@ -43,16 +64,13 @@ impl Kept {
     pub fn open(self) -> Option<(Vocabulary, RapidHashMap<Hash, PieceId>)> {
         let (words, stems) = (numbered(&self.words), numbered(&self.stems));
         let stem_of: Vec<[StemId; 2]> = self.stem_of.as_chunks().0.iter().map(|of: &[u32; 2]| of.map(StemId)).collect();
-        let terms: Vec<Term> = self.terms.into_iter().map(Term).collect();
-        let is_whole = stem_of.len() == words.count()
-            && self.texts.len() == self.ends.len()
-            && self.ends.is_sorted()
-            && self.ends.last().is_none_or(|end| *end as usize == terms.len())
-            && terms.iter().all(|term| (term.word() as usize) < stem_of.len());
+        let texts = self.texts.len();
+        let terms = self.terms.open(texts, Term, |term| (term.word() as usize) < stem_of.len())?;
+        let tokens = self.tokens.open(texts, Token, |token| (token.stem().0 as usize) < stems.count())?;
         let places = self.texts.into_iter().zip((0..).map(PieceId)).collect();
-        let ends = self.ends.into_iter().map(|end| end as usize).collect();
         let initials = (0..stems.count() as u32).map(|stem| initial(stems.get(stem))).collect();
-        is_whole.then_some((Vocabulary { words, stem_of, stems, initials, terms, ends }, places))
+        let is_whole = stem_of.len() == words.count();
+        is_whole.then_some((Vocabulary { words, stem_of, stems, initials, terms, tokens }, places))
     }
 }
 
@@ -105,9 +123,11 @@ mod tests {
     fn what_does_not_hang_together_is_nothing() {
         let kept = || Kept::of(&Vocabulary::sample(&[("", "Talks in Ghouta", "en")]), vec![Hash::default()]);
         assert!(kept().open().is_some());
-        assert!(Kept { ends: vec![9], ..kept() }.open().is_none());
+        let lists = |all, ends| Lists { all, ends };
+        assert!(Kept { terms: lists(vec![0; 2], vec![9]), ..kept() }.open().is_none());
         assert!(Kept { texts: vec![], ..kept() }.open().is_none());
-        assert!(Kept { terms: vec![u32::MAX; 2], ..kept() }.open().is_none());
+        assert!(Kept { terms: lists(vec![u32::MAX; 2], vec![2]), ..kept() }.open().is_none());
+        assert!(Kept { tokens: lists(vec![u32::MAX; 2], vec![2]), ..kept() }.open().is_none());
         assert!(Kept { words: "talks".into(), ..kept() }.open().is_none());
     }
 }

@@ -1,10 +1,9 @@
 //! The words of a build's texts, numbered by each thread for itself: none waits for another.
 
 use super::caseless::Caseless;
-use super::cut::runs;
+use super::cut::{runs, words};
 use super::known::{Known, is_english};
-use super::terms::{Amount, Stem, Terms, Written};
-use super::vocabulary::{StemId, Vocabulary};
+use super::terms::{Terms, Written};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, PoisonError};
 
@@ -20,24 +19,32 @@ impl Lexicon {
     /// The words of a text, and the runs of it without case.
     pub fn read(&self, written: &Written) -> (Terms, Vec<Caseless>) {
         self.with(written.lang, |known| {
-            let found = known.read(written);
-            let stems = known.stems_of(&found);
-            (known.terms(&stems), known.all_caseless(&found))
+            let read = known.read(written);
+            let stems = known.stems_of(&read.found);
+            (known.terms(&stems, &read, written), known.all_caseless(&read.found))
         })
     }
 
     #[cfg(test)]
     pub fn read_all(&self, title: &str, text: &str, lang: &str) -> Terms {
-        self.read(&Written { title, text, runs: &runs(text), lang }).0
+        use super::lines::Line;
+        let mut at = 0;
+        let line = |line: &str| {
+            let start = at;
+            at += line.len() as u32;
+            Line { start, end: at, is_heading: false, lead: start }
+        };
+        let lines: Vec<Line> = text.split_inclusive("\n\n").map(line).collect();
+        self.read(&Written { title, text, runs: &runs(text), lines: &lines, links: &[], lang }).0
     }
 
-    /// The stems of a text that the archive knows too, in order of the alphabet.
-    pub fn stems(&self, text: &str, lang: &str, archive: &Vocabulary) -> Vec<(StemId, Amount)> {
+    /// Whether any word of a text has a stem.
+    pub fn says(&self, text: &str, lang: &str) -> bool {
         self.with(lang, |known| {
-            let found = known.read(&Written { title: "", text, runs: &runs(text), lang });
-            let stems = known.stems_of(&found);
-            let stem = |stem: &Stem| Some((archive.find(known.spelled.get(stem.stem))?, stem.amount()));
-            stems.iter().filter_map(stem).collect()
+            words(text, &runs(text)).any(|place| {
+                let word = known.met(text, place).map(|met| met.number);
+                word.is_some_and(|word| known.word(word).stem().is_some())
+            })
         })
     }
 

@@ -6,6 +6,7 @@
 use super::caseless::Caseless;
 use super::cut::{self, Run};
 use super::known::Known;
+use super::lines::{self, Line, Token};
 
 /// The words of one text, as numbers of a [`super::Lexicon`].
 #[derive(Clone, Debug, Default)]
@@ -13,6 +14,8 @@ pub struct Terms {
     /// The one who numbered them.
     pub(super) known: u32,
     pub(super) terms: Box<[Term]>,
+    /// The same words in their places, by the numbers of their stems.
+    pub(super) tokens: Box<[Token]>,
 }
 
 /// A stem of a text: the word that stands for it there, whether that is English, and how much of it there is.
@@ -76,7 +79,19 @@ pub struct Written<'t> {
     pub text: &'t str,
     /// Of the text.
     pub runs: &'t [Run],
+    pub lines: &'t [Line],
+    /// The texts of its links, in their order.
+    pub links: &'t [(u32, u32)],
     pub lang: &'t str,
+}
+
+/// The words of the text at hand.
+pub(super) struct Read {
+    /// Each once, in their order.
+    pub found: Vec<Found>,
+    /// The stems of the title and of what stands below it, each with its place.
+    titled: Vec<(u32, u32)>,
+    said: Vec<(u32, u32)>,
 }
 
 /// A word of the text at hand.
@@ -105,26 +120,30 @@ impl Stem {
 }
 
 impl Known {
-    /// The words of a text, each once, in their order.
-    pub(super) fn read(&mut self, written: &Written) -> Vec<Found> {
+    pub(super) fn read(&mut self, written: &Written) -> Read {
         self.text += 1;
         let mut found = Vec::with_capacity(written.runs.len() / 2);
-        self.find(written.title, &cut::runs(written.title), true, &mut found);
-        self.find(written.text, written.runs, false, &mut found);
-        found
+        let titled = self.find(written.title, &cut::runs(written.title), true, &mut found);
+        let said = self.find(written.text, written.runs, false, &mut found);
+        Read { found, titled, said }
     }
 
-    fn find(&mut self, text: &str, runs: &[Run], in_title: bool, found: &mut Vec<Found>) {
+    /// The stems of a text, each with its place.
+    fn find(&mut self, text: &str, runs: &[Run], in_title: bool, found: &mut Vec<Found>) -> Vec<(u32, u32)> {
+        let mut said = Vec::with_capacity(runs.len() * 2 / 3);
         for place in cut::words(text, runs) {
-            let now = self.text;
+            let (now, at) = (self.text, place.start as u32);
             let Some(met) = self.met(text, place) else { continue };
+            let word = met.number;
             if met.text == now {
                 found[met.place as usize].count += 1;
             } else {
                 (met.text, met.place) = (now, found.len() as u32);
-                found.push(Found { word: met.number, count: 1, in_title });
+                found.push(Found { word, count: 1, in_title });
             }
+            said.extend(self.word(word).stem().map(|stem| (stem, at)));
         }
+        said
     }
 
     /// The stems of the words that were read last, in order of the alphabet.
@@ -157,9 +176,10 @@ impl Known {
         order.iter().map(stem).collect()
     }
 
-    pub(super) fn terms(&self, stems: &[Stem]) -> Terms {
+    pub(super) fn terms(&self, stems: &[Stem], read: &Read, written: &Written) -> Terms {
         let term = |stem: &Stem| Term::new(stem.word, self.is_english(), stem.amount());
-        Terms { known: self.number, terms: stems.iter().map(term).collect() }
+        let tokens = lines::tokens(&read.titled, &read.said, written.lines, written.links);
+        Terms { known: self.number, terms: stems.iter().map(term).collect(), tokens }
     }
 
     /// The words that were found, without case.

@@ -1,6 +1,8 @@
 //! The words of a whole archive, each spelled once.
 
+use super::known::Known;
 use super::lexicon::Lexicon;
+use super::lines::Token;
 use super::spelled::Spelled;
 use super::terms::{Term, Terms};
 use crate::content::PieceId;
@@ -21,9 +23,37 @@ pub struct Vocabulary {
     pub(super) stems: Spelled,
     /// By stem: its first letter, since to look at a spelling is a jump in memory.
     pub(super) initials: Vec<char>,
-    pub(super) terms: Vec<Term>,
-    /// By piece: the end of its terms.
-    pub(super) ends: Vec<usize>,
+    pub(super) terms: OfPieces<Term>,
+    pub(super) tokens: OfPieces<Token>,
+}
+
+/// Of each piece a list, one behind the other.
+pub(super) struct OfPieces<T> {
+    pub all: Vec<T>,
+    /// By piece.
+    pub ends: Vec<usize>,
+}
+
+impl<T> Default for OfPieces<T> {
+    fn default() -> Self {
+        OfPieces { all: Vec::new(), ends: Vec::new() }
+    }
+}
+
+impl<T> OfPieces<T> {
+    fn of(&self, piece: PieceId) -> &[T] {
+        let end = |piece: usize| self.ends.get(piece).copied().unwrap_or(self.all.len());
+        let start = piece.index().checked_sub(1).map_or(0, end);
+        &self.all[start..end(piece.index())]
+    }
+
+    fn with_room(pieces: usize, all: usize) -> Self {
+        OfPieces { all: Vec::with_capacity(all), ends: Vec::with_capacity(pieces) }
+    }
+
+    fn close(&mut self) {
+        self.ends.push(self.all.len());
+    }
 }
 
 /// What a text says: as an earlier vocabulary has it, or as a lexicon does.
@@ -40,21 +70,23 @@ const NONE: u32 = u32::MAX;
 impl Vocabulary {
     /// Of all pieces, in their order. Words are numbered anew, as the texts name them.
     pub fn of(texts: &[Said], lexicon: Lexicon, last: &Vocabulary) -> Vocabulary {
-        let terms = texts.iter().map(|text| match text {
-            Said::Before(piece) => last.of_piece(*piece).len(),
-            Said::New(text) => text.terms.len(),
+        let sizes = texts.iter().map(|text| match text {
+            Said::Before(piece) => (last.of_piece(*piece).len(), last.tokens_of(*piece).len()),
+            Said::New(text) => (text.terms.len(), text.tokens.len()),
         });
-        let mut all = Vocabulary::default();
-        all.terms.reserve_exact(terms.sum());
-        let mut numbers = vec![[NONE; 2]; last.words.count()];
-        let before = |all: &mut Vocabulary, piece| {
-            let add = |term: &Term| {
-                let number = &mut numbers[term.word() as usize][usize::from(term.is_english())];
-                all.add(*term, number, || (last.written(*term), last.spelled(last.stem(*term))));
-            };
-            last.of_piece(piece).iter().for_each(add);
-        };
-        all.take_in(texts, lexicon, before);
+        let (terms, tokens) = sizes.fold((0, 0), |sum, size| (sum.0 + size.0, sum.1 + size.1));
+        let (terms, tokens) = (OfPieces::with_room(texts.len(), terms), OfPieces::with_room(texts.len(), tokens));
+        let mut all = Vocabulary { terms, tokens, ..Vocabulary::default() };
+        let mut words = vec![[NONE; 2]; last.words.count()];
+        let mut stems = vec![NO_STEM; last.stems()];
+        all.take_in(texts, lexicon, |all, piece| {
+            for term in last.of_piece(piece) {
+                let (number, stem) =
+                    (&mut words[term.word() as usize][usize::from(term.is_english())], last.stem(*term));
+                all.add(*term, number, &mut stems[stem.0 as usize], || (last.written(*term), last.spelled(stem)));
+            }
+            all.say(last.tokens_of(piece), &stems);
+        });
         all
     }
 
@@ -69,41 +101,60 @@ impl Vocabulary {
 
     /// Of texts of which this vocabulary holds most. Words that are in no text any more stay: nobody asks for them.
     pub fn after(self, texts: &[Said], lexicon: Lexicon) -> Vocabulary {
-        let Vocabulary { words, stem_of, stems, initials, terms, ends } = self;
-        let last = Vocabulary { terms, ends, ..Vocabulary::default() };
-        let mut all = Vocabulary { words, stem_of, stems, initials, ..Vocabulary::default() };
-        all.terms.reserve(last.terms.len());
-        all.take_in(texts, lexicon, |all, piece| all.terms.extend_from_slice(last.of_piece(piece)));
+        let Vocabulary { words, stem_of, stems, initials, terms, tokens } = self;
+        let last = Vocabulary { terms, tokens, ..Vocabulary::default() };
+        let (terms, tokens) = (last.terms.all.len(), last.tokens.all.len());
+        let (terms, tokens) = (OfPieces::with_room(texts.len(), terms), OfPieces::with_room(texts.len(), tokens));
+        let mut all = Vocabulary { words, stem_of, stems, initials, terms, tokens };
+        all.take_in(texts, lexicon, |all, piece| {
+            all.terms.all.extend_from_slice(last.of_piece(piece));
+            all.tokens.all.extend_from_slice(last.tokens_of(piece));
+        });
         all
     }
 
     fn take_in(&mut self, texts: &[Said], lexicon: Lexicon, mut before: impl FnMut(&mut Vocabulary, PieceId)) {
         let lexicon = lexicon.all();
-        let mut numbers: Vec<Vec<u32>> = lexicon.iter().map(|known| vec![NONE; known.written.count()]).collect();
-        self.ends.reserve_exact(texts.len());
+        // By the numbers of each lexicon: the words and stems here.
+        let numbers = |known: &Known| (vec![NONE; known.written.count()], vec![NO_STEM; known.spelled.count()]);
+        let mut numbers: Vec<(Vec<u32>, Vec<StemId>)> = lexicon.iter().map(numbers).collect();
         for text in texts {
             match text {
                 Said::Before(piece) => before(self, *piece),
                 Said::New(text) => {
-                    let known = text.known as usize;
+                    let known = &lexicon[text.known as usize];
+                    let (words, stems) = &mut numbers[text.known as usize];
                     for term in &text.terms {
-                        self.add(*term, &mut numbers[known][term.word() as usize], || lexicon[known].of_term(*term));
+                        let Some(stem) = known.word(term.word()).stem() else { continue };
+                        let number = &mut words[term.word() as usize];
+                        self.add(*term, number, &mut stems[stem as usize], || known.of_term(*term));
                     }
+                    self.say(&text.tokens, stems);
                 }
             }
-            self.ends.push(self.terms.len());
+            self.terms.close();
+            self.tokens.close();
         }
     }
 
-    /// Adds a term of another numbering, of whose word the number here may be known: else `spell` gives word and stem.
-    fn add<'s>(&mut self, term: Term, number: &mut u32, spell: impl FnOnce() -> (&'s str, &'s str)) {
-        if *number == NONE {
-            let (word, stem) = spell();
-            *number = self.number(word, term.is_english(), stem).unwrap_or(NONE);
+    /// Adds a term of another numbering, of whose word and stem the numbers here may be known: else `spell` gives both.
+    fn add<'s>(&mut self, term: Term, word: &mut u32, stem: &mut StemId, spell: impl FnOnce() -> (&'s str, &'s str)) {
+        if *word == NONE {
+            let (written, stem) = spell();
+            *word = self.number(written, term.is_english(), stem).unwrap_or(NONE);
         }
-        if *number != NONE {
-            self.terms.push(Term::new(*number, term.is_english(), term.amount()));
+        if *word != NONE {
+            let term = Term::new(*word, term.is_english(), term.amount());
+            *stem = self.stem(term);
+            self.terms.all.push(term);
         }
+    }
+
+    /// Adds tokens of another numbering, of whose stems the numbers here are known.
+    fn say(&mut self, tokens: &[Token], stems: &[StemId]) {
+        let known = tokens.iter().map(|token| (token, stems[token.stem().0 as usize]));
+        let known = known.filter(|(_, stem)| *stem != NO_STEM);
+        self.tokens.all.extend(known.map(|(token, stem)| token.with_stem(stem)));
     }
 
     /// The number of a word that has this stem.
@@ -122,9 +173,17 @@ impl Vocabulary {
 
     /// What a piece says, in order of the stems.
     pub fn of_piece(&self, piece: PieceId) -> &[Term] {
-        let end = |piece: usize| self.ends.get(piece).copied().unwrap_or(self.terms.len());
-        let start = piece.index().checked_sub(1).map_or(0, end);
-        &self.terms[start..end(piece.index())]
+        self.terms.of(piece)
+    }
+
+    /// Takes the order of the words away, for which nobody asks once coverage is known.
+    pub fn forget_order(&mut self) {
+        self.tokens = OfPieces::default();
+    }
+
+    /// What a piece says, in its own order.
+    pub fn tokens_of(&self, piece: PieceId) -> &[Token] {
+        self.tokens.of(piece)
     }
 
     pub fn stem(&self, term: Term) -> StemId {
@@ -133,6 +192,11 @@ impl Vocabulary {
 
     pub fn spelled(&self, stem: StemId) -> &str {
         self.stems.get(stem.0)
+    }
+
+    /// Whether a stem begins with a digit.
+    pub fn is_number(&self, stem: StemId) -> bool {
+        self.initials[stem.0 as usize].is_ascii_digit()
     }
 
     /// The word that stands for a term in its piece.
@@ -177,7 +241,7 @@ impl Vocabulary {
         self.stems.count()
     }
 
-    pub(super) fn find(&self, stem: &str) -> Option<StemId> {
+    pub fn find(&self, stem: &str) -> Option<StemId> {
         self.stems.find(stem).map(StemId)
     }
 }
@@ -213,9 +277,7 @@ mod tests {
         let vocabulary = Vocabulary::sample(&[("", "running", "en"), ("", "running", "fr")]);
         let stems = [0, 1].map(|piece| vocabulary.stem(vocabulary.of_piece(PieceId(piece))[0]));
         assert_eq!(stems.map(|stem| vocabulary.spelled(stem)), ["run", "running"]);
-        let known = Lexicon::default().stems("Runs unheard", "en", &vocabulary);
-        let known: Vec<StemId> = known.into_iter().map(|(stem, _)| stem).collect();
-        assert_eq!(known, stems[..1]);
+        assert_eq!(vocabulary.find("run"), Some(stems[0]));
     }
 
     #[test]

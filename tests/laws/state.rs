@@ -313,7 +313,7 @@ fn an_edit_makes_so_many_pages() {
             ("a word of the newest piece", (20, 4)),
             ("a word of a piece from the middle", (18, 4)),
             ("a name in a piece from the middle", (24, 11)),
-            ("a new piece", (72, 25)),
+            ("a new piece", (69, 25)),
             ("the summary of an entity", (18, 12)),
             ("an alias that no text holds", (7, 4)),
             ("a template", (0, 116)),

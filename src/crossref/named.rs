@@ -1,0 +1,182 @@
+//! What a piece is called: the words of its title and of its sections, the numbers in its title, and the titles that
+//! are the same but for their numbers.
+
+use super::lists::Lists;
+use super::postings::Postings;
+use crate::content::PieceId;
+use crate::words::{Role, StemId, Token, Vocabulary, lines};
+use rapidhash::fast::RapidHasher;
+use std::hash::Hasher;
+use std::ops::Range;
+
+/// The names of all pieces.
+#[derive(Default)]
+pub struct Named {
+    /// By stem: who has it in the title.
+    pub titles: Postings,
+    /// By stem: one more than its number among those of titles.
+    of_stem: Vec<u32>,
+    /// By what titles are without their numbers.
+    pub series: Postings,
+    title_words: OfPieces<Rare>,
+    numbers: OfPieces<Typed>,
+    sections: OfPieces<Range<u32>>,
+    section_words: Vec<Rare>,
+}
+
+/// A word and how rare it was on the day of its piece.
+pub type Rare = (StemId, u8);
+
+/// A number and the word before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Typed {
+    pub word: Option<StemId>,
+    pub number: StemId,
+}
+
+/// A section's name has so many words at most: longer ones are sentences.
+const NAME: usize = 14;
+
+struct OfPieces<T> {
+    ends: Vec<u32>,
+    all: Vec<T>,
+}
+
+impl<T> Default for OfPieces<T> {
+    fn default() -> Self {
+        OfPieces { ends: Vec::new(), all: Vec::new() }
+    }
+}
+
+impl<T> OfPieces<T> {
+    fn of(&self, piece: usize) -> &[T] {
+        let start = piece.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.all[start as usize..self.ends[piece] as usize]
+    }
+}
+
+impl Named {
+    /// `held` is what the pieces hold, their words first.
+    pub fn of(pieces: usize, words: &Vocabulary, held: &Lists, before: impl Fn(usize) -> usize) -> Named {
+        let mut named = Named::default();
+        let (mut titled, mut series) = (Vec::new(), Vec::new());
+        let months = months(words);
+        // Of the piece at hand: stems that are not its own keep what others left.
+        let mut rarity = vec![0; words.stems()];
+        for piece in 0..pieces {
+            let id = PieceId(piece as u32);
+            for (term, entry) in words.of_piece(id).iter().zip(held.of(piece)) {
+                rarity[words.stem(*term).0 as usize] = entry.rarity() as u8;
+            }
+            let rare = |token: &Token| (token.stem(), rarity[token.stem().0 as usize]);
+            for line in lines(words.tokens_of(id)) {
+                let (head, role) = name(line);
+                if role == Role::Title {
+                    let start = named.title_words.all.len();
+                    named.title_words.all.extend(head.iter().map(rare));
+                    each_once(&mut named.title_words.all, start);
+                    titled.extend(head.iter().map(|token| (u64::from(token.stem().0), piece as u32)));
+                    series.extend(key_of_series(head, words, &months).map(|key| (key, piece as u32)));
+                    typed(head, words, |typed| named.numbers.all.push(typed));
+                } else if !head.is_empty() {
+                    let start = named.section_words.len();
+                    named.section_words.extend(head.iter().map(rare));
+                    each_once(&mut named.section_words, start);
+                    named.close_section(start);
+                }
+            }
+            named.title_words.ends.push(named.title_words.all.len() as u32);
+            named.numbers.ends.push(named.numbers.all.len() as u32);
+            named.sections.ends.push(named.sections.all.len() as u32);
+        }
+        named.titles = Postings::of(titled, pieces, 1, &before);
+        named.series = Postings::of(series, pieces, 1, &before);
+        named.of_stem = vec![0; words.stems()];
+        for number in 0..named.titles.count() {
+            named.of_stem[named.titles.key(number) as usize] = number as u32 + 1;
+        }
+        named
+    }
+
+    fn close_section(&mut self, start: usize) {
+        match self.section_words.len() - start > NAME {
+            true => self.section_words.truncate(start),
+            false => self.sections.all.push(start as u32..self.section_words.len() as u32),
+        }
+    }
+
+    /// The number of a stem among those of titles.
+    pub fn in_titles(&self, stem: StemId) -> Option<usize> {
+        self.of_stem[stem.0 as usize].checked_sub(1).map(|number| number as usize)
+    }
+
+    /// The words of a piece's title, each once.
+    pub fn title(&self, piece: usize) -> &[Rare] {
+        self.title_words.of(piece)
+    }
+
+    /// The numbers in a piece's title.
+    pub fn numbers(&self, piece: usize) -> &[Typed] {
+        self.numbers.of(piece)
+    }
+
+    /// The words of each section's name, each once.
+    pub fn sections(&self, piece: usize) -> impl Iterator<Item = &[Rare]> {
+        self.sections.of(piece).iter().map(|words| &self.section_words[words.start as usize..words.end as usize])
+    }
+
+    /// The number of a piece's series; `None` where its title has nothing but numbers.
+    pub fn series_of(&self, piece: usize) -> Option<usize> {
+        self.series.held_by(piece).first().map(|entry| entry.id())
+    }
+}
+
+/// The words of a line that name something, and what they are.
+pub fn name(line: &[Token]) -> (&[Token], Role) {
+    let role = line.first().map_or(Role::Text, |token| token.role());
+    let end = line.iter().position(|token| token.role() != role).unwrap_or(line.len());
+    (if role == Role::Text { &[] } else { &line[..end] }, role)
+}
+
+/// The numbers of some words. The word before the first of a list stands before all: "issues 12, 13 and 14".
+pub fn typed(tokens: &[Token], words: &Vocabulary, mut tell: impl FnMut(Typed)) {
+    let mut word = None;
+    for token in tokens {
+        match words.is_number(token.stem()) {
+            true => tell(Typed { word, number: token.stem() }),
+            false => word = Some(token.stem()),
+        }
+    }
+}
+
+/// Leaves each word once, from `start` on.
+fn each_once(words: &mut Vec<Rare>, start: usize) {
+    words[start..].sort_unstable();
+    let mut last = None;
+    let mut kept = start;
+    for place in start..words.len() {
+        if last.replace(words[place].0) != Some(words[place].0) {
+            words[kept] = words[place];
+            kept += 1;
+        }
+    }
+    words.truncate(kept);
+}
+
+/// What numbers issues of a series besides numbers. English, as the cues are.
+const MONTHS: &str = "januari februari march april may june juli august septemb octob novemb decemb jan feb mar apr jun \
+    jul aug sep sept oct nov dec first second third two three four five six seven eight nine ten ii iii iv monday \
+    tuesday wednesday thursday friday saturday sunday";
+
+fn months(words: &Vocabulary) -> Vec<StemId> {
+    MONTHS.split_whitespace().filter_map(|stem| words.find(stem)).collect()
+}
+
+fn key_of_series(title: &[Token], words: &Vocabulary, months: &[StemId]) -> Option<u64> {
+    let mut hasher = RapidHasher::default();
+    let counts = |stem: &StemId| words.is_number(*stem) || months.contains(stem);
+    let mut plain = title.iter().map(|token| token.stem()).filter(|stem| !counts(stem)).peekable();
+    plain.peek()?;
+    plain.for_each(|stem| hasher.write(words.spelled(stem).as_bytes()));
+    Some(hasher.finish())
+}

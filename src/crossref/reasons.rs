@@ -1,0 +1,153 @@
+//! Why two pieces belong together, with the points of each reason.
+
+use super::curves::{CURVES, Value};
+use super::index::{Index, Key};
+use super::later::{Later, Phrase};
+use super::pair::Pair;
+use super::{Reason, ReasonKind, Reference, Shared, score};
+use crate::content::PieceId;
+use crate::words::StemId;
+use std::cmp::Reverse;
+
+impl Reason {
+    /// Whether a reader is told: the others weigh what these say.
+    pub fn is_told(&self) -> bool {
+        use ReasonKind::*;
+        let Reason { kind, points } = self;
+        let is_told =
+            matches!(kind, Entity(_) | Title(_) | Phrases(_) | Section(_) | Number(_) | Link | Pin | Series | Tag(_));
+        is_told && *points > 0
+    }
+}
+
+/// Values that are one reason.
+fn kind_of(value: Value) -> Kind {
+    match value {
+        Value::Title | Value::TitleWeight | Value::TitleClose | Value::TitleOnly | Value::RareWord => Kind::Title,
+        Value::TitleLength | Value::Cue => Kind::Title,
+        Value::Heading => Kind::Heading,
+        Value::Phrases | Value::LastToSay | Value::FirstToSay | Value::WholePhrases => Kind::Phrases,
+        Value::Section => Kind::Section,
+        Value::Passage => Kind::Passage,
+        Value::Number | Value::OtherNumber => Kind::Number,
+        Value::Nearness => Kind::Nearness,
+        Value::Sibling | Value::InSeries | Value::Previous => Kind::Issues,
+        Value::FirstHere | Value::BetterElsewhere => Kind::Place,
+        Value::Length => Kind::Length,
+    }
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Kind {
+    Title,
+    Heading,
+    Phrases,
+    Section,
+    Passage,
+    Number,
+    Nearness,
+    Issues,
+    Place,
+    Length,
+}
+
+impl Index<'_> {
+    /// An earlier piece with all its reasons, whose points add up.
+    pub(super) fn reference(&self, later: &Later, pair: &mut Pair, earlier: usize) -> Reference {
+        pair.compare(self, later, earlier);
+        let best = pair.best(later);
+        let mut sums: Vec<(Kind, i32)> = Vec::new();
+        let mut add = |value: Value, amount: i32| {
+            let (kind, points) = (kind_of(value), CURVES.points(value, amount));
+            match sums.iter_mut().find(|(other, _)| *other == kind) {
+                Some((_, sum)) => *sum += points,
+                None => sums.push((kind, points)),
+            }
+        };
+        pair.of_pair(&mut add);
+        match best.paragraph {
+            Some(paragraph) => pair.each(|at, above, most| {
+                if at == paragraph {
+                    pair.of_paragraph(later, at, above, most, &mut add);
+                }
+            }),
+            None => add(Value::BetterElsewhere, pair.missed()),
+        }
+        let mut reasons: Vec<Reason> = vec![Reason { kind: ReasonKind::Start, points: CURVES.start }];
+        reasons
+            .extend(sums.into_iter().map(|(kind, points)| Reason { kind: self.spelled(kind, later, earlier), points }));
+        let whole = &pair.whole;
+        reasons.extend(
+            whole.entities.iter().map(|(points, entity)| Reason { kind: ReasonKind::Entity(*entity), points: *points }),
+        );
+        reasons.extend(whole.labels.iter().map(|(points, key)| {
+            let kind = match self.key(*key) {
+                Key::Series => ReasonKind::Series,
+                _ => ReasonKind::Tag(self.tag(later.piece, *key)),
+            };
+            Reason { kind, points: *points }
+        }));
+        reasons.push(Reason { kind: ReasonKind::Again, points: best.second });
+        let features = &self.pieces[later.piece];
+        let id = PieceId(earlier as u32);
+        for (pieces, kind, points) in
+            [(&features.links, ReasonKind::Link, score::LINK), (&features.pins, ReasonKind::Pin, score::PIN)]
+        {
+            if pieces.contains(&id) {
+                reasons.push(Reason { kind, points });
+            }
+        }
+        reasons.retain(|reason| reason.points != 0);
+        // Equal ones stay in this order.
+        reasons.sort_by_key(|reason| Reverse(reason.points));
+        Reference { piece: id, points: reasons.iter().map(|reason| reason.points).sum(), reasons: reasons.into() }
+    }
+
+    fn spelled(&self, kind: Kind, later: &Later, earlier: usize) -> ReasonKind {
+        let title = || self.named.title(earlier).iter().map(|(stem, _)| *stem);
+        match kind {
+            Kind::Title => ReasonKind::Title(rarest(later, title())),
+            Kind::Heading => ReasonKind::Heading(rarest(later, title())),
+            Kind::Section => {
+                let sections = self.named.sections(earlier).map(|section| {
+                    let found = section.iter().filter_map(|(stem, _)| later.word(*stem));
+                    (found.map(|(word, _)| word.rarity).sum::<u32>(), section)
+                });
+                let best = sections.max_by_key(|(rarity, _)| *rarity).map_or(&[][..], |(_, section)| section);
+                ReasonKind::Section(rarest(later, best.iter().map(|(stem, _)| *stem)))
+            }
+            Kind::Phrases => ReasonKind::Phrases(self.shared_phrases(later, earlier)),
+            Kind::Number => {
+                let numbers = self.named.numbers(earlier).iter();
+                ReasonKind::Number(rarest(later, numbers.map(|typed| typed.number)))
+            }
+            Kind::Passage => ReasonKind::Passage,
+            Kind::Nearness => ReasonKind::Nearness,
+            Kind::Issues => ReasonKind::Issues,
+            Kind::Place => ReasonKind::Place,
+            Kind::Length => ReasonKind::Length,
+        }
+    }
+
+    /// The rarest phrases of both, two words each.
+    fn shared_phrases(&self, later: &Later, earlier: usize) -> Shared {
+        let held = self.phrases.held_by(earlier);
+        let is_held = |phrase: &&Phrase| held.binary_search_by_key(&phrase.number, |entry| entry.id() as u32).is_ok();
+        let mut shared: Vec<&Phrase> = later.phrases().map(|(phrase, _)| phrase).filter(is_held).collect();
+        // Equally rare ones as the text says them.
+        shared.sort_unstable_by_key(|phrase| (Reverse(phrase.rarity), phrase.place));
+        let stems = shared.into_iter().take(super::NAMED / 2).flat_map(|phrase| {
+            let key = self.phrases.key(phrase.number as usize);
+            [StemId((key >> 32) as u32), StemId(key as u32)]
+        });
+        stems.filter_map(|stem| later.place(stem)).collect()
+    }
+}
+
+/// Those that the later piece has, the rarest first, in order of the alphabet where they are equally rare.
+fn rarest(later: &Later, stems: impl Iterator<Item = StemId>) -> Shared {
+    let mut found: Vec<(Reverse<u32>, usize)> =
+        stems.filter_map(|stem| Some((Reverse(later.word(stem)?.0.rarity), later.place(stem)?))).collect();
+    found.sort_unstable();
+    found.into_iter().map(|(_, place)| place).collect()
+}
