@@ -65,11 +65,12 @@ pub type LastWords = (Vocabulary, RapidHashMap<Hash, PieceId>);
 
 /// What the last build hands over.
 pub fn last_words(memo: &Memo) -> LastWords {
-    memo.handed::<words::Kept>(WORDS).open().unwrap_or_default()
+    memo.handed::<words::Kept>(WORDS).open(memo.handed(ORDER)).unwrap_or_default()
 }
 
 const KEYS: &str = "keys";
 const WORDS: &str = "words";
+const ORDER: &str = "order";
 
 impl<'a> Annotator<'a> {
     pub fn new(
@@ -198,7 +199,9 @@ impl<'a> Annotator<'a> {
             return Ok(last.after(&said, self.lexicon));
         }
         let words = Vocabulary::of(&said, self.lexicon, &last);
+        drop((said, last));
         self.memo.hand(WORDS, &words::Kept::of(&words, texts));
+        self.memo.hand(ORDER, &words::KeptOrder::of(&words));
         Ok(words)
     }
 }

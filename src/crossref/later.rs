@@ -8,9 +8,6 @@ use super::{phrases, score};
 use crate::content::PieceId;
 use crate::words::{Role, StemId, Token, Vocabulary, lines};
 
-/// Phrases that are less rare say nothing.
-const RARE_PHRASE: u32 = 3;
-
 /// Where a word stands in a paragraph.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
@@ -266,7 +263,7 @@ impl Later {
             while met.next_if(|of_key| of_key[0].0 < key).is_some() {}
             let Some(of_key) = met.next_if(|of_key| of_key[0].0 == key) else { continue };
             // What many say is chance.
-            if earlier == 0 || held.rarity() < RARE_PHRASE {
+            if earlier == 0 || held.rarity() < phrases::RARE {
                 continue;
             }
             let said = of_key.iter().map(|(_, place)| *place);

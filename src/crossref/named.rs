@@ -89,8 +89,8 @@ impl Named {
             named.numbers.ends.push(named.numbers.all.len() as u32);
             named.sections.ends.push(named.sections.all.len() as u32);
         }
-        named.titles = Postings::of(titled, pieces, 1, &before);
-        named.series = Postings::of(series, pieces, 1, &before);
+        named.titles = Postings::of([titled], pieces, 1, 0, &before);
+        named.series = Postings::of([series], pieces, 1, 0, &before);
         named.of_stem = vec![0; words.stems()];
         for number in 0..named.titles.count() {
             named.of_stem[named.titles.key(number) as usize] = number as u32 + 1;

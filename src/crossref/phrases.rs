@@ -2,7 +2,7 @@
 
 use super::postings::{Marks, Postings};
 use crate::content::PieceId;
-use crate::words::{Token, Vocabulary, lines};
+use crate::words::{StemId, Token, Vocabulary, lines};
 use rayon::prelude::*;
 
 /// Two words of one line in a row, and whether neither is the text of a link.
@@ -11,25 +11,40 @@ pub fn pairs(line: &[Token]) -> impl Iterator<Item = (u64, bool)> {
     two.map(|(a, b)| (key(*a, *b), !a.is_linked() && !b.is_linked()))
 }
 
+/// Phrases that are less rare say nothing.
+pub const RARE: u32 = 3;
+
+/// Parts of all keys that are looked at one after the other, in powers of two: they are too many to hold at once.
+const PARTS: u32 = 3;
+
+/// Its highest bits are the lowest of a stem, so that the parts are of one size.
 fn key(a: Token, b: Token) -> u64 {
-    u64::from(a.stem().0) << 32 | u64::from(b.stem().0)
+    (u64::from(a.stem().0) << 32 | u64::from(b.stem().0)).rotate_right(PARTS)
+}
+
+/// The two words of a key.
+pub fn words_of(key: u64) -> [StemId; 2] {
+    let key = key.rotate_left(PARTS);
+    [StemId((key >> 32) as u32), StemId(key as u32)]
 }
 
 /// The phrases that more than one piece says.
 pub fn of(pieces: usize, words: &Vocabulary, before: impl Fn(usize) -> usize) -> Postings {
-    let of_piece = |piece: usize| {
-        let tokens = words.tokens_of(PieceId(piece as u32));
-        let mut keys: Vec<u64> = lines(tokens).flat_map(pairs).map(|(key, _)| key).collect();
+    let tokens = |piece: usize| words.tokens_of(PieceId(piece as u32));
+    let keys = |piece: usize, counts: &dyn Fn(u64) -> bool| {
+        let mut keys: Vec<u64> = lines(tokens(piece)).flat_map(pairs).map(|(key, _)| key).collect();
+        keys.retain(|key| counts(*key));
         keys.sort_unstable();
         keys.dedup();
         keys
     };
-    let marks = Marks::for_about((0..pieces).map(|piece| words.tokens_of(PieceId(piece as u32)).len()).sum());
+    let marks = Marks::for_about((0..pieces).map(|piece| tokens(piece).len()).sum());
     let all = (0..pieces).into_par_iter();
-    all.clone().for_each(|piece| of_piece(piece).into_iter().for_each(|key| marks.see(key)));
-    let shared = all.flat_map_iter(|piece| {
-        let marks = &marks;
-        of_piece(piece).into_iter().filter(|key| marks.is_shared(*key)).map(move |key| (key, piece as u32))
+    all.clone().for_each(|piece| keys(piece, &|_| true).into_iter().for_each(|key| marks.see(key)));
+    let parts = (0..1u64 << PARTS).map(|part| {
+        let counts = |key| key >> (u64::BITS - PARTS) == part && marks.is_shared(key);
+        let of_piece = |piece| keys(piece, &counts).into_iter().map(move |key| (key, piece as u32));
+        all.clone().flat_map_iter(of_piece).collect()
     });
-    Postings::of(shared.collect(), pieces, 2, before)
+    Postings::of(parts, pieces, 2, RARE, before)
 }

@@ -2,7 +2,11 @@
 
 use super::lists::{Entry, Lists};
 use super::score;
+use rapidhash::fast::RandomState;
 use rayon::prelude::*;
+use std::hash::BuildHasher;
+use std::sync::atomic::AtomicU64;
+use std::sync::atomic::Ordering::Relaxed;
 
 /// Keys by their order among all, which decides nothing.
 #[derive(Default)]
@@ -17,28 +21,51 @@ pub struct Postings {
 }
 
 impl Postings {
-    /// Of keys and the pieces that hold them. `before` says how many pieces are of earlier days. Keys of fewer than
-    /// `shared` pieces are left out.
-    pub fn of(mut pairs: Vec<(u64, u32)>, pieces: usize, shared: usize, before: impl Fn(usize) -> usize) -> Postings {
-        pairs.par_sort_unstable();
-        pairs.dedup();
+    /// Of keys and the pieces that hold them, in parts of which each has higher keys. `before` says how many pieces are
+    /// of earlier days. Keys of fewer than `shared` pieces are left out, and of each the pieces from which on it stays
+    /// less rare than `rarest`.
+    pub fn of(
+        parts: impl IntoIterator<Item = Vec<(u64, u32)>>,
+        pieces: usize,
+        shared: usize,
+        rarest: u32,
+        before: impl Fn(usize) -> usize,
+    ) -> Postings {
         let mut all = Postings::default();
-        let (mut counts, mut earlier_holders) = (vec![0; pieces], Vec::with_capacity(pairs.len()));
-        let keys = pairs.chunk_by(|a, b| a.0 == b.0).filter(|of_key| of_key.len() >= shared);
-        for of_key in keys.take(Entry::IDS) {
-            let mut earlier = 0;
-            for (place, (_, piece)) in of_key.iter().enumerate() {
-                let piece = *piece as usize;
-                while earlier < place && (of_key[earlier].1 as usize) < before(piece) {
-                    earlier += 1;
+        let mut counts = vec![0; pieces];
+        for mut pairs in parts {
+            pairs.par_sort_unstable();
+            pairs.dedup();
+            for of_key in pairs.chunk_by(|a, b| a.0 == b.0).filter(|of_key| of_key.len() >= shared) {
+                if all.keys.len() == Entry::IDS {
+                    break;
                 }
-                all.holders.entries.push(Entry::new(piece, score::rarity(before(piece), earlier), 0, false));
-                earlier_holders.push(earlier as u32);
-                counts[piece] += 1;
+                let start = all.holders.entries.len();
+                let (mut earlier, mut end) = (0, start);
+                for (at, (_, piece)) in of_key.iter().enumerate() {
+                    let piece = *piece as usize;
+                    while earlier < at && (of_key[earlier].1 as usize) < before(piece) {
+                        earlier += 1;
+                    }
+                    let rarity = score::rarity(before(piece), earlier);
+                    all.holders.entries.push(Entry::new(piece, rarity, 0, false));
+                    if rarity >= rarest {
+                        end = all.holders.entries.len();
+                    }
+                }
+                all.holders.entries.truncate(end);
+                if end - start < shared {
+                    all.holders.entries.truncate(start);
+                    continue;
+                }
+                all.keys.push(of_key[0].0);
+                all.holders.ends.push(end);
+                all.holders.of(all.keys.len() - 1).iter().for_each(|holder| counts[holder.id()] += 1);
             }
-            all.keys.push(of_key[0].0);
-            all.holders.ends.push(all.holders.entries.len());
         }
+        all.keys.shrink_to_fit();
+        all.holders.entries.shrink_to_fit();
+        all.holders.ends.shrink_to_fit();
         let mut end = 0;
         let next = |count: &usize| {
             end += count;
@@ -48,11 +75,16 @@ impl Postings {
         let mut places: Vec<usize> = all.held.ends.iter().zip(&counts).map(|(end, count)| end - count).collect();
         all.held.entries = vec![Entry::default(); end];
         all.earlier = vec![0; end];
-        let mut earlier_holders = earlier_holders.into_iter();
         for key in 0..all.keys.len() {
-            for (holder, earlier) in all.holders.of(key).iter().zip(&mut earlier_holders) {
+            let range = all.holders.range(key);
+            let holders = &all.holders.entries[range];
+            let mut earlier = 0;
+            for (at, holder) in holders.iter().enumerate() {
+                while earlier < at && holders[earlier].id() < before(holder.id()) {
+                    earlier += 1;
+                }
                 let place = &mut places[holder.id()];
-                (all.held.entries[*place], all.earlier[*place]) = (holder.with_id(key), earlier);
+                (all.held.entries[*place], all.earlier[*place]) = (holder.with_id(key), earlier as u32);
                 *place += 1;
             }
         }
@@ -92,8 +124,9 @@ impl Postings {
 
 /// Marks for numbers that may come again, by their hashes: what two pieces hold is known before anything is collected.
 pub struct Marks {
-    once: Vec<std::sync::atomic::AtomicU64>,
-    again: Vec<std::sync::atomic::AtomicU64>,
+    once: Vec<AtomicU64>,
+    again: Vec<AtomicU64>,
+    state: RandomState,
 }
 
 impl Marks {
@@ -101,22 +134,15 @@ impl Marks {
     pub fn for_about(count: usize) -> Marks {
         let words = (count.max(64) / 8).next_power_of_two();
         let zeros = || std::iter::repeat_with(Default::default).take(words).collect();
-        Marks { once: zeros(), again: zeros() }
+        Marks { once: zeros(), again: zeros(), state: RandomState::default() }
     }
 
     fn place(&self, number: u64) -> (usize, u64) {
-        let hash = rapidhash::fast::RapidHasher::default();
-        let hash = {
-            use std::hash::Hasher;
-            let mut hash = hash;
-            hash.write_u64(number);
-            hash.finish()
-        };
+        let hash = self.state.hash_one(number);
         (hash as usize >> 6 & (self.once.len() - 1), 1 << (hash & 63))
     }
 
     pub fn see(&self, number: u64) {
-        use std::sync::atomic::Ordering::Relaxed;
         let (word, bit) = self.place(number);
         if self.once[word].fetch_or(bit, Relaxed) & bit != 0 {
             self.again[word].fetch_or(bit, Relaxed);
@@ -126,6 +152,6 @@ impl Marks {
     /// Whether a number was seen twice; true of a few others too.
     pub fn is_shared(&self, number: u64) -> bool {
         let (word, bit) = self.place(number);
-        self.again[word].load(std::sync::atomic::Ordering::Relaxed) & bit != 0
+        self.again[word].load(Relaxed) & bit != 0
     }
 }

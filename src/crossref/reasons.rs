@@ -4,7 +4,7 @@ use super::curves::{CURVES, Value};
 use super::index::{Index, Key};
 use super::later::{Later, Phrase};
 use super::pair::Pair;
-use super::{Reason, ReasonKind, Reference, Shared, score};
+use super::{Reason, ReasonKind, Reference, Shared, phrases, score};
 use crate::content::PieceId;
 use crate::words::StemId;
 use std::cmp::Reverse;
@@ -136,10 +136,10 @@ impl Index<'_> {
         let mut shared: Vec<&Phrase> = later.phrases().map(|(phrase, _)| phrase).filter(is_held).collect();
         // Equally rare ones as the text says them.
         shared.sort_unstable_by_key(|phrase| (Reverse(phrase.rarity), phrase.place));
-        let stems = shared.into_iter().take(super::NAMED / 2).flat_map(|phrase| {
-            let key = self.phrases.key(phrase.number as usize);
-            [StemId((key >> 32) as u32), StemId(key as u32)]
-        });
+        let stems = shared
+            .into_iter()
+            .take(super::NAMED / 2)
+            .flat_map(|phrase| phrases::words_of(self.phrases.key(phrase.number as usize)));
         stems.filter_map(|stem| later.place(stem)).collect()
     }
 }

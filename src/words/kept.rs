@@ -21,7 +21,16 @@ pub struct Kept {
     stem_of: Vec<u32>,
     stems: String,
     terms: Lists,
-    tokens: Lists,
+}
+
+/// The order of its words, handed by itself: both at once would be the most that a build holds.
+#[derive(Default, Serialize, Deserialize)]
+pub struct KeptOrder(Lists);
+
+impl KeptOrder {
+    pub fn of(vocabulary: &Vocabulary) -> KeptOrder {
+        KeptOrder(Lists::of(&vocabulary.tokens, |token| token.0))
+    }
 }
 
 /// Of each text a list of numbers.
@@ -56,17 +65,16 @@ impl Kept {
             stem_of: vocabulary.stem_of.iter().flatten().map(|stem| stem.0).collect(),
             stems: spaced(&vocabulary.stems),
             terms: Lists::of(&vocabulary.terms, |term| term.0),
-            tokens: Lists::of(&vocabulary.tokens, |token| token.0),
         }
     }
 
     /// The vocabulary, and the places of its texts.
-    pub fn open(self) -> Option<(Vocabulary, RapidHashMap<Hash, PieceId>)> {
+    pub fn open(self, order: KeptOrder) -> Option<(Vocabulary, RapidHashMap<Hash, PieceId>)> {
         let (words, stems) = (numbered(&self.words), numbered(&self.stems));
         let stem_of: Vec<[StemId; 2]> = self.stem_of.as_chunks().0.iter().map(|of: &[u32; 2]| of.map(StemId)).collect();
         let texts = self.texts.len();
         let terms = self.terms.open(texts, Term, |term| (term.word() as usize) < stem_of.len())?;
-        let tokens = self.tokens.open(texts, Token, |token| (token.stem().0 as usize) < stems.count())?;
+        let tokens = order.0.open(texts, Token, |token| (token.stem().0 as usize) < stems.count())?;
         let places = self.texts.into_iter().zip((0..).map(PieceId)).collect();
         let initials = (0..stems.count() as u32).map(|stem| initial(stems.get(stem))).collect();
         let is_whole = stem_of.len() == words.count();
@@ -110,9 +118,10 @@ mod tests {
             ("", "Running talks, the", "fr"),
         ];
         let hashes = [b"1", b"2"].map(|name| Hash::of(name));
-        let kept = Kept::of(&Vocabulary::sample(&[one, two]), hashes.into());
+        let vocabulary = Vocabulary::sample(&[one, two]);
+        let (kept, order) = (Kept::of(&vocabulary, hashes.into()), KeptOrder::of(&vocabulary));
         let bytes = postcard::to_allocvec(&kept).unwrap();
-        let (old, places) = postcard::from_bytes::<Kept>(&bytes).unwrap().open().unwrap();
+        let (old, places) = postcard::from_bytes::<Kept>(&bytes).unwrap().open(order).unwrap();
         assert_eq!(places[&hashes[1]], PieceId(1));
         let lexicon = Lexicon::default();
         let said = [Said::New(lexicon.read_all("", three.1, three.2)), Said::Before(places[&hashes[0]])];
@@ -121,13 +130,15 @@ mod tests {
 
     #[test]
     fn what_does_not_hang_together_is_nothing() {
-        let kept = || Kept::of(&Vocabulary::sample(&[("", "Talks in Ghouta", "en")]), vec![Hash::default()]);
-        assert!(kept().open().is_some());
+        let vocabulary = Vocabulary::sample(&[("", "Talks in Ghouta", "en")]);
+        let kept = || Kept::of(&vocabulary, vec![Hash::default()]);
+        let order = || KeptOrder::of(&vocabulary);
+        assert!(kept().open(order()).is_some());
         let lists = |all, ends| Lists { all, ends };
-        assert!(Kept { terms: lists(vec![0; 2], vec![9]), ..kept() }.open().is_none());
-        assert!(Kept { texts: vec![], ..kept() }.open().is_none());
-        assert!(Kept { terms: lists(vec![u32::MAX; 2], vec![2]), ..kept() }.open().is_none());
-        assert!(Kept { tokens: lists(vec![u32::MAX; 2], vec![2]), ..kept() }.open().is_none());
-        assert!(Kept { words: "talks".into(), ..kept() }.open().is_none());
+        assert!(Kept { terms: lists(vec![0; 2], vec![9]), ..kept() }.open(order()).is_none());
+        assert!(Kept { texts: vec![], ..kept() }.open(order()).is_none());
+        assert!(Kept { terms: lists(vec![u32::MAX; 2], vec![2]), ..kept() }.open(order()).is_none());
+        assert!(kept().open(KeptOrder(lists(vec![u32::MAX; 2], vec![2]))).is_none());
+        assert!(Kept { words: "talks".into(), ..kept() }.open(order()).is_none());
     }
 }

@@ -17,7 +17,7 @@ mod vocabulary;
 pub use apart::{apart, is_border, without_genitive};
 pub use caseless::{Caseless, bare_greek, caseless};
 pub use cut::{Run, runs};
-pub use kept::Kept;
+pub use kept::{Kept, KeptOrder};
 pub use known::silent;
 pub use lexicon::Lexicon;
 pub use lines::{Line, Role, Token, lines};
