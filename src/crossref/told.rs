@@ -22,7 +22,11 @@ pub trait Names {
 pub fn told(reasons: &[ReasonKind], names: &impl Names, phrases: &Reasons) -> String {
     let mut told: Vec<String> = Vec::new();
     let mut grounds: Vec<Ground> = Vec::new();
-    for reason in reasons {
+    // Words that happen to be the same are told where nothing better is known than a tag.
+    let is_plain = |reason: &&ReasonKind| Ground::of(reason) != Ground::Words;
+    let says = |reason: &ReasonKind| is_plain(&reason) && !matches!(reason, ReasonKind::Tag(_));
+    let words = reasons.iter().filter(|reason| !is_plain(reason) && !reasons.iter().any(says));
+    for reason in reasons.iter().filter(is_plain).chain(words) {
         let ground = Ground::of(reason);
         if told.len() == GROUNDS || (ground != Ground::Own && grounds.contains(&ground)) {
             continue;
@@ -43,7 +47,7 @@ pub fn told(reasons: &[ReasonKind], names: &impl Names, phrases: &Reasons) -> St
             }
             _ if ground == Ground::Words => {
                 let (open, close) = &phrases.quotes;
-                let words = words(alike(), names);
+                let words = self::words(alike(), names);
                 listed(words.iter().map(String::as_str), (open, close), ", ")
                     .map(|words| filled(&phrases.words, &words))
             }
@@ -53,21 +57,23 @@ pub fn told(reasons: &[ReasonKind], names: &impl Names, phrases: &Reasons) -> St
     told.join("; ")
 }
 
-/// The words that both pieces say: phrases first, and what these do not say already.
+/// The words that both pieces say: those of a title, a section or a number; else rare words in a row.
 fn words<'r>(reasons: impl Iterator<Item = &'r ReasonKind> + Clone, names: &impl Names) -> Vec<String> {
-    let phrases = reasons.clone().filter_map(|reason| match reason {
-        ReasonKind::Phrases(shared) => Some(shared.places().collect::<Vec<_>>()),
+    let named = reasons.clone().filter_map(|reason| match reason {
+        ReasonKind::Title(shared) | ReasonKind::Section(shared) | ReasonKind::Number(shared) => Some(shared),
         _ => None,
     });
-    let phrases = phrases.flat_map(|places| places.chunks_exact(2).map(|two| [two[0], two[1]]).collect::<Vec<_>>());
-    let spelled = phrases.filter_map(|[a, b]| Some(format!("{} {}", names.word(a)?, names.word(b)?)));
-    let mut words: Vec<String> = spelled.collect();
+    let named: Vec<String> =
+        named.flat_map(|shared| shared.places()).filter_map(|place| names.word(place)).map(str::to_string).collect();
+    if !named.is_empty() {
+        return named;
+    }
+    let mut words = Vec::new();
     for reason in reasons {
-        if let ReasonKind::Title(shared) | ReasonKind::Section(shared) | ReasonKind::Number(shared) = reason {
-            for word in shared.places().filter_map(|place| names.word(place)) {
-                if !words.iter().any(|said| said.split(' ').any(|said| said == word)) {
-                    words.push(word.to_string());
-                }
+        if let ReasonKind::Phrases(shared) = reason {
+            let places: Vec<usize> = shared.places().collect();
+            for [a, b] in places.as_chunks().0 {
+                words.extend(names.word(*a).zip(names.word(*b)).map(|(a, b)| format!("{a} {b}")));
             }
         }
     }
@@ -146,11 +152,13 @@ mod tests {
     }
 
     #[test]
-    fn entities_stand_together_and_words_stand_together() {
+    fn entities_stand_together_and_words_where_none_is_named() {
         let (words, title) =
             (ReasonKind::Phrases(Shared::from_iter([0, 2])), ReasonKind::Title(Shared::from_iter([0, 1, 2])));
         let (syria, opcw) = (ReasonKind::Entity(EntityId(0)), ReasonKind::Entity(EntityId(1)));
-        check(&[syria, title, opcw, words], "both on Syria and the OPCW; shares “reports inspectors”");
+        check(&[syria, title, opcw, words], "both on Syria and the OPCW");
+        check(&[words, ReasonKind::Tag(0), title], "both tagged chemical weapons; shares “reports”, “inspectors”");
+        check(&[words], "shares “reports inspectors”");
     }
 
     #[test]
