@@ -328,6 +328,7 @@ fn with_pairs<'a>(text: &'a str, events: Vec<Placed<'a>>, form: &Form) -> Vec<Pl
     let length = form.sign.len();
     let (mut open, mut quiet): (Vec<usize>, u32) = (Vec::new(), 0);
     let mut signs: Vec<Sign> = Vec::new();
+    let mut addresses = Addresses::default();
     for (place, event) in events.iter().enumerate() {
         match &event.0 {
             Event::Start(tag) => {
@@ -343,7 +344,8 @@ fn with_pairs<'a>(text: &'a str, events: Vec<Placed<'a>>, form: &Form) -> Vec<Pl
         let Some(shown) = written(text, event).filter(|_| quiet == 0) else { continue };
         for (offset, _) in shown.match_indices(form.sign) {
             let at = event.1.start + offset;
-            if (form.stands)(&text[..at], &text[at + length..]) && !is_in_address(text, at) {
+            let is_in_address = addresses.hold(text, at);
+            if (form.stands)(&text[..at], &text[at + length..]) && !is_in_address {
                 signs.push(Sign { event: place, at, parent: open.last().copied() });
             }
         }
@@ -386,10 +388,32 @@ fn with_pairs<'a>(text: &'a str, events: Vec<Placed<'a>>, form: &Form) -> Vec<Pl
     made
 }
 
-/// Whether the word before `at` is a bare address, which becomes a link as a whole.
-fn is_in_address(text: &str, at: usize) -> bool {
-    let word = text[..at].rsplit(char::is_whitespace).next().unwrap_or_default();
-    word.contains("://") || word.contains("www.")
+/// Whether the word before a sign is a bare address, which becomes a link as a whole. Signs are asked about in their
+/// order, so that a word with many is read once.
+#[derive(Default)]
+struct Addresses {
+    /// What is read.
+    to: usize,
+    is_one: bool,
+}
+
+impl Addresses {
+    fn hold(&mut self, text: &str, at: usize) -> bool {
+        if at < self.to {
+            *self = Addresses { to: text[..at].rfind(char::is_whitespace).unwrap_or_default(), is_one: false };
+        }
+        let from = match text[self.to..at].rfind(char::is_whitespace) {
+            Some(space) => {
+                self.is_one = false;
+                self.to + space
+            }
+            // What began before the last sign may end behind it.
+            None => text.floor_char_boundary(self.to.saturating_sub(3)),
+        };
+        self.is_one |= text[from..at].contains("://") || text[from..at].contains("www.");
+        self.to = at;
+        self.is_one
+    }
 }
 
 #[cfg(test)]
