@@ -12,7 +12,7 @@ pub struct Cues {
 
 /// Stems: "we announced", "see our post", "described earlier".
 const POINTS: &str = "see saw read here post blog articl newslett issu announc wrote written describ discuss cover \
-    mention explain previous previous earlier alreadi last recent prior introduc launch publish share report detail \
+    mention explain previous earlier alreadi last recent prior introduc launch publish share report detail \
     releas";
 const LAST: &str = "last previous prior preced";
 const WEEK: &str = "week month";

@@ -44,8 +44,8 @@ values! {
     LastToSay "last_to_say",
     /// Of those that it was the first to say.
     FirstToSay "first_to_say",
-    /// The passage of the earlier piece that has most in common: the squares of the rarity that both have, squared,
-    /// for each of its words and sixteen more.
+    /// Of the earlier piece's best passage: the sum of the squared rarities of shared words, squared, divided by the
+    /// passage's words and 16.
     Passage "passage",
     /// The rarity of a section's name that is found, times its share.
     Section "section",
@@ -61,7 +61,7 @@ values! {
     InSeries "in_series",
     /// Where the paragraph speaks of the last of a series: 2 for the newest, 1 for the one before.
     Previous "previous",
-    /// The rarity of phrases that the whole pieces share: four times its square for each word of the later one.
+    /// Of the phrases that the whole pieces share: four times their rarity squared, divided by the later piece's words.
     WholePhrases "whole_phrases",
     /// Whether no paragraph above names it as much: 2 where by three times.
     FirstHere "first_here",
@@ -128,7 +128,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_value_has_a_curve_with_a_step_more_than_it_has_beginnings() {
+    fn every_value_has_a_curve_and_every_curve_a_value() {
+        let learned: Learned = toml::from_str(include_str!("curves.toml")).unwrap();
+        assert_eq!(learned.curves.len(), Value::ALL.len());
         for value in Value::ALL {
             let curve = &CURVES.curves[*value as usize];
             assert_eq!(curve.points.len(), curve.from.len() + 1, "{}", value.name());

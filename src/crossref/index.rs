@@ -167,12 +167,6 @@ impl<'a> Index<'a> {
         &self.held_by(piece)[self.facts[piece].words..]
     }
 
-    /// How rare a key of the later piece is, and how much of it there is; `None` where it holds none.
-    pub(super) fn label(&self, later: &Later, key: usize) -> Option<(u32, u32)> {
-        let labels = self.labels_of(later.piece);
-        labels.iter().find(|entry| entry.id() == key).map(|entry| (entry.rarity(), entry.step()))
-    }
-
     /// Where an earlier piece stands among all, as a later one sees it. In whole steps.
     pub(super) fn standing(&self, later: &Later, earlier: usize) -> Standing {
         let series = self.named.series_of(earlier);

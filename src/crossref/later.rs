@@ -2,6 +2,7 @@
 
 use super::cues::Cues;
 use super::index::Index;
+use super::lists::Entry;
 use super::named::{Typed, typed};
 use super::search::Asked;
 use super::{phrases, score};
@@ -77,6 +78,8 @@ pub struct Later {
     pub length: i32,
     pub paragraphs: Vec<Paragraph>,
     words: Places,
+    /// Its entities, tags and series, by key.
+    labels: Vec<Entry>,
     /// By number.
     phrases: Vec<Phrase>,
     phrase_places: Vec<Place>,
@@ -163,6 +166,12 @@ impl Later {
         })
     }
 
+    /// How rare an entity, a tag or a series of the piece is, and how much of it there is.
+    pub fn label(&self, key: usize) -> Option<(u32, u32)> {
+        let place = self.labels.binary_search_by_key(&key, |entry| entry.id()).ok()?;
+        Some((self.labels[place].rarity(), self.labels[place].step()))
+    }
+
     /// The place of a word among the terms of the piece.
     pub fn place(&self, stem: StemId) -> Option<usize> {
         self.words.word(stem.0 as usize)
@@ -190,6 +199,9 @@ impl Later {
             let rarity_in_titles = titled.map_or(0, |(_, holders)| score::rarity(self.before, holders as usize));
             self.words.add(stem.0 as usize, Word { rarity: entry.rarity(), titled, rarity_in_titles, end: 0 });
         }
+        self.labels.clear();
+        self.labels.extend_from_slice(index.labels_of(piece));
+        self.labels.sort_unstable_by_key(|entry| entry.id());
         let tokens = words.tokens_of(id);
         self.read(tokens, words, &index.cues);
         self.meet_phrases(index, tokens);

@@ -63,6 +63,7 @@ impl Entry {
 
 #[derive(Default)]
 pub struct Lists {
+    /// By list.
     pub ends: Vec<usize>,
     pub entries: Vec<Entry>,
 }

@@ -304,6 +304,15 @@ mod tests {
     }
 
     #[test]
+    fn a_title_of_thousands_of_words_and_numbers_is_one_like_others() {
+        let words = |from: usize| (from..from + 4000).map(|at| format!("w{at} {at} ")).collect::<String>();
+        let title: &str = words(0).leak();
+        let told = [(1, "one", title, title), (2, "two", title, title)];
+        let references = linked(&told, |_| {});
+        assert_eq!(first(&references, 1), Some(0));
+    }
+
+    #[test]
     fn pins_come_first_and_bans_stay_out() {
         let edit = |piece: &mut Features| {
             if piece.doc == "report" {

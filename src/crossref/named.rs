@@ -4,7 +4,7 @@
 use super::lists::Lists;
 use super::postings::Postings;
 use crate::content::PieceId;
-use crate::words::{Role, StemId, Token, Vocabulary, lines};
+use crate::words::{OfPieces, Role, StemId, Token, Vocabulary, lines};
 use rapidhash::fast::RapidHasher;
 use std::hash::Hasher;
 use std::ops::Range;
@@ -37,23 +37,8 @@ pub struct Typed {
 /// A section's name has so many words at most: longer ones are sentences.
 const NAME: usize = 14;
 
-struct OfPieces<T> {
-    ends: Vec<u32>,
-    all: Vec<T>,
-}
-
-impl<T> Default for OfPieces<T> {
-    fn default() -> Self {
-        OfPieces { ends: Vec::new(), all: Vec::new() }
-    }
-}
-
-impl<T> OfPieces<T> {
-    fn of(&self, piece: usize) -> &[T] {
-        let start = piece.checked_sub(1).map_or(0, |before| self.ends[before]);
-        &self.all[start as usize..self.ends[piece] as usize]
-    }
-}
+/// Numbers of a title that count: each is compared with all of a text.
+const NUMBERS: usize = 8;
 
 impl Named {
     /// `held` is what the pieces hold, their words first.
@@ -77,7 +62,12 @@ impl Named {
                     each_once(&mut named.title_words.all, start);
                     titled.extend(head.iter().map(|token| (u64::from(token.stem().0), piece as u32)));
                     series.extend(key_of_series(head, words, &months).map(|key| (key, piece as u32)));
-                    typed(head, words, |typed| named.numbers.all.push(typed));
+                    let most = named.numbers.all.len() + NUMBERS;
+                    typed(head, words, |typed| {
+                        if named.numbers.all.len() < most {
+                            named.numbers.all.push(typed);
+                        }
+                    });
                 } else if !head.is_empty() {
                     let start = named.section_words.len();
                     named.section_words.extend(head.iter().map(rare));
@@ -85,9 +75,9 @@ impl Named {
                     named.close_section(start);
                 }
             }
-            named.title_words.ends.push(named.title_words.all.len() as u32);
-            named.numbers.ends.push(named.numbers.all.len() as u32);
-            named.sections.ends.push(named.sections.all.len() as u32);
+            named.title_words.close();
+            named.numbers.close();
+            named.sections.close();
         }
         named.titles = Postings::of([titled], pieces, 1, 0, &before);
         named.series = Postings::of([series], pieces, 1, 0, &before);
@@ -112,17 +102,20 @@ impl Named {
 
     /// The words of a piece's title, each once.
     pub fn title(&self, piece: usize) -> &[Rare] {
-        self.title_words.of(piece)
+        self.title_words.of(PieceId(piece as u32))
     }
 
     /// The numbers in a piece's title.
     pub fn numbers(&self, piece: usize) -> &[Typed] {
-        self.numbers.of(piece)
+        self.numbers.of(PieceId(piece as u32))
     }
 
     /// The words of each section's name, each once.
     pub fn sections(&self, piece: usize) -> impl Iterator<Item = &[Rare]> {
-        self.sections.of(piece).iter().map(|words| &self.section_words[words.start as usize..words.end as usize])
+        self.sections
+            .of(PieceId(piece as u32))
+            .iter()
+            .map(|words| &self.section_words[words.start as usize..words.end as usize])
     }
 
     /// The number of a piece's series; `None` where its title has nothing but numbers.

@@ -277,7 +277,7 @@ impl Pair {
     fn labels(&mut self, index: &Index, later: &Later, earlier: usize) {
         self.shared.clear();
         for entry in index.labels_of(earlier) {
-            let Some((rarity, step)) = index.label(later, entry.id()) else { continue };
+            let Some((rarity, step)) = later.label(entry.id()) else { continue };
             match index.key(entry.id()) {
                 Key::Entity(entity) => self.shared.push((score::entity(rarity, step.min(entry.step())), entity)),
                 Key::Tag => self.whole.labels.push((score::tag(rarity), entry.id())),
@@ -329,14 +329,14 @@ impl Pair {
         tell(Value::OtherNumber, found.other_number.into());
         tell(Value::Previous, if asked.previous { self.whole.standing.previous } else { 0 });
         let is_first = strength > above;
-        tell(Value::FirstHere, if is_first { 1 + i32::from(above * 3 <= strength) } else { 0 });
-        tell(Value::BetterElsewhere, (best - strength) * 100 / best.max(1));
+        tell(Value::FirstHere, if is_first { 1 + i32::from(above <= strength / 3) } else { 0 });
+        tell(Value::BetterElsewhere, share(i64::from(best - strength) * 100, best.max(1).into()));
         tell(Value::Cue, found.cue);
     }
 
     /// How much of the title a paragraph names.
     fn strength(&self, found: &Found) -> i32 {
-        found.free * found.free.min(12) * 64 / self.whole.title
+        share(i64::from(found.free) * i64::from(found.free.min(12)) * 64, self.whole.title.into())
     }
 
     fn best_strength(&self) -> i32 {
@@ -404,7 +404,7 @@ fn by_paragraph(places: &[Place]) -> impl Iterator<Item = &[Place]> {
 
 /// The most rarity of different words within `reach`, and where that is.
 fn closest(hits: &[(u32, u32, u8, i32)], reach: u32) -> (i32, (u32, u32)) {
-    let mut counts = [0u16; 64];
+    let mut counts = [0u32; 64];
     let (mut start, mut sum, mut best) = (0, 0, (0, (0, 0)));
     for (_, at, word, rarity) in hits {
         let count = &mut counts[*word as usize];

@@ -59,7 +59,7 @@ pub fn tag(rarity: u32) -> i32 {
 /// What is left of the points of a piece so many days old: a sixteenth less for each doubling.
 pub fn faded(points: i32, days: i32) -> i32 {
     let doublings = days.max(1).ilog2() as i32;
-    points * (16 - doublings).max(6) / 16
+    points.saturating_mul((16 - doublings).max(6)) / 16
 }
 
 /// Days between two dates are a difference of these.

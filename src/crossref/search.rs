@@ -217,8 +217,9 @@ impl Index<'_> {
         for piece in tallied.drain(..) {
             let tally = std::mem::take(&mut tallies[piece as usize]);
             let facts = &self.facts[piece as usize];
-            let title = tally.title * tally.title * 8 / facts.title.max(1);
-            let all = score::words(tally.words, facts.length) + title + tally.phrases * 2 + tally.rest;
+            let title = tally.title.saturating_mul(tally.title).saturating_mul(8) / facts.title.max(1);
+            let words = score::words(tally.words, facts.length);
+            let all = words.saturating_add(title).saturating_add(tally.phrases * 2 + tally.rest);
             let faded = |points| score::faded(points, later.day - facts.day);
             ranked.push(([all, title, tally.phrases].map(faded), piece));
         }

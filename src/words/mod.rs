@@ -23,4 +23,4 @@ pub use lexicon::Lexicon;
 pub use lines::{Line, Role, Token, lines};
 pub use spelled::Spelled;
 pub use terms::{Amount, Term, Terms, Written};
-pub use vocabulary::{Said, StemId, Vocabulary};
+pub use vocabulary::{OfPieces, Said, StemId, Vocabulary};

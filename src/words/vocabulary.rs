@@ -28,7 +28,7 @@ pub struct Vocabulary {
 }
 
 /// Of each piece a list, one behind the other.
-pub(super) struct OfPieces<T> {
+pub struct OfPieces<T> {
     pub all: Vec<T>,
     /// By piece.
     pub ends: Vec<usize>,
@@ -41,7 +41,8 @@ impl<T> Default for OfPieces<T> {
 }
 
 impl<T> OfPieces<T> {
-    fn of(&self, piece: PieceId) -> &[T] {
+    /// Of a piece that has none, nothing.
+    pub fn of(&self, piece: PieceId) -> &[T] {
         let end = |piece: usize| self.ends.get(piece).copied().unwrap_or(self.all.len());
         let start = piece.index().checked_sub(1).map_or(0, end);
         &self.all[start..end(piece.index())]
@@ -51,7 +52,8 @@ impl<T> OfPieces<T> {
         OfPieces { all: Vec::with_capacity(all), ends: Vec::with_capacity(pieces) }
     }
 
-    fn close(&mut self) {
+    /// Ends the list of a piece.
+    pub fn close(&mut self) {
         self.ends.push(self.all.len());
     }
 }
