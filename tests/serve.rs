@@ -6,7 +6,7 @@ use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStderr, Command, Stdio};
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
@@ -24,6 +24,19 @@ const TEXT: &str = "+++\ntitle = \"First\"\ndate = 2020-01-02\n+++\n\nThe talks 
 const DRAFT: &str = "+++\ntitle = \"Second\"\ndate = 2020-01-03\ndraft = true\n+++\n\nNot yet.\n";
 
 impl Server {
+    /// Serves the desk anew; what the server says is left to the test.
+    fn restart(&mut self) -> BufReader<ChildStderr> {
+        self.process.kill().unwrap();
+        self.process.wait().unwrap();
+        self.process = Command::new(env!("CARGO_BIN_EXE_dateline"))
+            .args(["serve", "--port", "0", "--root"])
+            .arg(self.desk.path())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        BufReader::new(self.process.stderr.take().unwrap())
+    }
+
     fn start(base: &str, options: &[&str]) -> Server {
         let desk = tempfile::tempdir().unwrap();
         let settings = format!("title = \"Desk\"\nbase_url = \"https://desk.example{base}\"\n");
@@ -268,17 +281,8 @@ fn a_burst_of_saves_ends_with_the_last() {
 #[ignore]
 fn the_preview_goes_on_where_nobody_reads_what_it_says() {
     let mut server = Server::start("", &[]);
-    let mut process = Command::new(env!("CARGO_BIN_EXE_dateline"))
-        .args(["serve", "--port", "0", "--root"])
-        .arg(server.desk.path())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
     let mut greeting = String::new();
-    BufReader::new(process.stderr.take().unwrap()).read_line(&mut greeting).unwrap();
-    std::mem::swap(&mut server.process, &mut process);
-    process.kill().unwrap();
-    process.wait().unwrap();
+    server.restart().read_line(&mut greeting).unwrap();
     server.port = greeting.split("127.0.0.1:").nth(1).unwrap().trim_end_matches("/\n").parse().unwrap();
     for n in 0..3 {
         server.write("content/briefings/2020/first.md", &format!("{TEXT}\nUnheard {n}.\n"));
@@ -293,16 +297,7 @@ fn the_preview_goes_on_where_nobody_reads_what_it_says() {
 #[ignore]
 fn the_counts_are_told_when_they_change() {
     let mut server = Server::start("", &[]);
-    let mut process = Command::new(env!("CARGO_BIN_EXE_dateline"))
-        .args(["serve", "--port", "0", "--root"])
-        .arg(server.desk.path())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut told = BufReader::new(process.stderr.take().unwrap());
-    std::mem::swap(&mut server.process, &mut process);
-    process.kill().unwrap();
-    process.wait().unwrap();
+    let mut told = server.restart();
     let mut said = |wanted: &str| {
         let mut line = String::new();
         while !line.contains(wanted) {

@@ -147,6 +147,7 @@ impl Reader {
         let mut links: Vec<(Meant, u32, bool)> = Vec::new();
         // Where the open link of raw HTML begins, and whether a tag ends it.
         let mut raw_link: Option<(u32, bool)> = None;
+        let mut last_end: Option<usize> = None;
         for (event, range) in markdown::events(document.text, document.body, document.math) {
             match event {
                 Event::Start(tag) => match tag {
@@ -237,7 +238,9 @@ impl Reader {
                 Event::SoftBreak | Event::HardBreak if quiet == 0 => self.reading.normal.stand_in(' ', range.into()),
                 Event::InlineHtml(html) | Event::Html(html) => {
                     if html.contains("<a") || html.contains("</a") {
-                        self.follow_raw_link(&html, &document.text[range.end..], &mut raw_link);
+                        // Looked for once: a text may have as many links as nothing ends.
+                        let last = *last_end.get_or_insert_with(|| document.text.rfind("</a").unwrap_or_default());
+                        self.follow_raw_link(&html, last >= range.start, &mut raw_link);
                     }
                     self.no_text(range.into());
                 }
@@ -251,12 +254,12 @@ impl Reader {
     }
 
     /// Text inside `<a href>` is that of a link, as in Markdown; where no tag ends it, its block does.
-    fn follow_raw_link(&mut self, html: &str, rest: &str, open: &mut Option<(u32, bool)>) {
+    fn follow_raw_link(&mut self, html: &str, is_ended: bool, open: &mut Option<(u32, bool)>) {
         for tag in html.split('<').skip(1) {
             let is_open = tag.starts_with("a ") || tag.starts_with("a\n");
             match *open {
                 None if is_open && tag.contains("href") => {
-                    *open = Some((self.reading.normal.at(), html.contains("</a") || rest.contains("</a")));
+                    *open = Some((self.reading.normal.at(), is_ended));
                 }
                 Some((start, _)) if tag.starts_with("/a") => {
                     self.end_raw_link(start);

@@ -153,17 +153,17 @@ struct Assembly<'a> {
     told: Told<'a>,
     held_back: HeldBack,
     directory: Directory,
-    /// Paths of texts that have an error, and the texts.
-    broken: Vec<(String, Option<String>)>,
+    /// Paths of texts that have an error, and what these say in small letters, as written and without percent escapes.
+    broken: Vec<(String, Option<[String; 2]>)>,
 }
 
 impl Assembly<'_> {
     fn broken(&mut self, sources: Vec<Source>, refused: Vec<String>) {
         let read = self.told.read;
         let texts = sources.into_iter().map(|source| (read(&source), source.path)).map(|(text, path)| (path, text));
-        self.broken = texts.chain(refused.into_iter().map(|path| (path, None))).collect();
-        for (path, text) in &self.broken {
-            self.directory.broken.add(path, text.as_deref());
+        for (path, text) in texts.chain(refused.into_iter().map(|path| (path, None))) {
+            self.directory.broken.add(&path, text.as_deref());
+            self.broken.push((path, text.map(|text| [text.to_lowercase(), decode(&text).to_lowercase()])));
         }
     }
 
@@ -172,7 +172,7 @@ impl Assembly<'_> {
         let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
         let name = name.to_lowercase();
         self.broken.iter().any(|(broken, text)| match text {
-            Some(text) => [text.to_lowercase(), decode(text).to_lowercase()].iter().any(|text| text.contains(&name)),
+            Some(said) => said.iter().any(|text| text.contains(&name)),
             None => is_picture(path) && broken.rsplit_once('/').is_some_and(|(other, _)| other == folder),
         })
     }

@@ -23,6 +23,9 @@ const SEEDS: &[(&str, &str, &str)] = &[
     ("", "[a](", ""),
     ("", "![[]()", ""),
     ("", "[[", ""),
+    ("", "<a href=x>\n\n", ""),
+    ("", "a <a href=x> ", ""),
+    ("", "a<a href=x>b\n\n", "</a>"),
     ("", "[[a", ""),
     ("", "[[a]] ", ""),
     ("", "[[!a]] ", ""),
@@ -173,10 +176,16 @@ fn doubling_a_text_at_most_doubles_the_work() {
             (0..3).map(|_| cost(&text, &catalogue, &config)).min().unwrap_or_default()
         };
         let least = if cfg!(debug_assertions) { 1 << 13 } else { 1 << 15 };
-        let times = [of(least), of(2 * least), of(4 * least)];
-        let growth = times[2].as_secs_f64() / times[1].as_secs_f64().max(0.001);
-        if growth > 3.0 || times[2] > Duration::from_secs(3) {
-            slow.push(format!("{head:?} {seed:?} {tail:?}: {times:?}"));
+        // What is slow only once was disturbed by others on the machine.
+        let measured: Vec<[Duration; 3]> = (0..3)
+            .map(|_| [of(least), of(2 * least), of(4 * least)])
+            .take_while(|times| {
+                let growth = times[2].as_secs_f64() / times[1].as_secs_f64().max(0.001);
+                growth > 3.0 || times[2] > Duration::from_secs(3)
+            })
+            .collect();
+        if measured.len() == 3 {
+            slow.push(format!("{head:?} {seed:?} {tail:?}: {measured:?}"));
         }
     }
     assert!(slow.is_empty(), "{slow:#?}");
