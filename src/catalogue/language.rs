@@ -32,6 +32,7 @@ struct File {
     amounts: String,
     sport: String,
     generic: String,
+    state_bodies: String,
     common: String,
     words_and_names: String,
     function: String,
@@ -41,6 +42,7 @@ struct File {
     suffixes_after_apostrophe: bool,
     compounds: bool,
     nouns_have_capitals: bool,
+    years_need_preposition: bool,
 }
 
 /// What is known of a language's words, as they are written where a rule looks for them.
@@ -61,9 +63,12 @@ pub struct Language {
     pub compounds: bool,
     /// Whether all nouns have a capital, so that it tells no name.
     pub nouns_have_capitals: bool,
+    /// Whether "Brenn 1998" is what an event is called, and no place in a year.
+    pub years_need_preposition: bool,
     /// Words of sport.
     pub sport: Vec<String>,
     knows_words: bool,
+    has_function_words: bool,
 }
 
 /// The classes that a word is in, as bits: one look-up answers all that a rule asks of it.
@@ -107,6 +112,8 @@ impl Classes {
     pub const AMOUNT: Classes = Classes(1 << 22);
     /// Words of many names, which stand for none.
     pub const GENERIC: Classes = Classes(1 << 23);
+    /// Heads of bodies that every country may have.
+    pub const STATE_BODY: Classes = Classes(1 << 24);
 
     /// Whether it is one of `any`.
     pub fn has(self, any: Classes) -> bool {
@@ -172,7 +179,7 @@ impl Language {
             (file.date_prepositions, Classes::DATE_PREPOSITION),
             (file.of, Classes::OF),
         ];
-        let knows_words = !file.common.is_empty();
+        let (knows_words, has_function_words) = (!file.common.is_empty(), !file.function.is_empty());
         let spaced = [
             (file.common, Classes::COMMON),
             (file.words_and_names, Classes::WORD_AND_NAME),
@@ -180,6 +187,7 @@ impl Language {
             (file.person_verbs, Classes::PERSON_VERB),
             (file.amounts, Classes::AMOUNT),
             (file.generic, Classes::GENERIC),
+            (file.state_bodies, Classes::STATE_BODY),
         ];
         let spaced =
             spaced.iter().flat_map(|(words, class)| words.split_whitespace().map(|word| (word.to_string(), *class)));
@@ -198,14 +206,21 @@ impl Language {
             suffixes_after_apostrophe: file.suffixes_after_apostrophe,
             compounds: file.compounds,
             nouns_have_capitals: file.nouns_have_capitals,
+            years_need_preposition: file.years_need_preposition,
             sport: file.sport.split_whitespace().map(str::to_string).collect(),
             knows_words,
+            has_function_words,
         }
     }
 
     /// Whether enough is known of its words to tell one that opens a sentence from a name.
     pub fn knows_words(&self) -> bool {
         self.knows_words
+    }
+
+    /// Whether its small words are known, so that a title is told from a sentence.
+    pub fn has_function_words(&self) -> bool {
+        self.has_function_words
     }
 
     /// Whether a capitalised word is one of many names, so that it tells none.

@@ -2,6 +2,7 @@
 //!
 //! Knows nothing of briefings: what a name means in a text is for `annotate` to decide.
 
+mod homes;
 pub mod language;
 pub mod lints;
 pub mod matcher;
@@ -51,6 +52,10 @@ pub struct Facts {
     pub related: Vec<EntityId>,
     /// National teams that are called by its name.
     pub teams: Vec<EntityId>,
+    /// Clubs that are called by its name.
+    pub clubs: Vec<EntityId>,
+    /// The place at the head of its name, or behind "of".
+    pub home: Option<EntityId>,
     /// By alias.
     conditions: Vec<NameConditions>,
 }
@@ -99,11 +104,19 @@ impl Catalogue {
             hashes: Default::default(),
         };
         let written = entities.par_iter().map(|entity| names::written(&entity.record, language));
-        for (i, written) in written.collect::<Vec<_>>().into_iter().enumerate() {
+        let mut written = written.collect::<Vec<_>>();
+        let homes = homes::find(entities, &mut written, language);
+        for (i, written) in written.into_iter().enumerate() {
             catalogue.add(EntityId(i as u32), written);
         }
         catalogue.relate(entities, directory);
         catalogue.give_teams();
+        for (i, home) in homes.home.iter().enumerate() {
+            catalogue.facts[i].home = home.map(|place| EntityId(place as u32));
+        }
+        for (place, club) in homes.teams {
+            catalogue.facts[place].clubs.push(EntityId(club as u32));
+        }
         catalogue.hashes = (lazy(catalogue.names.len()), lazy(catalogue.facts.len()));
         catalogue
     }
@@ -190,7 +203,8 @@ impl Catalogue {
     fn hash_of_facts(&self, entity: EntityId) -> Hash {
         let facts = self.facts(entity);
         let related = || {
-            let teams = facts.teams.iter().map(|team| (&self.facts(*team).id, &self.facts(*team).name));
+            let teams = facts.teams.iter().chain(&facts.clubs).chain(&facts.home);
+            let teams = teams.map(|team| (&self.facts(*team).id, &self.facts(*team).name));
             (facts.related.iter().map(|other| &self.facts(*other).id).collect::<Vec<_>>(), teams.collect::<Vec<_>>())
         };
         let Facts { id, name, kind, hidden, honorifics, died, roles, .. } = facts;
@@ -249,6 +263,8 @@ impl Facts {
             roles: record.roles.clone(),
             related: Vec::new(),
             teams: Vec::new(),
+            clubs: Vec::new(),
+            home: None,
             conditions: record.aliases.iter().map(|alias| NameConditions::of(alias, directory)).collect(),
         }
     }

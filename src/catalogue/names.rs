@@ -71,6 +71,13 @@ pub struct Written {
     pub alias: Option<usize>,
 }
 
+impl Written {
+    /// Follows by rule from a name.
+    pub fn derived(text: String) -> Written {
+        Written { text, form: Form::Derived, weak: false, ignore_case: false, alias: None }
+    }
+}
+
 /// All written forms of an entity. A form that two rules give stands once, in its strongest form.
 pub fn written(record: &Record, language: &Language) -> Vec<Written> {
     let mut all: Vec<Written> = Vec::new();
@@ -170,44 +177,110 @@ fn plain(name: &str) -> Vec<String> {
     forms
 }
 
-/// A name of several words as others spell it: without "The", with the noun of its kind in small letters, British or American.
+/// British and American spelling, and short ones.
+const PAIRS: [(&str, &str); 11] = [
+    ("Organisation", "Organization"),
+    ("Defence", "Defense"),
+    ("Centre", "Center"),
+    ("Labour", "Labor"),
+    ("Harbour", "Harbor"),
+    ("Theatre", "Theater"),
+    ("Programme", "Program"),
+    ("Saint", "St."),
+    ("Saint", "St"),
+    ("and", "&"),
+    ("Mount", "Mt."),
+];
+
+/// A name as others spell it: without "The" or the noun that every index has, turned round, with the noun of its kind in
+/// small letters, British or American.
 fn spelled(name: &str, kind: &str, language: &Language) -> Vec<String> {
-    const PAIRS: [(&str, &str); 11] = [
-        ("Organisation", "Organization"),
-        ("Defence", "Defense"),
-        ("Centre", "Center"),
-        ("Labour", "Labor"),
-        ("Harbour", "Harbor"),
-        ("Theatre", "Theater"),
-        ("Programme", "Program"),
-        ("Saint", "St."),
-        ("Saint", "St"),
-        ("and", "&"),
-        ("Mount", "Mt."),
-    ];
     let words: Vec<&str> = name.split(' ').collect();
-    if kind == "person" || words.len() < 2 {
+    if kind == "person" {
         return Vec::new();
     }
-    let mut forms = Vec::new();
+    let mut forms: Vec<String> = ampersands(name).into_iter().chain(shouted(name, kind, language)).collect();
+    if words.len() < 2 {
+        let is_firm = kind == "organisation" && name.len() > 3 && !is_in_capitals(name) && !language.is_generic(name);
+        forms.extend(is_firm.then(|| format!("{name} Group")));
+        return forms;
+    }
     if words[0] == "The" && (words.len() > 2 || kind != "work") {
         forms.push(words[1..].join(" "));
     }
-    if let ["University", "of", place] = words[..] {
-        forms.push(format!("{place} University"));
+    if kind == "organisation" && words.len() == 2 && !words.iter().any(|word| language.is_generic(word)) {
+        forms.push(format!("{name} Group"));
     }
-    for (one, other) in PAIRS.iter().flat_map(|(one, other)| [(*one, *other), (*other, *one)]) {
-        if words.contains(&one) {
-            forms.push(words.iter().map(|word| if *word == one { other } else { *word }).collect::<Vec<_>>().join(" "));
-        }
+    if let Some(index) = name.strip_suffix(" Index").filter(|index| index.contains(' ')) {
+        forms.push(index.to_string());
     }
+    forms.extend(turned(&words));
+    let respelled: Vec<String> =
+        std::iter::once(name).chain(forms.iter().map(String::as_str)).flat_map(respelled).collect();
+    forms.extend(respelled);
     let (last, before) = words.split_last().map_or(("", &words[..0]), |(last, before)| (*last, before));
-    let is_kind = language.is_generic(last) || language.classes(&last.to_lowercase()).has(Classes::PLACE_NOUN);
-    let tells = |word: &&str| word.starts_with(char::is_uppercase) && !language.is_generic(word);
+    // Names are English in catalogues of every language.
+    let is_generic = |word: &str| language.is_generic(word) || Language::of("en").is_generic(word);
+    let is_kind = is_generic(last) || language.classes(&last.to_lowercase()).has(Classes::PLACE_NOUN);
+    let tells = |word: &&str| word.starts_with(char::is_uppercase) && !is_generic(word);
     if is_kind && kind != "work" && !is_in_capitals(last) && before.iter().any(tells) {
         forms.push(format!("{} {}", before.join(" "), last.to_lowercase()));
     }
     forms
+}
+
+/// With each word that has another spelling in that spelling.
+pub fn respelled(name: &str) -> Vec<String> {
+    let with = |other: &dyn Fn(&str) -> Option<String>| {
+        let words: Vec<_> = name.split(' ').map(|word| other(word).unwrap_or(word.to_string())).collect();
+        Some(words.join(" ")).filter(|form| form != name)
+    };
+    let both = PAIRS.iter().flat_map(|(one, other)| [(*one, *other), (*other, *one)]);
+    let mut forms: Vec<String> =
+        both.filter_map(|(one, other)| with(&|word| (word == one).then(|| other.to_string()))).collect();
+    forms.extend(with(&|word| word.contains("isation").then(|| word.replace("isation", "ization"))));
+    forms.extend(with(&|word| word.contains("ization").then(|| word.replace("ization", "isation"))));
+    forms.dedup();
+    forms
+}
+
+/// "Brenn University" for "University of Brenn", "Defence Ministry" for "Ministry of Defence", "Tarrow Treaty" and
+/// "Treaty of Tarrow".
+pub fn turned(words: &[&str]) -> Option<String> {
+    const AGREEMENTS: [&str; 4] = ["Treaty", "Accord", "Convention", "Protocol"];
+    match *words {
+        ["University", "of", place] => Some(format!("{place} University")),
+        [body @ ("Ministry" | "Department"), "of", ref of @ ..] if !of.contains(&"of") => {
+            let of = if of.first() == Some(&"the") { &of[1..] } else { of };
+            Some(format!("{} {body}", of.join(" ")))
+        }
+        [agreement, "of", place] if AGREEMENTS.contains(&agreement) => Some(format!("{place} {agreement}")),
+        [place, agreement] if AGREEMENTS.contains(&agreement) => Some(format!("{agreement} of {place}")),
+        _ => None,
+    }
+}
+
+/// "S & P 500" for "S&P 500", and the other way round.
+fn ampersands(name: &str) -> Option<String> {
+    if name.contains(" & ") {
+        let are_letters = name.split(" & ").all(|part| part.split(' ').any(|word| word.chars().count() == 1));
+        return are_letters.then(|| name.replace(" & ", "&"));
+    }
+    name.contains('&').then(|| name.replace('&', " & "))
+}
+
+/// An organisation of one word in capitals, and an acronym that is spoken as a word without them: "Unesco".
+fn shouted(name: &str, kind: &str, language: &Language) -> Option<String> {
+    let letters = name.chars().count();
+    if kind != "organisation" || letters < 4 || !name.chars().all(char::is_alphabetic) {
+        return None;
+    }
+    let small = name.to_lowercase();
+    let is_word = || language.classes(&small).has(Classes::COMMON | Classes::FUNCTION | Classes::WORD_AND_NAME);
+    match is_in_capitals(name) {
+        true => (!is_word()).then(|| capitalised(&small)),
+        false => Some(name.to_uppercase()),
+    }
 }
 
 fn derived(name: &str, person: bool) -> Vec<String> {
@@ -217,10 +290,14 @@ fn derived(name: &str, person: bool) -> Vec<String> {
     }
     if person {
         let words: Vec<&str> = name.split(' ').collect();
-        let is_initial = |w: &&str| w.len() == 2 && w.ends_with('.');
+        let is_initial = |w: &&str| w.ends_with('.') && w.split_terminator('.').all(|part| part.chars().count() == 1);
         if words.len() > 2 && words[1..words.len() - 1].iter().any(is_initial) {
             let kept = words.iter().enumerate().filter(|(i, w)| *i == 0 || *i == words.len() - 1 || !is_initial(w));
             forms.push(kept.map(|(_, w)| *w).collect::<Vec<_>>().join(" "));
+        }
+        // "Prince Edvin, Duke of Brenn".
+        if let Some((styled, _)) = name.split_once(", ").filter(|(who, of)| who.contains(' ') && of.contains(" of ")) {
+            forms.push(styled.to_string());
         }
         forms.extend(other_initials(name));
         forms.extend(other_given_names(name));
