@@ -1,6 +1,7 @@
 //! Who is named in a piece, where, and by what: what the rules for short forms and namesakes ask.
 
 use super::context::Context;
+use super::neighbours::{self, Word};
 use super::reading::{Meant, Reading};
 use super::scan::{Longer, Surface};
 use crate::catalogue::language::{Classes, Language};
@@ -35,7 +36,7 @@ impl Census {
         let mut census = Census { head: head(reading), dateline: document.by_hand.dateline, ..Census::default() };
         census.hand_links(reading);
         for surface in surfaces {
-            census.count(reading, catalogue, surface);
+            census.count(context, surface);
         }
         census.named.sort_unstable();
         let is_doubtful = |surface: &Surface, name: &Name| {
@@ -74,7 +75,8 @@ impl Census {
         }
     }
 
-    fn count(&mut self, reading: &Reading, catalogue: &Catalogue, surface: &Surface) {
+    fn count(&mut self, context: &Context, surface: &Surface) {
+        let Context { reading, catalogue, .. } = *context;
         match surface.within {
             None => {
                 self.named.extend(only_bearer(surface, catalogue).map(|name| (name.entity, surface.start)));
@@ -82,7 +84,15 @@ impl Census {
             Some(longer) => {
                 let is_short =
                     |n: &Name| n.form == Form::HeadNoun || (n.form == Form::Family && longer == Longer::Before);
-                if surface.is_local || surface.bearers.iter().any(|id| is_short(catalogue.name(*id))) {
+                let is_other = || {
+                    let floor = reading.passages[surface.passage].start;
+                    let given = given_before(reading.text(), surface.start, floor, context.language);
+                    let mut bearers = surface.bearers.iter().map(|id| catalogue.name(*id)).filter(|n| is_short(n));
+                    let mut any = bearers.clone();
+                    any.next().is_some()
+                        && !bearers.any(|n| n.form == Form::Family && may_be(&catalogue.facts(n.entity).name, &given))
+                };
+                if surface.is_local || is_other() {
                     let text = &reading.text()[surface.start as usize..surface.end as usize];
                     self.outsiders.entry(text.to_string()).or_default().push(surface.start);
                 }
@@ -232,6 +242,46 @@ pub enum Conditions {
     Hold,
     Fail,
     OutOfDate,
+}
+
+/// The capitalised words before a family name, in their order.
+fn given_before<'t>(text: &'t str, at: u32, floor: u32, language: &Language) -> Vec<&'t str> {
+    const MOST: usize = 4;
+    let before = |at| neighbours::before(text, at, floor, language).filter(Word::is_capitalised);
+    let mut words: Vec<&str> =
+        std::iter::successors(before(at), |word| before(word.start)).take(MOST).map(|word| word.text).collect();
+    words.reverse();
+    words
+}
+
+/// Whether given names are those of a person: her own, with a slip of one letter, a middle name more or less, or initials
+/// for them. "George H. W. Bush" is another than "George W. Bush".
+fn may_be(full: &str, given: &[&str]) -> bool {
+    let words: Vec<&str> = full.split(' ').collect();
+    let (Some((first, middle)), Some((own, own_middle))) =
+        (given.split_first(), words[..words.len() - 1].split_first())
+    else {
+        return false;
+    };
+    let initial = |word: &str| word.chars().next();
+    let is_initial = |word: &str| word.trim_end_matches('.').chars().count() == 1;
+    let same = |one: &str, other: &str| {
+        let is_short = is_initial(one) || is_initial(other);
+        (is_short && initial(one) == initial(other)) || one == other || is_slip(one, other)
+    };
+    same(first, own)
+        && (middle.is_empty()
+            || own_middle.is_empty()
+            || (middle.len() == own_middle.len() && middle.iter().zip(own_middle).all(|(one, other)| same(one, other))))
+}
+
+/// Whether two words of some length differ in one letter inside; the last one may tell a woman from a man.
+fn is_slip(one: &str, other: &str) -> bool {
+    let (one, other): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
+    let (short, long) = if one.len() <= other.len() { (&one, &other) } else { (&other, &one) };
+    let start = short.iter().zip(long).take_while(|(a, b)| a == b).count();
+    let end = short[start..].iter().rev().zip(long[start..].iter().rev()).take_while(|(a, b)| a == b).count();
+    short.len() > 5 && start > 0 && end > 0 && long.len() - start - end <= 1
 }
 
 /// The one entity that bears the surface as a full, listed or derived name.

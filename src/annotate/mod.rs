@@ -10,6 +10,7 @@ mod context;
 pub mod dates;
 pub mod evidence;
 pub mod policy;
+mod quoted;
 mod reading;
 mod resolve;
 mod scan;

@@ -177,9 +177,10 @@ impl Resolver<'_> {
                 _ => Rule::Derived,
             };
             let evidence = std::mem::take(&mut only.evidence);
-            let teams = &self.context.catalogue.facts(only.entity).teams;
-            if !teams.is_empty() && self.speaks_of_sport() && !self.is_place_here(surface) {
-                return self.team(teams, only.entity, evidence);
+            let facts = self.context.catalogue.facts(only.entity);
+            let may_be_team = !facts.teams.is_empty() || !facts.clubs.is_empty();
+            if may_be_team && self.speaks_of_sport() && !self.is_place_here(surface) {
+                return self.team(&facts.teams, &facts.clubs, only.entity, evidence);
             }
             return Outcome::Meant { entity: only.entity, rule, evidence };
         }
@@ -206,8 +207,9 @@ impl Resolver<'_> {
         of_town || text[surface.end as usize..].starts_with("'s") || self.word_before(surface).is_some_and(asks_place)
     }
 
-    /// The one team of a country whose sport the piece names; else it stays open whether the place is meant.
-    fn team(&self, teams: &[EntityId], place: EntityId, evidence: Evidence) -> Outcome {
+    /// The one club that the piece names, the one team of a country whose sport it names, the only club; else it stays open
+    /// whether the place is meant.
+    fn team(&self, teams: &[EntityId], clubs: &[EntityId], place: EntityId, evidence: Evidence) -> Outcome {
         let text = self.context.reading.text();
         let is_of_sport = |team: &&EntityId| {
             let name = &self.context.catalogue.facts(**team).name;
@@ -215,11 +217,15 @@ impl Resolver<'_> {
             !name.contains("women's ")
                 && sport.split(' ').filter(|word| *word != "team").all(|word| self.census.holds(text, word))
         };
+        let all: Vec<&EntityId> = teams.iter().chain(clubs).collect();
+        let named: Vec<&EntityId> = all.iter().copied().filter(|team| self.census.is_named(**team)).collect();
         let of_sport: Vec<&EntityId> = teams.iter().filter(is_of_sport).collect();
-        match of_sport[..] {
-            [team] => self.meant(*team, Rule::Company, &[Why::DerivedName, Why::Sport]),
+        match (&named[..], &of_sport[..], clubs) {
+            ([team], ..) => self.meant(**team, Rule::Company, &[Why::DerivedName, Why::Sport, Why::FullerForm]),
+            ([], [team], _) => self.meant(**team, Rule::Company, &[Why::DerivedName, Why::Sport]),
+            ([], [], [club]) if teams.is_empty() => self.meant(*club, Rule::Company, &[Why::DerivedName, Why::Sport]),
             _ => {
-                let all = teams.iter().map(|team| (*team, Evidence(vec![Why::DerivedName, Why::Sport])));
+                let all = all.into_iter().map(|team| (*team, Evidence(vec![Why::DerivedName, Why::Sport])));
                 let candidates = std::iter::once((place, evidence)).chain(all).collect();
                 Outcome::Refused { reason: Reason::Contested, candidates: distinct(candidates) }
             }
@@ -230,8 +236,14 @@ impl Resolver<'_> {
     /// name holds: "Supreme Court" of "Supreme Court of Norland".
     fn is_anybodys(&self, surface: &Surface, entity: EntityId) -> bool {
         let language = self.context.language;
-        let is_generic =
-            |word: &str| language.is_generic(word) || language.classes(&word.to_lowercase()).has(Classes::FUNCTION);
+        // What says whose it is, or is a numeral, tells no country: "French Senate", "World War II".
+        let is_numeral = |word: &str| word.chars().all(|c| matches!(c, 'I' | 'V' | 'X' | '0'..='9'));
+        let is_generic = |word: &str| {
+            !language.classes(word).has(Classes::NATIONALITY)
+                && (language.is_generic(word)
+                    || is_numeral(word)
+                    || language.classes(&word.to_lowercase()).has(Classes::FUNCTION))
+        };
         if !language.knows_words() || !self.context.text(surface).split(' ').all(is_generic) {
             return false;
         }
@@ -251,6 +263,16 @@ impl Resolver<'_> {
     /// Which of several bearers is meant, by the order of the rules.
     fn narrow(&self, surface: &Surface, mut candidates: Vec<Candidate>) -> Outcome {
         type Test<'r> = (Rule, Why, Box<dyn Fn(&Candidate) -> bool + 'r>);
+        if let Some(i) = self.place_or_team(surface, &candidates) {
+            let mut chosen = candidates.swap_remove(i);
+            chosen.evidence.add(Why::Sport);
+            return Outcome::Meant { entity: chosen.entity, rule: Rule::Company, evidence: chosen.evidence };
+        }
+        self.leave_special(&mut candidates);
+        if let [_] = candidates[..] {
+            let only = candidates.swap_remove(0);
+            return Outcome::Meant { entity: only.entity, rule: Rule::Alias, evidence: only.evidence };
+        }
         let role = self.office_before(surface);
         let tests: [Test; 4] = [
             (Rule::About, Why::About, Box::new(|c| self.context.is_about(c.entity))),
@@ -279,9 +301,61 @@ impl Resolver<'_> {
         self.by_company(surface, candidates)
     }
 
-    /// The catalogue's relations, the kind that the sentence asks for, the dateline's place.
+    /// Of one place and one team that is called by its name: in a piece on sport the team, but where the words ask for a
+    /// place; in any other the place.
+    fn place_or_team(&self, surface: &Surface, candidates: &[Candidate]) -> Option<usize> {
+        let [one, other] = candidates else { return None };
+        let facts = |candidate: &Candidate| self.context.catalogue.facts(candidate.entity);
+        let (place, team) = match (&*facts(one).kind, &*facts(other).kind) {
+            ("place", "organisation") => (0, 1),
+            ("organisation", "place") => (1, 0),
+            _ => return None,
+        };
+        let (of_place, of_team) = (facts(&candidates[place]), facts(&candidates[team]));
+        let is_listed = || {
+            let mascot = of_team.name.strip_prefix(&*of_place.name).filter(|rest| rest.starts_with(' '));
+            mascot.is_some_and(|mascot| mascot.ends_with('s') || mascot.ends_with(" team"))
+        };
+        let is_team = [&of_place.teams, &of_place.clubs].iter().any(|teams| teams.contains(&candidates[team].entity));
+        if !(is_team || is_listed()) || candidates.iter().any(|c| self.context.is_about(c.entity)) {
+            return None;
+        }
+        match self.speaks_of_sport() {
+            true if self.is_place_here(surface) => Some(place),
+            true => Some(team),
+            false => (!self.census.is_named(candidates[team].entity)).then_some(place),
+        }
+    }
+
+    /// Of entities that all list a form, one whose name says more than another's is meant only where the piece says that too:
+    /// "the Harbour Cup" is not the "2004 Harbour Cup".
+    fn leave_special(&self, candidates: &mut Vec<Candidate>) {
+        if candidates.iter().any(|c| c.name.form == Form::Full) {
+            return;
+        }
+        let text = self.context.reading.text();
+        let facts = |candidate: &Candidate| self.context.catalogue.facts(candidate.entity);
+        let is_special = |one: &Candidate| {
+            let words: Vec<&str> = facts(one).name.split(' ').collect();
+            candidates.iter().any(|other| {
+                let general: Vec<&str> = facts(other).name.split(' ').collect();
+                let mut added = words.iter().filter(|word| !general.contains(word)).peekable();
+                facts(one).kind == facts(other).kind
+                    && general.len() < words.len()
+                    && general.iter().all(|word| words.contains(word))
+                    && added.peek().is_some()
+                    && !added.any(|word| self.census.holds(text, word))
+            })
+        };
+        let special: Vec<EntityId> = candidates.iter().filter(|c| is_special(c)).map(|c| c.entity).collect();
+        candidates.retain(|candidate| !special.contains(&candidate.entity));
+    }
+
+    /// The catalogue's relations, the kind that the sentence asks for, the dateline's place, the place in a name.
     fn by_company(&self, surface: &Surface, mut candidates: Vec<Candidate>) -> Outcome {
         let asked = self.kind_asked(surface);
+        let kind_of = |candidate: &Candidate| &*self.context.catalogue.facts(candidate.entity).kind;
+        let is_of_one_kind = candidates.windows(2).all(|two| kind_of(&two[0]) == kind_of(&two[1]));
         for candidate in &mut candidates {
             let facts = self.context.catalogue.facts(candidate.entity);
             if facts.related.iter().any(|other| self.census.is_named(*other)) {
@@ -295,12 +369,15 @@ impl Resolver<'_> {
             {
                 candidate.evidence.add(Why::Dateline);
             }
+            if is_of_one_kind && facts.home.is_some_and(|place| self.speaks_of(place)) {
+                candidate.evidence.add(Why::Home);
+            }
         }
         let company = |c: &Candidate| -> i32 {
             c.evidence
                 .0
                 .iter()
-                .filter(|w| matches!(w, Why::Related | Why::KindAsked | Why::Dateline))
+                .filter(|w| matches!(w, Why::Related | Why::KindAsked | Why::Dateline | Why::Home))
                 .map(|w| w.points())
                 .sum()
         };
@@ -312,6 +389,12 @@ impl Resolver<'_> {
             }
             _ => refused(Reason::Contested, candidates),
         }
+    }
+
+    /// Whether the piece names a place, or has a word that begins as its name: "Norland", "Norlandish".
+    fn speaks_of(&self, place: EntityId) -> bool {
+        let name = &self.context.catalogue.facts(place).name;
+        self.census.is_named(place) || self.census.holds_beginning(self.context.reading.text(), name)
     }
 
     /// "Mr. Putin", "Putin", "the Bank": bound to the one entity that the piece names more fully.

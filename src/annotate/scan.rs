@@ -5,6 +5,7 @@
 use super::Zone;
 use super::local;
 use super::neighbours::{self, Word};
+use super::quoted;
 use super::reading::{Capitals, Passage, Reading};
 use crate::catalogue::Catalogue;
 use crate::catalogue::language::{Classes, Language};
@@ -52,6 +53,7 @@ pub fn surfaces<'c>(reading: &Reading, catalogue: &'c Catalogue, language: &Lang
         names.any(|name| name.form <= Form::Derived && !name.weak)
     };
     let known: Vec<(u32, u32)> = chosen.iter().filter(is_whole).map(|s| (s.start, s.end)).collect();
+    let quoted = quoted::titles(reading, language, &known);
     let mut looks = TITLE_LOOKS;
     let mut place = |surface: &mut Surface| {
         let passage = &reading.passages[surface.passage];
@@ -67,6 +69,9 @@ pub fn surfaces<'c>(reading: &Reading, catalogue: &'c Catalogue, language: &Lang
             Capitals::All => false,
         });
         surface.within = longer.map(|(longer, ..)| longer);
+        if quoted::holds(&quoted, surface.start, surface.end) {
+            surface.within = Some(Longer::Around);
+        }
     };
     chosen.iter_mut().for_each(&mut place);
     let mut locals = local::surfaces(reading, catalogue, language, &chosen);
@@ -101,6 +106,9 @@ fn hits<'c>(reading: &Reading, catalogue: &'c Catalogue, language: &Language) ->
         let runs: Vec<Run> = shouted.flat_map(|p| p.runs(&reading.runs)).copied().collect();
         let mut found = Vec::new();
         catalogue.matcher().find_in_capitals(&fold, &runs, alone, &mut found);
+        // An acronym is none there, though "Nato" is a form of it.
+        let is_acronym = |id: &NameId| is_in_capitals(&catalogue.facts(catalogue.name(*id).entity).name);
+        found.retain(|hit| !hit.bearers.iter().all(is_acronym));
         hits.extend(in_passages(found, reading, |c| c == Capitals::All));
         hits.sort_by_key(|(_, hit)| (hit.start, hit.end));
     }
@@ -195,7 +203,8 @@ fn stands_alone(text: &str, hit: &Hit, language: &Language) -> bool {
             name.ends_with(|last| is_border(last, c))
                 || genitive().and_then(|ending| after.strip_prefix(ending)).is_some_and(|rest| !begins_with_word(rest))
         }
-        Some(c) => !matches!(c, '_' | '@'),
+        // "Norvia+" is another name, "Norvia + Brenn" none.
+        Some(c) => !matches!(c, '_' | '@' | '+'),
     };
     free_before && free_after
 }
@@ -324,8 +333,12 @@ impl Around<'_> {
     }
 
     fn builds_after(&self, surface: &Surface) -> Option<Word<'_>> {
-        let next = neighbours::after(self.text, surface.end, self.passage.end)?;
-        if self.is_model(surface, &next) {
+        let next = self.after(surface.end)?;
+        let is_office = || {
+            self.text[surface.start as usize..surface.end as usize].split(' ').all(|word| self.language.is_title(word))
+        };
+        // "Professor Bright" is no mention of what "Professor" may be.
+        if self.is_model(surface, &next) || (next.is_capitalised() && !self.is_neutral(&next) && is_office()) {
             return Some(next);
         }
         // What has a possessive builds as without: "the China Party's leader".
@@ -339,20 +352,33 @@ impl Around<'_> {
                 && !self.is_known(word)
         };
         match next.text {
-            "&" => neighbours::after(self.text, next.end, self.passage.end).filter(builds),
+            "&" => self.after(next.end).filter(builds),
             _ => Some(next).filter(builds),
         }
     }
 
-    /// "Norvia 787", "FTSE 100", "iOS 5": a number behind what is neither a person nor a place makes another name, but
-    /// for an amount.
+    /// "Norvia 787", "FTSE 100-index", "iOS 5": a number behind what is neither a person nor a place makes another name,
+    /// but for an amount; a year behind a place does, "Brenn 1998" as an event is called.
     fn is_model(&self, surface: &Surface, next: &Word) -> bool {
         let kinds = || surface.bearers.iter().map(|id| &*self.catalogue.facts(self.catalogue.name(*id).entity).kind);
-        let is_number = next.text.starts_with(|c: char| c.is_ascii_digit()) && !next.text.contains(['.', '-', '%']);
-        let is_year = next.text.len() == 4 && next.text.parse().is_ok_and(|year: u32| (1000..2100).contains(&year));
-        let counted = || neighbours::after(self.text, next.end, self.passage.end);
-        let is_amount = || counted().is_some_and(|word| self.language.classes(word.text).has(Classes::AMOUNT));
-        is_number && !is_year && kinds().all(|kind| matches!(kind, "organisation" | "work" | "thing")) && !is_amount()
+        let (number, joined) = next.text.split_once('-').unwrap_or((next.text, ""));
+        // "Norvia 737-800" is one number.
+        let is_joined = joined.starts_with(char::is_alphabetic);
+        let is_one_number = joined.is_empty() || (is_joined && self.language.compounds);
+        let is_number = number.starts_with(|c: char| c.is_ascii_digit()) && !number.contains(['.', '%']);
+        if !is_number || !is_one_number {
+            return false;
+        }
+        if number.len() == 4 && number.parse().is_ok_and(|year: u32| (1000..2100).contains(&year)) {
+            return self.language.years_need_preposition && !is_joined && kinds().all(|kind| kind == "place");
+        }
+        let counted = if is_joined { joined } else { self.after(next.end).map_or("", |word| word.text) };
+        let is_amount = self.language.classes(counted).has(Classes::AMOUNT);
+        kinds().all(|kind| matches!(kind, "organisation" | "work" | "thing")) && !is_amount
+    }
+
+    fn after(&self, at: u32) -> Option<Word<'_>> {
+        neighbours::after(self.text, at, self.passage.end)
     }
 
     fn builds_before(&self, surface: &Surface) -> Option<(Longer, Word<'_>)> {
@@ -374,6 +400,19 @@ impl Around<'_> {
         // "People's Republic of China" is another than China, "Republic of China" says no more.
         let is_of_group = before(head.start).is_some_and(|word| self.is_group(&word));
         let is_many = head.text.ends_with('s') && self.opens(&head);
+        // "Charles Worthington of GSA": two names that say nothing of what they head are a person's or a team's.
+        let is_proper = |word: &Word| {
+            word.is_capitalised()
+                && word.text.chars().all(char::is_alphabetic)
+                && !self.language.is_generic(word.text)
+                && !self.language.classes(&word.text.to_lowercase()).has(Classes::COMMON.or(Classes::WORD_AND_NAME))
+        };
+        let is_bearers = |given: Word| {
+            is_proper(&given) && !self.is_neutral(&given) && !(self.opens(&given) && self.may_open(&given))
+        };
+        if is_proper(&head) && self.language.knows_words() && before(head.start).is_some_and(is_bearers) {
+            return None;
+        }
         let builds = head.is_capitalised()
             && self.builds(&head)
             && self.heads_names(&head)

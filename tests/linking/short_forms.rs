@@ -82,3 +82,67 @@ fn a_name_is_known_as_others_spell_it() {
     );
     check("⟦The Lamp|the-lamp⟧ burned; a Lamp is a lamp.");
 }
+
+#[test]
+fn the_same_person_with_more_names_is_no_other() {
+    let check = |text: &str| check_among(&people("Karl Petrow, S. M. Halvor, Frederik R. Bright"), "", text, "");
+    check("⟦Karl Petrow|karl-petrow⟧ came. Karl Ivanovich Petrow is old. Then ⟦Petrow|karl-petrow⟧ left.");
+    check("⟦S. M. Halvor|s.-m.-halvor⟧ came. Sven Magnus Halvor is old. Then ⟦Halvor|s.-m.-halvor⟧ left.");
+    check("⟦Frederik R. Bright|frederik-r.-bright⟧ came. Fredrik Bright spoke. Then ⟦Bright|frederik-r.-bright⟧ left.");
+    check("⟦Karl Petrow|karl-petrow⟧ came. Karla Petrow is old. Then ⟦Petrow|?⟧ left.");
+    check("⟦Frederik R. Bright|frederik-r.-bright⟧ came with Frederik T. Bright. Then ⟦Bright|?⟧ left.");
+}
+
+#[test]
+fn a_country_before_its_own_body_is_part_of_the_name() {
+    let all = r#"{"id":"norland","name":"United Norland","kind":"place","aliases":["Norland","U.N.L."],"demonyms":["Norlandish"]}
+{"id":"sudmark","name":"Sudmark","kind":"place"}
+{"id":"navy","name":"United Norland Navy","kind":"organisation"}
+{"id":"senate","name":"Senate of Norland","kind":"organisation"}
+{"id":"labour","name":"United Norland Department of Labour","kind":"organisation"}
+{"id":"treasury","name":"United Norland Department of the Treasury","kind":"organisation","aliases":["Treasury"]}
+{"id":"bank","name":"Bank of Norland","kind":"organisation"}"#;
+    let check = |text: &str| check_among(all, "", text, "");
+    check("The ⟦Norland Navy|navy⟧, the ⟦Norland Senate|senate⟧ and the ⟦Norlandish Senate|senate⟧ met.");
+    check(
+        "The ⟦U.N.L. Department of Labor|labour⟧, ⟦Norland Labor Department|labour⟧ and ⟦U.N.L. Treasury|treasury⟧ met.",
+    );
+    check("The ⟦Norland|?⟧ Harbour Council, the ⟦Sudmark|?⟧ Senate and the ⟦Norland|?⟧ Bank met in ⟦Norland|norland⟧.");
+}
+
+#[test]
+fn the_place_in_its_name_tells_a_body_from_its_namesakes() {
+    let all = r#"{"id":"norland","name":"Norland","kind":"place"}
+{"id":"sudmark","name":"Sudmark","kind":"place"}
+{"id":"civic","name":"Civic Party of Norland","kind":"organisation","aliases":["CDP"]}
+{"id":"centre","name":"Centre Party of Sudmark","kind":"organisation","aliases":["CDP"]}
+{"id":"cup","name":"Harbour Cup","kind":"event","aliases":["the Cup"]}
+{"id":"cup-2004","name":"2004 Harbour Cup","kind":"event","aliases":["the Cup"]}"#;
+    let check = |text: &str| check_among(all, "", text, "");
+    check("In ⟦Norland|norland⟧ the ⟦CDP|civic⟧ won.");
+    check("The ⟦CDP|?⟧ won. ⟦Norland|norland⟧ and ⟦Sudmark|sudmark⟧ play.");
+    check("They won ⟦the Cup|cup⟧ again.");
+    check("They won ⟦the Cup|?⟧ of 2004 again.");
+}
+
+#[test]
+fn forms_that_follow_from_a_name() {
+    let all = [
+        of_kind(
+            "organisation",
+            "UNESCO, Ministry of Defence, Halvor Stock Index, A&B Mills, Harbour Modernisation Board",
+        ),
+        of_kind("agreement", "Treaty of Brenn"),
+        people("Ida S.R. Bright"),
+        r#"{"id":"edvin","name":"Prince Edvin, Duke of Brenn","kind":"person"}"#.into(),
+    ]
+    .concat();
+    let check = |text: &str| check_among(&all, "", text, "");
+    check(
+        "⟦Unesco|unesco⟧, the ⟦Defense Ministry|ministry-of-defence⟧ and ⟦Prince Edvin|edvin⟧ met by the ⟦Brenn Treaty|treaty-of-brenn⟧.",
+    );
+    check(
+        "⟦Ida Bright|ida-s.r.-bright⟧ bought ⟦A & B Mills|a&b-mills⟧, and the ⟦Halvor Stock|halvor-stock-index⟧ fell. A unesco is none.",
+    );
+    check("The ⟦Harbour Modernization Board|harbour-modernisation-board⟧ met.");
+}

@@ -31,3 +31,16 @@ fn the_place_is_meant_where_the_words_say_so_and_in_other_pieces() {
     check(&format!("{football} ⟦Norland|norland⟧'s ministers came."));
     check("⟦Norland|norland⟧ has a goal, and plays in another league. It is no match.");
 }
+
+#[test]
+fn a_club_is_called_by_its_town_where_sport_is_spoken_of() {
+    let clubs = of_kind("organisation", "FC Brenn, Halvor United, FC Halvor");
+    let bulls = r#"{"id":"bulls","name":"Tarrow Bulls","kind":"organisation","aliases":["Tarrow"]}"#;
+    let all = [places("Brenn, Halvor, Tarrow"), clubs, bulls.into()].concat();
+    let check = |text: &str| check_among(&all, "", text, "");
+    check(&format!("{SPORT} ⟦Brenn|fc-brenn⟧ won. It rained in ⟦Brenn|brenn⟧."));
+    check(&format!("{SPORT} ⟦Halvor|?⟧ won."));
+    check(&format!("{SPORT} ⟦FC Halvor|fc-halvor⟧ won, and ⟦Halvor|fc-halvor⟧ smiled."));
+    check(&format!("{SPORT} ⟦Tarrow|bulls⟧ won. It rained in ⟦Tarrow|tarrow⟧."));
+    check("⟦Brenn|brenn⟧ has a harbour, ⟦Halvor|halvor⟧ and ⟦Tarrow|tarrow⟧ have none.");
+}

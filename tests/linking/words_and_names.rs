@@ -113,3 +113,36 @@ fn an_en_dash_inside_a_name_is_a_hyphen() {
     check("The ⟦Brenn–Main Council|rm⟧ and the ⟦Brenn-Main Council|rm⟧ signed.");
     check("The ⟦Norland-South Pact|ns⟧, the ⟦Norland–South Pact|ns⟧ and the Brenn – Main Council.");
 }
+
+#[test]
+fn a_part_of_a_title_in_quotation_marks_is_no_mention() {
+    let all = [super::places("Brenn, Norland"), people("Ada Brenner")].concat();
+    let check = |text: &str| check_among(&all, "", text, "");
+    check("They read “Bread for ⟦Norland|?⟧”, «⟦Brenn|?⟧ by Night» and \"Songs of the ⟦Brenn|?⟧ River\" there.");
+    check("The name “⟦Norland|norland⟧” is old. “⟦Norland|norland⟧ is free,” he said. \"In ⟦Brenn|brenn⟧ we wait.\"");
+    check("“Go to ⟦Norland|norland⟧,” she said. “President ⟦Ada Brenner|ada-brenner⟧ of ⟦Norland|norland⟧” came.");
+    check("“No ⟦Norland|norland⟧ without ⟦Brenn|brenn⟧” was said, and \"⟦Brenn|brenn⟧, ⟦Norland|norland⟧\".");
+}
+
+#[test]
+fn what_is_glued_or_set_behind_a_name_makes_another() {
+    let all = [
+        super::places("Norland"),
+        super::of_kind("organisation", "Norvia, Brenn Works"),
+        super::of_kind("office", "Professor"),
+    ]
+    .concat();
+    let check = |text: &str| check_among(&all, "", text, "");
+    check("Norvia+ is a shop. ⟦Norvia|norvia⟧ + ⟦Brenn Works|brenn-works⟧ is a sum.");
+    check("The games of ⟦Norland|?⟧ 1998 were the best. In ⟦Norland|norland⟧ in 1998 and in ⟦Norland|norland⟧, 1999.");
+    check("The ⟦Norvia Group|norvia⟧ and the ⟦Norland|?⟧ Group grew.");
+    check("Then ⟦Professor|?⟧ Bright left. She is a ⟦Professor|professor⟧ there.");
+}
+
+#[test]
+fn who_is_of_a_body_names_it() {
+    let all = super::of_kind("organisation", "GSA, Mestis");
+    let check = |text: &str| check_among(&all, "", text, "");
+    check("Charles Worthington of ⟦GSA|gsa⟧ spoke. Then Halvor Brannoy of ⟦Mestis|mestis⟧ did.");
+    check("The Harbour Council of ⟦GSA|?⟧, the Bank of ⟦Mestis|?⟧ and Anne of ⟦Mestis|?⟧ are others.");
+}
