@@ -146,6 +146,8 @@ pub struct CrossReferences {
     pub earlier: Vec<Vec<Reference>>,
     /// By piece: later pieces that show it in their first `coverage.shown`, oldest first.
     pub later: Vec<Vec<PieceId>>,
+    /// By piece: those whose texts link to it by hand, of whatever day, in order.
+    pub linking: Vec<Vec<PieceId>>,
 }
 
 const ROWS: &str = "crossref";
@@ -202,7 +204,20 @@ pub fn link(
     months.iter().for_each(|month| memo.uses(READS, month.input));
     let earlier: Vec<Vec<Reference>> = rows.into_iter().flatten().flatten().collect();
     let later = shown_by(&earlier);
-    Ok(CrossReferences { earlier, later })
+    Ok(CrossReferences { earlier, later, linking: linking(pieces) })
+}
+
+fn linking(pieces: &[Features]) -> Vec<Vec<PieceId>> {
+    let mut linking = vec![Vec::new(); pieces.len()];
+    for (piece, features) in (0..).map(PieceId).zip(pieces) {
+        for to in &features.links {
+            let of: &mut Vec<PieceId> = &mut linking[to.index()];
+            if of.last() != Some(&piece) && *to != piece {
+                of.push(piece);
+            }
+        }
+    }
+    linking
 }
 
 fn shown_by(earlier: &[Vec<Reference>]) -> Vec<Vec<PieceId>> {

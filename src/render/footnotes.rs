@@ -95,13 +95,17 @@ impl<'a> Numbered<'a> {
 
     /// A note may refer to notes itself, which follow it.
     fn show_notes(&mut self) {
+        let before = self.shown;
         while let Some(name) = self.order.get(self.shown).cloned() {
             self.shown += 1;
             let number = self.shown;
+            let place = place(number - before);
             let label = self.label("footnote", number);
             self.ready.push_back(Event::Html(
-                format!("<aside class=\"note\" id=\"fn:{number}\" role=\"doc-footnote\" aria-label=\"{label}\">\n")
-                    .into(),
+                format!(
+                    "<aside class=\"note{place}\" id=\"fn:{number}\" role=\"doc-footnote\" aria-label=\"{label}\">\n"
+                )
+                .into(),
             ));
             let back = match self.numbers.get(&name) {
                 Some((_, uses)) if *uses > 0 => format!(
@@ -137,9 +141,14 @@ impl<'a> Numbered<'a> {
         }
         *uses += 1;
         let id = back(*number, *uses);
+        let place = match number.checked_sub(self.shown) {
+            Some(at) if at > 0 && *uses == 1 => place(at),
+            // The note stands elsewhere, or level with the first mark.
+            _ => " again",
+        };
         Event::InlineHtml(
             format!(
-                "<sup class=\"footnote\"><a id=\"{id}\" href=\"#fn:{number}\" role=\"doc-noteref\">{number}</a></sup>"
+                "<sup class=\"footnote{place}\"><a id=\"{id}\" href=\"#fn:{number}\" role=\"doc-noteref\">{number}</a></sup>"
             )
             .into(),
         )
@@ -163,6 +172,12 @@ fn folded(label: CowStr<'_>) -> CowStr<'_> {
     // By way of capitals, since `ß` and `ss` are one.
     let fold = || label.chars().flat_map(char::to_uppercase).flat_map(char::to_lowercase).collect::<String>();
     if is_folded { label } else { fold().into() }
+}
+
+/// A class that a note and its mark share, so that a theme may set one level with the other where a block has several.
+fn place(at: usize) -> &'static str {
+    const PLACES: [&str; 6] = ["", " n2", " n3", " n4", " n5", " n6"];
+    PLACES.get(at - 1).copied().unwrap_or(" n7")
 }
 
 /// The id of a reference. A colon stands in no heading's id, so that none is taken twice.

@@ -440,6 +440,7 @@ mod tests {
             schema: "Person".into(),
             wikidata: Some("Q1".into()),
             same_as: vec!["https://x.example/".into()],
+            in_short: false,
         }
     }
 
@@ -465,6 +466,8 @@ mod tests {
             people: Vec::new(),
             earlier: Vec::new(),
             later: Vec::new(),
+            more_later: Vec::new(),
+            newest: None,
             same_day: Vec::new(),
             extra: Json::default(),
         }

@@ -48,7 +48,7 @@ fn pages(text: &str) -> Vec<PageData> {
         image: None,
     };
     let card = || Shared::new(card());
-    let related = || Related { card: card(), reason: t() };
+    let related = || Related { card: card(), reason: t(), distance: Some(t()), in_story: true };
     let prose = || Prose { path: "content/x.md".into(), body: Span::new(0, 1), ..Prose::default() };
     let line = || EntityLine {
         name: t(),
@@ -60,6 +60,7 @@ fn pages(text: &str) -> Vec<PageData> {
         schema: t(),
         wikidata: Some(t()),
         same_as: vec![t()],
+        in_short: true,
     };
     let mentioning = || Mentioning { card: card(), before: t(), surface: t(), after: t(), count: 1 };
     let pager = || Pager {
@@ -115,6 +116,8 @@ fn pages(text: &str) -> Vec<PageData> {
             people: vec![line()],
             earlier: vec![related()],
             later: vec![related()],
+            more_later: vec![card()],
+            newest: Some(card()),
             same_day: vec![card()],
             extra: serde_json_text::Json("{}".into()),
         })),

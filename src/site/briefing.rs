@@ -2,11 +2,12 @@
 
 use super::lists::{List, Part};
 use super::page::serde_json_text::Json;
-use super::page::{BriefingPage, Card, CorrectionLine, EntityLine, Link, Related, SourceLine};
+use super::page::{BriefingPage, Card, CorrectionLine, EntityLine, Link, SourceLine};
 use super::reads::Reads;
 use super::shared::Shared;
 use super::{index, words};
 use crate::annotate::Annotated;
+use crate::config::is_organisation;
 use crate::content::date::Day;
 use crate::content::entity::{Entity, Record, Role};
 use crate::content::{EntityId, Piece, PieceId, briefing::Citation};
@@ -14,10 +15,14 @@ use crate::crossref::{self, ReasonKind, Reference};
 use std::borrow::Cow;
 use std::cmp::Reverse;
 
+/// Who stands beside the text.
+const SHORT: usize = 6;
+
 impl Reads<'_> {
     pub(super) fn briefing(&self, id: PieceId) -> BriefingPage {
         let (piece, annotated) = (self.piece(id), self.annotated(id));
         let briefing = &piece.briefing;
+        let coverage = self.coverage(id);
         let year = briefing.date.day.year;
         let year_address = Part::Year { year, number: 1 }.address(&self.years_address());
         let term = |name: &str, list: Option<&List>| Some(self.link(name.trim(), &list?.address));
@@ -47,8 +52,10 @@ impl Reads<'_> {
                 .collect(),
             sources: briefing.sources.iter().map(|source| self.source_line(source)).collect(),
             people: self.who_is_who(piece, annotated),
-            earlier: self.earlier(id),
-            later: self.later(id),
+            earlier: coverage.earlier,
+            later: coverage.later,
+            more_later: coverage.more,
+            newest: coverage.newest,
             same_day: self.same_day(id),
             extra: Json(briefing.extra.0.clone()),
         }
@@ -72,9 +79,13 @@ impl Reads<'_> {
                 schema: self.config.schema(&record.kind).to_string(),
                 wikidata: record.wikidata.clone(),
                 same_as: record.same_as.iter().map(|address| address.value.clone()).collect(),
+                in_short: false,
             })
         };
-        named.into_iter().filter_map(line).collect()
+        let mut people: Vec<EntityLine> = named.into_iter().filter_map(line).collect();
+        let mains = people.iter_mut().filter(|line| line.schema == "Person" || is_organisation(&line.schema));
+        mains.take(SHORT).for_each(|line| line.in_short = true);
+        people
     }
 
     /// The role held on the day; of several the one begun last, since a catalogue adds and seldom ends.
@@ -103,23 +114,6 @@ impl Reads<'_> {
         (!entity.record.hidden).then(|| self.link(&*entity.record.name, &entity.address))
     }
 
-    fn earlier(&self, id: PieceId) -> Vec<Related> {
-        let shown = self.earlier_than(id).iter().take(self.config.coverage.shown as usize);
-        shown
-            .map(|reference| Related { card: self.card(reference.piece), reason: self.reason(id, reference) })
-            .collect()
-    }
-
-    /// The newest first: the first that a reader who comes back has missed.
-    fn later(&self, id: PieceId) -> Vec<Related> {
-        let newest = self.later_than(id).iter().rev();
-        let related = |later: &PieceId| {
-            let back = self.earlier_than(*later).iter().find(|reference| reference.piece == id)?;
-            Some(Related { card: self.card(*later), reason: self.reason(*later, back) })
-        };
-        newest.filter_map(related).take(self.config.coverage.shown as usize).collect()
-    }
-
     /// The other pieces of the day, as many as a list's page holds.
     fn same_day(&self, id: PieceId) -> Vec<Shared<Card>> {
         let others = self.of_day_of(id).map(PieceId).filter(|other| *other != id);
@@ -127,7 +121,7 @@ impl Reads<'_> {
     }
 
     /// Why an earlier piece stands beside the piece `from`. A hidden entity is no reason that a reader is told.
-    fn reason(&self, from: PieceId, reference: &Reference) -> String {
+    pub(super) fn reason(&self, from: PieceId, reference: &Reference) -> String {
         let is_told = |kind: &ReasonKind| !matches!(kind, ReasonKind::Entity(id) if self.is_hidden(*id));
         let kinds: Vec<ReasonKind> = reference.reasons.iter().map(|reason| reason.kind).filter(is_told).collect();
         let mut named = String::new();

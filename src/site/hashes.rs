@@ -119,13 +119,16 @@ impl<'s> Hashes<'s> {
                 };
                 let row = row.iter().map(|reference| {
                     let reasons: Vec<u64> = reference.reasons.iter().map(|reason| reasons(&reason.kind)).collect();
-                    (self.piece_name(reference.piece), reasons)
+                    (self.piece_name(reference.piece), reference.points, reasons)
                 });
                 hash_of(row.collect::<Vec<_>>())
             }
             Kind::Later => {
-                let row = self.site.desk.references.later.get(at).map_or(&[][..], Vec::as_slice);
-                hash_of(row.iter().map(|piece| self.piece_name(*piece)).collect::<Vec<_>>())
+                let references = self.site.desk.references;
+                let names = |of: &[Vec<PieceId>]| {
+                    of.get(at).map(|row| row.iter().map(|piece| self.piece_name(*piece)).collect::<Vec<_>>())
+                };
+                hash_of((names(&references.later), names(&references.linking)))
             }
             Kind::Day => self.pieces_hash(self.site.of_day(content.pieces[piece.index()].briefing.date.day)),
             Kind::Entity => {

@@ -5,6 +5,7 @@
 
 mod briefing;
 mod company;
+mod coverage;
 mod entity;
 pub mod facts;
 mod feed;

@@ -84,6 +84,12 @@ pub struct Related {
     pub card: Shared<Card>,
     /// In words: "both on the Da Nang statement".
     pub reason: String,
+    /// How long after the piece, of the next one: "the next day".
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub distance: Option<String>,
+    /// Whether it is one of the few in the line of time beside the text.
+    #[serde(default)]
+    pub in_story: bool,
 }
 
 /// A Markdown text, still in its file, and what becomes of its links.
@@ -145,8 +151,16 @@ pub struct BriefingPage {
     pub sources: Vec<SourceLine>,
     /// Who is who, by salience.
     pub people: Vec<EntityLine>,
+    /// The oldest first.
     pub earlier: Vec<Related>,
+    /// The next one first.
     pub later: Vec<Related>,
+    /// Later pieces that refer to it, too, for which `later` has no room; the oldest first.
+    #[serde(default)]
+    pub more_later: Vec<Shared<Card>>,
+    /// The newest of all later pieces that refer to it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub newest: Option<Shared<Card>>,
     pub same_day: Vec<Shared<Card>>,
     pub extra: serde_json_text::Json,
 }
@@ -192,6 +206,9 @@ pub struct EntityLine {
     pub schema: String,
     pub wikidata: Option<String>,
     pub same_as: Vec<String>,
+    /// Whether it is one of the few people and organisations beside the text.
+    #[serde(default)]
+    pub in_short: bool,
 }
 
 /// One entity. Its first page, or one of a year's (`/entities/x/2017/2/`).

@@ -184,6 +184,12 @@ impl<'s> Reads<'s> {
         self.site.desk.references.later.get(id.index()).map_or(&[], Vec::as_slice)
     }
 
+    /// The pieces whose texts link to a piece by hand.
+    pub(super) fn linked_from(&self, id: PieceId) -> &'s [PieceId] {
+        self.take(Kind::Later, id.index());
+        self.site.desk.references.linking.get(id.index()).map_or(&[], Vec::as_slice)
+    }
+
     /// The pieces of a piece's day, itself too.
     pub(super) fn of_day_of(&self, id: PieceId) -> Range<u32> {
         self.take(Kind::Day, id.index());

@@ -33,7 +33,11 @@ impl Sample {
             profiles: vec![None; content.entities.len()],
             pages: none(content.pages.len()),
             words: Vocabulary::default(),
-            references: CrossReferences { earlier: vec![Vec::new(); count], later: vec![Vec::new(); count] },
+            references: CrossReferences {
+                earlier: vec![Vec::new(); count],
+                later: vec![Vec::new(); count],
+                linking: vec![Vec::new(); count],
+            },
             content,
         }
     }

@@ -128,14 +128,17 @@ test('notes stand beside their paragraph on a laptop and under it on a phone', a
     for (const viewport of [laptop, phone]) {
       await page.setViewportSize(viewport);
       await settled(page);
-      const blocks = await page.evaluate(places);
+      const { blocks, above } = await page.evaluate(places);
       assert.ok(blocks.length > 0);
       const found = [];
       for (const [nth, { block, notes }] of blocks.entries()) {
         const first = notes[0];
         if (viewport === laptop) {
           if (first.left <= block.right) found.push(`note ${nth} is not beside its paragraph`);
-          if (first.top < block.top - 40 || first.top > block.bottom + 40) found.push(`note ${nth} is ${first.top - block.top} px off`);
+          // It moves down below what is there: the story, or the note before.
+          const before = [...above, ...blocks.slice(0, nth).flatMap(({ notes }) => notes)].map(({ bottom }) => bottom);
+          const last = Math.max(block.bottom, ...before);
+          if (first.top < block.top - 40 || first.top > last + 40) found.push(`note ${nth} is ${first.top - block.top} px off`);
           for (const note of notes) if (note.right > viewport.width) found.push(`note ${nth} leaves the window`);
         } else if (first.top < block.bottom - 1) {
           found.push(`note ${nth} is not under its paragraph`);
@@ -156,10 +159,12 @@ function places() {
     const { left, right, top, bottom } = element.getBoundingClientRect();
     return { left, right, top, bottom };
   };
-  return [...document.querySelectorAll('.noted')].map((noted) => ({
+  const above = [...document.querySelectorAll('.story, .who')].map(box);
+  const blocks = [...document.querySelectorAll('.noted')].map((noted) => ({
     block: box([...noted.children].find((child) => !child.matches('aside'))),
     notes: [...noted.querySelectorAll('aside')].map(box),
   }));
+  return { blocks, above };
 }
 
 test('a line of text holds 60 to 70 characters on a laptop', async (t) => {

@@ -46,7 +46,11 @@ proptest! {
         let before = Shop::of(&desk).archive(|desk, archive| pages(&plan(desk, archive)));
         let (after, pointed) = Shop::of(&more).archive(|desk, archive| {
             let shown = archive.references.earlier.last().unwrap().iter().take(desk.config.coverage.shown as usize);
-            let pointed: Vec<String> = shown.map(|r| archive.content.pieces[r.piece.index()].address.output().as_str().to_string()).collect();
+            let late = archive.content.pieces.len() - 1;
+            let linking = archive.references.linking.iter().enumerate();
+            let linked = linking.filter(|(_, by)| by.iter().any(|piece| piece.index() == late)).map(|(piece, _)| piece);
+            let pointed = shown.map(|r| r.piece.index()).chain(linked);
+            let pointed: Vec<String> = pointed.map(|piece| archive.content.pieces[piece].address.output().as_str().to_string()).collect();
             (pages(&plan(desk, archive)), pointed)
         });
         for (path, old) in before {
@@ -57,8 +61,11 @@ proptest! {
             match (old, new) {
                 (PageData::Briefing(mut old), PageData::Briefing(new)) => {
                     let is_pointed_to = pointed.contains(&path);
-                    prop_assert_eq!(is_pointed_to, old.later != new.later, "{}", path);
-                    old.later = new.later.clone();
+                    prop_assert_eq!(is_pointed_to, old.newest != new.newest, "{}", path);
+                    if is_pointed_to {
+                        (old.later, old.more_later) = (new.later.clone(), new.more_later.clone());
+                        old.newest = new.newest.clone();
+                    }
                     prop_assert_eq!(&old, new, "{}", path);
                 }
                 (old, new) if !is_same_list(&old, new) => {
