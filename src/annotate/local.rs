@@ -33,7 +33,8 @@ pub fn surfaces<'c>(
             "person" => given(written, language).into_iter().collect(),
             "place" | "work" => Vec::new(),
             _ => {
-                let acronym = in_brackets(&text[surface.end as usize..]).filter(|acronym| is_of(acronym, written));
+                let acronym = in_brackets(&text[surface.end as usize..]);
+                let acronym = acronym.filter(|acronym| is_of(acronym, written, language));
                 parts(written, language).into_iter().chain(acronym).collect::<Vec<_>>()
             }
         };
@@ -115,17 +116,29 @@ fn is_word(word: &str, language: &Language) -> bool {
     language.classes(&word.to_lowercase()).has(Classes::COMMON.or(Classes::FUNCTION).or(Classes::WORD_AND_NAME))
 }
 
-/// "SOHR" of " (SOHR) …".
+/// "SOHR" of " (SOHR) …", and "BfK".
 fn in_brackets(after: &str) -> Option<&str> {
     let (acronym, _) = after.strip_prefix(" (")?.split_once(')')?;
-    let is_one = (2..=8).contains(&acronym.len()) && acronym.bytes().all(|byte| byte.is_ascii_uppercase());
+    let capitals = acronym.bytes().filter(u8::is_ascii_uppercase).count();
+    let is_one = (2..=8).contains(&acronym.len())
+        && acronym.bytes().all(|byte| byte.is_ascii_alphabetic())
+        && acronym.starts_with(|c: char| c.is_ascii_uppercase())
+        && 2 * capitals > acronym.len();
     is_one.then_some(acronym)
 }
 
-/// Whether the letters of an acronym are initials of a name's words, in their order.
-fn is_of(acronym: &str, name: &str) -> bool {
-    let mut initials = name.split([' ', '-']).filter_map(|word| word.chars().next()).flat_map(char::to_uppercase);
-    acronym.chars().all(|letter| initials.any(|initial| initial == letter))
+/// Whether the letters of an acronym are initials of a name's words, in their order; where words are compounds, the first
+/// letter and others inside of them: "BND" of "Bundesnachrichtendienst".
+fn is_of(acronym: &str, name: &str, language: &Language) -> bool {
+    let words = || name.split([' ', '-']).filter(|word| !word.is_empty());
+    let is_compound = language.compounds && name.chars().next() == acronym.chars().next();
+    stands_in(acronym, words().filter_map(|word| word.chars().next()))
+        || (is_compound && words().all(|word| word.len() > 3) && stands_in(acronym, name.chars()))
+}
+
+/// Whether the letters come in their order, whatever their case.
+fn stands_in(acronym: &str, mut letters: impl Iterator<Item = char>) -> bool {
+    acronym.chars().all(|letter| letters.any(|other| other.to_uppercase().eq(letter.to_uppercase())))
 }
 
 fn stands_alone(text: &str, run: &Run) -> bool {

@@ -114,6 +114,8 @@ impl Resolver<'_> {
                 evidence.add(Why::SeveralWords);
             }
             match self.census.conditions(&self.context, name) {
+                // What only follows from a name makes nobody doubt where it fails.
+                Conditions::Fail if name.form == Form::Derived => {}
                 Conditions::Fail => conditions.push((name.entity, evidence)),
                 Conditions::OutOfDate => out_of_date.push((name.entity, evidence)),
                 met => {

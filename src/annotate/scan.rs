@@ -345,8 +345,10 @@ impl Around<'_> {
         let builds = |word: &Word| {
             let bare = Word { text: word.text.trim_end_matches("'s"), ..*word };
             let ends_company = COMPANY_ENDINGS.iter().any(|end| end.trim_end_matches('.') == bare.text);
+            // A direction behind a name is a part of one: "China Eastern".
+            let is_direction = self.language.classes(bare.text).has(Classes::FORE);
             word.is_capitalised()
-                && !self.is_neutral(&bare)
+                && (is_direction || !self.is_neutral(&bare))
                 && !self.may_be_noun(&bare)
                 && !ends_company
                 && !self.is_known(word)
@@ -397,6 +399,14 @@ impl Around<'_> {
         let head = before(previous.start).filter(|_| is_of(&previous))?;
         // "Reserva Federal de los Estados Unidos".
         let head = if is_of(&head) { before(head.start)? } else { head };
+        // "FTSE 100 di Londra": behind a name with a number the place says which one it is.
+        let is_number = head.text.len() < 4 && head.text.bytes().all(|byte| byte.is_ascii_digit());
+        let is_numbered = |word: Word| {
+            word.is_capitalised() && !self.opens(&word) && !self.language.classes(word.text).has(Classes::CALENDAR)
+        };
+        if is_number && before(head.start).is_some_and(is_numbered) {
+            return Some((Longer::Around, head));
+        }
         // "People's Republic of China" is another than China, "Republic of China" says no more.
         let is_of_group = before(head.start).is_some_and(|word| self.is_group(&word));
         let is_many = head.text.ends_with('s') && self.opens(&head);
@@ -425,7 +435,8 @@ impl Around<'_> {
     /// Whether a capital says nothing, since nouns have one: only what heads names in all languages builds one.
     fn may_be_noun(&self, word: &Word) -> bool {
         let heads = |language: &Language| language.classes(word.text).has(Classes::HEAD_NOUN);
-        self.language.nouns_have_capitals && !heads(self.language) && !heads(Language::of("en"))
+        let is_given = || self.language.classes(word.text).has(Classes::GIVEN);
+        self.language.nouns_have_capitals && !heads(self.language) && !heads(Language::of("en")) && !is_given()
     }
 
     /// Whether "Head of X" is a name: in English any capital tells, elsewhere the same word says whose a thing is.
@@ -435,8 +446,11 @@ impl Around<'_> {
 
     /// "Autobauerin", "Sprecher": before a family name it is what somebody is, as far as its ending tells.
     fn is_noun_of_person(&self, word: &Word) -> bool {
+        // "SPD-Chef" is one, "Dieter" none.
+        let last = word.text.rsplit('-').next().unwrap_or(word.text).to_lowercase();
         self.language.nouns_have_capitals
-            && self.language.opener_endings.iter().any(|ending| word.text.ends_with(&**ending))
+            && !self.language.classes(word.text).has(Classes::GIVEN)
+            && self.language.opener_endings.iter().any(|ending| last.ends_with(&**ending))
     }
 
     fn is_short_person(&self, surface: &Surface) -> bool {
@@ -464,6 +478,9 @@ impl Around<'_> {
 
     /// Whether a word has its capital because it opens a sentence, as far as the word tells.
     fn may_open(&self, word: &Word) -> bool {
+        if self.language.classes(word.text).has(Classes::GIVEN) {
+            return false;
+        }
         let is_inflected = || self.language.opener_endings.iter().any(|ending| word.text.ends_with(ending.as_str()));
         // Where nothing is known of a language's words, the first of a sentence says nothing.
         !self.language.knows_words()

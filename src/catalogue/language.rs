@@ -43,6 +43,10 @@ struct File {
     compounds: bool,
     nouns_have_capitals: bool,
     years_need_preposition: bool,
+    common_nouns: String,
+    given: String,
+    exonyms: String,
+    bends: bool,
 }
 
 /// What is known of a language's words, as they are written where a rule looks for them.
@@ -65,6 +69,10 @@ pub struct Language {
     pub nouns_have_capitals: bool,
     /// Whether "Brenn 1998" is what an event is called, and no place in a year.
     pub years_need_preposition: bool,
+    /// What places are called in the language, by their English names.
+    pub exonyms: RapidHashMap<String, Vec<String>>,
+    /// Whether adjectives inside a name take other endings: "des Nordischen Seerats".
+    pub bends: bool,
     /// Words of sport.
     pub sport: Vec<String>,
     knows_words: bool,
@@ -114,6 +122,8 @@ impl Classes {
     pub const GENERIC: Classes = Classes(1 << 23);
     /// Heads of bodies that every country may have.
     pub const STATE_BODY: Classes = Classes(1 << 24);
+    /// Given names, where a capital tells no name.
+    pub const GIVEN: Classes = Classes(1 << 25);
 
     /// Whether it is one of `any`.
     pub fn has(self, any: Classes) -> bool {
@@ -188,6 +198,8 @@ impl Language {
             (file.amounts, Classes::AMOUNT),
             (file.generic, Classes::GENERIC),
             (file.state_bodies, Classes::STATE_BODY),
+            (file.common_nouns, Classes::COMMON),
+            (file.given, Classes::GIVEN),
         ];
         let spaced =
             spaced.iter().flat_map(|(words, class)| words.split_whitespace().map(|word| (word.to_string(), *class)));
@@ -207,6 +219,8 @@ impl Language {
             compounds: file.compounds,
             nouns_have_capitals: file.nouns_have_capitals,
             years_need_preposition: file.years_need_preposition,
+            exonyms: exonyms(&file.exonyms),
+            bends: file.bends,
             sport: file.sport.split_whitespace().map(str::to_string).collect(),
             knows_words,
             has_function_words,
@@ -245,6 +259,13 @@ impl Language {
         let is_one = |word: &str| self.classes(word).or(Language::of("en").classes(word)).has(Classes::TITLE);
         is_one(word) || (word.contains('-') && word.split('-').all(is_one))
     }
+}
+
+/// "Germany = Alemania", one place a line; of several names of one all count.
+fn exonyms(lines: &str) -> RapidHashMap<String, Vec<String>> {
+    let places = lines.lines().filter_map(|line| line.split_once(" = "));
+    let names = |names: &str| names.split(", ").map(|name| name.trim().to_string()).collect();
+    places.map(|(english, own)| (english.trim().to_string(), names(own))).collect()
 }
 
 #[cfg(test)]

@@ -265,7 +265,12 @@ impl Facts {
             teams: Vec::new(),
             clubs: Vec::new(),
             home: None,
-            conditions: record.aliases.iter().map(|alias| NameConditions::of(alias, directory)).collect(),
+            conditions: {
+                let of_aliases = record.aliases.iter().map(|alias| NameConditions::of(alias, directory));
+                let name = normal(&record.name);
+                let of_town = names::town_of(&name, &record.kind).map(|(_, land)| NameConditions::in_company(land));
+                of_aliases.chain(of_town).collect()
+            },
         }
     }
 
@@ -279,6 +284,12 @@ impl Facts {
 }
 
 impl NameConditions {
+    /// A form that is meant only where the piece has the word.
+    fn in_company(word: &str) -> NameConditions {
+        let near = vec![Near::Word(word.to_string())];
+        NameConditions { from: None, until: None, lang: None, near, not_near: Vec::new() }
+    }
+
     fn of(alias: &Alias, directory: &Directory) -> NameConditions {
         let near = |words: &[String]| {
             let near = |word: &String| directory.entity(word).map_or_else(|| Near::Word(normal(word)), Near::Entity);

@@ -7,7 +7,7 @@ use rapidhash::RapidHashMap;
 use std::sync::LazyLock;
 
 /// Endings of companies, which a newspaper leaves off in every language.
-pub const COMPANY_ENDINGS: [&str; 31] = [
+pub const COMPANY_ENDINGS: [&str; 39] = [
     "Inc",
     "Inc.",
     "Incorporated",
@@ -37,6 +37,14 @@ pub const COMPANY_ENDINGS: [&str; 31] = [
     "ASA",
     "Oyj",
     "KGaA",
+    "KG",
+    "GmbH & Co. KG",
+    "e.V.",
+    "e. V.",
+    "SAS",
+    "S.r.l.",
+    "BV",
+    "B.V.",
     "Holdings",
     "& Co.",
 ];
@@ -102,6 +110,12 @@ pub fn written(record: &Record, language: &Language) -> Vec<Written> {
     for form in plain(&full).into_iter().chain(spelled(&full, &record.kind, language)) {
         add(form, Form::Derived, false, false, None);
     }
+    for form in inflected(&full, &record.kind, language) {
+        add(form, Form::Derived, false, false, None);
+    }
+    if let Some((place, _)) = town_of(&full, &record.kind) {
+        add(place.to_string(), Form::Derived, false, false, Some(record.aliases.len()));
+    }
     for (i, alias) in record.aliases.iter().enumerate() {
         for form in derived(&normal(&alias.name), person) {
             add(form, Form::Derived, alias.weak, false, Some(i));
@@ -110,11 +124,14 @@ pub fn written(record: &Record, language: &Language) -> Vec<Written> {
         for form in plain(&alias_name).into_iter().chain(spelled(&alias_name, &record.kind, language)) {
             add(form, Form::Derived, alias.weak, alias.ignore_case, Some(i));
         }
+        for form in inflected(&alias_name, &record.kind, language) {
+            add(form, Form::Derived, alias.weak, alias.ignore_case, Some(i));
+        }
     }
     if person {
         for form in family(record, &full) {
-            let plain = plain(&form);
-            for form in std::iter::once(form).chain(plain) {
+            let (plain, marked) = (plain(&form), marked(&form, language));
+            for form in std::iter::once(form).chain(plain).chain(marked) {
                 add(form, Form::Family, false, false, None);
             }
         }
@@ -175,6 +192,92 @@ fn plain(name: &str) -> Vec<String> {
     forms.dedup();
     forms.retain(|form| form != name);
     forms
+}
+
+/// What a language makes of a name: its own word for a place, other endings of adjectives, letters with their marks.
+fn inflected(name: &str, kind: &str, language: &Language) -> Vec<String> {
+    let own = language.exonyms.get(name).filter(|_| kind == "place").cloned().unwrap_or_default();
+    own.into_iter().chain(bent(name, kind, language)).chain(marked(name, language)).collect()
+}
+
+/// "Nordischen Seerats" of "Nordischer Seerat": what stands before the noun takes its endings together.
+fn bent(name: &str, kind: &str, language: &Language) -> Vec<String> {
+    const ENDINGS: [&str; 5] = ["en", "e", "er", "em", "es"];
+    /// "Berliner" is no adjective that bends, "Nordischer" is.
+    const BEFORE_ER: [&str; 18] = [
+        "isch", "sch", "lich", "ig", "al", "iell", "iv", "ein", "eint", "är", "bar", "sam", "rot", "neu", "groß",
+        "alt", "frei", "grün",
+    ];
+    if !language.bends || kind == "person" {
+        return Vec::new();
+    }
+    let bare = without_company_ending(name).unwrap_or(name);
+    let words: Vec<&str> = bare.split(' ').collect();
+    let stem = |word: &&str| -> Option<usize> {
+        let ending = ENDINGS.iter().filter(|ending| word.ends_with(**ending)).max_by_key(|ending| ending.len())?;
+        let stem = &word[..word.len() - ending.len()];
+        let small = stem.to_lowercase();
+        let is_adjective = *ending != "er" || BEFORE_ER.iter().any(|end| small.ends_with(end));
+        (stem.chars().count() > 2 && is_adjective && word.chars().all(char::is_alphabetic)).then_some(stem.len())
+    };
+    let adjectives =
+        words.iter().take(words.len() - 1).take_while(|word| stem(word).is_some() || word.ends_with("er")).count();
+    if !words[..adjectives].iter().any(|word| stem(word).is_some()) {
+        return Vec::new();
+    }
+    let with = |ending: &str| {
+        let bent = words.iter().enumerate().map(|(i, word)| match stem(word).filter(|_| i < adjectives) {
+            Some(stem) => format!("{}{ending}", &word[..stem]),
+            None => word.to_string(),
+        });
+        bent.collect::<Vec<_>>().join(" ")
+    };
+    let mut forms: Vec<String> = ENDINGS.iter().map(|ending| with(ending)).collect();
+    let ends_hard = |form: &String| form.ends_with(|c: char| c.is_lowercase() && !"aeiouäöüyns".contains(c));
+    if ends_hard(&forms[0]) {
+        forms.push(format!("{}es", forms[0]));
+    }
+    forms.retain(|form| form != name);
+    forms
+}
+
+/// "Müller" of "Mueller", "Groß" of "Gross", where the language writes so.
+fn marked(name: &str, language: &Language) -> Vec<String> {
+    if !language.bends || !(name.contains("ss") || ["ae", "oe", "ue"].iter().any(|two| name.contains(two))) {
+        return Vec::new();
+    }
+    let umlauts = |name: &str| {
+        let mut out = String::with_capacity(name.len());
+        let mut before = ' ';
+        let mut letters = name.chars().peekable();
+        while let Some(letter) = letters.next() {
+            let two = match (letter, letters.peek()) {
+                ('a', Some('e')) => 'ä',
+                ('o', Some('e')) => 'ö',
+                ('u', Some('e')) if !matches!(before, 'a' | 'e' | 'q') => 'ü',
+                ('A', Some('e')) => 'Ä',
+                ('O', Some('e')) => 'Ö',
+                ('U', Some('e')) => 'Ü',
+                _ => letter,
+            };
+            if two != letter {
+                letters.next();
+            }
+            out.push(two);
+            before = letter;
+        }
+        out
+    };
+    let mut forms = vec![umlauts(name), name.replace("ss", "ß"), umlauts(&name.replace("ss", "ß"))];
+    forms.sort();
+    forms.dedup();
+    forms.retain(|form| form != name);
+    forms
+}
+
+/// "Brenn" of "Brenn, Vesteria", and where it lies: small towns are called like statesmen, so that the piece has to name that.
+pub fn town_of<'n>(name: &'n str, kind: &str) -> Option<(&'n str, &'n str)> {
+    name.split_once(", ").filter(|(town, land)| kind == "place" && !town.is_empty() && !land.is_empty())
 }
 
 /// British and American spelling, and short ones.

@@ -3,6 +3,7 @@
 //! `⟦surface|id⟧` is a mention, `⟦surface|?⟧` a refusal; everything else is plain text.
 
 mod documented;
+mod german;
 mod scripts;
 mod short_forms;
 mod teams;
@@ -58,6 +59,15 @@ fn desk_of(entities: &str) -> Content {
 
 /// Takes the marks out of `body`, annotates it, and marks it again.
 fn check_among(entities: &str, front_matter: &str, body: &str, decisions: &str) {
+    check_on_desk("en", entities, front_matter, body, decisions);
+}
+
+/// On a desk of that language.
+fn check_in(lang: &str, entities: &str, body: &str) {
+    check_on_desk(lang, entities, &format!("lang = \"{lang}\""), body, "");
+}
+
+fn check_on_desk(lang: &str, entities: &str, front_matter: &str, body: &str, decisions: &str) {
     let plain = unmarked(body);
     let title = if front_matter.contains("title = ") { "" } else { "title = \"Untitled\"\n" };
     let front = format!("+++\n{title}date = 2017-11-21\n{front_matter}\n+++\n");
@@ -65,7 +75,7 @@ fn check_among(entities: &str, front_matter: &str, body: &str, decisions: &str) 
     let parsed = briefing::parse(&text, &Config::default());
     let briefing = parsed.value.unwrap_or_else(|| panic!("{:?}", parsed.notes));
     let desk = Content { decisions: decision::parse(decisions).value, ..desk_of(entities) };
-    let catalogue = Catalogue::compile(&desk.entities, &desk.directory, "en");
+    let catalogue = Catalogue::compile(&desk.entities, &desk.directory, lang);
     let by_hand = desk.by_hand("content/briefings/x.md", &briefing);
     let document = Document::of(&text, &briefing, &by_hand);
     let annotated =

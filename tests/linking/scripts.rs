@@ -97,6 +97,7 @@ fn the_head_of_a_name_is_that_of_the_language() {
     let all = [places("Japón, Rusia"), "{\"id\":\"apple\",\"name\":\"Apple Inc.\",\"kind\":\"organisation\"}".into()]
         .concat();
     let check = |text: &str| check_among(&all, "lang = \"es\"", text, "");
+    check("El Nikkei 225 de ⟦Japón|?⟧ y los 40 de ⟦Japón|japón⟧.");
     check(
         "El Banco de ⟦Japón|?⟧ y el Presidente de ⟦Rusia|rusia⟧ hablaron con el CEO de ⟦Apple|apple⟧ en el Moscone de ⟦Rusia|rusia⟧.",
     );

@@ -135,6 +135,7 @@ fn what_is_glued_or_set_behind_a_name_makes_another() {
     let check = |text: &str| check_among(&all, "", text, "");
     check("Norvia+ is a shop. ⟦Norvia|norvia⟧ + ⟦Brenn Works|brenn-works⟧ is a sum.");
     check("The games of ⟦Norland|?⟧ 1998 were the best. In ⟦Norland|norland⟧ in 1998 and in ⟦Norland|norland⟧, 1999.");
+    check("The board of ⟦Norland|?⟧ Eastern left. In ⟦Norland|norland⟧ eastern winds blow.");
     check("The ⟦Norvia Group|norvia⟧ and the ⟦Norland|?⟧ Group grew.");
     check("Then ⟦Professor|?⟧ Bright left. She is a ⟦Professor|professor⟧ there.");
 }
