@@ -38,19 +38,23 @@ fn near_limit(files: u64, limit: u64) -> Option<Diagnostic> {
     })
 }
 
+/// What a site is planned from.
+pub fn parts<'a>(desk: &'a Desk, archive: &'a Archive) -> site::Desk<'a> {
+    site::Desk {
+        config: &desk.config,
+        content: &archive.content,
+        pieces: &archive.pieces,
+        profiles: &archive.profiles,
+        pages: &archive.pages,
+        words: &archive.words,
+        references: &archive.references,
+    }
+}
+
 impl<'a> Press<'a> {
     /// Plans the site and compiles the theme. Where either has an error there is nothing to print.
     pub fn new(desk: &'a Desk, archive: &'a Archive) -> Result<(Option<Press<'a>>, Report)> {
-        let parts = site::Desk {
-            config: &desk.config,
-            content: &archive.content,
-            pieces: &archive.pieces,
-            profiles: &archive.profiles,
-            pages: &archive.pages,
-            words: &archive.words,
-            references: &archive.references,
-        };
-        let (site, mut report) = site::plan(parts, &|source| desk.read(source).ok());
+        let (site, mut report) = site::plan(parts(desk, archive), &|source| desk.read(source).ok());
         let (files, templates): (Vec<&Source>, Vec<_>) =
             desk.files.templates.iter().partition(|source| source.path.starts_with("templates/assets/"));
         let own = templates.into_iter().map(|source| Ok((source.path.clone(), desk.read(source)?)));

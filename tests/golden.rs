@@ -56,6 +56,8 @@ desks! {
     hidden_entity
     /// Earlier, later, and the same day, which is neither.
     earlier_and_later
+    /// What came before and what happened next, in order of time, with reasons; all that links here is found.
+    the_story
     /// A piece belongs to the day that it has in the desk's zone.
     days_of_the_desk
     /// Lists are cut by year, and a year's pages are numbered from its oldest piece.

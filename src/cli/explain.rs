@@ -10,7 +10,9 @@ use crate::content::scan::Desk;
 use crate::content::{Piece, PieceId, without_markdown};
 use crate::crossref::{Index, ReasonKind, Shared};
 use crate::error::{Error, Result};
+use crate::press;
 use crate::report::{Code, Place};
+use crate::site;
 use crate::timings::Timings;
 use clap::Args;
 
@@ -53,7 +55,7 @@ pub fn run(options: Options) -> Result<()> {
     let piece = find(&archive, path).ok_or_else(|| no_piece(&archive, path))?;
     match &options.other {
         Some(other) => match find(&archive, other) {
-            Some(second) => pair(&archive, piece, second),
+            Some(second) => pair(&desk, &archive, piece, second),
             None => names(&desk, &archive, piece, |_, text| text == other, other),
         },
         None if line.is_some() => {
@@ -147,7 +149,7 @@ fn in_kebab(rule: &crate::annotate::Rule) -> String {
     serde_json::to_value(rule).ok().and_then(|v| v.as_str().map(str::to_string)).unwrap_or_default()
 }
 
-fn pair(archive: &Archive, a: PieceId, b: PieceId) -> Result<()> {
+fn pair(desk: &Desk, archive: &Archive, a: PieceId, b: PieceId) -> Result<()> {
     let (later, earlier) = (a.max(b), a.min(b));
     let piece = |id: PieceId| &archive.content.pieces[id.index()];
     if piece(later).briefing.date.day == piece(earlier).briefing.date.day {
@@ -169,6 +171,11 @@ fn pair(archive: &Archive, a: PieceId, b: PieceId) -> Result<()> {
         format!("number {} of its earlier coverage", rank + 1)
     });
     println!("{} for {}: {} points, {place}", piece(earlier).doc, piece(later).doc, reference.points);
+    if rank.is_some() {
+        let (site, _) = site::plan(press::parts(desk, archive), &|_| None);
+        let told = site.told_of(earlier, later).join("; ");
+        println!("  on its page: {}", if told.is_empty() { "what the earlier piece says of itself" } else { &told });
+    }
     for reason in &reference.reasons {
         let words = match &reason.kind {
             ReasonKind::Entity(entity) => {

@@ -22,7 +22,7 @@ mod told;
 
 pub use index::Index;
 pub use search::{Note, Scratch};
-pub use told::{Names, told};
+pub use told::{Names, Told, told};
 
 use crate::Result;
 use crate::cache::Memo;

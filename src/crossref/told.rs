@@ -1,127 +1,54 @@
-//! A cross-reference's reasons as a reader is told them.
+//! A cross-reference's reasons as an editor would tell them. What the ranker weighs besides is for `explain`.
 
-use super::ReasonKind;
+use super::curves::{CURVES, Value};
+use super::{Reason, ReasonKind};
 use crate::content::EntityId;
 use crate::wording::{Reasons, filled};
 
-/// Grounds that one line gives, and names or words of each.
-const GROUNDS: usize = 2;
-const NAMED: usize = 3;
+/// Reasons that one line gives, and entities that one reason names.
+const TOLD: usize = 2;
+const NAMED: usize = 2;
 
-/// What reasons name, as text.
+/// Which of the two pieces a reader is told of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Told {
+    Earlier,
+    Later,
+}
+
+/// What reasons name, as text; `None` where that tells a reader nothing.
 pub trait Names {
-    fn entity(&self, entity: EntityId) -> &str;
-    /// A word of the later piece as it stands there, by its place: a stem is no word for readers. `None` where
-    /// the word tells them nothing.
-    fn word(&self, place: usize) -> Option<&str>;
-    fn tag(&self, place: usize) -> &str;
-    fn series(&self) -> &str;
+    fn entity(&self, entity: EntityId) -> Option<&str>;
+    /// The number that the earlier title has and the later piece names, with the word before it: "Resolution 2254".
+    fn number(&self) -> Option<String>;
 }
 
-/// The strongest of some reasons in a few words: "both on the Da Nang statement". Empty where none can be told.
-pub fn told(reasons: &[ReasonKind], names: &impl Names, phrases: &Reasons) -> String {
-    let mut told: Vec<String> = Vec::new();
-    let mut grounds: Vec<Ground> = Vec::new();
-    // Words that happen to be the same are told where nothing better is known than a tag.
-    let is_plain = |reason: &&ReasonKind| Ground::of(reason) != Ground::Words;
-    let says = |reason: &ReasonKind| is_plain(&reason) && !matches!(reason, ReasonKind::Tag(_));
-    let words = reasons.iter().filter(|reason| !is_plain(reason) && !reasons.iter().any(says));
-    for reason in reasons.iter().filter(is_plain).chain(words) {
-        let ground = Ground::of(reason);
-        if told.len() == GROUNDS || (ground != Ground::Own && grounds.contains(&ground)) {
-            continue;
-        }
-        grounds.push(ground);
-        let alike = || reasons.iter().filter(|reason| Ground::of(reason) == ground);
-        told.extend(match reason {
-            ReasonKind::Pin => Some(phrases.pin.clone()),
-            ReasonKind::Link => Some(phrases.link.clone()),
-            ReasonKind::Series => Some(filled(&phrases.series, names.series())),
-            ReasonKind::Tag(place) => Some(filled(&phrases.tag, names.tag(*place as usize))),
-            ReasonKind::Entity(_) => {
-                let all = alike().filter_map(|reason| match reason {
-                    ReasonKind::Entity(id) => Some(names.entity(*id)),
-                    _ => None,
-                });
-                listed(all, ("", ""), &format!(" {} ", phrases.and)).map(|names| filled(&phrases.entities, &names))
-            }
-            _ if ground == Ground::Words => {
-                let (open, close) = &phrases.quotes;
-                let words = self::words(alike(), names);
-                listed(words.iter().map(String::as_str), (open, close), ", ")
-                    .map(|words| filled(&phrases.words, &words))
-            }
-            _ => None,
-        });
-    }
-    told.join("; ")
+/// The reasons in a few words each, the best first: "linked here", "both about the Da Nang statement". None where an
+/// editor would give none of them.
+pub fn told(reasons: &[Reason], of: Told, names: &impl Names, phrases: &Reasons) -> Vec<String> {
+    let has = |kind: ReasonKind| reasons.iter().any(|reason| reason.kind == kind);
+    let linked = if of == Told::Earlier { &phrases.linked_here } else { &phrases.links_here };
+    let by_hand = [(ReasonKind::Pin, &phrases.pin), (ReasonKind::Link, linked), (ReasonKind::Series, &phrases.series)];
+    let by_hand = by_hand.into_iter().filter(|(kind, _)| has(*kind)).map(|(_, phrase)| phrase.clone());
+    // With the same word before it. Alone it may be any number.
+    let sure = CURVES.points(Value::Number, 2);
+    let is_number = |reason: &Reason| matches!(reason.kind, ReasonKind::Number(_)) && reason.points >= sure;
+    let number = || Some(filled(&phrases.number, &names.number()?));
+    let number = reasons.iter().any(is_number).then(number).flatten();
+    by_hand.chain(number).chain(about(reasons, names, phrases)).take(TOLD).collect()
 }
 
-/// The words that both pieces say: those of a title, a section or a number; else rare words in a row.
-fn words<'r>(reasons: impl Iterator<Item = &'r ReasonKind> + Clone, names: &impl Names) -> Vec<String> {
-    let named = reasons.clone().filter_map(|reason| match reason {
-        ReasonKind::Title(shared) | ReasonKind::Section(shared) | ReasonKind::Number(shared) => Some(shared),
+/// The rarest entities of both. One that is worth less than half of the first is of every piece.
+fn about(reasons: &[Reason], names: &impl Names, phrases: &Reasons) -> Option<String> {
+    let entities = reasons.iter().filter_map(|reason| match reason.kind {
+        ReasonKind::Entity(id) => Some((reason.points, names.entity(id)?)),
         _ => None,
     });
-    let named: Vec<String> =
-        named.flat_map(|shared| shared.places()).filter_map(|place| names.word(place)).map(str::to_string).collect();
-    if !named.is_empty() {
-        return named;
-    }
-    let mut words = Vec::new();
-    for reason in reasons {
-        if let ReasonKind::Phrases(shared) = reason {
-            let places: Vec<usize> = shared.places().collect();
-            for [a, b] in places.as_chunks().0 {
-                words.extend(names.word(*a).zip(names.word(*b)).map(|(a, b)| format!("{a} {b}")));
-            }
-        }
-    }
-    words
-}
-
-/// Reasons of one ground are told together.
-#[derive(Clone, Copy, PartialEq)]
-enum Ground {
-    Entities,
-    Words,
-    /// Told by itself.
-    Own,
-}
-
-impl Ground {
-    fn of(kind: &ReasonKind) -> Ground {
-        match kind {
-            ReasonKind::Entity(_) => Ground::Entities,
-            ReasonKind::Phrases(_) | ReasonKind::Title(_) | ReasonKind::Section(_) | ReasonKind::Number(_) => {
-                Ground::Words
-            }
-            _ => Ground::Own,
-        }
-    }
-}
-
-/// The first few, each once and between two marks: "a, b and c".
-fn listed<'n>(all: impl Iterator<Item = &'n str>, (open, close): (&str, &str), last: &str) -> Option<String> {
-    let mut some: Vec<&str> = Vec::with_capacity(NAMED);
-    for one in all {
-        if !some.contains(&one) {
-            some.push(one);
-        }
-        if some.len() == NAMED {
-            break;
-        }
-    }
-    let mut text = String::new();
-    for (place, one) in some.iter().enumerate() {
-        text += match place {
-            0 => "",
-            _ if place + 1 == some.len() => last,
-            _ => ", ",
-        };
-        [open, one, close].into_iter().for_each(|part| text.push_str(part));
-    }
-    (!some.is_empty()).then_some(text)
+    let entities: Vec<(i32, &str)> = entities.collect();
+    let most = entities.iter().map(|(points, _)| *points).max()?;
+    let told = entities.iter().filter(|(points, _)| 2 * points > most).take(NAMED).map(|(_, name)| *name);
+    let told: Vec<&str> = told.collect();
+    Some(filled(&phrases.entities, &told.join(&format!(" {} ", phrases.and))))
 }
 
 #[cfg(test)]
@@ -133,42 +60,48 @@ mod tests {
     struct Sample;
 
     impl Names for Sample {
-        fn entity(&self, entity: EntityId) -> &str {
-            ["Syria", "the OPCW"][entity.index()]
+        fn entity(&self, entity: EntityId) -> Option<&str> {
+            [None, Some("Syria"), Some("the OPCW"), Some("Douma")][entity.index()]
         }
-        fn word(&self, place: usize) -> Option<&str> {
-            [Some("reports"), None, Some("inspectors")][place]
-        }
-        fn tag(&self, _: usize) -> &str {
-            "chemical weapons"
-        }
-        fn series(&self) -> &str {
-            "Talks"
+        fn number(&self) -> Option<String> {
+            Some("Resolution 2254".into())
         }
     }
 
-    fn check(reasons: &[ReasonKind], expected: &str) {
-        assert_eq!(told(reasons, &Sample, &Wording::of("en").reasons), expected);
+    fn check(reasons: &[(ReasonKind, i32)], of: Told, expected: &[&str]) {
+        let reasons: Vec<Reason> =
+            reasons.iter().map(|(kind, points)| Reason { kind: *kind, points: *points }).collect();
+        assert_eq!(told(&reasons, of, &Sample, &Wording::of("en").reasons), expected);
     }
 
-    #[test]
-    fn entities_stand_together_and_words_where_none_is_named() {
-        let (words, title) =
-            (ReasonKind::Phrases(Shared::from_iter([0, 2])), ReasonKind::Title(Shared::from_iter([0, 1, 2])));
-        let (syria, opcw) = (ReasonKind::Entity(EntityId(0)), ReasonKind::Entity(EntityId(1)));
-        check(&[syria, title, opcw, words], "both on Syria and the OPCW");
-        check(&[words, ReasonKind::Tag(0), title], "both tagged chemical weapons; shares “reports”, “inspectors”");
-        check(&[words], "shares “reports inspectors”");
+    fn entity(id: u32, points: i32) -> (ReasonKind, i32) {
+        (ReasonKind::Entity(EntityId(id)), points)
     }
 
     #[test]
-    fn what_the_author_said_is_told_as_such() {
-        check(&[ReasonKind::Link, ReasonKind::Series], "linked by the author; both in the series Talks");
-        check(&[ReasonKind::Pin, ReasonKind::Tag(0)], "chosen by the author; both tagged chemical weapons");
+    fn two_entities_are_told_the_rarest_first_and_never_one_of_every_piece() {
+        check(&[entity(3, 9), entity(2, 6), entity(1, 5)], Told::Earlier, &["both about Douma and the OPCW"]);
+        check(&[entity(3, 9), entity(1, 4), entity(0, 12)], Told::Later, &["both about Douma"]);
+        check(&[entity(0, 12)], Told::Later, &[]);
     }
 
     #[test]
-    fn nothing_is_told_where_no_word_is_fit_to_show() {
-        check(&[ReasonKind::Title(Shared::from_iter([1]))], "");
+    fn what_the_author_said_is_told_from_either_end() {
+        let said = [(ReasonKind::Series, 16), (ReasonKind::Link, 10_000), entity(1, 5)];
+        check(&said, Told::Earlier, &["linked here", "same series"]);
+        check(&said, Told::Later, &["links here", "same series"]);
+    }
+
+    #[test]
+    fn words_of_the_ranker_are_told_to_nobody() {
+        let shared = Shared::from_iter([0, 1]);
+        let words = [(ReasonKind::Phrases(shared), 30), (ReasonKind::Title(shared), 20), (ReasonKind::Tag(0), 9)];
+        check(&words, Told::Earlier, &[]);
+        check(&[(ReasonKind::Number(shared), 2)], Told::Earlier, &[]);
+        check(
+            &[(ReasonKind::Number(shared), 8), entity(1, 5)],
+            Told::Earlier,
+            &["names Resolution 2254", "both about Syria"],
+        );
     }
 }

@@ -468,6 +468,7 @@ mod tests {
             later: Vec::new(),
             more_later: Vec::new(),
             newest: None,
+            linked_from: Vec::new(),
             same_day: Vec::new(),
             extra: Json::default(),
         }

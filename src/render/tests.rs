@@ -48,7 +48,14 @@ fn pages(text: &str) -> Vec<PageData> {
         image: None,
     };
     let card = || Shared::new(card());
-    let related = || Related { card: card(), reason: t(), distance: Some(t()), in_story: true };
+    let related = || Related {
+        card: card(),
+        reason: t(),
+        main_reason: Some(t()),
+        says: Some(t()),
+        distance: Some(t()),
+        in_story: true,
+    };
     let prose = || Prose { path: "content/x.md".into(), body: Span::new(0, 1), ..Prose::default() };
     let line = || EntityLine {
         name: t(),
@@ -118,6 +125,7 @@ fn pages(text: &str) -> Vec<PageData> {
             later: vec![related()],
             more_later: vec![card()],
             newest: Some(card()),
+            linked_from: vec![link()],
             same_day: vec![card()],
             extra: serde_json_text::Json("{}".into()),
         })),

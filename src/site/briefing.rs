@@ -11,8 +11,7 @@ use crate::config::is_organisation;
 use crate::content::date::Day;
 use crate::content::entity::{Entity, Record, Role};
 use crate::content::{EntityId, Piece, PieceId, briefing::Citation};
-use crate::crossref::{self, ReasonKind, Reference};
-use std::borrow::Cow;
+use crate::crossref::{self, Reason, Told};
 use std::cmp::Reverse;
 
 /// Who stands beside the text.
@@ -56,6 +55,7 @@ impl Reads<'_> {
             later: coverage.later,
             more_later: coverage.more,
             newest: coverage.newest,
+            linked_from: coverage.linked_from,
             same_day: self.same_day(id),
             extra: Json(briefing.extra.0.clone()),
         }
@@ -120,18 +120,10 @@ impl Reads<'_> {
         others.take(self.per_page()).map(|other| self.card(other)).collect()
     }
 
-    /// Why an earlier piece stands beside the piece `from`. A hidden entity is no reason that a reader is told.
-    pub(super) fn reason(&self, from: PieceId, reference: &Reference) -> String {
-        let is_told = |kind: &ReasonKind| !matches!(kind, ReasonKind::Entity(id) if self.is_hidden(*id));
-        let kinds: Vec<ReasonKind> = reference.reasons.iter().map(|reason| reason.kind).filter(is_told).collect();
-        let mut named = String::new();
-        for kind in &kinds {
-            if let ReasonKind::Entity(id) = kind {
-                named.extend([&*in_small_letters(self.name(*id)), " "]);
-            }
-        }
-        let names = Named { reads: self, piece: from, named };
-        crossref::told(&kinds, &names, &self.words.language.reasons)
+    /// Why `earlier` and `later`, which refers to it, stand beside each other.
+    pub(super) fn reasons(&self, (earlier, later): (PieceId, PieceId), of: Told, reasons: &[Reason]) -> Vec<String> {
+        let names = Named { reads: self, earlier: self.card(earlier), later };
+        crossref::told(reasons, of, &names, &self.words.language.reasons)
     }
 
     fn source_line(&self, source: &Citation) -> SourceLine {
@@ -144,39 +136,38 @@ impl Reads<'_> {
     }
 }
 
-fn in_small_letters(text: &str) -> Cow<'_, str> {
-    let is_small = text.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
-    if is_small { text.into() } else { text.to_lowercase().into() }
-}
-
 /// What the reasons of a piece's coverage name.
 struct Named<'r> {
     reads: &'r Reads<'r>,
-    /// The later piece.
-    piece: PieceId,
-    /// The names that are told already, in small letters.
-    named: String,
+    earlier: Shared<Card>,
+    later: PieceId,
 }
 
 impl crossref::Names for Named<'_> {
-    fn entity(&self, entity: EntityId) -> &str {
-        self.reads.name(entity)
+    /// Neither one that is hidden nor what the desk itself is called by, of which all is told here.
+    fn entity(&self, entity: EntityId) -> Option<&str> {
+        let name = self.reads.name(entity);
+        let is_subject = has_words(&self.reads.config.title, name) || has_words(&self.reads.config.description, name);
+        (!is_subject && !self.reads.is_hidden(entity)).then_some(name)
     }
 
-    /// None where it tells a reader nothing: a small number, a month, a word of a name that is told already.
-    fn word(&self, place: usize) -> Option<&str> {
-        let words = self.reads.vocabulary(self.piece);
-        let word = words.written(*words.of_piece(self.piece).get(place)?);
-        let is_month = self.reads.words.language.months.iter().any(|month| month.eq_ignore_ascii_case(word));
-        let is_number = word.len() < 4 && word.chars().all(|c| c.is_ascii_digit());
-        (!is_number && !is_month && !self.named.contains(&*in_small_letters(word))).then_some(word)
+    fn number(&self) -> Option<String> {
+        let terms = self.reads.vocabulary(self.later);
+        let is_said = |word: &str| {
+            let word = word.to_lowercase();
+            terms.of_piece(self.later).iter().any(|term| terms.written(*term).eq_ignore_ascii_case(&word))
+        };
+        let words: Vec<&str> = self.earlier.title.split(|c: char| !c.is_alphanumeric() && c != '.').collect();
+        let words = words.iter().map(|word| word.trim_matches('.')).filter(|word| !word.is_empty());
+        let words: Vec<&str> = words.collect();
+        let named = words.windows(2).find(|two| two[1].starts_with(|c: char| c.is_ascii_digit()) && is_said(two[1]))?;
+        Some(format!("{} {}", named[0], named[1]))
     }
+}
 
-    fn tag(&self, place: usize) -> &str {
-        self.reads.piece(self.piece).briefing.tags.get(place).map_or("", |tag| &tag.value)
-    }
-
-    fn series(&self) -> &str {
-        self.reads.piece(self.piece).briefing.series.as_ref().map_or("", |series| &series.value)
-    }
+/// Whether a text has a name in it, as whole words.
+fn has_words(text: &str, name: &str) -> bool {
+    let is_word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+    text.match_indices(name)
+        .any(|(at, _)| !is_word(text[..at].chars().next_back()) && !is_word(text[at + name.len()..].chars().next()))
 }

@@ -2,16 +2,21 @@
 //!
 //! Pieces are chosen by what they are worth and shown in order of time.
 
-use super::page::{Card, Related};
+use super::Site;
+use super::index::Linking;
+use super::page::{Card, Link, Related};
 use super::reads::Reads;
 use super::shared::Shared;
 use super::words::Words;
 use crate::content::PieceId;
-use crate::crossref::{Reason, ReasonKind, Reference};
+use crate::crossref::{Reason, ReasonKind, Reference, Told};
 use std::cmp::Reverse;
 
 /// Pieces of the line of time on each side.
 const BESIDE: usize = 3;
+
+/// Characters of what a piece says of itself.
+const SAYS: usize = 140;
 
 /// How many of a piece's earlier coverage it is surely on.
 const FIRST: usize = 2;
@@ -24,6 +29,8 @@ pub(super) struct Coverage {
     pub more: Vec<Shared<Card>>,
     /// Of all later ones.
     pub newest: Option<Shared<Card>>,
+    /// Other texts that link here by hand.
+    pub linked_from: Vec<Link>,
 }
 
 /// A later piece that refers to this one.
@@ -50,44 +57,72 @@ impl Referring<'_> {
     }
 }
 
+impl Site<'_> {
+    /// The reasons that the page of a piece gives for an earlier one that it shows.
+    pub fn told_of(&self, earlier: PieceId, later: PieceId) -> Vec<String> {
+        let reads = Reads::of(self);
+        let mut shown = reads.earlier_than(later).iter();
+        let reference = shown.find(|reference| reference.piece == earlier);
+        reference.map_or(Vec::new(), |found| reads.reasons((earlier, later), Told::Earlier, &found.reasons))
+    }
+}
+
 impl Reads<'_> {
     pub(super) fn coverage(&self, id: PieceId) -> Coverage {
         let referring = self.referring(id);
         let chosen = chosen(&referring, self.config.coverage.shown as usize);
-        let mut later: Vec<(PieceId, Related)> = Vec::new();
+        let mut later: Vec<Related> = Vec::new();
         let mut more = Vec::new();
         for (at, other) in referring.iter().enumerate() {
             let Some(place) = chosen.iter().position(|chosen| *chosen == at) else {
                 more.push(self.card(other.piece));
                 continue;
             };
-            let reason = match other.back {
-                Some((_, back)) => self.reason(other.piece, back),
-                None => self.words.language.reasons.link.clone(),
-            };
+            let link = [Reason { kind: ReasonKind::Link, points: 1 }];
+            let reasons = other.back.map_or(&link[..], |(_, back)| &back.reasons);
+            let reasons = self.reasons((id, other.piece), Told::Later, reasons);
             // Of the next piece alone: the others follow from one to the other.
             let distance = later.is_empty().then(|| self.distance(id, other.piece));
-            let related = Related { card: self.card(other.piece), reason, distance, in_story: place < BESIDE };
-            later.push((other.piece, related));
+            later.push(Related { distance, ..related(self.card(other.piece), reasons, place < BESIDE) });
         }
         Coverage {
             earlier: self.earlier(id),
-            later: later.into_iter().map(|(_, related)| related).collect(),
+            later,
             more,
             newest: referring.last().map(|newest| self.card(newest.piece)),
+            linked_from: self.linked_from_others(id),
         }
     }
 
     fn earlier(&self, id: PieceId) -> Vec<Related> {
         let shown = self.earlier_than(id).iter().take(self.config.coverage.shown as usize).enumerate();
-        let related = |(rank, reference): (usize, &Reference)| {
-            let card = self.card(reference.piece);
-            let reason = self.reason(id, reference);
-            (reference.piece, Related { card, reason, distance: None, in_story: rank < BESIDE })
-        };
-        let mut earlier: Vec<(PieceId, Related)> = shown.map(related).collect();
+        let earlier = shown.map(|(rank, reference): (usize, &Reference)| {
+            let reasons = self.reasons((reference.piece, id), Told::Earlier, &reference.reasons);
+            (reference.piece, related(self.card(reference.piece), reasons, rank < BESIDE))
+        });
+        let mut earlier: Vec<(PieceId, Related)> = earlier.collect();
         earlier.sort_by_key(|(piece, _)| *piece);
         earlier.into_iter().map(|(_, related)| related).collect()
+    }
+
+    /// Earlier pieces that look ahead to this one and stand nowhere else on its page, then profiles and pages.
+    fn linked_from_others(&self, id: PieceId) -> Vec<Link> {
+        let today = self.of_day_of(id).start;
+        let shown = self.earlier_than(id).iter().take(self.config.coverage.shown as usize);
+        let is_shown = |piece: &PieceId| shown.clone().any(|reference| reference.piece == *piece);
+        let pieces = self.linked_from(id).iter().filter(|piece| piece.0 < today && !is_shown(piece));
+        let pieces = pieces.map(|piece| {
+            let card = self.card(*piece);
+            Link { title: card.title.clone(), href: card.href.clone() }
+        });
+        let texts = self.texts_linking(id).iter().map(|text| match *text {
+            Linking::Profile(id) => self.entity_link(id),
+            Linking::Page(place) => {
+                let (placed, _) = self.page(place);
+                self.link(&*placed.page.title, &placed.address)
+            }
+        });
+        pieces.chain(texts).collect()
     }
 
     /// The oldest first.
@@ -109,6 +144,22 @@ impl Reads<'_> {
 
     fn distance(&self, from: PieceId, to: PieceId) -> String {
         distance(self.words, i64::from(self.day(to).number() - self.day(from).number()))
+    }
+}
+
+/// Where no reason is one that an editor would give, the piece says what it is itself.
+fn related(card: Shared<Card>, reasons: Vec<String>, in_story: bool) -> Related {
+    let says = card.summary.as_deref().filter(|_| reasons.is_empty()).map(|summary| shortened(summary, SAYS));
+    Related { main_reason: reasons.first().cloned(), reason: reasons.join("; "), says, distance: None, in_story, card }
+}
+
+/// A text of so many characters at most, cut behind a sentence or else behind a word.
+fn shortened(text: &str, most: usize) -> String {
+    let Some((end, _)) = text.char_indices().nth(most) else { return text.to_string() };
+    let cut = &text[..end];
+    match cut.rfind(". ").filter(|at| *at > end / 2) {
+        Some(at) => cut[..=at].to_string(),
+        None => format!("{}…", cut.rfind(' ').map_or(cut, |at| &cut[..at]).trim_end_matches([',', ';', ':', ' '])),
     }
 }
 
@@ -147,6 +198,13 @@ fn distance(words: &Words, days: i64) -> String {
 mod tests {
     use super::*;
     use crate::config::Config;
+
+    #[test]
+    fn a_text_is_cut_behind_a_sentence_or_a_word() {
+        let cut = ["Short.", "One sentence. And another one.", "No sentence ends, and so it goes"]
+            .map(|text| shortened(text, 20));
+        assert_eq!(cut, ["Short.", "One sentence.", "No sentence ends…"]);
+    }
 
     #[test]
     fn a_distance_is_told_in_the_unit_that_says_it() {

@@ -5,7 +5,7 @@
 
 use super::facts::{Fact, Kind, Things};
 use super::feed::changed;
-use super::index::Lists;
+use super::index::{Linking, Lists};
 use super::lists::{Entry, List};
 use super::preview::Of;
 use super::reads::Reads;
@@ -128,7 +128,12 @@ impl<'s> Hashes<'s> {
                 let names = |of: &[Vec<PieceId>]| {
                     of.get(at).map(|row| row.iter().map(|piece| self.piece_name(*piece)).collect::<Vec<_>>())
                 };
-                hash_of((names(&references.later), names(&references.linking)))
+                let texts = self.site.lists.linking.get(&piece).map_or(&[][..], Vec::as_slice);
+                let texts = texts.iter().map(|text| match text {
+                    Linking::Profile(id) => self.entity_name(*id),
+                    Linking::Page(place) => self.site.numbers.things.pages[*place],
+                });
+                hash_of((names(&references.later), names(&references.linking), texts.collect::<Vec<_>>()))
             }
             Kind::Day => self.pieces_hash(self.site.of_day(content.pieces[piece.index()].briefing.date.day)),
             Kind::Entity => {

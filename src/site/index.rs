@@ -30,8 +30,18 @@ pub struct Lists {
     pub naming: Vec<List>,
     /// What the records of others say of an entity, by [`EntityId`]; none that is hidden says anything.
     pub said: BTreeMap<EntityId, Vec<(EntityId, Said)>>,
+    /// By piece: the profiles and the pages of `content/pages` that link to it by hand.
+    pub linking: BTreeMap<PieceId, Vec<Linking>>,
     /// By kind in small letters: those that are not hidden.
     pub kinds: BTreeMap<String, Kind>,
+}
+
+/// A text that is no piece and links to one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Linking {
+    Profile(EntityId),
+    /// Its place in [`Content::pages`].
+    Page(usize),
 }
 
 pub struct Kind {
@@ -58,6 +68,7 @@ impl Lists {
             series: BTreeMap::new(),
             naming: Vec::new(),
             said: BTreeMap::new(),
+            linking: linking(content),
             kinds: BTreeMap::new(),
         };
         for (id, entity) in (0..).map(EntityId).zip(&content.entities) {
@@ -107,6 +118,23 @@ impl Lists {
         (1..).zip(others).for_each(|(number, list)| list.number = number);
         lists
     }
+}
+
+fn linking(content: &Content) -> BTreeMap<PieceId, Vec<Linking>> {
+    let entities = (0..).map(EntityId).zip(&content.entities).filter(|(_, entity)| !entity.record.hidden);
+    let profiles = entities.map(|(id, entity)| (Linking::Profile(id), &entity.source.path, &entity.record.outline));
+    let pages = content.pages.iter().enumerate();
+    let pages = pages.map(|(place, page)| (Linking::Page(place), &page.source.path, &page.page.outline));
+    let mut linking: BTreeMap<PieceId, Vec<Linking>> = BTreeMap::new();
+    for (from, path, outline) in profiles.chain(pages).filter(|(.., outline)| !outline.links.is_empty()) {
+        for to in content.linked_pieces(path, outline) {
+            let of = linking.entry(to).or_default();
+            if of.last() != Some(&from) {
+                of.push(from);
+            }
+        }
+    }
+    linking
 }
 
 impl Lists {

@@ -82,8 +82,14 @@ pub struct Card {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Related {
     pub card: Shared<Card>,
-    /// In words: "both on the Da Nang statement".
+    /// In words: "linked here; both about the Da Nang statement". Empty where nothing but words speak for it.
     pub reason: String,
+    /// The first of the reasons.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub main_reason: Option<String>,
+    /// What the piece says of itself, where there is no reason to tell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub says: Option<String>,
     /// How long after the piece, of the next one: "the next day".
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub distance: Option<String>,
@@ -161,6 +167,9 @@ pub struct BriefingPage {
     /// The newest of all later pieces that refer to it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub newest: Option<Shared<Card>>,
+    /// Profiles, pages and earlier pieces that link to it by hand.
+    #[serde(default)]
+    pub linked_from: Vec<Link>,
     pub same_day: Vec<Shared<Card>>,
     pub extra: serde_json_text::Json,
 }

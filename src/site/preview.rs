@@ -6,6 +6,7 @@
 use super::Site;
 use super::reads::Reads;
 use super::search::{EntityPreview, Preview, When};
+use crate::content::entity::Milestone;
 use crate::content::{Content, EntityId, PieceId};
 use std::cmp::Reverse;
 
@@ -80,7 +81,9 @@ impl Reads<'_> {
         roles.sort_by_key(|role| Reverse(role.from.map(|from| from.first_day())));
         let role = |role: &crate::content::entity::Role| {
             let from = role.from.map(|from| from.first_day().number());
-            (self.role_words(role), from, role.until.map(|until| until.last_day().number()))
+            // A catalogue adds and seldom ends: nobody holds an office of today who is dead.
+            let until = role.until.or(record.date(Milestone::Died));
+            (self.role_words(role), from, until.map(|until| until.last_day().number()))
         };
         EntityPreview {
             name: record.name.value.clone(),

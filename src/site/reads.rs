@@ -4,7 +4,7 @@
 //! their reach. So a page whose facts are as they were is as it was.
 
 use super::facts::{Kind, Number};
-use super::index::Kind as EntityKind;
+use super::index::{Kind as EntityKind, Linking};
 use super::lists::{Entry, List};
 use super::page::{Card, Link, PageData};
 use super::preview::Of;
@@ -188,6 +188,12 @@ impl<'s> Reads<'s> {
     pub(super) fn linked_from(&self, id: PieceId) -> &'s [PieceId] {
         self.take(Kind::Later, id.index());
         self.site.desk.references.linking.get(id.index()).map_or(&[], Vec::as_slice)
+    }
+
+    /// The profiles and pages whose texts do.
+    pub(super) fn texts_linking(&self, id: PieceId) -> &'s [Linking] {
+        self.take(Kind::Later, id.index());
+        self.site.lists.linking.get(&id).map_or(&[], Vec::as_slice)
     }
 
     /// The pieces of a piece's day, itself too.

@@ -28,18 +28,18 @@ pub struct Wording {
     pub labels: BTreeMap<String, String>,
 }
 
-/// Why two pieces belong together; `{}` is where the names or words go.
+/// Why two pieces belong together; `{}` is where the names go.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Reasons {
     pub pin: String,
-    pub link: String,
+    /// Of an earlier piece, and of a later one.
+    pub linked_here: String,
+    pub links_here: String,
     pub series: String,
-    pub tag: String,
+    pub number: String,
     pub entities: String,
-    pub words: String,
     pub and: String,
-    pub quotes: (String, String),
 }
 
 const FILES: &[(&str, &str)] = &[

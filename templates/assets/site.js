@@ -86,6 +86,8 @@ async function ofEntity(a, [name, kind, summary, roles, steps, dates = []]) {
   const newest = pieces.at(-1);
   const on = words.day ? today : newest?.[0];
   const [role] = roles.find(([, from, until]) => (from === null || from <= on) && (until === null || on <= until)) ?? [];
+  // What has begun since and not ended.
+  const [now] = roles.find(([, from, until]) => from > on && until === null) ?? [];
   const before = pieces.filter(([day]) => day < today).reverse();
   // Of this day it may be this page, which is left out.
   const count = PIECES + (newest?.[0] === today);
@@ -96,6 +98,7 @@ async function ofEntity(a, [name, kind, summary, roles, steps, dates = []]) {
   const so = dates.filter(([, from]) => !words.day || from <= today).map(([date]) => date);
   const lines = [line('kicker', [kind, ...so].join(' · ')), line('name', name)];
   if (role) lines.push(line('role', role));
+  if (now && now !== role) lines.push(line('today', words.today.replace('{}', now)));
   if (summary && !isTold) lines.push(line('summary', summary));
   if (rows.length > 0) lines.push(part('ul', '', ...rows.map(ofList)));
   return lines.length > 2 || so.length > 0 || a.textContent.trim() !== name ? lines : [];

@@ -2,10 +2,28 @@
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { laptop, none, phone, visit } from './browser.mjs';
+import { id, laptop, none, phone, visit } from './browser.mjs';
 import { build, most } from './desk.mjs';
 
-const desk = build({ piece: new URL('every-form.md', import.meta.url) });
+const files = {
+  'content/entities/person/aldo-vasko.md': `+++
+name = "Aldo Vasko"
+kind = "person"
+
+[[roles]]
+title = "Mayor of Ostrava"
+from = 2015
+until = 2016-12-31
+
+[[roles]]
+title = "Minister of Harbours"
+from = 2017-02-01
++++
+`,
+  'content/briefings/2016/then.md': '+++\ntitle = "A mayor speaks"\ndate = 2016-05-04\n+++\n\nAldo Vasko spoke of harbours.\n',
+  'content/briefings/2017/now.md': '+++\ntitle = "A minister speaks"\ndate = 2017-05-04\n+++\n\nAldo Vasko spoke of harbours.\n',
+};
+const desk = build({ piece: new URL('every-form.md', import.meta.url), files });
 const { tab } = await visit(desk);
 const story = (page) => page.html.split('<details class="story">')[1]?.split('</details>')[0] ?? '';
 const full = most(desk.of('briefing'), (page) => story(page).length).address;
@@ -61,6 +79,21 @@ for (const javaScriptEnabled of [true, false]) {
     });
   }
 }
+
+test('a name in an old piece has the role of that day, and in its preview that of today', async () => {
+  const page = await tab();
+  const card = async (address) => {
+    await page.open(desk.base + address);
+    await page.locator('.text a.entity', { hasText: 'Aldo Vasko' }).hover();
+    await page.locator(id('card')).waitFor();
+    return (await page.locator(id('card')).innerText()).split('\n').map((line) => line.trim());
+  };
+  const then = await card('/briefings/2016/then/');
+  assert.ok(then.includes('Mayor of Ostrava') && then.includes('today: Minister of Harbours'), then.join(' | '));
+  assert.equal(await page.locator('.who .line').first().innerText(), 'Mayor of Ostrava');
+  const now = await card('/briefings/2017/now/');
+  assert.ok(now.includes('Minister of Harbours') && !now.some((line) => line.startsWith('today:')), now.join(' | '));
+});
 
 test('on paper the story is open', async () => {
   const page = await tab({ viewport: { width: 720, height: 1000 } });

@@ -310,8 +310,8 @@ fn an_edit_makes_so_many_pages() {
         counts,
         [
             ("nothing", (0, 0)),
-            ("a word of the newest piece", (20, 4)),
-            ("a word of a piece from the middle", (18, 4)),
+            ("a word of the newest piece", (16, 4)),
+            ("a word of a piece from the middle", (16, 4)),
             ("a name in a piece from the middle", (24, 11)),
             ("a new piece", (69, 25)),
             ("the summary of an entity", (18, 12)),
