@@ -21,7 +21,7 @@ use crate::timings::Timings;
 use crate::words::Vocabulary;
 use rayon::prelude::*;
 use std::cell::RefCell;
-use texts::{Annotator, last_words};
+use texts::{AllAnnotated, Annotator, last_words};
 
 /// A desk, read and understood; its texts stay in their files.
 pub struct Archive {
@@ -44,15 +44,13 @@ impl Archive {
         let mut report = Report::default();
         // Content is laid out by one thread: another reads meanwhile what the last build hands over.
         let content = || timings.stage("content", || content(desk, edition, memo, &mut report));
-        let (content, last_words) = rayon::join(content, || last_words(memo));
+        let (content, (last_words, places)) = rayon::join(content, || last_words(memo));
         let content = content?;
         let catalogue = timings.stage("catalogue", || catalogue(desk, &content, memo, &mut report))?;
-        let annotator = Annotator::new(desk, &content, &catalogue, memo, timings);
-        let (pieces, profiles, pages) = timings.stage("annotate", || annotator.all())?;
-        let (pieces, said): (Vec<_>, Vec<_>) = pieces.into_iter().map(|text| (text.annotated, text.said)).unzip();
-        let words = || annotator.vocabulary(said, last_words);
-        let (words, features) = timings.stage("words", || rayon::join(words, || features(&content, &pieces)));
-        let words = words?;
+        let annotator = Annotator::new(desk, &content, &catalogue, memo, timings, places);
+        let annotated = timings.stage("annotate", || annotator.all(last_words))?;
+        let AllAnnotated { pieces, profiles, pages, words } = annotated;
+        let features = features(&content, &pieces);
         let references = timings.stage("crossref", || {
             let ids: Vec<&str> = content.entities.iter().map(|entity| entity.id.as_str()).collect();
             crossref::link(&features, &ids, &words, desk.config.coverage.shown as usize, memo)
@@ -200,7 +198,8 @@ fn catalogue_hash(desk: &Desk) -> Hash {
 
 /// What crossref looks at, by piece.
 pub fn features<'a>(content: &'a Content, annotated: &'a [Annotated]) -> Vec<Features<'a>> {
-    content.pieces.iter().zip(annotated).map(|(piece, annotated)| feature(content, piece, annotated)).collect()
+    let pieces = content.pieces.par_iter().zip(annotated);
+    pieces.map(|(piece, annotated)| feature(content, piece, annotated)).collect()
 }
 
 fn feature<'a>(content: &Content, piece: &'a Piece, annotated: &'a Annotated) -> Features<'a> {

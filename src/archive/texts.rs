@@ -7,14 +7,14 @@ use super::catalogue_hash;
 use crate::annotate::{self, Annotated, Document, Reading, annotate};
 use crate::cache::{Memo, raw};
 use crate::catalogue::Catalogue;
-use crate::content::lead::{Answer, ByHand};
+use crate::content::lead::Answer;
 use crate::content::scan::Desk;
-use crate::content::{Content, EntityId, PieceId};
+use crate::content::{Content, EntityId, Piece, PieceId};
 use crate::error::Result;
 use crate::report::Noted;
 use crate::source::{Hash, Source};
 use crate::timings::Timings;
-use crate::words::{self, Caseless, Lexicon, Said, Terms, Vocabulary};
+use crate::words::{self, Caseless, Lexicon, Numbering, Said, Terms, Vocabulary};
 use rapidhash::RapidHashMap;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -30,6 +30,8 @@ pub struct Annotator<'a> {
     timings: &'a Timings,
     lexicon: Lexicon,
     keys: Keys,
+    /// Where the last build's vocabulary has each text.
+    places: RapidHashMap<Hash, PieceId>,
 }
 
 /// The keys of the last build's annotations, by what each text and its author say: where the catalogue is as it was
@@ -41,24 +43,30 @@ struct Keys {
 }
 
 /// An annotated text.
-pub struct Text {
-    pub annotated: Annotated,
-    pub said: Words,
+struct Text {
+    annotated: Annotated,
+    /// The hash of all that its words come from, and its words where they were looked at.
+    reading: Hash,
+    terms: Option<Terms>,
     /// Its entry among the [`Keys`].
     key: (Hash, Hash),
 }
 
-/// The words of a piece, where they were looked at, and the hash of all that they come from.
-pub struct Words {
-    reading: Hash,
-    terms: Option<Terms>,
+/// All texts of a desk.
+pub struct AllAnnotated {
+    /// By piece.
+    pub pieces: Vec<Annotated>,
+    /// By entity; `None` without a profile.
+    pub profiles: Vec<Option<Annotated>>,
+    /// By page.
+    pub pages: Vec<Annotated>,
+    /// What the pieces say.
+    pub words: Vocabulary,
 }
 
 /// What is kept of a text's words: what names could be of.
 #[derive(Serialize, Deserialize)]
 struct KeptWords(#[serde(with = "raw")] Vec<Caseless>);
-
-pub type AllAnnotated = (Vec<Text>, Vec<Option<Annotated>>, Vec<Annotated>);
 
 /// The vocabulary of the last build, and the places of its texts.
 pub type LastWords = (Vocabulary, RapidHashMap<Hash, PieceId>);
@@ -72,6 +80,9 @@ const KEYS: &str = "keys";
 const WORDS: &str = "words";
 const ORDER: &str = "order";
 
+/// So many pieces are read before their words are taken in: what was read of more would be held at once.
+const BLOCK: usize = 512;
+
 impl<'a> Annotator<'a> {
     pub fn new(
         desk: &'a Desk,
@@ -79,20 +90,34 @@ impl<'a> Annotator<'a> {
         catalogue: &'a Catalogue,
         memo: &'a Memo,
         timings: &'a Timings,
+        places: RapidHashMap<Hash, PieceId>,
     ) -> Self {
         let here = catalogue_hash(desk);
         let keys = Some(memo.handed(KEYS)).filter(|keys: &Keys| keys.catalogue == here);
         let keys = keys.unwrap_or_else(|| Keys { catalogue: here, ..Keys::default() });
-        Annotator { desk, content, catalogue, memo, timings, lexicon: Lexicon::default(), keys }
+        Annotator { desk, content, catalogue, memo, timings, lexicon: Lexicon::default(), keys, places }
     }
 
-    pub fn all(&self) -> Result<AllAnnotated> {
+    /// `last` is the vocabulary of the last build.
+    pub fn all(self, last: Vocabulary) -> Result<AllAnnotated> {
         let content = self.content;
-        let pieces = content.pieces.par_iter().map(|piece| {
-            let path = &piece.source.path;
-            let by_hand = content.by_hand(path, &piece.briefing);
-            self.text(&piece.source, &content.answers(path), &Document::of("", &piece.briefing, &by_hand))
-        });
+        let mut keys = Vec::new();
+        let mut annotated = |text: Text| {
+            keys.push(text.key);
+            text.annotated
+        };
+        let mut words = Numbering::after(last);
+        let mut pieces = Vec::with_capacity(content.pieces.len());
+        let mut readings = Vec::with_capacity(content.pieces.len());
+        for block in content.pieces.chunks(BLOCK) {
+            let texts = block.par_iter().map(|piece| self.piece(piece)).collect::<Result<Vec<_>>>()?;
+            let said = texts.into_iter().map(|(text, said)| {
+                readings.push(text.reading);
+                pieces.push(annotated(text));
+                said
+            });
+            words.take(said, &self.lexicon);
+        }
         let profiles = content.entities.par_iter().enumerate().map(|(i, entity)| {
             let record = &entity.record;
             if record.body.start >= record.body.end || record.hidden {
@@ -113,17 +138,38 @@ impl<'a> Annotator<'a> {
                 &Document::plain("", (page.body, &page.outline), &page.lang, page.annotate, &by_hand),
             )
         });
-        let pieces = pieces.collect::<Result<Vec<_>>>()?;
         let profiles = profiles.collect::<Result<Vec<_>>>()?;
+        let profiles = profiles.into_iter().map(|text| text.map(&mut annotated)).collect();
         let pages = pages.collect::<Result<Vec<_>>>()?;
-        let texts = || pieces.iter().chain(profiles.iter().flatten()).chain(&pages);
-        if texts().any(|text| !self.keys.of_texts.contains_key(&text.key.0)) {
-            let of_texts = texts().map(|text| text.key).collect();
+        let pages = pages.into_iter().map(&mut annotated).collect();
+        if keys.iter().any(|(asked, _)| !self.keys.of_texts.contains_key(asked)) {
+            let of_texts = keys.into_iter().collect();
             self.memo.hand(KEYS, &Keys { catalogue: self.keys.catalogue, of_texts });
         }
-        let annotated = |text: Text| text.annotated;
-        let profiles = profiles.into_iter().map(|text| text.map(annotated)).collect();
-        Ok((pieces, profiles, pages.into_iter().map(annotated).collect()))
+        let (words, is_new) = words.end();
+        if is_new {
+            self.memo.hand(WORDS, &words::Kept::of(&words, readings));
+            self.memo.hand(ORDER, &words::KeptOrder::of(&words));
+        }
+        Ok(AllAnnotated { pieces, profiles, pages, words })
+    }
+
+    fn piece(&self, piece: &Piece) -> Result<(Text, Said)> {
+        let path = &piece.source.path;
+        let by_hand = self.content.by_hand(path, &piece.briefing);
+        let document = Document::of("", &piece.briefing, &by_hand);
+        let mut text = self.text(&piece.source, &self.content.answers(path), &document)?;
+        let said = match (self.places.get(&text.reading), text.terms.take()) {
+            (Some(place), _) => Said::Before(*place),
+            (None, Some(terms)) => Said::New(terms),
+            // Kept by a build that handed nothing over: a cache that was unpacked, or is another's too.
+            (None, None) => Said::New(self.open(&piece.source, &document).read()?.0.unwrap_or_default()),
+        };
+        Ok((text, said))
+    }
+
+    fn open<'t>(&'t self, source: &'t Source, document: &'t Document<'t>) -> OpenText<'t> {
+        OpenText { annotator: self, source, document, opened: OnceCell::new() }
     }
 
     /// The annotation of `document`, whose text stands in `source`.
@@ -131,7 +177,7 @@ impl<'a> Annotator<'a> {
     /// It is kept under what it depends on: the text and how it is read, what its author says by hand, and of the
     /// catalogue the entities that its words could name. Entities are kept by id, since their places move.
     fn text(&self, source: &Source, answers: &[Answer], document: &Document) -> Result<Text> {
-        let text = OpenText { annotator: self, source, document, opened: OnceCell::new() };
+        let text = self.open(source, document);
         let Document { day, by_hand, own, annotate: is_annotated, .. } = *document;
         let reading = text.hash();
         let id = |entity: &EntityId| self.catalogue.facts(*entity).id.as_str();
@@ -172,37 +218,7 @@ impl<'a> Annotator<'a> {
             Some(annotated) => annotated,
             None => annotate()?,
         };
-        Ok(Text { annotated, said: Words { reading, terms }, key: (asked, input) })
-    }
-
-    /// The words of all pieces. Where the last build had nearly all of them, its vocabulary takes the others in.
-    pub fn vocabulary(self, said: Vec<Words>, (last, places): LastWords) -> Result<Vocabulary> {
-        /// One text in so many may be another before all words are numbered anew.
-        const NEW: usize = 16;
-        let texts: Vec<Hash> = said.iter().map(|words| words.reading).collect();
-        let said = self.content.pieces.par_iter().zip(said).map(|(piece, words)| {
-            match (places.get(&words.reading), words.terms) {
-                (Some(place), _) => Ok(Said::Before(*place)),
-                (None, Some(terms)) => Ok(Said::New(terms)),
-                // Kept by a build that handed nothing over: a cache that was unpacked, or is another's too.
-                (None, None) => {
-                    let (source, by_hand) = (&piece.source, ByHand::default());
-                    let document = &Document::of("", &piece.briefing, &by_hand);
-                    let text = OpenText { annotator: &self, source, document, opened: OnceCell::new() };
-                    Ok(Said::New(text.read()?.0.unwrap_or_default()))
-                }
-            }
-        });
-        let said: Vec<Said> = said.collect::<Result<_>>()?;
-        let new = said.iter().filter(|said| matches!(said, Said::New(_))).count();
-        if new * NEW <= said.len() {
-            return Ok(last.after(&said, self.lexicon));
-        }
-        let words = Vocabulary::of(&said, self.lexicon, &last);
-        drop((said, last));
-        self.memo.hand(WORDS, &words::Kept::of(&words, texts));
-        self.memo.hand(ORDER, &words::KeptOrder::of(&words));
-        Ok(words)
+        Ok(Text { annotated, reading, terms, key: (asked, input) })
     }
 }
 

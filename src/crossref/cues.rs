@@ -1,46 +1,54 @@
 //! English words with which authors point at what they wrote before. Other languages do without.
 
-use crate::words::{StemId, Token, Vocabulary};
+use crate::words::{StemId, Vocabulary};
 
+/// By stem: what it points at.
 #[derive(Default)]
-pub struct Cues {
-    points: Vec<StemId>,
-    last: Vec<StemId>,
-    week: Vec<StemId>,
-    issue: Vec<StemId>,
-}
+pub struct Cues(Vec<Cue>);
+
+/// Bits of a word that may be a cue.
+type Cue = u8;
+
+const POINTS: Cue = 1;
+const LAST: Cue = 2;
+const WEEK: Cue = 4;
+const ISSUE: Cue = 8;
 
 /// Stems: "we announced", "see our post", "described earlier".
-const POINTS: &str = "see saw read here post blog articl newslett issu announc wrote written describ discuss cover \
+const POINTING: &str = "see saw read here post blog articl newslett issu announc wrote written describ discuss cover \
     mention explain previous earlier alreadi last recent prior introduc launch publish share report detail \
     releas";
-const LAST: &str = "last previous prior preced";
-const WEEK: &str = "week month";
-const ISSUE: &str = "issu newslett post articl blog edit report updat entri instal part episod summari meet mileston \
+const BEFORE: &str = "last previous prior preced";
+const WEEKS: &str = "week month";
+const ISSUES: &str = "issu newslett post articl blog edit report updat entri instal part episod summari meet mileston \
     releas announc time";
 
 impl Cues {
     pub fn of(words: &Vocabulary) -> Cues {
-        let found = |stems: &str| {
-            let mut found: Vec<StemId> = stems.split_whitespace().filter_map(|stem| words.find(stem)).collect();
-            found.sort_unstable();
-            found.dedup();
-            found
-        };
-        Cues { points: found(POINTS), last: found(LAST), week: found(WEEK), issue: found(ISSUE) }
+        let mut cues = vec![0; words.stems()];
+        for (stems, cue) in [(POINTING, POINTS), (BEFORE, LAST), (WEEKS, WEEK), (ISSUES, ISSUE)] {
+            stems.split_whitespace().filter_map(|stem| words.find(stem)).for_each(|stem| cues[stem.0 as usize] |= cue);
+        }
+        Cues(cues)
     }
 
     pub fn points(&self, stem: StemId) -> bool {
-        self.points.binary_search(&stem).is_ok()
+        self.is(stem, POINTS)
     }
 
-    /// Whether some words say "the last issue", "last week's newsletter".
-    pub fn speak_of_the_last(&self, line: &[Token]) -> bool {
-        let is = |stems: &[StemId], token: Option<&Token>| {
-            token.is_some_and(|token| stems.binary_search(&token.stem()).is_ok())
-        };
-        (0..line.len()).filter(|at| is(&self.last, line.get(*at))).any(|at| {
-            is(&self.issue, line.get(at + 1)) || (is(&self.week, line.get(at + 1)) && is(&self.issue, line.get(at + 2)))
+    /// Whether a word may begin what [`Cues::speak_of_the_last`] looks for.
+    pub fn is_last(&self, stem: StemId) -> bool {
+        self.is(stem, LAST)
+    }
+
+    /// Whether what follows such a word makes it "the last issue", "last week's newsletter".
+    pub fn speak_of_the_last(&self, mut following: impl Iterator<Item = StemId>) -> bool {
+        following.next().is_some_and(|next| {
+            self.is(next, ISSUE) || self.is(next, WEEK) && following.next().is_some_and(|next| self.is(next, ISSUE))
         })
+    }
+
+    fn is(&self, stem: StemId, cue: Cue) -> bool {
+        self.0[stem.0 as usize] & cue != 0
     }
 }

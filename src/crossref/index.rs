@@ -4,7 +4,7 @@
 use super::cues::Cues;
 use super::curves::{CURVES, Value};
 use super::later::Later;
-use super::lists::{Entry, Lists};
+use super::lists::{Entry, Lists, range};
 use super::named::Named;
 use super::pair::Standing;
 use super::postings::Postings;
@@ -32,7 +32,7 @@ struct Keys {
     /// By number after those of the entities.
     labels: Vec<Key>,
     /// By piece, its tags and its series.
-    labels_of: Vec<Vec<usize>>,
+    labels_of: Vec<Box<[usize]>>,
     stems: usize,
 }
 
@@ -58,6 +58,20 @@ impl Keys {
         keys
     }
 
+    /// The tags and the series of a piece, each once.
+    fn labels_once(&self, piece: usize) -> impl Iterator<Item = usize> {
+        let labels = &self.labels_of[piece];
+        labels.iter().enumerate().filter(|(place, label)| !labels[..*place].contains(label)).map(|(_, label)| *label)
+    }
+
+    /// The words of a piece, in order of the alphabet, not knowing how rare they are.
+    fn words_of(&self, piece: usize, words: &Vocabulary) -> impl Iterator<Item = Entry> {
+        words.of_piece(PieceId(piece as u32)).iter().map(|term| {
+            let amount = term.amount();
+            Entry::new(self.of_stem(words.stem(*term)), 0, score::step(amount.count()), amount.is_in_title())
+        })
+    }
+
     fn len(&self) -> usize {
         (self.entities + self.labels.len() + self.stems).min(Entry::IDS)
     }
@@ -80,7 +94,7 @@ pub(super) struct Facts {
     /// How many pieces are of earlier days.
     pub before: usize,
     pub day: i32,
-    /// How many of the keys that it holds are words; they come first.
+    /// How many different words it holds.
     pub words: usize,
     pub length: i32,
     /// The rarity of its title's words on its day.
@@ -95,7 +109,11 @@ pub struct Index<'a> {
     pub(super) phrases: Postings,
     pub(super) facts: Vec<Facts>,
     keys: Keys,
-    held: Lists,
+    /// By term: how rare it was on the day of its piece.
+    rarities: Vec<u8>,
+    /// By piece: its entities, its tags and its series.
+    labels: Lists,
+    /// By key: the pieces that hold it.
     holders: Lists,
 }
 
@@ -103,13 +121,23 @@ impl<'a> Index<'a> {
     /// Of pieces that stand by day, and what they say.
     pub fn new(pieces: &'a [Features<'a>], words: &'a Vocabulary) -> Self {
         let keys = Keys::of(pieces, words.stems());
-        let days = blocks_of_days(pieces).into_par_iter();
-        let mut blocks: Vec<Block> = days.map(|pieces_of| Block::of(pieces_of, pieces, words, &keys)).collect();
-        let starts = lay_out(&mut blocks, keys.len());
-        let held = blocks.iter().map(|block| block.held.entries.len()).sum();
-        let holders: Vec<AtomicU32> = std::iter::repeat_with(AtomicU32::default).take(held).collect();
-        blocks.par_iter_mut().for_each(|block| block.date(pieces, &starts, &holders));
-
+        let mut end = 0;
+        let ends = pieces.iter().enumerate().map(|(id, piece)| {
+            end += (piece.entities.len() + keys.labels_once(id).count()) as u32;
+            end
+        });
+        let ends: Vec<u32> = ends.collect();
+        let mut labels = vec![Entry::default(); end as usize];
+        let mut rarities = vec![0; words.range(PieceId(pieces.len() as u32)).start];
+        let mut facts = vec![Facts::default(); pieces.len()];
+        let mut blocks = Block::of_days(pieces, &ends, words, &mut labels, &mut rarities, &mut facts);
+        blocks.par_iter_mut().for_each(|block| block.fill(pieces, words, &keys));
+        let (starts, held) = lay_out(&mut blocks, keys.len());
+        let holders: Vec<AtomicU32> = std::iter::repeat_with(AtomicU32::default).take(held as usize).collect();
+        blocks.par_iter_mut().for_each(|block| block.date(pieces, words, &keys, &starts, &holders));
+        drop(blocks);
+        let entries = holders.into_iter().map(|entry| Entry::of_bits(entry.into_inner())).collect();
+        let ends_of_keys = starts.into_iter().skip(1).chain([held]).collect();
         let mut index = Index {
             pieces,
             words,
@@ -117,22 +145,13 @@ impl<'a> Index<'a> {
             named: Named::default(),
             phrases: Postings::default(),
             keys,
-            facts: Vec::new(),
-            held: Lists::default(),
-            holders: Lists::default(),
+            facts,
+            rarities,
+            labels: Lists { ends, entries: labels },
+            holders: Lists { ends: ends_of_keys, entries },
         };
-        index.held.entries.reserve_exact(held);
-        for block in blocks {
-            let start = index.held.entries.len();
-            index.held.entries.extend(block.held.entries);
-            index.held.ends.extend(block.held.ends.into_iter().map(|end| start + end));
-            index.facts.extend(block.facts);
-        }
-        let entries = holders.into_iter().map(|entry| Entry::of_bits(entry.into_inner())).collect();
-        let ends = starts.into_iter().skip(1).chain([held as u32]).map(|start| start as usize).collect();
-        index.holders = Lists { ends, entries };
         let before = |piece: usize| index.facts[piece].before;
-        index.named = Named::of(pieces.len(), words, &index.held, before);
+        index.named = Named::of(pieces.len(), words, &index.rarities, before);
         index.phrases = phrases::of(pieces.len(), words, before);
         index
     }
@@ -148,8 +167,15 @@ impl<'a> Index<'a> {
     }
 
     /// What a piece holds, its words in order of the alphabet, then its entities, its tags and its series.
-    pub(super) fn held_by(&self, piece: usize) -> &[Entry] {
-        self.held.of(piece)
+    pub(super) fn held_by(&self, piece: usize) -> Vec<Entry> {
+        let words = self.keys.words_of(piece, self.words).zip(self.rarities_of(piece));
+        let words = words.map(|(word, rarity)| word.with_rarity(u32::from(*rarity)));
+        words.chain(self.labels_of(piece).iter().copied()).collect()
+    }
+
+    /// How rare the words of a piece were on its day, in their order.
+    pub(super) fn rarities_of(&self, piece: usize) -> &[u8] {
+        &self.rarities[self.words.range(PieceId(piece as u32))]
     }
 
     /// The pieces that hold a key, among the first `before`.
@@ -164,7 +190,7 @@ impl<'a> Index<'a> {
 
     /// The entities, tags and series of a piece.
     pub(super) fn labels_of(&self, piece: usize) -> &[Entry] {
-        &self.held_by(piece)[self.facts[piece].words..]
+        self.labels.of(piece)
     }
 
     /// Where an earlier piece stands among all, as a later one sees it. In whole steps.
@@ -183,32 +209,26 @@ impl<'a> Index<'a> {
 }
 
 /// The pieces of some whole days, one after the other.
-struct Block {
+struct Block<'i> {
     pieces: Range<usize>,
-    held: Lists,
-    facts: Vec<Facts>,
+    /// By piece: the end of its labels, among those of all pieces.
+    ends: &'i [u32],
+    /// Those of these pieces.
+    labels: &'i mut [Entry],
+    /// Of their words.
+    rarities: &'i mut [u8],
+    facts: &'i mut [Facts],
     /// By key: how many of these pieces hold it; then where the next of them stands among all its holders.
     places: Vec<u32>,
 }
 
-/// Days are cut into blocks of at least so many pieces.
+/// Days are cut into blocks of at least so many pieces, and into at most so many blocks: each has a place for every key.
 const BLOCK: usize = 512;
+const BLOCKS: usize = 16;
 
-fn blocks_of_days(pieces: &[Features]) -> Vec<Range<usize>> {
-    let mut blocks: Vec<Range<usize>> = Vec::new();
-    let mut end = 0;
-    for day in pieces.chunk_by(|a, b| a.day == b.day) {
-        match blocks.last_mut().filter(|block| block.len() < BLOCK) {
-            Some(block) => block.end += day.len(),
-            None => blocks.push(end..end + day.len()),
-        }
-        end += day.len();
-    }
-    blocks
-}
-
-/// Where each key's holders begin; each block is told where its own do. With them all is set for a counting sort.
-fn lay_out(blocks: &mut [Block], keys: usize) -> Vec<u32> {
+/// Where each key's holders begin, and how many there are of all; each block is told where its own do. With them all is
+/// set for a counting sort.
+fn lay_out(blocks: &mut [Block], keys: usize) -> (Vec<u32>, u32) {
     let mut starts = vec![0; keys];
     for block in blocks.iter() {
         starts.iter_mut().zip(&block.places).for_each(|(sum, count)| *sum += count);
@@ -221,68 +241,102 @@ fn lay_out(blocks: &mut [Block], keys: usize) -> Vec<u32> {
     for block in blocks {
         block.places.iter_mut().zip(&mut next).for_each(|(place, next)| *next += std::mem::replace(place, *next));
     }
-    starts
+    (starts, end)
 }
 
-impl Block {
+impl<'i> Block<'i> {
+    fn of_days(
+        pieces: &[Features],
+        ends: &'i [u32],
+        words: &Vocabulary,
+        mut labels: &'i mut [Entry],
+        mut rarities: &'i mut [u8],
+        mut facts: &'i mut [Facts],
+    ) -> Vec<Block<'i>> {
+        let least = BLOCK.max(pieces.len() / BLOCKS);
+        let mut blocks: Vec<Range<usize>> = Vec::new();
+        let mut end = 0;
+        for day in pieces.chunk_by(|a, b| a.day == b.day) {
+            match blocks.last_mut().filter(|block| block.len() < least) {
+                Some(block) => block.end += day.len(),
+                None => blocks.push(end..end + day.len()),
+            }
+            end += day.len();
+        }
+        let start_of_words = |piece: usize| words.range(PieceId(piece as u32)).start;
+        let block = |pieces: Range<usize>| {
+            let count = ends[pieces.end - 1] as usize - range(ends, pieces.start).start;
+            let labels = labels.split_off_mut(..count)?;
+            let count = start_of_words(pieces.end) - start_of_words(pieces.start);
+            let rarities = rarities.split_off_mut(..count)?;
+            let facts = facts.split_off_mut(..pieces.len())?;
+            Some(Block { pieces, ends, labels, rarities, facts, places: Vec::new() })
+        };
+        blocks.into_iter().map_while(block).collect()
+    }
+
     /// What the pieces hold, not knowing yet how rare it is.
-    fn of(pieces: Range<usize>, all: &[Features], words: &Vocabulary, keys: &Keys) -> Block {
-        let mut block = Block { pieces, held: Lists::default(), facts: Vec::new(), places: vec![0; keys.len()] };
-        for piece in block.pieces.clone() {
-            let terms = words.of_piece(PieceId(piece as u32));
-            let held = &mut block.held.entries;
-            held.extend(terms.iter().map(|term| {
-                let amount = term.amount();
-                let step = score::step(amount.count());
-                Entry::new(keys.of_stem(words.stem(*term)), 0, step, amount.is_in_title())
-            }));
+    fn fill(&mut self, all: &[Features], words: &Vocabulary, keys: &Keys) {
+        self.places = vec![0; keys.len()];
+        let mut places = self.labels.iter_mut();
+        for piece in self.pieces.clone() {
             let entities = all[piece].entities.iter();
-            held.extend(
-                entities.map(|(entity, salience)| Entry::new(entity.index(), 0, score::step(*salience), false)),
-            );
-            let labels = &keys.labels_of[piece];
-            let first = labels.iter().enumerate().filter(|(place, label)| !labels[..*place].contains(label));
-            held.extend(first.map(|(_, label)| Entry::new(*label, 0, 0, false)));
-            block.held.ends.push(block.held.entries.len());
-            block.facts.push(Facts {
-                before: 0,
-                day: score::ordinal(all[piece].day),
-                words: terms.len(),
-                length: score::length(terms.len()),
-                title: 0,
-            });
+            let entities =
+                entities.map(|(entity, salience)| Entry::new(entity.index(), 0, score::step(*salience), false));
+            let labels = keys.labels_once(piece).map(|label| Entry::new(label, 0, 0, false));
+            entities.chain(labels).zip(&mut places).for_each(|(label, place)| *place = label);
+            let terms = words.of_piece(PieceId(piece as u32)).len();
+            let day = score::ordinal(all[piece].day);
+            let facts = Facts { day, words: terms, length: score::length(terms), ..Facts::default() };
+            self.facts[piece - self.pieces.start] = facts;
+            keys.words_of(piece, words).for_each(|word| self.places[word.id()] += 1);
         }
-        for entry in &block.held.entries {
-            block.places[entry.id()] += 1;
+        for label in &*self.labels {
+            self.places[label.id()] += 1;
         }
-        block
     }
 
     /// How rare everything was on the day of its piece, and who holds it.
-    fn date(&mut self, all: &[Features], starts: &[u32], holders: &[AtomicU32]) {
-        let mut end = 0;
+    fn date(&mut self, all: &[Features], words: &Vocabulary, keys: &Keys, starts: &[u32], holders: &[AtomicU32]) {
+        let (first, mut end) = (self.pieces.start, self.pieces.start);
+        let start_of_labels = range(self.ends, first).start;
+        let start_of_words = words.range(PieceId(first as u32)).start;
         for day in all[self.pieces.clone()].chunk_by(|a, b| a.day == b.day) {
             let of_day = end..end + day.len();
             end = of_day.end;
-            let before = self.pieces.start + of_day.start;
+            let before = of_day.start;
+            let rarity = |key: usize, places: &[u32]| {
+                let holders = places[key] - starts[key];
+                if key == Keys::NONE { 0 } else { score::rarity(before, holders as usize) }
+            };
+            let labels_of = |piece: usize| {
+                let Range { start, end } = range(self.ends, piece);
+                start - start_of_labels..end - start_of_labels
+            };
+            let words_of = |piece: usize| {
+                let Range { start, end } = words.range(PieceId(piece as u32));
+                start - start_of_words..end - start_of_words
+            };
             for piece in of_day.clone() {
-                let facts = &mut self.facts[piece];
+                let facts = &mut self.facts[piece - first];
                 facts.before = before;
-                let held = self.held.range(piece);
-                for entry in &mut self.held.entries[held] {
-                    let holders = self.places[entry.id()] - starts[entry.id()];
-                    if entry.id() != Keys::NONE {
-                        *entry = entry.with_rarity(score::rarity(before, holders as usize));
-                    }
-                    facts.title += if entry.in_title() { entry.rarity() as i32 } else { 0 };
+                for (word, place) in keys.words_of(piece, words).zip(&mut self.rarities[words_of(piece)]) {
+                    let rarity = rarity(word.id(), &self.places);
+                    *place = rarity as u8;
+                    facts.title += if word.in_title() { rarity as i32 } else { 0 };
+                }
+                for label in &mut self.labels[labels_of(piece)] {
+                    *label = label.with_rarity(rarity(label.id(), &self.places));
                 }
             }
             // Not before the day is over: its pieces are no part of each other's statistics.
             for piece in of_day {
-                for entry in self.held.of(piece) {
+                let rarities = self.rarities[words_of(piece)].iter();
+                let words = keys.words_of(piece, words).zip(rarities);
+                let words = words.map(|(word, rarity)| word.with_rarity(u32::from(*rarity)));
+                for entry in words.chain(self.labels[labels_of(piece)].iter().copied()) {
                     let place = &mut self.places[entry.id()];
-                    let holder = entry.with_id(self.pieces.start + piece);
-                    holders[*place as usize].store(holder.bits(), Ordering::Relaxed);
+                    holders[*place as usize].store(entry.with_id(piece).bits(), Ordering::Relaxed);
                     *place += 1;
                 }
             }

@@ -37,6 +37,13 @@ pub struct Word {
     pub titled: Option<(u32, u32)>,
     /// Among titles; 0 of what no title holds.
     pub rarity_in_titles: u32,
+    is_number: bool,
+    /// Whether it points elsewhere: "announced", "see".
+    points: bool,
+    /// Whether it may speak of the last of a series.
+    is_last: bool,
+    /// The last paragraph that has it, counted from 1.
+    seen: u32,
     /// The end of its places.
     end: u32,
 }
@@ -78,6 +85,8 @@ pub struct Later {
     pub length: i32,
     pub paragraphs: Vec<Paragraph>,
     words: Places,
+    /// By the place of a word.
+    stems: Vec<StemId>,
     /// Its entities, tags and series, by key.
     labels: Vec<Entry>,
     /// By number.
@@ -85,18 +94,15 @@ pub struct Later {
     phrase_places: Vec<Place>,
     /// Two words in a row as they come.
     met: Vec<(u64, Place)>,
-    /// Words of the paragraph at hand.
-    seen: Vec<usize>,
     /// The lists that it reads.
     pub(super) asked: Vec<Asked>,
 }
 
-/// Of some keys, where they stand.
+/// Of the words of a piece, where they stand.
 #[derive(Default)]
-pub struct Places {
-    /// By key: one more than the place of its word; all 0 between two pieces.
-    of_key: Vec<u32>,
-    keys: Vec<u32>,
+struct Places {
+    /// By stem: one more than the place of its word among the terms of the piece; all 0 between two pieces.
+    of_stem: Vec<u32>,
     words: Vec<Word>,
     places: Vec<Place>,
     /// Words and their places as they come.
@@ -104,56 +110,43 @@ pub struct Places {
 }
 
 impl Places {
-    fn clear(&mut self, keys: usize) {
-        for key in self.keys.drain(..) {
-            self.of_key[key as usize] = 0;
-        }
-        self.of_key.resize(keys.max(self.of_key.len()), 0);
-        self.words.clear();
-        self.places.clear();
-        self.met.clear();
-    }
-
-    fn add(&mut self, key: usize, word: Word) {
-        self.keys.push(key as u32);
-        self.words.push(word);
-        self.of_key[key] = self.words.len() as u32;
-    }
-
-    fn word(&self, key: usize) -> Option<usize> {
-        self.of_key.get(key)?.checked_sub(1).map(|word| word as usize)
+    fn word(&self, stem: StemId) -> Option<usize> {
+        self.of_stem.get(stem.0 as usize)?.checked_sub(1).map(|word| word as usize)
     }
 
     fn meet(&mut self, word: usize, place: Place) {
+        self.words[word].end += 1;
         self.met.push((word as u32, place));
     }
 
-    /// Puts the places that were met in order, each once.
+    /// Puts the places that were met in order of their words.
     fn order(&mut self) {
-        self.met.sort_unstable();
-        self.met.dedup();
-        for (word, place) in self.met.drain(..) {
-            self.places.push(place);
-            self.words[word as usize].end = self.places.len() as u32;
-        }
         let mut end = 0;
         for word in &mut self.words {
-            end = word.end.max(end);
-            word.end = end;
+            // Where its places begin, until they are there.
+            end += std::mem::replace(&mut word.end, end);
+        }
+        let nowhere = Place { paragraph: 0, way: Way::Free, at: 0 };
+        self.places.clear();
+        self.places.resize(self.met.len(), nowhere);
+        for (word, place) in self.met.drain(..) {
+            let next = &mut self.words[word as usize].end;
+            self.places[*next as usize] = place;
+            *next += 1;
         }
     }
 
-    /// A key's word and its places, in order.
-    pub fn get(&self, key: usize) -> Option<(Word, &[Place])> {
-        let word = self.word(key)?;
+    fn places(&self, word: usize) -> &[Place] {
         let start = word.checked_sub(1).map_or(0, |before| self.words[before].end);
-        Some((self.words[word], &self.places[start as usize..self.words[word].end as usize]))
+        &self.places[start as usize..self.words[word].end as usize]
     }
 }
 
 impl Later {
+    /// A word, and its places by their paragraphs.
     pub fn word(&self, stem: StemId) -> Option<(Word, &[Place])> {
-        self.words.get(stem.0 as usize)
+        let word = self.words.word(stem)?;
+        Some((self.words.words[word], self.words.places(word)))
     }
 
     /// Its phrases that others say too, by their numbers, and where it says each.
@@ -174,7 +167,12 @@ impl Later {
 
     /// The place of a word among the terms of the piece.
     pub fn place(&self, stem: StemId) -> Option<usize> {
-        self.words.word(stem.0 as usize)
+        self.words.word(stem)
+    }
+
+    /// The word at such a place, and where it stands.
+    pub fn word_at(&self, place: usize) -> (Word, &[Place]) {
+        (self.words.words[place], self.words.places(place))
     }
 
     /// Its words, in order of the alphabet.
@@ -189,15 +187,25 @@ impl Later {
         (self.piece, self.before, self.day) = (piece, facts.before, facts.day);
         self.length = facts.words as i32;
         self.paragraphs.clear();
-        self.words.clear(words.stems());
+        self.forget_words();
+        self.words.of_stem.resize(words.stems(), 0);
         let id = PieceId(piece as u32);
-        for (term, entry) in words.of_piece(id).iter().zip(index.held_by(piece)) {
+        for (term, rarity) in words.of_piece(id).iter().zip(index.rarities_of(piece)) {
             let stem = words.stem(*term);
             let number = index.named.in_titles(stem);
             let titled =
                 number.map(|number| (number as u32, index.named.titles.holders_of(number, self.before).len() as u32));
-            let rarity_in_titles = titled.map_or(0, |(_, holders)| score::rarity(self.before, holders as usize));
-            self.words.add(stem.0 as usize, Word { rarity: entry.rarity(), titled, rarity_in_titles, end: 0 });
+            self.words.words.push(Word {
+                rarity: u32::from(*rarity),
+                titled,
+                rarity_in_titles: titled.map_or(0, |(_, holders)| score::rarity(self.before, holders as usize)),
+                is_number: words.is_number(stem),
+                points: index.cues.points(stem),
+                is_last: index.cues.is_last(stem),
+                ..Word::default()
+            });
+            self.stems.push(stem);
+            self.words.of_stem[stem.0 as usize] = self.stems.len() as u32;
         }
         self.labels.clear();
         self.labels.extend_from_slice(index.labels_of(piece));
@@ -209,44 +217,56 @@ impl Later {
         index.ask(self);
     }
 
+    fn forget_words(&mut self) {
+        for stem in self.stems.drain(..) {
+            self.words.of_stem[stem.0 as usize] = 0;
+        }
+        self.words.words.clear();
+    }
+
     fn read(&mut self, tokens: &[Token], words: &Vocabulary, cues: &Cues) {
         let mut above: Vec<usize> = Vec::new();
         for line in lines(tokens) {
-            match line.first().map(|token| token.role()) {
-                Some(Role::Heading) => {
+            match line.role {
+                Role::Heading => {
                     above.clear();
-                    above.extend(line.iter().filter_map(|token| self.words.word(token.stem().0 as usize)));
+                    above.extend(line.words.iter().map(|token| token.place()));
+                    above.sort_unstable();
+                    above.dedup();
                 }
-                Some(Role::Text | Role::Lead) => {
+                Role::Text => {
                     let number = self.paragraphs.len() as u32;
-                    let paragraph = self.paragraph(line, number, words, cues);
+                    let paragraph = self.paragraph(line.words, number, words, cues);
                     self.paragraphs.push(paragraph);
                     for word in &above {
                         self.words.meet(*word, Place { paragraph: number, way: Way::Above, at: 0 });
                     }
                 }
-                _ => {}
+                Role::Title => {}
             }
         }
     }
 
     fn paragraph(&mut self, line: &[Token], number: u32, words: &Vocabulary, cues: &Cues) -> Paragraph {
         let mut paragraph = Paragraph::default();
-        self.seen.clear();
-        for (token, at) in line.iter().zip(0..) {
-            let Some(word) = self.words.word(token.stem().0 as usize) else { continue };
+        let stems = |from: usize| line[from..].iter().map(|token| self.stems[token.place()]);
+        let mut has_numbers = false;
+        for (at, token) in line.iter().enumerate() {
             let way = if token.is_linked() { Way::Linked } else { Way::Free };
-            self.words.meet(word, Place { paragraph: number, way, at });
-            self.seen.push(word);
-            if way == Way::Free && cues.points(token.stem()) {
-                paragraph.cues.push(at);
+            self.words.meet(token.place(), Place { paragraph: number, way, at: at as u32 });
+            let word = &mut self.words.words[token.place()];
+            if std::mem::replace(&mut word.seen, number + 1) != number + 1 {
+                paragraph.weight += word.rarity as i32;
             }
+            has_numbers |= word.is_number;
+            if way == Way::Free && word.points {
+                paragraph.cues.push(at as u32);
+            }
+            paragraph.previous |= word.is_last && cues.speak_of_the_last(stems(at + 1));
         }
-        self.seen.sort_unstable();
-        self.seen.dedup();
-        paragraph.weight = self.seen.iter().map(|word| self.words.words[*word].rarity as i32).sum();
-        typed(line, words, |typed| paragraph.numbers.push(typed));
-        paragraph.previous = cues.speak_of_the_last(line);
+        if has_numbers {
+            typed(stems(0), words, |typed| paragraph.numbers.push(typed));
+        }
         paragraph
     }
 
@@ -256,8 +276,8 @@ impl Later {
         self.met.clear();
         let mut paragraphs = 0;
         for line in lines(tokens) {
-            let is_name = matches!(line[0].role(), Role::Title | Role::Heading);
-            for ((key, is_free), at) in phrases::pairs(line).zip(0..) {
+            let is_name = line.role != Role::Text;
+            for ((key, is_free), at) in phrases::pairs(line.words, &self.stems).zip(0..) {
                 let way = match () {
                     _ if is_name => Way::Above,
                     _ if is_free => Way::Free,
@@ -270,22 +290,25 @@ impl Later {
         self.met.sort_unstable();
         let mut met = self.met.chunk_by(|a, b| a.0 == b.0).peekable();
         // Both stand in the order of their keys.
-        for (held, earlier) in index.phrases.held_after(self.piece) {
+        for held in index.phrases.held_by(self.piece) {
+            // What many say is chance.
+            if held.rarity() < phrases::RARE {
+                continue;
+            }
             let key = index.phrases.key(held.id());
             while met.next_if(|of_key| of_key[0].0 < key).is_some() {}
             let Some(of_key) = met.next_if(|of_key| of_key[0].0 == key) else { continue };
-            // What many say is chance.
-            if earlier == 0 || held.rarity() < phrases::RARE {
+            let holders = index.phrases.holders_of(held.id(), self.before);
+            if holders.is_empty() {
                 continue;
             }
             let said = of_key.iter().map(|(_, place)| *place);
             let place = said.clone().map(|place| (place.paragraph, place.at)).min().unwrap_or_default();
             self.phrase_places.extend(said.filter(|place| place.way != Way::Above));
-            let holders = index.phrases.first(held.id(), earlier as usize);
             self.phrases.push(Phrase {
                 number: held.id() as u32,
                 rarity: held.rarity(),
-                earlier,
+                earlier: holders.len() as u32,
                 first: holders.first().map(|holder| holder.id() as u32),
                 last: holders.last().map(|holder| holder.id() as u32),
                 place,

@@ -64,13 +64,13 @@ impl Entry {
 #[derive(Default)]
 pub struct Lists {
     /// By list.
-    pub ends: Vec<usize>,
+    pub ends: Vec<u32>,
     pub entries: Vec<Entry>,
 }
 
 impl Lists {
     pub fn range(&self, list: usize) -> Range<usize> {
-        list.checked_sub(1).map_or(0, |before| self.ends[before])..self.ends[list]
+        range(&self.ends, list)
     }
 
     pub fn of(&self, list: usize) -> &[Entry] {
@@ -82,4 +82,9 @@ impl Lists {
         let holders = self.of(list);
         &holders[..holders.partition_point(|entry| entry.id() < before)]
     }
+}
+
+/// The places of a list, where lists stand one behind the other and end there.
+pub fn range(ends: &[u32], list: usize) -> Range<usize> {
+    list.checked_sub(1).map_or(0, |before| ends[before] as usize)..ends[list] as usize
 }

@@ -113,19 +113,21 @@ pub enum ReasonKind {
 /// Words that a reason names.
 const NAMED: usize = 4;
 
-/// A few words, by their places among the terms of the later piece ([`Vocabulary::of_piece`]).
+/// A few words, by their places among the terms of the later piece ([`Vocabulary::of_piece`]). Of a piece of tens of
+/// thousands of terms the last are not named.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Shared {
     count: u8,
-    places: [u32; NAMED],
+    places: [u16; NAMED],
 }
 
 impl FromIterator<usize> for Shared {
     /// Of the first four.
     fn from_iter<T: IntoIterator<Item = usize>>(places: T) -> Shared {
         let mut shared = Shared { count: 0, places: [0; NAMED] };
+        let places = places.into_iter().filter_map(|place| u16::try_from(place).ok());
         for (to, place) in shared.places.iter_mut().zip(places) {
-            *to = place as u32;
+            *to = place;
             shared.count += 1;
         }
         shared
@@ -134,7 +136,7 @@ impl FromIterator<usize> for Shared {
 
 impl Shared {
     pub fn places(&self) -> impl Iterator<Item = usize> {
-        self.places.into_iter().take(self.count.into()).map(|place| place as usize)
+        self.places.into_iter().take(self.count.into()).map(usize::from)
     }
 }
 

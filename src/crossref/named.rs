@@ -1,10 +1,9 @@
 //! What a piece is called: the words of its title and of its sections, the numbers in its title, and the titles that
 //! are the same but for their numbers.
 
-use super::lists::Lists;
 use super::postings::Postings;
 use crate::content::PieceId;
-use crate::words::{OfPieces, Role, StemId, Token, Vocabulary, lines};
+use crate::words::{OfPieces, Role, StemId, Token, Vocabulary, WordLine, lines};
 use rapidhash::fast::RapidHasher;
 use std::hash::Hasher;
 use std::ops::Range;
@@ -41,29 +40,28 @@ const NAME: usize = 14;
 const NUMBERS: usize = 8;
 
 impl Named {
-    /// `held` is what the pieces hold, their words first.
-    pub fn of(pieces: usize, words: &Vocabulary, held: &Lists, before: impl Fn(usize) -> usize) -> Named {
+    /// `rarities` are those of all terms on the days of their pieces.
+    pub fn of(pieces: usize, words: &Vocabulary, rarities: &[u8], before: impl Fn(usize) -> usize) -> Named {
         let mut named = Named::default();
         let (mut titled, mut series) = (Vec::new(), Vec::new());
         let months = months(words);
-        // Of the piece at hand: stems that are not its own keep what others left.
-        let mut rarity = vec![0; words.stems()];
         for piece in 0..pieces {
             let id = PieceId(piece as u32);
-            for (term, entry) in words.of_piece(id).iter().zip(held.of(piece)) {
-                rarity[words.stem(*term).0 as usize] = entry.rarity() as u8;
-            }
-            let rare = |token: &Token| (token.stem(), rarity[token.stem().0 as usize]);
+            let terms = words.of_piece(id);
+            let rarities = &rarities[words.range(id)];
+            let stem = |token: &Token| words.stem(terms[token.place()]);
+            let rare = |token: &Token| (stem(token), rarities[token.place()]);
             for line in lines(words.tokens_of(id)) {
-                let (head, role) = name(line);
-                if role == Role::Title {
+                let head = name(&line);
+                if line.role == Role::Title {
                     let start = named.title_words.all.len();
                     named.title_words.all.extend(head.iter().map(rare));
                     each_once(&mut named.title_words.all, start);
-                    titled.extend(head.iter().map(|token| (u64::from(token.stem().0), piece as u32)));
-                    series.extend(key_of_series(head, words, &months).map(|key| (key, piece as u32)));
+                    titled.extend(head.iter().map(|token| (u64::from(stem(token).0), piece as u32)));
+                    let head = || head.iter().map(stem);
+                    series.extend(key_of_series(head(), words, &months).map(|key| (key, piece as u32)));
                     let most = named.numbers.all.len() + NUMBERS;
-                    typed(head, words, |typed| {
+                    typed(head(), words, |typed| {
                         if named.numbers.all.len() < most {
                             named.numbers.all.push(typed);
                         }
@@ -124,20 +122,18 @@ impl Named {
     }
 }
 
-/// The words of a line that name something, and what they are.
-pub fn name(line: &[Token]) -> (&[Token], Role) {
-    let role = line.first().map_or(Role::Text, |token| token.role());
-    let end = line.iter().position(|token| token.role() != role).unwrap_or(line.len());
-    (if role == Role::Text { &[] } else { &line[..end] }, role)
+/// The words of a line that name something.
+fn name<'t>(line: &WordLine<'t>) -> &'t [Token] {
+    if line.role == Role::Text { &line.words[..line.lead] } else { line.words }
 }
 
-/// The numbers of some words. The word before the first of a list stands before all: "issues 12, 13 and 14".
-pub fn typed(tokens: &[Token], words: &Vocabulary, mut tell: impl FnMut(Typed)) {
+/// The numbers among some words. The word before the first of a list stands before all: "issues 12, 13 and 14".
+pub fn typed(stems: impl Iterator<Item = StemId>, words: &Vocabulary, mut tell: impl FnMut(Typed)) {
     let mut word = None;
-    for token in tokens {
-        match words.is_number(token.stem()) {
-            true => tell(Typed { word, number: token.stem() }),
-            false => word = Some(token.stem()),
+    for stem in stems {
+        match words.is_number(stem) {
+            true => tell(Typed { word, number: stem }),
+            false => word = Some(stem),
         }
     }
 }
@@ -165,10 +161,10 @@ fn months(words: &Vocabulary) -> Vec<StemId> {
     MONTHS.split_whitespace().filter_map(|stem| words.find(stem)).collect()
 }
 
-fn key_of_series(title: &[Token], words: &Vocabulary, months: &[StemId]) -> Option<u64> {
+fn key_of_series(title: impl Iterator<Item = StemId>, words: &Vocabulary, months: &[StemId]) -> Option<u64> {
     let mut hasher = RapidHasher::default();
     let counts = |stem: &StemId| words.is_number(*stem) || months.contains(stem);
-    let mut plain = title.iter().map(|token| token.stem()).filter(|stem| !counts(stem)).peekable();
+    let mut plain = title.filter(|stem| !counts(stem)).peekable();
     plain.peek()?;
     plain.for_each(|stem| hasher.write(words.spelled(stem).as_bytes()));
     Some(hasher.finish())

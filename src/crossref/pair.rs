@@ -8,7 +8,7 @@ use super::index::{Index, Key};
 use super::later::{Later, Place, Way};
 use super::score;
 use crate::content::{EntityId, PieceId};
-use crate::words::lines;
+use crate::words::{Term, lines};
 
 /// Entities that count: what names a dozen has a dozen in common with every piece of its matter.
 const ENTITIES: usize = 3;
@@ -21,6 +21,8 @@ pub struct Pair {
     /// The paragraphs that have anything of the earlier piece, in order.
     touched: Vec<u32>,
     pub whole: Whole,
+    /// By term of the earlier piece: its place among those of the later one that are rare enough for passages.
+    places: Vec<Option<usize>>,
     /// By word of the later piece: the passage of the earlier one that had it last.
     seen: Vec<u32>,
     of_passage: Vec<u32>,
@@ -135,7 +137,7 @@ impl Pair {
             for of_paragraph in by_paragraph(places) {
                 let found = self.touch(of_paragraph[0].paragraph);
                 found.above += rarity;
-                if of_paragraph[0].way == Way::Free {
+                if of_paragraph.iter().any(|place| place.way == Way::Free) {
                     found.free += rarity;
                     found.rare_word = found.rare_word.max(word.rarity_in_titles as i32);
                 }
@@ -223,18 +225,21 @@ impl Pair {
         const RARE: u32 = 2;
         self.seen.clear();
         self.seen.resize(later.length as usize, 0);
-        for (line, number) in lines(index.words.tokens_of(PieceId(earlier as u32))).zip(1..) {
-            if line.len() < WORDS {
+        let id = PieceId(earlier as u32);
+        // By the terms of the earlier piece.
+        self.places.clear();
+        let place = |term: &Term| later.place(index.words.stem(*term)).filter(|at| later.word_at(*at).0.rarity >= RARE);
+        self.places.extend(index.words.of_piece(id).iter().map(place));
+        for (line, number) in lines(index.words.tokens_of(id)).zip(1..) {
+            if line.words.len() < WORDS {
                 continue;
             }
-            for token in line {
-                let Some(at) = later.place(token.stem()) else { continue };
+            for token in line.words {
+                let Some(at) = self.places[token.place()] else { continue };
                 if std::mem::replace(&mut self.seen[at], number) == number {
                     continue;
                 }
-                let Some((word, places)) = later.word(token.stem()).filter(|(word, _)| word.rarity >= RARE) else {
-                    continue;
-                };
+                let (word, places) = later.word_at(at);
                 let mut last = None;
                 for place in places.iter().filter(|place| place.way != Way::Above) {
                     if last.replace(place.paragraph) != Some(place.paragraph) {
@@ -250,7 +255,7 @@ impl Pair {
             for at in 0..self.of_passage.len() {
                 let found = &mut self.found[self.of_passage[at] as usize];
                 let rarity = i64::from(std::mem::take(&mut found.at_hand));
-                found.passage = found.passage.max(share(rarity * rarity, 16 + line.len() as i64));
+                found.passage = found.passage.max(share(rarity * rarity, 16 + line.words.len() as i64));
             }
             self.of_passage.clear();
         }

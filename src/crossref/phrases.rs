@@ -5,10 +5,10 @@ use crate::content::PieceId;
 use crate::words::{StemId, Token, Vocabulary, lines};
 use rayon::prelude::*;
 
-/// Two words of one line in a row, and whether neither is the text of a link.
-pub fn pairs(line: &[Token]) -> impl Iterator<Item = (u64, bool)> {
-    let two = line.iter().zip(&line[1..]).filter(|(a, b)| a.stem() != b.stem());
-    two.map(|(a, b)| (key(*a, *b), !a.is_linked() && !b.is_linked()))
+/// Two words of one line in a row, and whether neither is the text of a link. `stems` are those of the piece.
+pub fn pairs(line: &[Token], stems: &[StemId]) -> impl Iterator<Item = (u64, bool)> {
+    let two = line.iter().zip(&line[1..]).filter(|(a, b)| a.place() != b.place());
+    two.map(|(a, b)| (key(stems[a.place()], stems[b.place()]), !a.is_linked() && !b.is_linked()))
 }
 
 /// Phrases that are less rare say nothing.
@@ -18,8 +18,8 @@ pub const RARE: u32 = 3;
 const PARTS: u32 = 3;
 
 /// Its highest bits are the lowest of a stem, so that the parts are of one size.
-fn key(a: Token, b: Token) -> u64 {
-    (u64::from(a.stem().0) << 32 | u64::from(b.stem().0)).rotate_right(PARTS)
+fn key(a: StemId, b: StemId) -> u64 {
+    (u64::from(a.0) << 32 | u64::from(b.0)).rotate_right(PARTS)
 }
 
 /// The two words of a key.
@@ -32,8 +32,9 @@ pub fn words_of(key: u64) -> [StemId; 2] {
 pub fn of(pieces: usize, words: &Vocabulary, before: impl Fn(usize) -> usize) -> Postings {
     let tokens = |piece: usize| words.tokens_of(PieceId(piece as u32));
     let keys = |piece: usize, counts: &dyn Fn(u64) -> bool| {
-        let mut keys: Vec<u64> = lines(tokens(piece)).flat_map(pairs).map(|(key, _)| key).collect();
-        keys.retain(|key| counts(*key));
+        let stems = words.stems_of(PieceId(piece as u32));
+        let pairs = lines(tokens(piece)).flat_map(|line| pairs(line.words, &stems));
+        let mut keys: Vec<u64> = pairs.map(|(key, _)| key).filter(|key| counts(*key)).collect();
         keys.sort_unstable();
         keys.dedup();
         keys

@@ -16,8 +16,6 @@ pub struct Postings {
     holders: Lists,
     /// By piece: its keys in their order, and how rare they were.
     held: Lists,
-    /// For each of these, how many pieces of earlier days hold it.
-    earlier: Vec<u32>,
 }
 
 impl Postings {
@@ -32,7 +30,7 @@ impl Postings {
         before: impl Fn(usize) -> usize,
     ) -> Postings {
         let mut all = Postings::default();
-        let mut counts = vec![0; pieces];
+        let mut counts: Vec<u32> = vec![0; pieces];
         for mut pairs in parts {
             pairs.par_sort_unstable();
             pairs.dedup();
@@ -59,7 +57,7 @@ impl Postings {
                     continue;
                 }
                 all.keys.push(of_key[0].0);
-                all.holders.ends.push(end);
+                all.holders.ends.push(end as u32);
                 all.holders.of(all.keys.len() - 1).iter().for_each(|holder| counts[holder.id()] += 1);
             }
         }
@@ -67,24 +65,17 @@ impl Postings {
         all.holders.entries.shrink_to_fit();
         all.holders.ends.shrink_to_fit();
         let mut end = 0;
-        let next = |count: &usize| {
+        let next = |count: &u32| {
             end += count;
             end
         };
         all.held.ends = counts.iter().map(next).collect();
-        let mut places: Vec<usize> = all.held.ends.iter().zip(&counts).map(|(end, count)| end - count).collect();
-        all.held.entries = vec![Entry::default(); end];
-        all.earlier = vec![0; end];
+        let mut places: Vec<u32> = all.held.ends.iter().zip(&counts).map(|(end, count)| end - count).collect();
+        all.held.entries = vec![Entry::default(); end as usize];
         for key in 0..all.keys.len() {
-            let range = all.holders.range(key);
-            let holders = &all.holders.entries[range];
-            let mut earlier = 0;
-            for (at, holder) in holders.iter().enumerate() {
-                while earlier < at && holders[earlier].id() < before(holder.id()) {
-                    earlier += 1;
-                }
+            for holder in all.holders.of(key) {
                 let place = &mut places[holder.id()];
-                (all.held.entries[*place], all.earlier[*place]) = (holder.with_id(key), earlier as u32);
+                all.held.entries[*place as usize] = holder.with_id(key);
                 *place += 1;
             }
         }
@@ -103,12 +94,6 @@ impl Postings {
     /// In order of their keys.
     pub fn held_by(&self, piece: usize) -> &[Entry] {
         self.held.of(piece)
-    }
-
-    /// The same with how many pieces of earlier days hold each.
-    pub fn held_after(&self, piece: usize) -> impl Iterator<Item = (Entry, u32)> {
-        let range = self.held.range(piece);
-        self.held.entries[range.clone()].iter().copied().zip(self.earlier[range].iter().copied())
     }
 
     /// So many of the first pieces that hold a key.

@@ -46,7 +46,8 @@ impl Prints {
         let of = |(piece, own): (usize, &Hash)| {
             let mut whole = RapidHasher::default();
             whole.write(&own.0);
-            index.held_by(piece).iter().for_each(|entry| whole.write_u8(entry.rarity() as u8));
+            whole.write(index.rarities_of(piece));
+            index.labels_of(piece).iter().for_each(|entry| whole.write_u8(entry.rarity() as u8));
             let mut tallied = RapidHasher::default();
             tallied.write(index.pieces[piece].doc.as_bytes());
             let facts = &index.facts[piece];

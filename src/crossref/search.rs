@@ -163,7 +163,7 @@ impl Index<'_> {
     pub(super) fn ask(&self, later: &mut Later) {
         let mut asked = std::mem::take(&mut later.asked);
         asked.clear();
-        let keys = rarest_first(self.held_by(later.piece)).into_iter().map(|key| {
+        let keys = rarest_first(&self.held_by(later.piece)).into_iter().map(|key| {
             let holders = self.holders_of(key.id(), later.before).len() as u32;
             Asked { of: Of::Key(key), list: key.id() as u32, holders }
         });

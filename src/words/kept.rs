@@ -1,6 +1,6 @@
 //! The vocabulary of one build in the hands of the next: a few long lists, read without a look at each word.
 
-use super::lines::Token;
+use super::lines::{self, Token};
 use super::spelled::Spelled;
 use super::terms::Term;
 use super::vocabulary::{OfPieces, StemId, Vocabulary, initial};
@@ -20,12 +20,12 @@ pub struct Kept {
     #[serde(with = "raw")]
     stem_of: Vec<u32>,
     stems: String,
-    terms: Lists,
+    terms: Lists<u32>,
 }
 
 /// The order of its words, handed by itself: both at once would be the most that a build holds.
 #[derive(Default, Serialize, Deserialize)]
-pub struct KeptOrder(Lists);
+pub struct KeptOrder(Lists<u16>);
 
 impl KeptOrder {
     pub fn of(vocabulary: &Vocabulary) -> KeptOrder {
@@ -35,24 +35,25 @@ impl KeptOrder {
 
 /// Of each text a list of numbers.
 #[derive(Default, Serialize, Deserialize)]
-struct Lists {
+#[serde(bound = "N: raw::Number")]
+struct Lists<N> {
     #[serde(with = "raw")]
-    all: Vec<u32>,
+    all: Vec<N>,
     #[serde(with = "raw")]
     ends: Vec<u32>,
 }
 
-impl Lists {
-    fn of<T>(lists: &OfPieces<T>, number: impl Fn(&T) -> u32) -> Lists {
+impl<N> Lists<N> {
+    fn of<T>(lists: &OfPieces<T>, number: impl Fn(&T) -> N) -> Lists<N> {
         Lists { all: lists.all.iter().map(number).collect(), ends: lists.ends.iter().map(|end| *end as u32).collect() }
     }
 
-    /// Of so many texts; `None` where the numbers do not fit.
-    fn open<T>(self, texts: usize, of: impl Fn(u32) -> T, fits: impl Fn(&T) -> bool) -> Option<OfPieces<T>> {
+    /// Of so many texts; `None` where the lists do not fit.
+    fn open<T>(self, texts: usize, of: impl Fn(N) -> T) -> Option<OfPieces<T>> {
         let ends: Vec<usize> = self.ends.into_iter().map(|end| end as usize).collect();
         let all: Vec<T> = self.all.into_iter().map(of).collect();
         let is_whole = texts == ends.len() && ends.is_sorted() && ends.last().is_none_or(|end| *end == all.len());
-        (is_whole && all.iter().all(fits)).then_some(OfPieces { all, ends })
+        is_whole.then_some(OfPieces { all, ends })
     }
 }
 
@@ -73,11 +74,14 @@ impl Kept {
         let (words, stems) = (numbered(&self.words), numbered(&self.stems));
         let stem_of: Vec<[StemId; 2]> = self.stem_of.as_chunks().0.iter().map(|of: &[u32; 2]| of.map(StemId)).collect();
         let texts = self.texts.len();
-        let terms = self.terms.open(texts, Term, |term| (term.word() as usize) < stem_of.len())?;
-        let tokens = order.0.open(texts, Token, |token| (token.stem().0 as usize) < stems.count())?;
+        let terms = self.terms.open(texts, Term)?;
+        let tokens = order.0.open(texts, Token)?;
+        let fit = |piece| lines::fit(tokens.of(piece), terms.of(piece).len());
+        let fits = terms.all.iter().all(|term| (term.word() as usize) < stem_of.len())
+            && (0..texts as u32).map(PieceId).all(fit);
         let places = self.texts.into_iter().zip((0..).map(PieceId)).collect();
         let initials = (0..stems.count() as u32).map(|stem| initial(stems.get(stem))).collect();
-        let is_whole = stem_of.len() == words.count();
+        let is_whole = fits && stem_of.len() == words.count();
         is_whole.then_some((Vocabulary { words, stem_of, stems, initials, terms, tokens }, places))
     }
 }
@@ -96,7 +100,7 @@ fn numbered(spaced: &str) -> Spelled {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Lexicon, Said};
+    use super::super::{Lexicon, Numbering, Said};
     use super::*;
 
     fn told(vocabulary: &Vocabulary, pieces: u32) -> Vec<String> {
@@ -125,7 +129,9 @@ mod tests {
         assert_eq!(places[&hashes[1]], PieceId(1));
         let lexicon = Lexicon::default();
         let said = [Said::New(lexicon.read_all("", three.1, three.2)), Said::Before(places[&hashes[0]])];
-        assert_eq!(told(&old.after(&said, lexicon), 2), told(&Vocabulary::sample(&[three, one]), 2));
+        let mut numbering = Numbering::after(old);
+        numbering.take(said, &lexicon);
+        assert_eq!(told(&numbering.end().0, 2), told(&Vocabulary::sample(&[three, one]), 2));
     }
 
     #[test]
@@ -138,7 +144,9 @@ mod tests {
         assert!(Kept { terms: lists(vec![0; 2], vec![9]), ..kept() }.open(order()).is_none());
         assert!(Kept { texts: vec![], ..kept() }.open(order()).is_none());
         assert!(Kept { terms: lists(vec![u32::MAX; 2], vec![2]), ..kept() }.open(order()).is_none());
-        assert!(kept().open(KeptOrder(lists(vec![u32::MAX; 2], vec![2]))).is_none());
         assert!(Kept { words: "talks".into(), ..kept() }.open(order()).is_none());
+        let order = |all, ends| KeptOrder(Lists { all, ends });
+        assert!(kept().open(order(vec![0xfff0, 0], vec![2])).is_some());
+        assert!(kept().open(order(vec![0xfff0, 9], vec![2])).is_none(), "a word that the text has not");
     }
 }

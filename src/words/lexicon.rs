@@ -48,12 +48,12 @@ impl Lexicon {
         })
     }
 
-    /// All that its threads know, by their numbers.
-    pub(super) fn all(self) -> Vec<Known> {
-        let idle = self.idle.into_iter().flat_map(|idle| idle.into_inner().unwrap_or_else(PoisonError::into_inner));
-        let mut all: Vec<Known> = idle.collect();
+    /// Looks at all that its threads know, by their numbers, while none reads.
+    pub(super) fn look<T>(&self, work: impl FnOnce(&[&Known]) -> T) -> T {
+        let idle = self.idle.each_ref().map(|idle| idle.lock().unwrap_or_else(PoisonError::into_inner));
+        let mut all: Vec<&Known> = idle.iter().flat_map(|idle| idle.iter()).collect();
         all.sort_unstable_by_key(|known| known.number);
-        all
+        work(&all)
     }
 
     fn with<T>(&self, lang: &str, work: impl FnOnce(&mut Known) -> T) -> T {

@@ -14,7 +14,7 @@ pub struct Terms {
     /// The one who numbered them.
     pub(super) known: u32,
     pub(super) terms: Box<[Term]>,
-    /// The same words in their places, by the numbers of their stems.
+    /// The same in their places.
     pub(super) tokens: Box<[Token]>,
 }
 
@@ -176,9 +176,14 @@ impl Known {
         order.iter().map(stem).collect()
     }
 
-    pub(super) fn terms(&self, stems: &[Stem], read: &Read, written: &Written) -> Terms {
+    /// `stems` are those of the text that was read last.
+    pub(super) fn terms(&mut self, stems: &[Stem], read: &Read, written: &Written) -> Terms {
+        for (stem, place) in stems.iter().zip(0..) {
+            self.stems[stem.stem as usize].1.place = place;
+        }
         let term = |stem: &Stem| Term::new(stem.word, self.is_english(), stem.amount());
-        let tokens = lines::tokens(&read.titled, &read.said, written.lines, written.links);
+        let place = |stem: u32| self.stems[stem as usize].1.place as usize;
+        let tokens = lines::tokens(&read.titled, &read.said, written.lines, written.links, place);
         Terms { known: self.number, terms: stems.iter().map(term).collect(), tokens }
     }
 

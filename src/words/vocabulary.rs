@@ -1,13 +1,13 @@
 //! The words of a whole archive, each spelled once.
 
-use super::known::Known;
-use super::lexicon::Lexicon;
 use super::lines::Token;
 use super::spelled::Spelled;
-use super::terms::{Term, Terms};
+use super::terms::Term;
+#[cfg(test)]
+use super::{Numbering, Said};
 use crate::content::PieceId;
 use std::collections::BTreeSet;
-use std::ops::RangeInclusive;
+use std::ops::{Range, RangeInclusive};
 
 /// A stem of the archive. Its number says nothing of its place in the alphabet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -43,13 +43,13 @@ impl<T> Default for OfPieces<T> {
 impl<T> OfPieces<T> {
     /// Of a piece that has none, nothing.
     pub fn of(&self, piece: PieceId) -> &[T] {
-        let end = |piece: usize| self.ends.get(piece).copied().unwrap_or(self.all.len());
-        let start = piece.index().checked_sub(1).map_or(0, end);
-        &self.all[start..end(piece.index())]
+        &self.all[self.range(piece)]
     }
 
-    fn with_room(pieces: usize, all: usize) -> Self {
-        OfPieces { all: Vec::with_capacity(all), ends: Vec::with_capacity(pieces) }
+    /// Where in `all` the list of a piece stands.
+    pub fn range(&self, piece: PieceId) -> Range<usize> {
+        let end = |piece: usize| self.ends.get(piece).copied().unwrap_or(self.all.len());
+        piece.index().checked_sub(1).map_or(0, end)..end(piece.index())
     }
 
     /// Ends the list of a piece.
@@ -58,124 +58,31 @@ impl<T> OfPieces<T> {
     }
 }
 
-/// What a text says: as an earlier vocabulary has it, or as a lexicon does.
-pub enum Said {
-    Before(PieceId),
-    New(Terms),
-}
-
-const NO_STEM: StemId = StemId(u32::MAX);
-
-/// Of a word that has no number yet, or no stem, or no room.
-const NONE: u32 = u32::MAX;
-
 impl Vocabulary {
-    /// Of all pieces, in their order. Words are numbered anew, as the texts name them.
-    pub fn of(texts: &[Said], lexicon: Lexicon, last: &Vocabulary) -> Vocabulary {
-        let sizes = texts.iter().map(|text| match text {
-            Said::Before(piece) => (last.of_piece(*piece).len(), last.tokens_of(*piece).len()),
-            Said::New(text) => (text.terms.len(), text.tokens.len()),
-        });
-        let (terms, tokens) = sizes.fold((0, 0), |sum, size| (sum.0 + size.0, sum.1 + size.1));
-        let (terms, tokens) = (OfPieces::with_room(texts.len(), terms), OfPieces::with_room(texts.len(), tokens));
-        let mut all = Vocabulary { terms, tokens, ..Vocabulary::default() };
-        let mut words = vec![[NONE; 2]; last.words.count()];
-        let mut stems = vec![NO_STEM; last.stems()];
-        all.take_in(texts, lexicon, |all, piece| {
-            for term in last.of_piece(piece) {
-                let (number, stem) =
-                    (&mut words[term.word() as usize][usize::from(term.is_english())], last.stem(*term));
-                all.add(*term, number, &mut stems[stem.0 as usize], || (last.written(*term), last.spelled(stem)));
-            }
-            all.say(last.tokens_of(piece), &stems);
-        });
-        all
-    }
-
     /// Of titles, texts and their languages.
     #[cfg(test)]
     pub fn sample(texts: &[(&str, &str, &str)]) -> Vocabulary {
-        let lexicon = Lexicon::default();
+        let lexicon = super::Lexicon::default();
         let said = |(title, text, lang): &(&str, &str, &str)| Said::New(lexicon.read_all(title, text, lang));
         let said: Vec<Said> = texts.iter().map(said).collect();
-        Vocabulary::of(&said, lexicon, &Vocabulary::default())
-    }
-
-    /// Of texts of which this vocabulary holds most. Words that are in no text any more stay: nobody asks for them.
-    pub fn after(self, texts: &[Said], lexicon: Lexicon) -> Vocabulary {
-        let Vocabulary { words, stem_of, stems, initials, terms, tokens } = self;
-        let last = Vocabulary { terms, tokens, ..Vocabulary::default() };
-        let (terms, tokens) = (last.terms.all.len(), last.tokens.all.len());
-        let (terms, tokens) = (OfPieces::with_room(texts.len(), terms), OfPieces::with_room(texts.len(), tokens));
-        let mut all = Vocabulary { words, stem_of, stems, initials, terms, tokens };
-        all.take_in(texts, lexicon, |all, piece| {
-            all.terms.all.extend_from_slice(last.of_piece(piece));
-            all.tokens.all.extend_from_slice(last.tokens_of(piece));
-        });
-        all
-    }
-
-    fn take_in(&mut self, texts: &[Said], lexicon: Lexicon, mut before: impl FnMut(&mut Vocabulary, PieceId)) {
-        let lexicon = lexicon.all();
-        // By the numbers of each lexicon: the words and stems here.
-        let numbers = |known: &Known| (vec![NONE; known.written.count()], vec![NO_STEM; known.spelled.count()]);
-        let mut numbers: Vec<(Vec<u32>, Vec<StemId>)> = lexicon.iter().map(numbers).collect();
-        for text in texts {
-            match text {
-                Said::Before(piece) => before(self, *piece),
-                Said::New(text) => {
-                    let known = &lexicon[text.known as usize];
-                    let (words, stems) = &mut numbers[text.known as usize];
-                    for term in &text.terms {
-                        let Some(stem) = known.word(term.word()).stem() else { continue };
-                        let number = &mut words[term.word() as usize];
-                        self.add(*term, number, &mut stems[stem as usize], || known.of_term(*term));
-                    }
-                    self.say(&text.tokens, stems);
-                }
-            }
-            self.terms.close();
-            self.tokens.close();
-        }
-    }
-
-    /// Adds a term of another numbering, of whose word and stem the numbers here may be known: else `spell` gives both.
-    fn add<'s>(&mut self, term: Term, word: &mut u32, stem: &mut StemId, spell: impl FnOnce() -> (&'s str, &'s str)) {
-        if *word == NONE {
-            let (written, stem) = spell();
-            *word = self.number(written, term.is_english(), stem).unwrap_or(NONE);
-        }
-        if *word != NONE {
-            let term = Term::new(*word, term.is_english(), term.amount());
-            *stem = self.stem(term);
-            self.terms.all.push(term);
-        }
-    }
-
-    /// Adds tokens of another numbering, of whose stems the numbers here are known.
-    fn say(&mut self, tokens: &[Token], stems: &[StemId]) {
-        let known = tokens.iter().map(|token| (token, stems[token.stem().0 as usize]));
-        let known = known.filter(|(_, stem)| *stem != NO_STEM);
-        self.tokens.all.extend(known.map(|(token, stem)| token.with_stem(stem)));
-    }
-
-    /// The number of a word that has this stem.
-    fn number(&mut self, word: &str, english: bool, stem: &str) -> Option<u32> {
-        let word = self.words.number(word)?;
-        self.stem_of.resize(self.words.count(), [NO_STEM; 2]);
-        let stem_of = &mut self.stem_of[word as usize][usize::from(english)];
-        if *stem_of == NO_STEM {
-            *stem_of = self.stems.number(stem).map(StemId)?;
-            if self.initials.len() < self.stems() {
-                self.initials.push(initial(stem));
-            }
-        }
-        Some(word)
+        let mut numbering = Numbering::default();
+        numbering.take(said, &lexicon);
+        numbering.end().0
     }
 
     /// What a piece says, in order of the stems.
     pub fn of_piece(&self, piece: PieceId) -> &[Term] {
         self.terms.of(piece)
+    }
+
+    /// The stems of a piece's terms, by their places.
+    pub fn stems_of(&self, piece: PieceId) -> Vec<StemId> {
+        self.of_piece(piece).iter().map(|term| self.stem(*term)).collect()
+    }
+
+    /// Where among all terms those of a piece stand.
+    pub fn range(&self, piece: PieceId) -> Range<usize> {
+        self.terms.range(piece)
     }
 
     /// Takes the order of the words away, for which nobody asks once coverage is known.
@@ -280,20 +187,5 @@ mod tests {
         let stems = [0, 1].map(|piece| vocabulary.stem(vocabulary.of_piece(PieceId(piece))[0]));
         assert_eq!(stems.map(|stem| vocabulary.spelled(stem)), ["run", "running"]);
         assert_eq!(vocabulary.find("run"), Some(stems[0]));
-    }
-
-    #[test]
-    fn texts_that_are_numbered_anew_say_what_they_said() {
-        let texts = [("", "talks in Ghouta", "en"), ("", "running talks", "fr"), ("", "talks, running", "en")];
-        let last = Vocabulary::sample(&texts);
-        let said = [2, 1].map(|piece| Said::Before(PieceId(piece)));
-        let told = |vocabulary: &Vocabulary| {
-            let written =
-                |term: &Term| format!("{} {}", vocabulary.written(*term), vocabulary.spelled(vocabulary.stem(*term)));
-            [0, 1].map(|piece| vocabulary.of_piece(PieceId(piece)).iter().map(written).collect::<Vec<_>>())
-        };
-        let new = Vocabulary::of(&said, Lexicon::default(), &last);
-        assert_eq!(told(&new), told(&Vocabulary::sample(&[texts[2], texts[1]])));
-        assert_eq!((new.words.count(), new.stems()), (2, 4), "no word that is in no text");
     }
 }
