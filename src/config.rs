@@ -64,6 +64,10 @@ pub struct Links {
     pub policy: Policy,
     /// At most so many automatic links in a paragraph; 0 is no limit.
     pub per_paragraph: u32,
+    /// In percent: what is less sure is a mention and no link.
+    pub confidence: u32,
+    /// In percent: `check` tells of links that are less sure.
+    pub doubtful: u32,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -159,7 +163,13 @@ impl Default for Config {
             description: String::new(),
             lang: "en".into(),
             timezone: "UTC".into(),
-            links: Links { broken: Broken::Error, policy: Policy::Piece, per_paragraph: 0 },
+            links: Links {
+                broken: Broken::Error,
+                policy: Policy::Piece,
+                per_paragraph: 0,
+                confidence: 0,
+                doubtful: 90,
+            },
             raw_html: RawHtml::Sanitise,
             math: false,
             typography: false,
@@ -280,6 +290,8 @@ fn links(fields: &mut Fields) -> Links {
         broken: fields.choice("broken", BROKEN).unwrap_or(default.broken),
         policy: fields.choice("first", POLICIES).unwrap_or(default.policy),
         per_paragraph: fields.number("per_paragraph", 0..=1000, default.per_paragraph.into()) as u32,
+        confidence: fields.number("confidence", 0..=100, default.confidence.into()) as u32,
+        doubtful: fields.number("doubtful", 0..=100, default.doubtful.into()) as u32,
     }
 }
 

@@ -45,7 +45,7 @@ fn every_example_is_told_so() {
 }
 
 fn checked(desk: &Path) -> String {
-    let run = dateline().args(["check", "--format", "json"]).current_dir(desk).output().unwrap();
+    let run = dateline().args(["check", "--gaps", "--format", "json"]).current_dir(desk).output().unwrap();
     String::from_utf8(run.stdout).unwrap()
 }
 

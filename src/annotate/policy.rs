@@ -1,5 +1,6 @@
 //! Which mentions become links: the desk's policy, and that of a kind.
 
+use super::evidence::confidence;
 use super::{Mention, Rule};
 use crate::config::{Config, Policy};
 use crate::content::EntityId;
@@ -27,6 +28,9 @@ pub fn links<'k>(mentions: &[Mention], kind: impl Fn(EntityId) -> &'k str, confi
             if by_hand {
                 first.insert((mention.entity, scope));
                 return mention.linked;
+            }
+            if confidence(mention.points) * 100.0 < f64::from(config.links.confidence) {
+                return false;
             }
             let count = in_passage.entry(mention.passage).or_insert(0);
             let full = config.links.per_paragraph > 0 && *count >= config.links.per_paragraph;

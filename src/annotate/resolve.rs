@@ -14,7 +14,7 @@ use crate::catalogue::language::Classes;
 use crate::catalogue::names::{self, Form};
 use crate::catalogue::{Name, holds_on};
 use crate::content::EntityId;
-use crate::content::date::Partial;
+use crate::content::date::{Day, Partial};
 use crate::content::entity::Role;
 
 /// What became of a surface.
@@ -113,6 +113,11 @@ impl Resolver<'_> {
             if name.words > 1 {
                 evidence.add(Why::SeveralWords);
             }
+            match &*self.context.catalogue.facts(name.entity).kind {
+                "person" if name.words > 1 => evidence.add(Why::PersonsName),
+                "thing" => evidence.add(Why::Thing),
+                _ => {}
+            }
             match self.census.conditions(&self.context, name) {
                 // What only follows from a name makes nobody doubt where it fails.
                 Conditions::Fail if name.form == Form::Derived => {}
@@ -171,7 +176,7 @@ impl Resolver<'_> {
         if let [only] = &mut candidates[..] {
             only.evidence.add(Why::OnlyBearer);
             if self.census.is_named(only.entity) && only.name.form == Form::Derived {
-                only.evidence.add(Why::FullerForm);
+                only.evidence.add(Why::NamedElsewhere);
             }
             let rule = match only.name.form {
                 Form::Full => Rule::Name,
@@ -223,7 +228,7 @@ impl Resolver<'_> {
         let named: Vec<&EntityId> = all.iter().copied().filter(|team| self.census.is_named(**team)).collect();
         let of_sport: Vec<&EntityId> = teams.iter().filter(is_of_sport).collect();
         match (&named[..], &of_sport[..], clubs) {
-            ([team], ..) => self.meant(**team, Rule::Company, &[Why::DerivedName, Why::Sport, Why::FullerForm]),
+            ([team], ..) => self.meant(**team, Rule::Company, &[Why::DerivedName, Why::Sport, Why::NamedElsewhere]),
             ([], [team], _) => self.meant(**team, Rule::Company, &[Why::DerivedName, Why::Sport]),
             ([], [], [club]) if teams.is_empty() => self.meant(*club, Rule::Company, &[Why::DerivedName, Why::Sport]),
             _ => {
@@ -278,7 +283,7 @@ impl Resolver<'_> {
         let role = self.office_before(surface);
         let tests: [Test; 4] = [
             (Rule::About, Why::About, Box::new(|c| self.context.is_about(c.entity))),
-            (Rule::FullerForm, Why::FullerForm, Box::new(|c| self.census.is_named(c.entity))),
+            (Rule::FullerForm, Why::NamedElsewhere, Box::new(|c| self.census.is_named(c.entity))),
             (Rule::Conditions, Why::OwnConditions, Box::new(|c| c.evidence.0.contains(&Why::OwnConditions))),
             (Rule::DatedRole, Why::DatedRole, Box::new(|c| role.is_some_and(|office| self.held(c.entity, office)))),
         ];
@@ -585,21 +590,39 @@ impl Resolver<'_> {
         }
     }
 
-    /// "the President": the one holder on the day whom the piece names, or nobody.
+    /// "the President": the one holder on the day whom the piece names, or nobody; on the day of a handover it stays open.
+    /// "the former President": the one whom it names and who held the office before.
     fn by_office(&self, surface: &Surface, names: &[&Name]) -> Outcome {
-        let office = self.context.text(surface);
-        let holds = |role: &Role| {
-            names::office(&role.title) == office
-                && self.context.document.day.is_some_and(|day| holds_on(role.from, role.until, day))
+        let (office, Some(day)) = (self.context.text(surface), self.context.document.day) else {
+            return Outcome::Ignored;
         };
-        let named = |n: &&&Name| {
-            self.census.is_named(n.entity) && self.context.catalogue.facts(n.entity).roles.iter().any(holds)
+        let passage = &self.context.reading.passages[surface.passage];
+        let before = |at| neighbours::before(self.context.reading.text(), at, passage.start, self.context.language);
+        let previous = self.word_before(surface);
+        let former = previous.filter(|word| matches!(word.text, "former" | "Former"));
+        let article = former.map_or(previous, |former| before(former.start));
+        if !article.is_some_and(|word| matches!(word.text, "the" | "The")) {
+            return Outcome::Ignored;
+        }
+        let roles = |entity: EntityId| {
+            let roles = self.context.catalogue.facts(entity).roles.iter();
+            roles.filter(|role| names::office(&role.title) == office)
         };
+        let holds = |entity: EntityId| roles(entity).any(|role| holds_on(role.from, role.until, day));
+        let held = |entity: EntityId| roles(entity).any(|role| role.until.is_some_and(|until| until.last_day() < day));
+        let is_one = |entity: EntityId| match former {
+            Some(_) => held(entity) && !holds(entity),
+            None => holds(entity),
+        };
+        let named = |name: &&&Name| self.census.is_named(name.entity) && is_one(name.entity);
         let mut holders: Vec<EntityId> = names.iter().filter(named).map(|n| n.entity).collect();
         holders.dedup();
-        let is_bare = self.word_before(surface).is_some_and(|w| matches!(w.text, "the" | "The"));
+        let why = [Why::DatedRole, Why::FullerForm];
         match holders[..] {
-            [one] if is_bare => self.meant(one, Rule::DatedRole, &[Why::DatedRole, Why::FullerForm]),
+            [one] if former.is_none() && roles(one).any(|role| turns(role, day)) => {
+                Outcome::Refused { reason: Reason::Contested, candidates: vec![(one, Evidence(why.to_vec()))] }
+            }
+            [one] => self.meant(one, Rule::DatedRole, &why),
             _ => Outcome::Ignored,
         }
     }
@@ -625,13 +648,9 @@ impl Resolver<'_> {
             let mut words = names::office(&role.title).split([' ', '-']).rev();
             words.next() == Some(office.text) && words.next() == rank.map(|rank| rank.text)
         };
-        let turns = |role: &Role| {
-            let is_whole = |date: Option<Partial>| date.filter(|date| date.day.is_some()).map(Partial::first_day);
-            is_whole(role.from) == Some(day) || is_whole(role.until) == Some(day)
-        };
         let roles = |name: &Name| &self.context.catalogue.facts(name.entity).roles;
         let holds = |name: &&Name| {
-            roles(name).iter().any(|role| names_it(role) && holds_on(role.from, role.until, day) && !turns(role))
+            roles(name).iter().any(|role| names_it(role) && holds_on(role.from, role.until, day) && !turns(role, day))
         };
         let mut holders = fitting.iter().filter(holds);
         holders.next().filter(|_| holders.next().is_none())
@@ -716,6 +735,12 @@ impl Resolver<'_> {
             None
         }
     }
+}
+
+/// Whether the day is that of a handover.
+fn turns(role: &Role, day: Day) -> bool {
+    let is_whole = |date: Option<Partial>| date.filter(|date| date.day.is_some()).map(Partial::first_day);
+    is_whole(role.from) == Some(day) || is_whole(role.until) == Some(day)
 }
 
 fn one_of(candidates: &[Candidate], holds: impl Fn(&Candidate) -> bool) -> Narrowed {

@@ -4,7 +4,8 @@
 //! for that.
 
 use super::Archive;
-use crate::annotate::{Reason, Refusal, Zone};
+use crate::annotate::evidence::confidence;
+use crate::annotate::{Mention, Reason, Refusal, Rule, Zone, policy};
 use crate::cache::Memo;
 use crate::cache::state::Counts;
 use crate::catalogue::language::{Classes, Language};
@@ -15,6 +16,7 @@ use crate::content::{Piece, without_markdown};
 use crate::error::Result;
 use crate::report::{Code, Diagnostic, Noted, Report, Severity};
 use crate::source::{Hash, Span};
+use rapidhash::RapidHashMap;
 use rayon::prelude::*;
 
 /// At most this many refusals of one piece are told one by one: each place costs a walk over the text.
@@ -25,7 +27,8 @@ impl Archive {
     pub fn counts(&self, desk: &Desk, memo: &Memo, report: &Report) -> Result<Counts> {
         let refusals = |piece| self.unlinked(piece).count();
         let messages = |refusals: usize| refusals.min(TOLD) + usize::from(refusals > TOLD);
-        let refused: usize = self.places().map(|place| messages(refusals(place))).sum();
+        let doubtful = |piece| messages(self.doubtful(desk, piece).count());
+        let refused: usize = self.places().map(|place| messages(refusals(place)) + doubtful(place)).sum();
         let held_back = self.content.held_back;
         Ok(Counts {
             pieces: self.content.pieces.len(),
@@ -42,7 +45,9 @@ impl Archive {
 
     /// Each doubt with its place: as many as [`Archive::counts`] counts.
     pub fn doubts(&self, desk: &Desk, memo: &Memo) -> Result<Report> {
-        let refused = self.places().filter(|place| self.unlinked(*place).next().is_some());
+        let is_in_doubt =
+            |place: &usize| self.unlinked(*place).next().is_some() || self.doubtful(desk, *place).next().is_some();
+        let refused = self.places().filter(is_in_doubt);
         let refused: Vec<(&str, Vec<Diagnostic>)> = refused
             .map(|place| {
                 let source = &self.content.pieces[place].source;
@@ -52,6 +57,13 @@ impl Archive {
                     told.map(|refusal| self.refusal_note(refusal, &text, &self.content.pieces[place])).collect();
                 if let Some(more) = self.unlinked(place).count().checked_sub(TOLD + 1) {
                     notes.push(Diagnostic::new(Code::W032, format!("{} more names are left unlinked", more + 1)));
+                }
+                let piece = &self.content.pieces[place];
+                notes.extend(
+                    self.doubtful(desk, place).take(TOLD).map(|mention| self.doubt_note(mention, &text, piece)),
+                );
+                if let Some(more) = self.doubtful(desk, place).count().checked_sub(TOLD + 1) {
+                    notes.push(Diagnostic::new(Code::W039, format!("{} more links are doubtful", more + 1)));
                 }
                 Ok((&*source.path, notes))
             })
@@ -66,14 +78,81 @@ impl Archive {
         Ok(report)
     }
 
+    /// Entities that no text names, but for their own profiles.
+    pub fn gaps(&self, desk: &Desk) -> Result<Report> {
+        let mut is_named = vec![false; self.content.entities.len()];
+        let texts = self.pieces.iter().chain(&self.pages);
+        texts.flat_map(|text| &text.mentions).for_each(|mention| is_named[mention.entity.index()] = true);
+        for (own, profile) in self.profiles.iter().enumerate() {
+            let others =
+                profile.iter().flat_map(|profile| &profile.mentions).filter(|mention| mention.entity.index() != own);
+            others.for_each(|mention| is_named[mention.entity.index()] = true);
+        }
+        let mut report = Report::default();
+        let mut text = (String::new(), String::new());
+        let mut told: RapidHashMap<&str, usize> = RapidHashMap::default();
+        for (entity, _) in
+            self.content.entities.iter().zip(is_named).filter(|(entity, is_named)| !is_named && !entity.record.hidden)
+        {
+            let path = &entity.source.path;
+            let count = told.entry(path).or_default();
+            *count += 1;
+            if *count > TOLD {
+                continue;
+            }
+            if text.0 != *path {
+                text = (path.clone(), desk.read(&entity.source)?);
+            }
+            let note = Diagnostic::new(Code::W058, format!("no text names `{}`", entity.id))
+                .at(&text.1, entity.record.name.span);
+            report.add(path, [note.help("where texts use another name, give it as an alias")]);
+        }
+        for (path, count) in told.into_iter().filter(|(_, count)| *count > TOLD) {
+            report.add(
+                path,
+                [Diagnostic::new(Code::W058, format!("{} more entities are named by no text", count - TOLD))],
+            );
+        }
+        Ok(report)
+    }
+
     fn places(&self) -> impl ParallelIterator<Item = usize> {
         (0..self.pieces.len()).into_par_iter()
     }
 
-    /// The refusals of a piece, but for those in wikilinks: these are errors already, with the same way out.
+    /// The refusals of a piece, but for those that a name's own conditions ask for, and those in wikilinks: these are errors
+    /// already, with the same way out.
     fn unlinked(&self, place: usize) -> impl Iterator<Item = &Refusal> {
         let outline = &self.content.pieces[place].briefing.outline;
-        self.pieces[place].refusals.iter().filter(|refusal| !is_linked_by_hand(refusal, outline))
+        let refusals = self.pieces[place].refusals.iter().filter(|refusal| refusal.reason != Reason::Conditions);
+        refusals.filter(|refusal| !is_linked_by_hand(refusal, outline))
+    }
+
+    /// Links of a piece that are less sure than the desk asks.
+    fn doubtful<'a>(&'a self, desk: &Desk, place: usize) -> impl Iterator<Item = &'a Mention> {
+        let mentions = &self.pieces[place].mentions;
+        let asked = f64::from(desk.config.links.doubtful) / 100.0;
+        let is_less = move |mention: &Mention| mention.rule != Rule::Link && confidence(mention.points) < asked;
+        // What every link of a piece is decided by is asked only where one may be less sure.
+        let linked = match mentions.iter().any(is_less) {
+            true => policy::links(mentions, |entity| self.catalogue.facts(entity).kind.as_str(), &desk.config),
+            false => Vec::new(),
+        };
+        mentions
+            .iter()
+            .zip(linked)
+            .filter(move |(mention, linked)| *linked && is_less(mention))
+            .map(|(mention, _)| mention)
+    }
+
+    fn doubt_note(&self, mention: &Mention, text: &str, piece: &Piece) -> Diagnostic {
+        let (surface, id) = (mention.span.of(text), &self.catalogue.facts(mention.entity).id);
+        let sure = (confidence(mention.points) * 100.0).floor();
+        let note = Diagnostic::new(Code::W039, format!("`{surface}` is linked to `{id}`, {sure} percent sure"));
+        let note = note.at(text, mention.span).label(id);
+        let (line, column) = note.place.as_ref().map_or((1, 1), |place| (place.line, place.column));
+        let what = format!("pin it, `[[{id}|{surface}]]`, or say that it is none of ours: `[[!{surface}]]`");
+        note.help(what).help(format!("for the evidence, run `dateline explain {}:{line}:{column}`", piece.source.path))
     }
 
     /// Decisions whose quote no longer stands between its contexts: they decide nothing.

@@ -1,8 +1,9 @@
 //! What an editor should know of the names themselves, before any text is read.
 
-use super::language::{Classes, Language};
+use super::language::Language;
+use super::names::{is_small_word, is_weak};
 use crate::content::Content;
-use crate::content::entity::Entity;
+use crate::content::entity::{Alias, Entity};
 use crate::content::normal::normal;
 use crate::report::{Code, Diagnostic, Report};
 use crate::source::{Source, Text};
@@ -11,15 +12,41 @@ use std::collections::BTreeMap;
 /// Notes with their line, for each file: finding a line costs a look at the whole text.
 const MOST: usize = 50;
 
-/// Names that two entities bear, that look like another's, or that say nothing by themselves.
+/// Names that two entities bear, that look like another's, that say nothing by themselves or never match; entities that are
+/// one by their Wikidata id, and kinds that are one but for the spelling.
 pub fn lint(content: &Content, lang: &str, read: &dyn Fn(&Source) -> Option<String>) -> Report {
     let language = Language::of(lang);
     let mut bearers = BTreeMap::<String, Vec<(&Entity, &Text)>>::new();
     let mut alike = BTreeMap::<String, Vec<(&Entity, String)>>::new();
     let mut notes = BTreeMap::<&str, Vec<(&Entity, Diagnostic, &Text)>>::new();
+    let mut by_wikidata = BTreeMap::<&str, &Entity>::new();
+    let kinds = Kinds::of(&content.entities);
     for entity in &content.entities {
-        let names = std::iter::once(&entity.record.name).chain(entity.record.aliases.iter().map(|a| &a.name));
-        for name in names {
+        if let Some(id) = &entity.record.wikidata {
+            match by_wikidata.get(id.as_str()) {
+                Some(other) => {
+                    let note = Diagnostic::new(Code::W055, format!("`{id}` is the Wikidata id of `{}` too", other.id))
+                        .help("if they are one entity, merge them with `merged_into`; else one of the ids is wrong");
+                    notes.entry(&entity.source.path).or_default().push((entity, note, &entity.record.name));
+                }
+                None => {
+                    by_wikidata.insert(id, entity);
+                }
+            }
+        }
+        if let Some((usual, count)) = kinds.otherwise(entity) {
+            let what = format!("the kind `{}` is written `{usual}` elsewhere, {count} times", &*entity.record.kind);
+            let note = Diagnostic::new(Code::W057, what)
+                .help(format!("write `{usual}`: each spelling makes a list of its own"));
+            notes.entry(&entity.source.path).or_default().push((entity, note, &entity.record.kind));
+        }
+        for (alias, why) in unmatched(entity) {
+            let note = Diagnostic::new(Code::W056, format!("`{}` never matches: {why}", alias.value))
+                .help("mend it, or take it out");
+            notes.entry(&entity.source.path).or_default().push((entity, note, alias));
+        }
+        let aliases = entity.record.aliases.iter().map(|alias| (&alias.name, Some(alias)));
+        for (name, alias) in std::iter::once((&entity.record.name, None)).chain(aliases) {
             let text = normal(name);
             let others = bearers.entry(text.clone()).or_default();
             if others.iter().all(|(other, _)| other.id != entity.id) {
@@ -38,11 +65,11 @@ pub fn lint(content: &Content, lang: &str, read: &dyn Fn(&Source) -> Option<Stri
                 notes.entry(&entity.source.path).or_default().push((entity, note, name));
             }
             twins.push((entity, text.clone()));
-            if language.classes(&text.to_lowercase()).has(Classes::COMMON)
-                || text.chars().filter(|c| c.is_alphanumeric()).count() < 2
-            {
+            let is_said = alias.is_some_and(|alias| alias.weak.is_some());
+            let is_small = alias.is_some_and(|alias| !alias.ignore_case) && is_small_word(&text);
+            if !is_said && (is_small || is_weak(&text, language)) {
                 let note = Diagnostic::new(Code::W035, format!("`{text}` never links without company"))
-                    .help("it is short or a common word: a fuller name in the piece, or `about`, makes it count");
+                    .help("it is short or a common word: a fuller name in the piece, or `about`, makes it count, and so does `weak = false`");
                 notes.entry(&entity.source.path).or_default().push((entity, note, name));
             }
         }
@@ -60,4 +87,69 @@ pub fn lint(content: &Content, lang: &str, read: &dyn Fn(&Source) -> Option<Stri
         }
     }
     report
+}
+
+/// Aliases by which no text can name the entity, and why.
+fn unmatched(entity: &Entity) -> Vec<(&Text, &'static str)> {
+    let record = &entity.record;
+    let mut known = vec![normal(&record.name)];
+    let mut all = Vec::new();
+    for alias in &record.aliases {
+        let name = normal(&alias.name);
+        let is_empty_time =
+            alias.from.zip(alias.until).is_some_and(|(from, until)| until.last_day() < from.first_day());
+        let is_ruled_out = alias.not_near.iter().any(|word| normal(word) == name || alias.near.contains(word));
+        let why = if !name.chars().any(char::is_alphanumeric) {
+            Some("it has no letter and no digit")
+        } else if name.contains(['*', '`', '[', ']', '<', '>', '_']) {
+            Some("it holds signs of Markdown, which no reader sees")
+        } else if is_empty_time {
+            Some("it ends before it begins")
+        } else if is_ruled_out {
+            Some("what `not_near` rules out stands wherever it does")
+        } else if known.contains(&name) && !is_conditional(alias) {
+            Some("the entity has this name already")
+        } else {
+            None
+        };
+        all.extend(why.map(|why| (&alias.name, why)));
+        known.push(name);
+    }
+    all
+}
+
+fn is_conditional(alias: &Alias) -> bool {
+    alias.from.is_some()
+        || alias.until.is_some()
+        || alias.lang.is_some()
+        || alias.ignore_case
+        || !(alias.near.is_empty() && alias.not_near.is_empty())
+}
+
+/// Kinds by what they say, whatever their spelling, with how many entities write each so.
+struct Kinds<'a>(BTreeMap<String, BTreeMap<&'a str, usize>>);
+
+impl<'a> Kinds<'a> {
+    fn of(entities: &'a [Entity]) -> Kinds<'a> {
+        let mut kinds = Kinds(BTreeMap::new());
+        for entity in entities {
+            *kinds.0.entry(Self::folded(&entity.record.kind)).or_default().entry(&entity.record.kind).or_default() += 1;
+        }
+        kinds
+    }
+
+    /// Without case, hyphens, accents, the ending of a plural, and what Britain and America write otherwise.
+    fn folded(kind: &str) -> String {
+        let letters: String =
+            deunicode::deunicode(kind).to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect();
+        let same = letters.replace("isation", "ization").replace("ies", "y");
+        same.strip_suffix('s').unwrap_or(&same).to_string()
+    }
+
+    /// The usual spelling of an entity's kind and how often it is used, where that is another.
+    fn otherwise(&self, entity: &Entity) -> Option<(&str, usize)> {
+        let spellings = self.0.get(&Self::folded(&entity.record.kind))?;
+        let (usual, count) = spellings.iter().max_by_key(|(kind, count)| (**count, std::cmp::Reverse(**kind)))?;
+        (**usual != *entity.record.kind.value).then_some((usual, *count))
+    }
 }

@@ -13,7 +13,7 @@ use crate::content::EntityId;
 use crate::content::date::{Day, Partial};
 use crate::content::directory::Directory;
 use crate::content::entity::{Alias, Entity, Milestone, Role};
-use crate::content::normal::normal;
+use crate::content::normal::{folded, normal};
 use crate::source::Hash;
 use crate::words::Caseless;
 use language::Language;
@@ -226,6 +226,17 @@ impl Catalogue {
 
     pub fn name(&self, id: NameId) -> &Name {
         &self.names[id as usize]
+    }
+
+    /// The form of the entity by which it is written so: the same letters, or else the same in another case.
+    pub fn written(&self, entity: EntityId, surface: &str) -> Option<(&str, Form)> {
+        let written = folded(&normal(surface));
+        let first = self.names.partition_point(|name| name.entity < entity);
+        let own = self.names[first..].iter().zip(&self.texts[first..]).take_while(|(name, _)| name.entity == entity);
+        let mut same = own.clone().filter(|(_, (text, _))| folded(text) == written);
+        let small = written.to_lowercase();
+        let alike = || own.clone().find(|(_, (text, _))| folded(text).to_lowercase() == small);
+        same.next().or_else(alike).map(|(name, (text, _))| (text.as_str(), name.form))
     }
 
     pub fn facts(&self, entity: EntityId) -> &Facts {

@@ -4,6 +4,7 @@ use super::language::{Classes, Language};
 use crate::content::entity::Record;
 use crate::content::normal::normal;
 use rapidhash::RapidHashMap;
+use serde::Serialize;
 use std::sync::LazyLock;
 
 /// Endings of companies, which a newspaper leaves off in every language.
@@ -50,7 +51,8 @@ pub const COMPANY_ENDINGS: [&str; 39] = [
 ];
 
 /// How a written form came to be a name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Form {
     Full,
     /// An alias, acronym or former name.
@@ -89,32 +91,33 @@ impl Written {
 /// All written forms of an entity. A form that two rules give stands once, in its strongest form.
 pub fn written(record: &Record, language: &Language) -> Vec<Written> {
     let mut all: Vec<Written> = Vec::new();
-    let mut add = |text: String, form: Form, weak: bool, ignore_case: bool, alias: Option<usize>| {
+    let mut add = |text: String, form: Form, weak: Option<bool>, ignore_case: bool, alias: Option<usize>| {
         if !text.is_empty() && !all.iter().any(|w| w.text == text && w.form <= Form::Derived) {
-            let weak = weak || is_weak(&text, language);
+            let is_small = form == Form::Listed && !ignore_case && is_small_word(&text);
+            let weak = weak.unwrap_or_else(|| is_small || is_weak(&text, language));
             all.push(Written { text, form, weak, ignore_case, alias });
         }
     };
     let full = normal(&record.name);
-    add(full.clone(), Form::Full, false, false, None);
+    add(full.clone(), Form::Full, None, false, None);
     for (i, alias) in record.aliases.iter().enumerate() {
         add(normal(&alias.name), Form::Listed, alias.weak, alias.ignore_case, Some(i));
     }
     let person = &*record.kind == "person";
     for form in derived(&full, person) {
-        add(form, Form::Derived, false, false, None);
+        add(form, Form::Derived, None, false, None);
     }
     if let Some(plural) = plural(&full, &record.kind, language) {
-        add(plural, Form::Derived, false, false, None);
+        add(plural, Form::Derived, None, false, None);
     }
     for form in plain(&full).into_iter().chain(spelled(&full, &record.kind, language)) {
-        add(form, Form::Derived, false, false, None);
+        add(form, Form::Derived, None, false, None);
     }
     for form in inflected(&full, &record.kind, language) {
-        add(form, Form::Derived, false, false, None);
+        add(form, Form::Derived, None, false, None);
     }
     if let Some((place, _)) = town_of(&full, &record.kind) {
-        add(place.to_string(), Form::Derived, false, false, Some(record.aliases.len()));
+        add(place.to_string(), Form::Derived, None, false, Some(record.aliases.len()));
     }
     for (i, alias) in record.aliases.iter().enumerate() {
         for form in derived(&normal(&alias.name), person) {
@@ -132,19 +135,19 @@ pub fn written(record: &Record, language: &Language) -> Vec<Written> {
         for form in family(record, &full) {
             let (plain, marked) = (plain(&form), marked(&form, language));
             for form in std::iter::once(form).chain(plain).chain(marked) {
-                add(form, Form::Family, false, false, None);
+                add(form, Form::Family, None, false, None);
             }
         }
         for role in &record.roles {
-            add(office(&role.title).to_string(), Form::Office, false, false, None);
+            add(office(&role.title).to_string(), Form::Office, None, false, None);
         }
     } else if let Some(noun) =
         full.rsplit(' ').next().filter(|n| n.len() < full.len() && language.classes(n).has(Classes::HEAD_NOUN))
     {
-        add(noun.to_string(), Form::HeadNoun, false, false, None);
+        add(noun.to_string(), Form::HeadNoun, None, false, None);
     }
     for demonym in &record.demonyms {
-        add(normal(demonym), Form::Demonym, false, false, None);
+        add(normal(demonym), Form::Demonym, None, false, None);
     }
     all
 }
@@ -155,12 +158,17 @@ pub fn office(title: &str) -> &str {
 }
 
 /// Short, or a word that says nothing by itself. "WHO" is not the word "who".
-fn is_weak(text: &str, language: &Language) -> bool {
+pub fn is_weak(text: &str, language: &Language) -> bool {
     let letters = text.chars().filter(|c| c.is_alphanumeric()).count();
     letters < 2
         || (letters == 2 && text.chars().any(char::is_lowercase))
         || (!is_in_capitals(text) && language.classes(&text.to_lowercase()).has(Classes::COMMON))
         || !text.chars().any(char::is_alphabetic)
+}
+
+/// An alias such as "power": nothing tells it from the word.
+pub fn is_small_word(text: &str) -> bool {
+    text.chars().all(char::is_lowercase)
 }
 
 /// Whether it has letters, and all are capitals.
@@ -369,7 +377,9 @@ fn ampersands(name: &str) -> Option<String> {
         let are_letters = name.split(" & ").all(|part| part.split(' ').any(|word| word.chars().count() == 1));
         return are_letters.then(|| name.replace(" & ", "&"));
     }
-    name.contains('&').then(|| name.replace('&', " & "))
+    let (before, after) = name.split_once('&')?;
+    let joins = before.ends_with(char::is_alphanumeric) && after.starts_with(char::is_alphanumeric);
+    joins.then(|| format!("{before} & {after}"))
 }
 
 /// An organisation of one word in capitals, and an acronym that is spoken as a word without them: "Unesco".

@@ -30,6 +30,7 @@ Examples:
   dateline check --format github           as notes on the lines of a pull request
   dateline check --format json > known.jsonl
   dateline check --baseline known.jsonl    what is new since then
+  dateline check --gaps                    entities that no text names, too
   dateline check --fix                     keys of other programs get their names here; shown first
 
 Next: `dateline explain FILE:LINE:COLUMN` gives the evidence for a name.")]
@@ -46,6 +47,9 @@ pub struct Options {
     /// Tell errors and nothing else
     #[arg(long, short)]
     quiet: bool,
+    /// Tell of entities that no text names, too
+    #[arg(long)]
+    gaps: bool,
     /// Warnings too make the exit code 1
     #[arg(long)]
     strict: bool,
@@ -71,6 +75,9 @@ pub fn run(options: Options) -> Result<()> {
     let (archive, told) = Archive::of(&desk, edition, &memo, &Timings::default())?;
     report.join(told);
     report.join(archive.doubts(&desk, &memo)?);
+    if options.gaps {
+        report.join(archive.gaps(&desk)?);
+    }
     report.remark(memo.finish());
     let (press, told) = Press::new(&desk, &archive)?;
     report.join(told);

@@ -1,19 +1,22 @@
 //! `export`: what was found, as data.
 
-use super::Common;
+use super::{Common, annotations};
 use crate::annotate::dates::Dated;
 use crate::annotate::evidence::confidence;
-use crate::annotate::{self, Document, Reading, policy};
+use crate::annotate::{self, Annotated, Document, Reading, policy};
 use crate::archive::{Archive, features};
 use crate::cache::{CACHE, Memo};
+use crate::catalogue::names::Form;
+use crate::content::address::Address;
 use crate::content::assemble::Edition;
 use crate::content::blocks::blocks;
-use crate::content::date::Partial;
+use crate::content::date::{Day, Partial};
 use crate::content::lead::ByHand;
 use crate::content::scan::Desk;
 use crate::content::{EntityId, Piece, PieceId};
 use crate::crossref::{Index, Note, Scratch};
 use crate::error::{Error, Result};
+use crate::source::Source;
 use crate::timings::Timings;
 use crate::words::Lexicon;
 use clap::{Args, ValueEnum};
@@ -31,10 +34,15 @@ use std::io::Write;
 #[command(after_help = "\
 Examples:
   dateline export mentions > mentions.jsonl
+  dateline export mentions --all           those in profiles and pages too
+  dateline export annotations              for programs that read W3C Web Annotations
   dateline export crossrefs --root desk")]
 pub struct Options {
     #[arg(value_enum)]
     what: What,
+    /// In profiles and pages too, not in briefings alone
+    #[arg(long)]
+    all: bool,
     #[command(flatten)]
     common: Common,
 }
@@ -43,6 +51,8 @@ pub struct Options {
 enum What {
     /// Every mention and refusal, by source and start
     Mentions,
+    /// Every mention as a W3C Web Annotation, by source and start
+    Annotations,
     /// Every date that a piece says in words, by source and start
     Dates,
     /// The earlier coverage of each piece and of each of its paragraphs
@@ -50,6 +60,9 @@ enum What {
 }
 
 pub fn run(options: Options) -> Result<()> {
+    if options.all && !matches!(options.what, What::Mentions | What::Annotations) {
+        return Err(Error::Usage("`--all` goes with `mentions` and `annotations`".into()));
+    }
     let (desk, mut report) = options.common.open()?;
     let memo = Memo::open(&desk.root.join(CACHE));
     let edition = Edition { as_of: options.common.instant()?, drafts: false };
@@ -58,11 +71,14 @@ pub fn run(options: Options) -> Result<()> {
     report.join(told);
     options.common.tell(&report)?;
     let lines: Vec<Result<String>> = match options.what {
-        What::Mentions | What::Dates => {
+        What::Mentions | What::Annotations => {
+            let lines = if matches!(options.what, What::Annotations) { annotations::of } else { mentions };
+            texts(&archive, options.all).into_par_iter().map(|text| lines(&desk, &archive, text)).collect()
+        }
+        What::Dates => {
             let mut order: Vec<usize> = (0..archive.content.pieces.len()).collect();
             order.sort_by(|a, b| archive.content.pieces[*a].source.path.cmp(&archive.content.pieces[*b].source.path));
-            let lines = if matches!(options.what, What::Dates) { dates } else { mentions };
-            order.into_par_iter().map(|i| lines(&desk, &archive, i)).collect()
+            order.into_par_iter().map(|i| dates(&desk, &archive, i)).collect()
         }
         What::Crossrefs => {
             let features = features(&archive.content, &archive.pieces);
@@ -80,6 +96,51 @@ pub fn run(options: Options) -> Result<()> {
     out.flush().map_err(Error::file("write", "standard output".as_ref()))
 }
 
+/// A text and what was found in it.
+#[derive(Clone, Copy)]
+pub struct Told<'a> {
+    pub source: &'a Source,
+    pub address: &'a Address,
+    pub annotated: &'a Annotated,
+    /// Of a piece; its links follow the desk's policy.
+    pub day: Option<Day>,
+}
+
+impl Told<'_> {
+    /// As the exports call it: from `content` on.
+    pub fn path(&self) -> &str {
+        self.source.path.strip_prefix("content/").unwrap_or(&self.source.path)
+    }
+}
+
+/// The pieces, and where all are asked for, pages and profiles of entities that are shown; by their sources.
+fn texts(archive: &Archive, all: bool) -> Vec<Told<'_>> {
+    let content = &archive.content;
+    let pieces = content.pieces.iter().zip(&archive.pieces);
+    let mut texts: Vec<Told> = pieces
+        .map(|(piece, annotated)| {
+            let day = Some(piece.briefing.date.day);
+            Told { source: &piece.source, address: &piece.address, annotated, day }
+        })
+        .collect();
+    if all {
+        let pages = content.pages.iter().zip(&archive.pages);
+        texts.extend(pages.map(|(page, annotated)| Told {
+            source: &page.source,
+            address: &page.address,
+            annotated,
+            day: None,
+        }));
+        let profiles = content.entities.iter().zip(&archive.profiles).filter(|(entity, _)| !entity.record.hidden);
+        texts.extend(profiles.filter_map(|(entity, annotated)| {
+            let annotated = annotated.as_ref()?;
+            Some(Told { source: &entity.source, address: &entity.address, annotated, day: None })
+        }));
+    }
+    texts.sort_by(|a, b| a.source.path.cmp(&b.source.path));
+    texts
+}
+
 #[derive(Serialize)]
 struct MentionLine<'a> {
     source: &'a str,
@@ -93,6 +154,9 @@ struct MentionLine<'a> {
     score: f64,
     reason: Option<crate::annotate::Reason>,
     candidates: Vec<CandidateLine<'a>>,
+    /// Of the entity's names the one that stands there, and how it came to be one.
+    name: Option<&'a str>,
+    form: Option<Form>,
 }
 
 #[derive(Serialize)]
@@ -101,16 +165,16 @@ struct CandidateLine<'a> {
     score: f64,
 }
 
-fn mentions(desk: &Desk, archive: &Archive, piece: usize) -> Result<String> {
-    let Piece { source, .. } = &archive.content.pieces[piece];
-    let annotated = &archive.pieces[piece];
-    let text = desk.read(source)?;
+fn mentions(desk: &Desk, archive: &Archive, told: Told) -> Result<String> {
+    let annotated = told.annotated;
+    let text = desk.read(told.source)?;
     let linked =
         policy::links(&annotated.mentions, |entity| archive.catalogue.facts(entity).kind.as_str(), &desk.config);
     let id = |entity: EntityId| archive.catalogue.facts(entity).id.as_str();
-    let path = source.path.strip_prefix("content/").unwrap_or(&source.path);
+    let path = told.path();
     let mut lines: Vec<MentionLine> = Vec::with_capacity(annotated.mentions.len() + annotated.refusals.len());
     for (mention, linked) in annotated.mentions.iter().zip(linked) {
+        let written = archive.catalogue.written(mention.entity, mention.span.of(&text));
         lines.push(MentionLine {
             source: path,
             start: mention.span.start,
@@ -123,6 +187,8 @@ fn mentions(desk: &Desk, archive: &Archive, piece: usize) -> Result<String> {
             score: rounded(confidence(mention.points)),
             reason: None,
             candidates: Vec::new(),
+            name: written.map(|(name, _)| name),
+            form: written.map(|(_, form)| form),
         });
     }
     for refusal in &annotated.refusals {
@@ -143,6 +209,8 @@ fn mentions(desk: &Desk, archive: &Archive, piece: usize) -> Result<String> {
             score: candidates.first().map_or(0.0, |c| c.score),
             reason: Some(refusal.reason),
             candidates,
+            name: None,
+            form: None,
         });
     }
     lines.sort_by_key(|line| (line.start, line.end));
@@ -183,7 +251,7 @@ fn rounded(score: f64) -> f64 {
     (score * 1000.0).round() / 1000.0
 }
 
-fn to_line(value: &impl Serialize) -> String {
+pub fn to_line(value: &impl Serialize) -> String {
     serde_json::to_string(value).unwrap_or_default() + "\n"
 }
 

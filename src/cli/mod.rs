@@ -1,5 +1,6 @@
 //! The command line: arguments in, exit code out.
 
+mod annotations;
 mod build;
 mod cache;
 mod check;

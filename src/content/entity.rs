@@ -166,8 +166,8 @@ pub struct Alias {
     pub lang: Option<String>,
     /// `case = false`: small and large letters are one.
     pub ignore_case: bool,
-    /// Never links without company.
-    pub weak: bool,
+    /// Whether it never links without company, where the author says so.
+    pub weak: Option<bool>,
     /// Words or entity ids, one of which must stand in the piece.
     pub near: Vec<String>,
     /// Words or entity ids that rule it out.
@@ -449,7 +449,7 @@ fn conditional(fields: &mut Fields, config: &Config) -> Alias {
         until: fields.partial("until"),
         lang: fields.language("lang"),
         ignore_case: !fields.flag("case", true),
-        weak: fields.flag("weak", false),
+        weak: fields.flag_if_said("weak"),
         near: fields.strings("near"),
         not_near: fields.strings("not_near"),
     }
@@ -518,7 +518,7 @@ mod tests {
         let alias = "{name = \"B\", from = 2012, case = false, weak = true, near = \"x\"}, \"C\"";
         let record = with_alias(alias).value.expect("a record");
         let first = &record.aliases[0];
-        assert!(first.ignore_case && first.weak && !record.aliases[1].ignore_case);
+        assert!(first.ignore_case && first.weak == Some(true) && !record.aliases[1].ignore_case);
         assert_eq!((first.from.map(Partial::iso), &*first.near[0]), (Some("2012".into()), "x"));
     }
 

@@ -81,6 +81,7 @@ codes! {
     W036 "a name that two entities bear";
     W037 "a decision that fits nowhere any more";
     W038 "a link by a full name that is an alias of another too";
+    W039 "a link that is less sure than the desk asks";
     // Texts
     W040 "raw HTML was removed";
     W041 "an unsafe address was removed";
@@ -94,6 +95,11 @@ codes! {
     W052 "nearly as many files as a host takes";
     W053 "a file that is not read";
     W054 "a date later than the clock";
+    // The catalogue
+    W055 "two entities with one Wikidata id";
+    W056 "an alias that never matches";
+    W057 "a kind in two spellings";
+    W058 "an entity that no text names";
 }
 
 /// A section for each code, which is a page of the documentation too.

@@ -353,6 +353,35 @@ fn a_bare_office_means_the_one_holder_whom_the_piece_names() {
 }
 
 #[test]
+fn a_former_holder_is_meant_by_his_former_office() {
+    check(
+        "⟦George W. Bush|george-bush-younger⟧ came. The former ⟦President|george-bush-younger⟧ spoke. A former President is not.",
+    );
+    check("⟦Vladimir Putin|vladimir-putin⟧ came. The former President spoke.");
+    check(
+        "⟦George W. Bush|george-bush-younger⟧ and ⟦George H. W. Bush|george-bush-elder⟧ came. The former President spoke.",
+    );
+}
+
+#[test]
+fn on_the_day_of_a_handover_an_office_is_nobodys() {
+    let all = r#"{"id":"a","name":"Ada Vool","kind":"person","roles":[{"title":"President","from":"2012-01-01","until":"2017-11-21"}]}
+{"id":"b","name":"Bo Lund","kind":"person","roles":[{"title":"President","from":"2017-11-21"}]}"#;
+    check_among(all, "", "⟦Ada Vool|a⟧ came. The ⟦President|?⟧ spoke.", "");
+    check_among(all, "", "⟦Ada Vool|a⟧ met ⟦Bo Lund|b⟧. The President spoke.", "");
+}
+
+#[test]
+fn an_editor_says_whether_an_alias_is_weak() {
+    let all = r#"{"id":"who","name":"World Harbour Organisation","kind":"organisation","aliases":[{"name":"Who","weak":false}]}
+{"id":"power","name":"Brenn Power Station","kind":"place","aliases":["power"]}
+{"id":"tide","name":"Brenn Tide Mill","kind":"place","aliases":[{"name":"tide","weak":false}]}"#;
+    let check = |text: &str| check_among(all, "", text, "");
+    check("They asked ⟦Who|who⟧ there. The ⟦power|?⟧ failed. The ⟦tide|tide⟧ turned.");
+    check("The ⟦Brenn Power Station|power⟧ burned. The ⟦power|power⟧ failed.");
+}
+
+#[test]
 fn plurals_follow_by_rule_but_not_of_persons_and_places() {
     check("Two ⟦Open Water Projects|open-water⟧ closed. Two Syrias and two Vladimir Putins did not.");
 }

@@ -78,19 +78,19 @@ impl<'a> Fields<'a> {
     }
 
     pub fn flag(&mut self, key: &'static str, default: bool) -> bool {
-        match self.take(key) {
-            None => default,
-            Some(Node { value: Value::Bool(value), .. }) => value,
-            Some(Node { span, value: Value::Text(word) }) if truth(&word).is_some() => {
+        self.flag_if_said(key).unwrap_or(default)
+    }
+
+    pub fn flag_if_said(&mut self, key: &'static str) -> Option<bool> {
+        match self.take(key)? {
+            Node { value: Value::Bool(value), .. } => return Some(value),
+            Node { span, value: Value::Text(word) } if truth(&word).is_some() => {
                 let note = Diagnostic::new(Code::E005, format!("`{key}` is text, not true or false"));
                 self.note(span, note.help(format!("write `{}` for `{word}`", truth(&word).unwrap_or_default())));
-                default
             }
-            Some(node) => {
-                self.wrong_type(key, &node, "true or false");
-                default
-            }
+            node => self.wrong_type(key, &node, "true or false"),
         }
+        None
     }
 
     pub fn number(&mut self, key: &'static str, range: std::ops::RangeInclusive<u64>, default: u64) -> u64 {
