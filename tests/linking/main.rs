@@ -3,6 +3,7 @@
 //! `⟦surface|id⟧` is a mention, `⟦surface|?⟧` a refusal; everything else is plain text.
 
 mod documented;
+mod fuzz;
 mod german;
 mod scripts;
 mod short_forms;
