@@ -3,7 +3,7 @@
 //! A preview shows it on its own page at once. What lists and other texts make of it is known when the archive has been
 //! made anew.
 
-use crate::annotate::{Annotated, Document, Reading, annotate};
+use crate::annotate::{Annotated, Document, Reading, annotate, paragraphs};
 use crate::archive::Archive;
 use crate::config::Config;
 use crate::content::briefing::Briefing;
@@ -13,6 +13,7 @@ use crate::content::page::Page;
 use crate::content::{EntityId, Piece, PieceId, PlacedPage, briefing, page};
 use crate::report::{Noted, Severity};
 use crate::source::{self, Source};
+use crate::words::Lexicon;
 use std::hash::Hash;
 
 /// Stands in the place of the text that the archive holds.
@@ -118,5 +119,7 @@ fn are_alike<T: Hash + Clone>(one: &T, other: &T, clear: impl Fn(&mut T)) -> boo
 
 fn named(archive: &Archive, path: &str, document: &Document) -> Annotated {
     let answers = archive.content.answers(path);
-    annotate(document, &Reading::of(document), &archive.catalogue, &answers, None)
+    let reading = Reading::of(document);
+    let paragraphs = paragraphs(document, &reading, &Lexicon::default());
+    Annotated { paragraphs, ..annotate(document, &reading, &archive.catalogue, &answers, None) }
 }

@@ -127,6 +127,8 @@ pub struct Annotated {
     pub entities: Vec<Sentence>,
     /// By start; none overlaps a mention.
     pub dates: Vec<Dated>,
+    /// Of a piece, where the paragraphs begin that ask for coverage ([`super::paragraphs`]).
+    pub paragraphs: Vec<u32>,
     /// Whether the text holds a code block: its page loads the colours.
     pub has_code: bool,
 }

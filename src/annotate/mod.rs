@@ -234,7 +234,8 @@ pub fn annotate(
         let at = found_spans.partition_point(|span| span.end <= date.span.start);
         found_spans.get(at).is_none_or(|span| span.start >= date.span.end)
     });
-    Annotated { mentions, refusals, entities, dates, has_code: reading.has_code }
+    let paragraphs = Vec::new();
+    Annotated { mentions, refusals, entities, dates, paragraphs, has_code: reading.has_code }
 }
 
 /// A mention in bytes of the reading.

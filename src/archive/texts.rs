@@ -209,7 +209,13 @@ impl<'a> Annotator<'a> {
         let annotate = || {
             let (file, reading) = text.open()?;
             let document = Document { text: file, ..*document };
-            let annotate = || annotate(&document, reading, self.catalogue, answers, None);
+            let annotate = || {
+                let mut annotated = annotate(&document, reading, self.catalogue, answers, None);
+                if document.title.is_some() {
+                    annotated.paragraphs = annotate::paragraphs(&document, reading, &self.lexicon);
+                }
+                annotated
+            };
             Ok(self.timings.unit("annotate", &source.path, file.len(), annotate))
         };
         let kept =

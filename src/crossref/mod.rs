@@ -62,9 +62,18 @@ pub struct Reference {
     pub piece: PieceId,
     /// The sum of all reasons' points.
     pub points: i32,
+    /// The paragraph that it explains best, counted among those that say anything.
+    pub asking: Option<Asking>,
     /// Strongest first. Kept for the references that a page shows; [`Index::explain`] gives those
     /// of any pair.
     pub reasons: Box<[Reason]>,
+}
+
+/// A paragraph that an earlier piece explains, and what it is worth to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Asking {
+    pub paragraph: u32,
+    pub points: i32,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -4,7 +4,7 @@ use super::curves::{CURVES, Value};
 use super::index::{Index, Key};
 use super::later::{Later, Phrase};
 use super::pair::Pair;
-use super::{Reason, ReasonKind, Reference, Shared, phrases, score};
+use super::{Asking, Reason, ReasonKind, Reference, Shared, phrases, score};
 use crate::content::PieceId;
 use crate::words::StemId;
 use std::cmp::Reverse;
@@ -100,7 +100,9 @@ impl Index<'_> {
         reasons.retain(|reason| reason.points != 0);
         // Equal ones stay in this order.
         reasons.sort_by_key(|reason| Reverse(reason.points));
-        Reference { piece: id, points: reasons.iter().map(|reason| reason.points).sum(), reasons: reasons.into() }
+        let points = reasons.iter().map(|reason| reason.points).sum();
+        let asking = best.paragraph.map(|paragraph| Asking { paragraph, points: best.points });
+        Reference { piece: id, points, asking, reasons: reasons.into() }
     }
 
     fn spelled(&self, kind: Kind, later: &Later, earlier: usize) -> ReasonKind {

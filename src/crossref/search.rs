@@ -98,12 +98,13 @@ impl Index<'_> {
         }
         let ranked = self.ranked(ranked, KEPT);
         let row = ranked.into_iter().enumerate().map(|(rank, (points, earlier))| {
-            let mut reasons = Vec::new();
+            let (mut reasons, mut asking) = (Vec::new(), None);
             if rank < shown {
-                reasons = self.reference(later, pair, earlier).reasons.into_vec();
+                let reference = self.reference(later, pair, earlier);
+                (reasons, asking) = (reference.reasons.into_vec(), reference.asking);
                 reasons.retain(Reason::is_told);
             }
-            Reference { piece: PieceId(earlier as u32), points, reasons: reasons.into() }
+            Reference { piece: PieceId(earlier as u32), points, asking, reasons: reasons.into() }
         });
         let row = row.collect();
         (candidates.into_iter().map(|piece| PieceId(piece as u32)).collect(), row)

@@ -1,17 +1,36 @@
-//! Footnotes: each stands under the block that first refers to it, so that a theme may set it beside.
+//! Footnotes and earlier pieces: each stands under the block that first refers to it, so that a theme may set it beside.
 //!
 //! They are numbered in the order of their first references. A block and its notes share a
 //! `<div class="noted">`; the notes, in its `<div class="notes">`, follow what they explain in the order of reading too.
 
 use super::bounded::push_escaped;
 use super::inline::Inline;
+use crate::site::page::MarginNote;
 use crate::wording::filled;
 use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
 use std::collections::{BTreeMap, HashMap, VecDeque};
 
+/// A note that is to stand under the block at hand.
+enum Pending<'a> {
+    /// By its name.
+    Footnote(CowStr<'a>),
+    Earlier(&'a MarginNote),
+}
+
+/// Stands where a paragraph begins that has an earlier piece beside it. No text holds this name.
+const BESIDE: &str = "\0";
+
+pub fn beside<'a>() -> Event<'a> {
+    Event::FootnoteReference(BESIDE.into())
+}
+
 /// The events of a text with its footnotes in place.
 pub struct Numbered<'a> {
     words: &'a BTreeMap<String, String>,
+    /// Earlier pieces beside paragraphs: those that are ahead.
+    beside: std::slice::Iter<'a, MarginNote>,
+    /// The notes of the block at hand, in the order of their marks.
+    pending: Vec<Pending<'a>>,
     /// The text without its definitions.
     text: VecDeque<Event<'a>>,
     ready: VecDeque<Event<'a>>,
@@ -23,23 +42,22 @@ pub struct Numbered<'a> {
     numbers: HashMap<CowStr<'a>, (usize, usize)>,
     /// Names by number.
     order: Vec<CowStr<'a>>,
-    /// So many of `order` are shown.
-    shown: usize,
     is_ended: bool,
 }
 
 impl<'a> Numbered<'a> {
     /// Takes all events at once: a note is written at the end of a text and shown at its first reference.
-    pub fn new(events: &mut Inline<'a>, words: &'a BTreeMap<String, String>) -> Self {
+    pub fn new(events: &mut Inline<'a>, beside: &'a [MarginNote], words: &'a BTreeMap<String, String>) -> Self {
         let mut numbered = Numbered {
             words,
+            beside: beside.iter(),
+            pending: Vec::new(),
             text: VecDeque::new(),
             ready: VecDeque::new(),
             definitions: Vec::new(),
             places: HashMap::new(),
             numbers: HashMap::new(),
             order: Vec::new(),
-            shown: 0,
             is_ended: false,
         };
         // Definitions that are open here, innermost last.
@@ -81,7 +99,7 @@ impl<'a> Numbered<'a> {
             self.is_ended = true;
             self.add_unused();
         }
-        let is_noted = self.shown < self.order.len();
+        let is_noted = !self.pending.is_empty();
         if is_noted {
             self.ready.push_back(Event::Html("<div class=\"noted\">\n".into()));
         }
@@ -89,40 +107,82 @@ impl<'a> Numbered<'a> {
         if is_noted {
             self.ready.push_back(Event::Html("<div class=\"notes\">\n".into()));
             self.show_notes();
+            self.pending.clear();
             self.ready.push_back(Event::Html("</div>\n</div>\n".into()));
         }
     }
 
     /// A note may refer to notes itself, which follow it.
     fn show_notes(&mut self) {
-        let before = self.shown;
-        while let Some(name) = self.order.get(self.shown).cloned() {
-            self.shown += 1;
-            let number = self.shown;
-            let place = place(number - before);
-            let label = self.label("footnote", number);
-            self.ready.push_back(Event::Html(
-                format!(
-                    "<aside class=\"note{place}\" id=\"fn:{number}\" role=\"doc-footnote\" aria-label=\"{label}\">\n"
-                )
-                .into(),
-            ));
-            let back = match self.numbers.get(&name) {
-                Some((_, uses)) if *uses > 0 => format!(
-                    "<a class=\"number\" href=\"#{}\" role=\"doc-backlink\" aria-label=\"{}\">{number}</a>\n",
-                    back(number, 1),
-                    self.label("back_to", number)
-                ),
-                _ => format!("<span class=\"number\">{number}</span>\n"),
-            };
-            self.ready.push_back(Event::Html(back.into()));
-            let events = self.places.get(&name).and_then(|at| self.definitions.get_mut(*at)).map(std::mem::take);
-            for event in events.unwrap_or_default() {
-                let event = self.number(event);
-                self.ready.push_back(event);
+        let mut at = 0;
+        while let Some(pending) = self.pending.get(at) {
+            at += 1;
+            match pending {
+                Pending::Footnote(name) => {
+                    let name = name.clone();
+                    self.show_footnote(&name, place(at));
+                }
+                Pending::Earlier(note) => {
+                    let html = self.earlier(note, place(at));
+                    self.ready.push_back(Event::Html(html.into()));
+                }
             }
-            self.ready.push_back(Event::Html("</aside>\n".into()));
         }
+    }
+
+    fn show_footnote(&mut self, name: &CowStr<'a>, place: &str) {
+        let (number, uses) = self.numbers.get(name).copied().unwrap_or_default();
+        let label = self.label("footnote", number);
+        self.ready.push_back(Event::Html(
+            format!("<aside class=\"note{place}\" id=\"fn:{number}\" role=\"doc-footnote\" aria-label=\"{label}\">\n")
+                .into(),
+        ));
+        let back = match uses {
+            0 => format!("<span class=\"number\">{number}</span>\n"),
+            _ => format!(
+                "<a class=\"number\" href=\"#{}\" role=\"doc-backlink\" aria-label=\"{}\">{number}</a>\n",
+                back(number, 1),
+                self.label("back_to", number)
+            ),
+        };
+        self.ready.push_back(Event::Html(back.into()));
+        let events = self.places.get(name).and_then(|at| self.definitions.get_mut(*at)).map(std::mem::take);
+        for event in events.unwrap_or_default() {
+            let event = self.number(event);
+            self.ready.push_back(event);
+        }
+        self.ready.push_back(Event::Html("</aside>\n".into()));
+    }
+
+    /// "We covered this on 20 November", and what was said.
+    fn earlier(&self, note: &MarginNote, place: &str) -> String {
+        let MarginNote { card, said, .. } = note;
+        let mut date = String::from("<time datetime=\"");
+        push_escaped(&mut date, &card.date.iso);
+        date += "\">";
+        push_escaped(&mut date, &card.date.words);
+        date += "</time>";
+        let mut html = format!("<aside class=\"note covered{place}\">\n<p class=\"soft\">");
+        html += &filled(self.words.get("covered").map_or("", String::as_str), &date);
+        html += "</p>\n<p><a class=\"title\" href=\"";
+        push_escaped(&mut html, &card.href);
+        let lang = card.lang.as_ref().map(|lang| {
+            let mut attributes = String::from("\" dir=\"auto\" lang=\"");
+            push_escaped(&mut attributes, lang);
+            attributes
+        });
+        html += lang.as_deref().unwrap_or_default();
+        html += "\">";
+        push_escaped(&mut html, &card.title);
+        html += "</a></p>\n";
+        if let Some(said) = said {
+            html += "<p class=\"said";
+            html += lang.as_deref().unwrap_or_default();
+            html += "\">";
+            push_escaped(&mut html, said);
+            html += "</p>\n";
+        }
+        html + "</aside>\n"
     }
 
     fn label(&self, name: &str, number: usize) -> String {
@@ -133,19 +193,23 @@ impl<'a> Numbered<'a> {
 
     fn number(&mut self, event: Event<'a>) -> Event<'a> {
         let Event::FootnoteReference(name) = event else { return event };
+        if &*name == BESIDE {
+            let Some(note) = self.beside.next() else { return Event::InlineHtml(CowStr::Borrowed("")) };
+            self.pending.push(Pending::Earlier(note));
+            return Event::InlineHtml(format!("<span class=\"asks{}\"></span>", place(self.pending.len())).into());
+        }
         let name = folded(name);
         let next = self.order.len() + 1;
         let (number, uses) = self.numbers.entry(name.clone()).or_insert((next, 0));
-        if *number == next {
-            self.order.push(name);
-        }
         *uses += 1;
-        let id = back(*number, *uses);
-        let place = match number.checked_sub(self.shown) {
-            Some(at) if at > 0 && *uses == 1 => place(at),
-            // The note stands elsewhere, or level with the first mark.
-            _ => " again",
-        };
+        let (number, uses) = (*number, *uses);
+        if number == next {
+            self.order.push(name.clone());
+            self.pending.push(Pending::Footnote(name));
+        }
+        // A note that stands elsewhere is level with its first mark.
+        let place = if number == next { place(self.pending.len()) } else { " again" };
+        let id = back(number, uses);
         Event::InlineHtml(
             format!(
                 "<sup class=\"footnote{place}\"><a id=\"{id}\" href=\"#fn:{number}\" role=\"doc-noteref\">{number}</a></sup>"
@@ -161,7 +225,8 @@ impl<'a> Numbered<'a> {
         unused.sort_unstable_by_key(|(place, _)| *place);
         for (_, name) in unused {
             self.order.push(name.clone());
-            self.numbers.insert(name, (self.order.len(), 0));
+            self.numbers.insert(name.clone(), (self.order.len(), 0));
+            self.pending.push(Pending::Footnote(name));
         }
     }
 }

@@ -11,7 +11,7 @@ use super::inline::Inline;
 use super::raw;
 use crate::config::Config;
 use crate::report::{Code, Diagnostic, Noted};
-use crate::site::page::Prose;
+use crate::site::page::{MarginNote, Prose};
 use crate::source::Span;
 use std::collections::BTreeMap;
 
@@ -25,7 +25,7 @@ pub fn html(text: &str, prose: &Prose, config: &Config, words: &BTreeMap<String,
     let source = prose.body.of(text).len();
     let limit = source.saturating_mul(AMPLIFICATION).saturating_add(config.limits.page_bytes as usize);
     let mut events = Inline::new(text, prose, config, words);
-    let written = write(&mut events, text.contains("[^") || text.contains("^["), words, limit);
+    let written = write(&mut events, text.contains("[^") || text.contains("^["), &prose.notes, words, limit);
     let has_raw = events.has_raw;
     let mut notes = Vec::new();
     let Some(written) = written else {
@@ -56,13 +56,14 @@ pub fn line(markdown: &str, config: &Config) -> String {
 /// Only a text with notes is held as events, which need several times its space.
 fn write<'a>(
     events: &mut Inline<'a>,
-    has_notes: bool,
+    has_footnotes: bool,
+    beside: &'a [MarginNote],
     words: &'a BTreeMap<String, String>,
     limit: usize,
 ) -> Option<String> {
     let mut page = Bounded::new(limit);
-    match has_notes {
-        true => pulldown_cmark::html::write_html_fmt(&mut page, Numbered::new(events, words)).ok()?,
+    match has_footnotes || !beside.is_empty() {
+        true => pulldown_cmark::html::write_html_fmt(&mut page, Numbered::new(events, beside, words)).ok()?,
         false => pulldown_cmark::html::write_html_fmt(&mut page, events).ok()?,
     }
     Some(page.into_string())
@@ -78,7 +79,8 @@ pub fn over_limit(limit: usize) -> Diagnostic {
 mod tests {
     use super::*;
     use crate::config::RawHtml;
-    use crate::site::page::{Mark, MarkKind};
+    use crate::site::page::{Card, Date, Mark, MarkKind};
+    use crate::site::shared::Shared;
     use crate::wording::Wording;
     use std::time::{Duration, Instant};
 
@@ -112,6 +114,49 @@ mod tests {
         let start = text.find(at).unwrap_or_default();
         let kind = MarkKind::Hand { href: href.map(String::from), size: None };
         render_with(text, vec![Mark { span: Span::new(start, start + at.len()), kind }], RawHtml::Sanitise).value
+    }
+
+    /// With an earlier piece beside the paragraphs that begin at these places.
+    fn noted(text: &str, places: &[&str]) -> String {
+        let note = |at: &&str| MarginNote {
+            at: text.find(at).unwrap_or_default() as u32,
+            card: Shared::new(Card {
+                title: "<A>".into(),
+                href: "/a/".into(),
+                date: Date { iso: "2017-11-20".into(), words: "20 November 2017".into() },
+                dateline: None,
+                summary: None,
+                lang: Some("de".into()),
+                image: None,
+            }),
+            said: Some("It \"was\".".into()),
+        };
+        let notes = places.iter().map(note).collect();
+        let prose = Prose { body: Span::new(0, text.len()), notes, ..Prose::default() };
+        html(text, &prose, &Config::default(), &Wording::of("en").labels).value
+    }
+
+    #[test]
+    fn an_earlier_piece_stands_under_its_paragraph_in_the_order_of_marks() {
+        let note = |place: &str| {
+            format!(
+                "<aside class=\"note covered{place}\">\n<p class=\"soft\">We covered this on <time datetime=\"2017-11-20\">20 November \
+                 2017</time>:</p>\n<p><a class=\"title\" href=\"/a/\" dir=\"auto\" lang=\"de\">&lt;A&gt;</a></p>\n<p class=\"said\" \
+                 dir=\"auto\" lang=\"de\">It &quot;was&quot;.</p>\n</aside>\n"
+            )
+        };
+        let one = noted("First.\n\n`Code` is *here*.[^a]\n\nLast.\n\n[^a]: A note.", &["Code"]);
+        let before =
+            "<p>First.</p>\n<div class=\"noted\">\n<p><span class=\"asks\"></span><code>Code</code> is <em>here</em>.";
+        assert!(one.starts_with(before), "{one}");
+        assert!(
+            one.contains(&format!("<div class=\"notes\">\n{}<aside class=\"note n2\" id=\"fn:1\"", note(""))),
+            "{one}"
+        );
+        let list = noted("- one\n- two\n\nEnd", &["one", "two"]);
+        let items = "<li><span class=\"asks\"></span>one</li>\n<li><span class=\"asks n2\"></span>two</li>";
+        assert!(list.contains(items) && list.contains(&(note("") + &note(" n2"))), "{list}");
+        assert!(list.ends_with("</div>\n</div>\n<p>End</p>\n"), "{list}");
     }
 
     const LINK: &str = r#"<a class="entity" href="/e/" data-kind="place" title="N">"#;
@@ -285,7 +330,8 @@ mod tests {
             let words = BTreeMap::new();
             // The parser has limits of its own, so a page is refused by a smaller one.
             assert!(
-                write(&mut Inline::new(&text, &prose, &Config::default(), &words), false, &words, text.len()).is_none()
+                write(&mut Inline::new(&text, &prose, &Config::default(), &words), false, &[], &words, text.len())
+                    .is_none()
             );
         }
     }

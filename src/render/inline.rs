@@ -2,14 +2,14 @@
 //! lead, which names are links, headings' ids, code's colours, and raw HTML's limits.
 
 use super::bounded::push_escaped;
-use super::highlight;
+use super::{footnotes, highlight};
 use crate::config::{Config, RawHtml};
 use crate::content::formula;
 use crate::content::markdown::{self, HeadingIds};
 use crate::content::picture::Size;
 use crate::content::raw::{self, Shown};
 use crate::content::typography::{self, Typography};
-use crate::site::page::{Mark, MarkKind, Prose};
+use crate::site::page::{MarginNote, Mark, MarkKind, Prose};
 use crate::source::Span;
 use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Tag, TagEnd};
 use std::collections::{BTreeMap, VecDeque};
@@ -24,6 +24,8 @@ pub struct Inline<'a> {
     events: Peekable<Box<dyn Iterator<Item = (Event<'a>, Range<usize>)> + 'a>>,
     ready: VecDeque<Event<'a>>,
     marks: &'a [Mark],
+    /// Those that are ahead.
+    notes: &'a [MarginNote],
     raw_html: RawHtml,
     words: &'a BTreeMap<String, String>,
     /// The first mark that is not behind us, and what ends it where it is open.
@@ -95,6 +97,7 @@ impl<'a> Inline<'a> {
                 .peekable(),
             ready: VecDeque::new(),
             marks: &prose.marks,
+            notes: &prose.notes,
             raw_html: config.raw_html,
             words,
             next: 0,
@@ -126,6 +129,13 @@ impl<'a> Inline<'a> {
         }
         self.close_behind(range.start);
         self.follow(&event);
+        if matches!(event, Event::Text(_) | Event::Code(_))
+            && let Some((note, notes)) = self.notes.split_first()
+            && (note.at as usize) < range.end
+        {
+            self.notes = notes;
+            self.show(footnotes::beside());
+        }
         match event {
             Event::Text(text) => self.take_text(text, range),
             Event::Start(tag) => self.start(tag, range),

@@ -2,7 +2,7 @@
 
 use super::lists::{List, Part};
 use super::page::serde_json_text::Json;
-use super::page::{BriefingPage, Card, CorrectionLine, EntityLine, Link, SourceLine};
+use super::page::{BriefingPage, Card, CorrectionLine, EntityLine, Link, Prose, SourceLine};
 use super::reads::Reads;
 use super::shared::Shared;
 use super::{index, words};
@@ -15,13 +15,14 @@ use crate::crossref::{self, Reason, Told};
 use std::cmp::Reverse;
 
 /// Who stands beside the text.
-const SHORT: usize = 6;
+const SHORT: usize = 5;
 
 impl Reads<'_> {
     pub(super) fn briefing(&self, id: PieceId) -> BriefingPage {
         let (piece, annotated) = (self.piece(id), self.annotated(id));
         let briefing = &piece.briefing;
         let coverage = self.coverage(id);
+        let prose = self.prose(&piece.source, (briefing.body, &briefing.outline), &briefing.lang, annotated, None);
         let year = briefing.date.day.year;
         let year_address = Part::Year { year, number: 1 }.address(&self.years_address());
         let term = |name: &str, list: Option<&List>| Some(self.link(name.trim(), &list?.address));
@@ -38,7 +39,7 @@ impl Reads<'_> {
             series: briefing.series.as_ref().and_then(|series| term(series, self.one_series(series))),
             lang: briefing.lang.clone(),
             year: self.link(year.to_string(), &year_address),
-            prose: self.prose(&piece.source, (briefing.body, &briefing.outline), &briefing.lang, annotated, None),
+            prose: Prose { notes: self.margin_notes(id, annotated), ..prose },
             has_code: annotated.has_code,
             image: self.head_picture(piece),
             corrections: briefing

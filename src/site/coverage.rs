@@ -154,7 +154,7 @@ fn related(card: Shared<Card>, reasons: Vec<String>, in_story: bool) -> Related 
 }
 
 /// A text of so many characters at most, cut behind a sentence or else behind a word.
-fn shortened(text: &str, most: usize) -> String {
+pub(super) fn shortened(text: &str, most: usize) -> String {
     let Some((end, _)) = text.char_indices().nth(most) else { return text.to_string() };
     let cut = &text[..end];
     match cut.rfind(". ").filter(|at| *at > end / 2) {

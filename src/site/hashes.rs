@@ -119,7 +119,7 @@ impl<'s> Hashes<'s> {
                 };
                 let row = row.iter().map(|reference| {
                     let reasons: Vec<u64> = reference.reasons.iter().map(|reason| reasons(&reason.kind)).collect();
-                    (self.piece_name(reference.piece), reference.points, reasons)
+                    (self.piece_name(reference.piece), reference.points, reference.asking, reasons)
                 });
                 hash_of(row.collect::<Vec<_>>())
             }

@@ -85,7 +85,7 @@ impl Reads<'_> {
         });
         let mut marks: Vec<Mark> = entities.chain(dates).chain(by_hand).collect();
         marks.sort_by_key(|mark| (mark.span.start, std::cmp::Reverse(mark.span.end)));
-        Prose { path: source.path.clone(), hash: source.hash, body, marks, lang: lang.to_string() }
+        Prose { path: source.path.clone(), hash: source.hash, body, marks, lang: lang.to_string(), notes: Vec::new() }
     }
 
     /// What another page says of itself, for one that shows it.

@@ -17,6 +17,7 @@ mod index;
 mod links;
 pub mod lists;
 mod llms;
+mod notes;
 pub mod page;
 mod preview;
 mod reads;

@@ -108,6 +108,19 @@ pub struct Prose {
     /// By start; none overlaps another.
     pub marks: Vec<Mark>,
     pub lang: String,
+    /// Earlier pieces beside the paragraphs that they explain, in the order of the text.
+    #[serde(default)]
+    pub notes: Vec<MarginNote>,
+}
+
+/// An earlier piece beside a paragraph: one at most.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MarginNote {
+    /// Where the paragraph's first word begins, in bytes of the file.
+    pub at: u32,
+    pub card: Shared<Card>,
+    /// What the earlier piece says: the sentence about what both name, else the piece in short.
+    pub said: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -331,7 +331,7 @@ fn a_hidden_entity_is_on_no_page() {
     sample.link(0, HandLinkKind::Wikilink, "Token");
     sample.link(0, HandLinkKind::Link, "/entities/token/");
     let reasons = [Reason { kind: ReasonKind::Entity(EntityId(1)), points: 1 }].into();
-    sample.references.earlier[1] = vec![Reference { piece: PieceId(0), points: 1, reasons }];
+    sample.references.earlier[1] = vec![Reference { piece: PieceId(0), points: 1, asking: None, reasons }];
     let (site, told) = sample.plan();
     assert!(told.is_empty(), "{told:?}");
     for (path, data) in shown(&site) {
@@ -395,7 +395,7 @@ fn coverage_stands_with_its_reason_and_one_day_apart() {
     briefings[2].1.series = Some(text("Talks"));
     let mut sample = Sample::of(Files { briefings, ..Files::default() });
     let reasons = [Reason { kind: ReasonKind::Series, points: 1 }].into();
-    sample.references.earlier[2] = vec![Reference { piece: PieceId(0), points: 1, reasons }];
+    sample.references.earlier[2] = vec![Reference { piece: PieceId(0), points: 1, asking: None, reasons }];
     sample.references.later[0] = vec![PieceId(2)];
     let (site, _) = sample.plan();
     let (first, last) = (Reads::of(&site).briefing(PieceId(0)), Reads::of(&site).briefing(PieceId(2)));

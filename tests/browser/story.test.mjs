@@ -112,7 +112,9 @@ test('in the margin nothing lies on anything else, and a note is level with its 
       const boxes = [...document.querySelectorAll('.story, .who'), ...notes].map((part) => part.getBoundingClientRect());
       const column = document.querySelector('.text').getBoundingClientRect();
       const level = notes.map((note) => {
-        const mark = document.querySelector(`sup a[href="#${note.id}"]`)?.getBoundingClientRect();
+        const block = note.closest('.noted');
+        const nth = [...block.querySelectorAll('aside.note')].indexOf(note);
+        const mark = block.querySelectorAll('.asks, .footnote:not(.again)')[nth]?.getBoundingClientRect();
         const above = boxes.filter((box) => box.top < note.getBoundingClientRect().top).map((box) => box.bottom);
         const wanted = Math.max(mark?.top ?? 0, ...above);
         return Math.abs(note.getBoundingClientRect().top - wanted);
@@ -123,6 +125,28 @@ test('in the margin nothing lies on anything else, and a note is level with its 
     assert.equal(margin.lies, 0, `${address}: one lies on another`);
     assert.ok(margin.inside, `${address}: a note is not in the margin`);
     none(margin.level.filter((away) => away > 24).map((away) => `${address}: ${away} px from its mark`));
+  }
+});
+
+test('an earlier piece stands beside the paragraph that it explains, once, and under it on a phone', async () => {
+  const covered = desk.of('briefing').filter(({ html }) => html.includes('class="note covered'));
+  assert.ok(covered.length >= 10, `${covered.length} pieces`);
+  const page = await tab({ javaScriptEnabled: false });
+  for (const { address, html } of covered.slice(0, 4)) {
+    const targets = [...html.matchAll(/class="note covered[^]*?class="title" href="([^"]+)"/g)].map(([, href]) => href);
+    assert.equal(new Set(targets).size, targets.length, `${address}: one piece stands beside two paragraphs`);
+    for (const viewport of [laptop, phone]) {
+      await page.setViewportSize(viewport);
+      await page.open(address);
+      const places = await page.evaluate(() =>
+        [...document.querySelectorAll('aside.covered')].map((note) => {
+          const [block, box] = [note.closest('.noted').firstElementChild, note].map((part) => part.getBoundingClientRect());
+          return { isBeside: box.left > block.right, isUnder: box.top >= block.bottom - 1, said: note.querySelector('.said')?.innerText };
+        }),
+      );
+      assert.ok(places.every(({ isBeside, isUnder }) => (viewport === laptop ? isBeside : isUnder)), address);
+      assert.ok(places.every(({ said }) => said?.length > 10), address);
+    }
   }
 });
 

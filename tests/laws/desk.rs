@@ -315,7 +315,7 @@ impl Desk {
     fn settings(&self) -> String {
         let wrong = if self.is(Mistake::WrongSetting) { "titel = 'x'\n" } else { "" };
         format!(
-            "title = \"Laws\"\nbase_url = \"https://desk.example/laws\"\ntimezone = \"{}\"\n{wrong}[lists]\nper_page = 3\n[coverage]\nshown = 2\n[exports]\njson = true\nllms_txt = true\n[links]\nbroken = \"warn\"\nfirst = \"{}\"\n",
+            "title = \"Laws\"\nbase_url = \"https://desk.example/laws\"\ntimezone = \"{}\"\n{wrong}[lists]\nper_page = 3\n[coverage]\nshown = 2\nnotes = 1\n[exports]\njson = true\nllms_txt = true\n[links]\nbroken = \"warn\"\nfirst = \"{}\"\n",
             self.zone, self.policy
         )
     }
