@@ -123,8 +123,7 @@ fn a_trace_shows_each_stage_text_and_page() {
         })
         .collect();
     let of = |name: &str| spans.iter().find(|span| span.0 == name).unwrap_or_else(|| panic!("no {name} in {spans:?}"));
-    for stage in "scan unchanged content catalogue annotate crossref site facts render records verify".split(' ')
-    {
+    for stage in "scan unchanged content catalogue annotate crossref site facts render records verify".split(' ') {
         of(stage);
     }
     for (stage, inner) in [

@@ -90,7 +90,8 @@ impl Census {
                     let mut bearers = surface.bearers.iter().map(|id| catalogue.name(*id)).filter(|n| is_short(n));
                     let mut any = bearers.clone();
                     any.next().is_some()
-                        && !bearers.any(|n| n.form == Form::Family && may_be(&catalogue.facts(n.entity).name, &given))
+                        && !bearers
+                            .any(|n| n.form == Form::Family && is_named_in(&given, &catalogue.facts(n.entity).name))
                 };
                 if surface.is_local || is_other() {
                     let text = &reading.text()[surface.start as usize..surface.end as usize];
@@ -252,6 +253,11 @@ fn given_before<'t>(text: &'t str, at: u32, floor: u32, language: &Language) -> 
         std::iter::successors(before(at), |word| before(word.start)).take(MOST).map(|word| word.text).collect();
     words.reverse();
     words
+}
+
+/// Whether the words before a family name end in a person's given names: a rank or a style may stand before.
+fn is_named_in(before: &[&str], full: &str) -> bool {
+    (0..before.len()).any(|first| may_be(full, &before[first..]))
 }
 
 /// Whether given names are those of a person: her own, with a slip of one letter, a middle name more or less, or initials

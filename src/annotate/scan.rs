@@ -52,7 +52,8 @@ pub fn surfaces<'c>(reading: &Reading, catalogue: &'c Catalogue, language: &Lang
         let mut names = surface.bearers.iter().map(|id| catalogue.name(*id));
         names.any(|name| name.form <= Form::Derived && !name.weak)
     };
-    let known: Vec<(u32, u32)> = chosen.iter().filter(is_whole).map(|s| (s.start, s.end)).collect();
+    let of = |surface: &Surface| Known::of(surface, text, catalogue);
+    let known: Vec<Known> = chosen.iter().filter(is_whole).map(of).collect();
     let quoted = quoted::titles(reading, language, &known);
     let mut looks = TITLE_LOOKS;
     let mut place = |surface: &mut Surface| {
@@ -313,7 +314,40 @@ struct Around<'a> {
     language: &'a Language,
     catalogue: &'a Catalogue,
     /// The full names of the document, by start.
-    known: &'a [(u32, u32)],
+    known: &'a [Known],
+}
+
+/// A full name in the document.
+pub struct Known {
+    pub start: u32,
+    pub end: u32,
+    sort: Sort,
+}
+
+/// What a full name is of, as far as its neighbours ask.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Sort {
+    /// An organisation that is no acronym.
+    Body,
+    Place,
+    Thing,
+    Other,
+}
+
+impl Known {
+    fn of(surface: &Surface, text: &str, catalogue: &Catalogue) -> Known {
+        let written = &text[surface.start as usize..surface.end as usize];
+        let sort = |id: &NameId| match &*catalogue.facts(catalogue.name(*id).entity).kind {
+            "organisation" if !is_in_capitals(written) => Sort::Body,
+            "place" => Sort::Place,
+            "thing" => Sort::Thing,
+            _ => Sort::Other,
+        };
+        let mut sorts = surface.bearers.iter().map(sort);
+        let first = sorts.next().unwrap_or(Sort::Other);
+        let sort = if sorts.all(|sort| sort == first) { first } else { Sort::Other };
+        Known { start: surface.start, end: surface.end, sort }
+    }
 }
 
 impl Around<'_> {
@@ -339,6 +373,9 @@ impl Around<'_> {
         };
         // "Professor Bright" is no mention of what "Professor" may be.
         if self.is_model(surface, &next) || (next.is_capitalised() && !self.is_neutral(&next) && is_office()) {
+            return Some(next);
+        }
+        if self.is_joined(surface.start, &next).is_some() {
             return Some(next);
         }
         // What has a possessive builds as without: "the China Party's leader".
@@ -386,6 +423,14 @@ impl Around<'_> {
     fn builds_before(&self, surface: &Surface) -> Option<(Longer, Word<'_>)> {
         let before = |at| neighbours::before(self.text, at, self.passage.start, self.language);
         let previous = before(surface.start)?;
+        let own = Word {
+            text: &self.text[surface.start as usize..surface.end as usize],
+            start: surface.start,
+            end: surface.end,
+        };
+        if self.is_joined(previous.start, &own) == Some(Sort::Place) {
+            return Some((Longer::Around, previous));
+        }
         if previous.is_capitalised() {
             let may_be_noun = if self.is_short_person(surface) {
                 self.is_noun_of_person(&previous)
@@ -399,6 +444,10 @@ impl Around<'_> {
         let head = before(previous.start).filter(|_| is_of(&previous))?;
         // "Reserva Federal de los Estados Unidos".
         let head = if is_of(&head) { before(head.start)? } else { head };
+        // "played in the Norland League for FC Brenn".
+        if previous.text == "for" && self.language.classes(head.text).has(Classes::CONTEST) {
+            return None;
+        }
         // "FTSE 100 di Londra": behind a name with a number the place says which one it is.
         let is_number = head.text.len() < 4 && head.text.bytes().all(|byte| byte.is_ascii_digit());
         let is_numbered = |word: Word| {
@@ -507,7 +556,19 @@ impl Around<'_> {
     }
 
     fn is_known(&self, word: &Word) -> bool {
-        let i = self.known.partition_point(|(start, _)| *start <= word.start);
-        i.checked_sub(1).is_some_and(|i| word.start < self.known[i].1)
+        self.known_at(word.start).is_some()
+    }
+
+    fn known_at(&self, at: u32) -> Option<&Known> {
+        let i = self.known.partition_point(|known| known.start <= at).checked_sub(1)?;
+        self.known.get(i).filter(|known| at < known.end)
+    }
+
+    /// "Norvia Sudmark" is a branch, and "Norvia Tarrow" what the firm makes: a body and a place or a thing side by side are
+    /// one name. An acronym stands before anything: "UN Syria envoy".
+    fn is_joined(&self, first: u32, second: &Word) -> Option<Sort> {
+        let body = self.known_at(first).filter(|known| known.sort == Sort::Body && known.end + 1 == second.start)?;
+        let next = self.known_at(second.start).filter(|known| known.start > body.start && !self.is_neutral(second))?;
+        Some(next.sort).filter(|sort| matches!(sort, Sort::Place | Sort::Thing))
     }
 }

@@ -10,14 +10,20 @@ use crate::cache::Memo;
 use crate::cache::state::Counts;
 use crate::catalogue::language::{Classes, Language};
 use crate::content::decision::Decision;
+use crate::content::normal::normal;
 use crate::content::outline::{HandLink, Outline};
 use crate::content::scan::Desk;
-use crate::content::{Piece, without_markdown};
+use crate::content::{EntityId, Piece, without_markdown};
 use crate::error::Result;
 use crate::report::{Code, Diagnostic, Noted, Report, Severity};
 use crate::source::{Hash, Span};
 use rapidhash::RapidHashMap;
 use rayon::prelude::*;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// By entity, the pieces that name it and another.
+type Company = BTreeMap<EntityId, BTreeMap<EntityId, usize>>;
 
 /// At most this many refusals of one piece are told one by one: each place costs a walk over the text.
 const TOLD: usize = 1000;
@@ -47,14 +53,16 @@ impl Archive {
     pub fn doubts(&self, desk: &Desk, memo: &Memo) -> Result<Report> {
         let is_in_doubt =
             |place: &usize| self.unlinked(*place).next().is_some() || self.doubtful(desk, *place).next().is_some();
+        let company = self.company_of_contested();
         let refused = self.places().filter(is_in_doubt);
         let refused: Vec<(&str, Vec<Diagnostic>)> = refused
             .map(|place| {
                 let source = &self.content.pieces[place].source;
                 let text = desk.read(source)?;
                 let told = self.unlinked(place).take(TOLD);
-                let mut notes: Vec<Diagnostic> =
-                    told.map(|refusal| self.refusal_note(refusal, &text, &self.content.pieces[place])).collect();
+                let mut notes: Vec<Diagnostic> = told
+                    .map(|refusal| self.refusal_note(refusal, &text, &self.content.pieces[place], &company))
+                    .collect();
                 if let Some(more) = self.unlinked(place).count().checked_sub(TOLD + 1) {
                     notes.push(Diagnostic::new(Code::W032, format!("{} more names are left unlinked", more + 1)));
                 }
@@ -128,6 +136,64 @@ impl Archive {
         refusals.filter(|refusal| !is_linked_by_hand(refusal, outline))
     }
 
+    /// Of the entities that a contested name may mean, who stands in how many pieces with each.
+    fn company_of_contested(&self) -> Company {
+        let refusals = self.pieces.iter().flat_map(|piece| &piece.refusals);
+        let contested = refusals.filter(|refusal| refusal.reason == Reason::Contested && refusal.candidates.len() > 1);
+        let mut company: Company =
+            contested.flat_map(|refusal| &refusal.candidates).map(|(entity, _)| (*entity, BTreeMap::new())).collect();
+        if company.is_empty() {
+            return company;
+        }
+        for piece in &self.pieces {
+            let named: BTreeSet<EntityId> = piece.mentions.iter().map(|mention| mention.entity).collect();
+            for entity in &named {
+                if let Some(with) = company.get_mut(entity) {
+                    named
+                        .iter()
+                        .filter(|other| *other != entity)
+                        .for_each(|other| *with.entry(*other).or_default() += 1);
+                }
+            }
+        }
+        company
+    }
+
+    /// For each candidate that has the name as an alias: who stands with it and with no other of them, as data to accept.
+    fn proposals(&self, refusal: &Refusal, surface: &str, company: &Company) -> Vec<String> {
+        /// One piece may have named anybody.
+        const OFTEN: usize = 2;
+        const MOST: usize = 3;
+        let with = |entity: &EntityId| company.get(entity);
+        let lists = |entity: EntityId| {
+            let mut aliases = self.content.entities[entity.index()].record.aliases.iter();
+            aliases.any(|alias| normal(&alias.name) == normal(surface) && alias.near.is_empty())
+        };
+        let candidates = refusal.candidates.iter().map(|(entity, _)| *entity);
+        let proposal = |entity: EntityId| {
+            let others: Vec<EntityId> =
+                refusal.candidates.iter().map(|(other, _)| *other).filter(|other| *other != entity).collect();
+            let is_own = |other: &EntityId| {
+                !others.contains(other) && !others.iter().filter_map(with).any(|theirs| theirs.contains_key(other))
+            };
+            let mut near: Vec<(usize, EntityId)> = with(&entity)?
+                .iter()
+                .filter(|(other, count)| **count >= OFTEN && is_own(other) && !self.catalogue.facts(**other).hidden)
+                .map(|(other, count)| (*count, *other))
+                .collect();
+            near.sort_by_key(|(count, other)| (Reverse(*count), *other));
+            let ids: Vec<String> =
+                near.iter().take(MOST).map(|(_, other)| format!("\"{}\"", self.catalogue.facts(*other).id)).collect();
+            let id = &self.catalogue.facts(entity).id;
+            let what = format!(
+                "`near = [{}]` for `{id}`: they stand in pieces with it, and in none with another",
+                ids.join(", ")
+            );
+            (!ids.is_empty()).then_some(what)
+        };
+        candidates.filter(|entity| lists(*entity)).filter_map(proposal).collect()
+    }
+
     /// Links of a piece that are less sure than the desk asks.
     fn doubtful<'a>(&'a self, desk: &Desk, place: usize) -> impl Iterator<Item = &'a Mention> {
         let mentions = &self.pieces[place].mentions;
@@ -175,7 +241,7 @@ impl Archive {
         Ok(lapsed.collect::<Result<Vec<Vec<_>>>>()?.concat())
     }
 
-    fn refusal_note(&self, refusal: &Refusal, text: &str, piece: &Piece) -> Diagnostic {
+    fn refusal_note(&self, refusal: &Refusal, text: &str, piece: &Piece, company: &Company) -> Diagnostic {
         let surface = refusal.span.of(text);
         let ids: Vec<&str> =
             refusal.candidates.iter().map(|(entity, _)| self.catalogue.facts(*entity).id.as_str()).collect();
@@ -208,9 +274,13 @@ impl Archive {
             _ if matches!(refusal.zone, Zone::Title | Zone::Summary) => note.help(format!(
                 "write into the front matter who is meant, `about: [{first}]`, or who is not, `never: [{first}]`"
             )),
-            Reason::Contested => note
-                .note("no rule settles it here, so the name stays unlinked")
-                .help(format!("{pin}, or give the alias a `near` list")),
+            Reason::Contested => {
+                let note = note
+                    .note("no rule settles it here, so the name stays unlinked")
+                    .help(format!("{pin}, or give the alias a `near` list"));
+                let proposals = self.proposals(refusal, surface, company);
+                proposals.into_iter().fold(note, Diagnostic::help)
+            }
             Reason::LongerName => {
                 let name = longer.unwrap_or(surface);
                 note.help(format!("give the longer name a page: `dateline new entity \"{name}\" --kind organisation`"))

@@ -33,6 +33,7 @@ struct File {
     sport: String,
     generic: String,
     state_bodies: String,
+    contests: String,
     common: String,
     words_and_names: String,
     function: String,
@@ -124,6 +125,8 @@ impl Classes {
     pub const STATE_BODY: Classes = Classes(1 << 24);
     /// Given names, where a capital tells no name.
     pub const GIVEN: Classes = Classes(1 << 25);
+    /// What teams play in: "for" behind it begins another name.
+    pub const CONTEST: Classes = Classes(1 << 26);
 
     /// Whether it is one of `any`.
     pub fn has(self, any: Classes) -> bool {
@@ -198,6 +201,7 @@ impl Language {
             (file.amounts, Classes::AMOUNT),
             (file.generic, Classes::GENERIC),
             (file.state_bodies, Classes::STATE_BODY),
+            (file.contests, Classes::CONTEST),
             (file.common_nouns, Classes::COMMON),
             (file.given, Classes::GIVEN),
         ];

@@ -316,8 +316,13 @@ fn spelled(name: &str, kind: &str, language: &Language) -> Vec<String> {
         forms.extend(is_firm.then(|| format!("{name} Group")));
         return forms;
     }
-    if words[0] == "The" && (words.len() > 2 || kind != "work") {
+    if matches!(words[0], "The" | "the") && (words.len() > 2 || kind != "work") {
         forms.push(words[1..].join(" "));
+        // As it begins a sentence.
+        forms.extend((words[0] == "the").then(|| capitalised(name)));
+    }
+    if kind == "place" {
+        forms.extend(town_on(name));
     }
     if kind == "organisation" && words.len() == 2 && !words.iter().any(|word| language.is_generic(word)) {
         forms.push(format!("{name} Group"));
@@ -338,6 +343,29 @@ fn spelled(name: &str, kind: &str, language: &Language) -> Vec<String> {
         forms.push(format!("{} {}", before.join(" "), last.to_lowercase()));
     }
     forms
+}
+
+/// "Brenn" of "Brenn am See", "Brenn upon Tarrow".
+fn town_on(name: &str) -> Option<String> {
+    const ON: [&str; 14] = [
+        " am ",
+        " an der ",
+        " im ",
+        " in der ",
+        " bei ",
+        " ob der ",
+        " vor der ",
+        " upon ",
+        " on ",
+        " sur ",
+        "-upon-",
+        "-on-",
+        "-sur-",
+        " aan den ",
+    ];
+    let at = ON.iter().filter_map(|on| name.find(on)).min()?;
+    let town = &name[..at];
+    (town.chars().count() > 3 && town.chars().all(char::is_alphabetic)).then(|| town.to_string())
 }
 
 /// With each word that has another spelling in that spelling.

@@ -89,6 +89,7 @@ fn the_same_person_with_more_names_is_no_other() {
     check("⟦Karl Petrow|karl-petrow⟧ came. Karl Ivanovich Petrow is old. Then ⟦Petrow|karl-petrow⟧ left.");
     check("⟦S. M. Halvor|s.-m.-halvor⟧ came. Sven Magnus Halvor is old. Then ⟦Halvor|s.-m.-halvor⟧ left.");
     check("⟦Frederik R. Bright|frederik-r.-bright⟧ came. Fredrik Bright spoke. Then ⟦Bright|frederik-r.-bright⟧ left.");
+    check("⟦S. M. Halvor|s.-m.-halvor⟧ came. Commodore Sven Magnus Halvor is old. Then ⟦Halvor|s.-m.-halvor⟧ left.");
     check("⟦Karl Petrow|karl-petrow⟧ came. Karla Petrow is old. Then ⟦Petrow|?⟧ left.");
     check("⟦Frederik R. Bright|frederik-r.-bright⟧ came with Frederik T. Bright. Then ⟦Bright|?⟧ left.");
 }
@@ -144,5 +145,8 @@ fn forms_that_follow_from_a_name() {
     check(
         "⟦Ida Bright|ida-s.r.-bright⟧ bought ⟦A & B Mills|a&b-mills⟧, and the ⟦Halvor Stock|halvor-stock-index⟧ fell. A unesco is none.",
     );
+    let places = r#"{"id":"isles","name":"Brenn Isles of the Coast","kind":"place","aliases":["the Isles"]}
+{"id":"see","name":"Halvor am See","kind":"place"}"#;
+    check_among(places, "", "⟦The Isles|isles⟧ are far from ⟦Halvor|see⟧, as ⟦the Isles|isles⟧ know.", "");
     check("The ⟦Harbour Modernization Board|harbour-modernisation-board⟧ met.");
 }

@@ -145,5 +145,23 @@ fn who_is_of_a_body_names_it() {
     let all = super::of_kind("organisation", "GSA, Mestis");
     let check = |text: &str| check_among(&all, "", text, "");
     check("Charles Worthington of ⟦GSA|gsa⟧ spoke. Then Halvor Brannoy of ⟦Mestis|mestis⟧ did.");
+    check("She played in the Norland League for ⟦Mestis|mestis⟧. The Institute for ⟦Mestis|?⟧ is another.");
     check("The Harbour Council of ⟦GSA|?⟧, the Bank of ⟦Mestis|?⟧ and Anne of ⟦Mestis|?⟧ are others.");
+}
+
+#[test]
+fn a_body_and_a_place_or_a_thing_side_by_side_are_one_name() {
+    let all = [
+        super::places("Norland"),
+        super::of_kind("organisation", "Norvia, UNO"),
+        super::of_kind("thing", "Tarrow"),
+        people("Ada Brenner"),
+    ]
+    .concat();
+    let check = |text: &str| check_among(&all, "", text, "");
+    check("Then ⟦Norvia|?⟧ ⟦Norland|?⟧ closed, and the ⟦Norvia|?⟧ ⟦Tarrow|tarrow⟧ sold.");
+    check(
+        "The ⟦UNO|uno⟧ ⟦Norland|norland⟧ envoy met ⟦Norvia|norvia⟧ ⟦Ada Brenner|ada-brenner⟧. ⟦Norvia|norvia⟧, ⟦Norland|norland⟧, left.",
+    );
+    check("In ⟦Norland|norland⟧ ⟦Norvia|norvia⟧ grew.");
 }
