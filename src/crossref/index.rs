@@ -120,6 +120,11 @@ pub struct Index<'a> {
 impl<'a> Index<'a> {
     /// Of pieces that stand by day, and what they say.
     pub fn new(pieces: &'a [Features<'a>], words: &'a Vocabulary) -> Self {
+        Index::asked_by(pieces, words, 0..pieces.len())
+    }
+
+    /// As far as `asking` pieces need it.
+    pub(super) fn asked_by(pieces: &'a [Features<'a>], words: &'a Vocabulary, asking: Range<usize>) -> Self {
         let keys = Keys::of(pieces, words.stems());
         let mut end = 0;
         let ends = pieces.iter().enumerate().map(|(id, piece)| {
@@ -152,7 +157,7 @@ impl<'a> Index<'a> {
         };
         let before = |piece: usize| index.facts[piece].before;
         index.named = Named::of(pieces.len(), words, &index.rarities, before);
-        index.phrases = phrases::of(pieces.len(), words, before);
+        index.phrases = phrases::of(pieces.len(), words, asking, before);
         index
     }
 

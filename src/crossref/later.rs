@@ -55,8 +55,8 @@ pub struct Phrase {
     pub rarity: u32,
     /// How many earlier pieces say it; the first of them and the last.
     pub earlier: u32,
-    pub first: Option<u32>,
-    pub last: Option<u32>,
+    pub first: u32,
+    pub last: u32,
     /// Where the text says it first; a heading says it before all.
     pub place: (u32, u32),
     end: u32,
@@ -180,7 +180,7 @@ impl Later {
         self.words.words.iter().copied()
     }
 
-    /// Takes the place of another.
+    /// Takes the place of another; its text is not read yet.
     pub fn set(&mut self, index: &Index, piece: usize) {
         let words = index.words;
         let facts = &index.facts[piece];
@@ -210,11 +210,16 @@ impl Later {
         self.labels.clear();
         self.labels.extend_from_slice(index.labels_of(piece));
         self.labels.sort_unstable_by_key(|entry| entry.id());
-        let tokens = words.tokens_of(id);
-        self.read(tokens, words, &index.cues);
-        self.meet_phrases(index, tokens);
-        self.words.order();
+        self.find_phrases(index);
         index.ask(self);
+    }
+
+    /// Reads its text, which nobody need do who only wants to know what it asks for.
+    pub fn read(&mut self, index: &Index) {
+        let tokens = index.words.tokens_of(PieceId(self.piece as u32));
+        self.read_lines(tokens, index.words, &index.cues);
+        self.place_phrases(index, tokens);
+        self.words.order();
     }
 
     fn forget_words(&mut self) {
@@ -224,7 +229,7 @@ impl Later {
         self.words.words.clear();
     }
 
-    fn read(&mut self, tokens: &[Token], words: &Vocabulary, cues: &Cues) {
+    fn read_lines(&mut self, tokens: &[Token], words: &Vocabulary, cues: &Cues) {
         let mut above: Vec<usize> = Vec::new();
         for line in lines(tokens) {
             match line.role {
@@ -270,8 +275,25 @@ impl Later {
         paragraph
     }
 
-    fn meet_phrases(&mut self, index: &Index, tokens: &[Token]) {
+    /// Those that pieces of earlier days say too, unless many do: that is chance.
+    fn find_phrases(&mut self, index: &Index) {
         self.phrases.clear();
+        for held in index.phrases.held_by(self.piece).iter().filter(|held| held.rarity() >= phrases::RARE) {
+            let holders = index.phrases.holders_of(held.id(), self.before);
+            let (Some(first), Some(last)) = (holders.first(), holders.last()) else { continue };
+            self.phrases.push(Phrase {
+                number: held.id() as u32,
+                rarity: held.rarity(),
+                earlier: holders.len() as u32,
+                first: first.id() as u32,
+                last: last.id() as u32,
+                place: (0, 0),
+                end: 0,
+            });
+        }
+    }
+
+    fn place_phrases(&mut self, index: &Index, tokens: &[Token]) {
         self.phrase_places.clear();
         self.met.clear();
         let mut paragraphs = 0;
@@ -290,30 +312,14 @@ impl Later {
         self.met.sort_unstable();
         let mut met = self.met.chunk_by(|a, b| a.0 == b.0).peekable();
         // Both stand in the order of their keys.
-        for held in index.phrases.held_by(self.piece) {
-            // What many say is chance.
-            if held.rarity() < phrases::RARE {
-                continue;
-            }
-            let key = index.phrases.key(held.id());
+        for phrase in &mut self.phrases {
+            let key = index.phrases.key(phrase.number as usize);
             while met.next_if(|of_key| of_key[0].0 < key).is_some() {}
-            let Some(of_key) = met.next_if(|of_key| of_key[0].0 == key) else { continue };
-            let holders = index.phrases.holders_of(held.id(), self.before);
-            if holders.is_empty() {
-                continue;
-            }
+            let of_key = met.next_if(|of_key| of_key[0].0 == key).unwrap_or_default();
             let said = of_key.iter().map(|(_, place)| *place);
-            let place = said.clone().map(|place| (place.paragraph, place.at)).min().unwrap_or_default();
+            phrase.place = said.clone().map(|place| (place.paragraph, place.at)).min().unwrap_or_default();
             self.phrase_places.extend(said.filter(|place| place.way != Way::Above));
-            self.phrases.push(Phrase {
-                number: held.id() as u32,
-                rarity: held.rarity(),
-                earlier: holders.len() as u32,
-                first: holders.first().map(|holder| holder.id() as u32),
-                last: holders.last().map(|holder| holder.id() as u32),
-                place,
-                end: self.phrase_places.len() as u32,
-            });
+            phrase.end = self.phrase_places.len() as u32;
         }
     }
 }

@@ -180,8 +180,8 @@ pub fn link(
     let months = kept::months(pieces, &own, shown);
     let kept = |input: Hash| memo.kept::<Kept>(ROWS, input)?.value.rows(ids);
     let mut rows: Vec<Option<Vec<Vec<Reference>>>> = months.par_iter().map(|month| kept(month.input)).collect();
-    if rows.iter().any(Option::is_none) {
-        let index = Index::new(pieces, words);
+    if let Some(first) = rows.iter().position(Option::is_none) {
+        let index = Index::asked_by(pieces, words, months[first].pieces.start..pieces.len());
         let prints = Prints::of(&index, &own);
         let last: Last = memo.handed(LAST);
         let places = last.places(pieces);
@@ -361,6 +361,27 @@ mod tests {
                 let first = rows.iter().map(|row| row.first().map(|note| note.piece.index()));
                 assert_eq!(first.collect::<Vec<_>>(), [Some(1), Some(0)]);
                 assert!(rows.iter().flatten().all(|note| (0.0..1.0).contains(&note.confidence)));
+            },
+        );
+    }
+
+    #[test]
+    fn an_index_of_what_a_few_ask_for_gives_their_rows() {
+        let told = |at: i8| -> Told {
+            let text = format!("Wheat harvest {} fails, chlorine attack {}.", at % 7, at % 5);
+            (1 + at / 3, format!("doc-{at:02}").leak(), "Harvest", text.leak())
+        };
+        let told: Vec<Told> = (0..60).map(told).collect();
+        with(
+            &told,
+            |_| {},
+            |pieces, words| {
+                let (all, few) = (Index::new(pieces, words), Index::asked_by(pieces, words, 55..60));
+                for piece in (55..60).map(PieceId) {
+                    let [all, few] = [&all, &few].map(|index| index.earlier(piece, 5, &mut Scratch::default()));
+                    assert!(!all.is_empty());
+                    assert_eq!(all, few);
+                }
             },
         );
     }

@@ -175,7 +175,7 @@ impl Pair {
             }
             let rarity = phrase.rarity as i32;
             self.whole.phrases += rarity;
-            let is = |holder: Option<u32>| holder == Some(earlier as u32);
+            let is = |holder: u32| holder == earlier as u32;
             for of_paragraph in by_paragraph(places) {
                 let found = self.touch(of_paragraph[0].paragraph);
                 found.phrases += rarity;

@@ -4,6 +4,7 @@ use super::postings::{Marks, Postings};
 use crate::content::PieceId;
 use crate::words::{StemId, Token, Vocabulary, lines};
 use rayon::prelude::*;
+use std::ops::Range;
 
 /// Two words of one line in a row, and whether neither is the text of a link. `stems` are those of the piece.
 pub fn pairs(line: &[Token], stems: &[StemId]) -> impl Iterator<Item = (u64, bool)> {
@@ -28,24 +29,29 @@ pub fn words_of(key: u64) -> [StemId; 2] {
     [StemId((key >> 32) as u32), StemId(key as u32)]
 }
 
-/// The phrases that more than one piece says.
-pub fn of(pieces: usize, words: &Vocabulary, before: impl Fn(usize) -> usize) -> Postings {
-    let tokens = |piece: usize| words.tokens_of(PieceId(piece as u32));
+/// The phrases that more than one piece says, as far as `asking` pieces do.
+pub fn of(pieces: usize, words: &Vocabulary, asking: Range<usize>, before: impl Fn(usize) -> usize) -> Postings {
     let keys = |piece: usize, counts: &dyn Fn(u64) -> bool| {
-        let stems = words.stems_of(PieceId(piece as u32));
-        let pairs = lines(tokens(piece)).flat_map(|line| pairs(line.words, &stems));
+        let id = PieceId(piece as u32);
+        let stems = words.stems_of(id);
+        let pairs = lines(words.tokens_of(id)).flat_map(|line| pairs(line.words, &stems));
         let mut keys: Vec<u64> = pairs.map(|(key, _)| key).filter(|key| counts(*key)).collect();
         keys.sort_unstable();
         keys.dedup();
         keys
     };
-    let marks = Marks::for_about((0..pieces).map(|piece| tokens(piece).len()).sum());
-    let all = (0..pieces).into_par_iter();
-    all.clone().for_each(|piece| keys(piece, &|_| true).into_iter().for_each(|key| marks.see(key)));
-    let parts = (0..1u64 << PARTS).map(|part| {
-        let counts = |key| key >> (u64::BITS - PARTS) == part && marks.is_shared(key);
-        let of_piece = |piece| keys(piece, &counts).into_iter().map(move |key| (key, piece as u32));
-        all.clone().flat_map_iter(of_piece).collect()
-    });
+    let asks_few = asking.len() << PARTS <= pieces;
+    let all = if asks_few { asking } else { 0..pieces };
+    let marks = Marks::for_about(all.clone().map(|piece| words.tokens_of(PieceId(piece as u32)).len()).sum());
+    all.into_par_iter().for_each(|piece| keys(piece, &|_| true).into_iter().for_each(|key| marks.see(key)));
+    let of_part = |counts: &(dyn Fn(u64) -> bool + Sync)| -> Vec<(u64, u32)> {
+        let of_piece = |piece| keys(piece, counts).into_iter().map(move |key| (key, piece as u32));
+        (0..pieces).into_par_iter().flat_map_iter(of_piece).collect()
+    };
+    if asks_few {
+        return Postings::of([of_part(&|key| marks.is_seen(key))], pieces, 2, RARE, before);
+    }
+    let parts =
+        (0..1u64 << PARTS).map(|part| of_part(&|key| key >> (u64::BITS - PARTS) == part && marks.is_shared(key)));
     Postings::of(parts, pieces, 2, RARE, before)
 }

@@ -134,6 +134,12 @@ impl Marks {
         }
     }
 
+    /// Whether a number was seen; true of a few others too.
+    pub fn is_seen(&self, number: u64) -> bool {
+        let (word, bit) = self.place(number);
+        self.once[word].load(Relaxed) & bit != 0
+    }
+
     /// Whether a number was seen twice; true of a few others too.
     pub fn is_shared(&self, number: u64) -> bool {
         let (word, bit) = self.place(number);

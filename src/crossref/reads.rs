@@ -78,8 +78,8 @@ impl Prints {
         });
         hasher.write_u64(lists.fold(0, Print::wrapping_add));
         // The first to say a phrase stands in no list of the newest.
-        let first = later.phrases().filter_map(|(phrase, _)| phrase.first);
-        hasher.write_u64(first.map(|piece| self.tallied[piece as usize]).fold(0, Print::wrapping_add));
+        let first = later.phrases().map(|(phrase, _)| self.tallied[phrase.first as usize]);
+        hasher.write_u64(first.fold(0, Print::wrapping_add));
         // What is compared whether or not a list holds it, from the day on that it is earlier.
         index.named_by(later).for_each(|piece| hasher.write_u64(self.whole[piece]));
         hasher.finish()

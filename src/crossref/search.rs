@@ -81,6 +81,7 @@ impl Index<'_> {
     /// The same of the piece that asks, with the pieces that were compared.
     pub(super) fn row(&self, shown: usize, scratch: &mut Scratch) -> (Vec<PieceId>, Vec<Reference>) {
         let Scratch { later, pair, tallies, tallied } = scratch;
+        later.read(self);
         let piece = PieceId(later.piece as u32);
         let candidates = self.candidates(later, tallies, tallied);
         let bans = &self.pieces[piece.index()].bans;
@@ -114,6 +115,7 @@ impl Index<'_> {
     pub fn explain(&self, later: PieceId, earlier: PieceId) -> Option<Reference> {
         let (mut asked, mut pair) = (Later::default(), Pair::default());
         asked.set(self, later.index());
+        asked.read(self);
         (earlier.index() < asked.before).then(|| self.reference(&asked, &mut pair, earlier.index()))
     }
 
@@ -121,6 +123,7 @@ impl Index<'_> {
     pub fn paragraphs(&self, piece: PieceId, scratch: &mut Scratch) -> Vec<Vec<Note>> {
         let Scratch { later, pair, tallies, tallied } = scratch;
         later.set(self, piece.index());
+        later.read(self);
         let bans = &self.pieces[piece.index()].bans;
         let mut rows: Vec<Vec<(i32, usize)>> = vec![Vec::new(); later.paragraphs.len()];
         // What an earlier piece is worth to the paragraph that it explains best.
