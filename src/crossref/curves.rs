@@ -77,13 +77,15 @@ values! {
 
 #[derive(Clone, Debug, Deserialize)]
 pub struct Curve {
-    from: Vec<i32>,
-    points: Vec<i32>,
+    /// Where its steps begin.
+    pub from: Vec<i32>,
+    /// Below the first step, on the first, and so on.
+    pub points: Vec<i32>,
 }
 
 impl Curve {
     /// The steps that a value takes.
-    fn step(&self, value: i32) -> usize {
+    pub fn step(&self, value: i32) -> usize {
         self.from.iter().take_while(|from| **from <= value).count()
     }
 }
@@ -110,6 +112,10 @@ pub static CURVES: LazyLock<Curves> = LazyLock::new(|| {
 });
 
 impl Curves {
+    pub fn of(&self, value: Value) -> &Curve {
+        &self.curves[value as usize]
+    }
+
     pub fn points(&self, value: Value, amount: i32) -> i32 {
         let curve = &self.curves[value as usize];
         // Most amounts are none.

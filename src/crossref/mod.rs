@@ -20,8 +20,9 @@ mod score;
 mod search;
 mod told;
 
+pub use curves::{CURVES, Curve, Curves, Value};
 pub use index::Index;
-pub use search::{Note, Scratch};
+pub use search::{Compared, Note, Scratch};
 pub use told::{Names, Told, told};
 
 use crate::Result;
@@ -31,7 +32,6 @@ use crate::content::{EntityId, PieceId};
 use crate::report::Noted;
 use crate::source::Hash;
 use crate::words::Vocabulary;
-use curves::CURVES;
 use kept::Kept;
 use rayon::prelude::*;
 use reads::{Before, Last, Prints, Reads, Row};

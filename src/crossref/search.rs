@@ -4,6 +4,7 @@
 //! that stand in titles, the [`NEWEST`] entries of each, and compares the pieces that these speak for most. What is left
 //! out depends, like the points, on the archive before the day and on whole steps of rarity.
 
+use super::curves::Value;
 use super::index::{Index, Key};
 use super::later::{Later, Phrase};
 use super::lists::Entry;
@@ -43,6 +44,15 @@ pub struct Note {
     /// They rank the pieces of one paragraph.
     pub points: i32,
     pub confidence: f64,
+}
+
+/// What an earlier piece has in common with a paragraph, as values that have points.
+#[derive(Clone, Debug)]
+pub struct Compared {
+    pub piece: PieceId,
+    /// `None` of all paragraphs that have nothing of it.
+    pub paragraph: Option<u32>,
+    pub values: Vec<(Value, i32)>,
 }
 
 /// What the lists say of a piece before it is compared.
@@ -144,6 +154,31 @@ impl Index<'_> {
         };
         let rows = rows.into_iter().map(|row| self.ranked(row, KEPT_OF_A_PARAGRAPH));
         rows.map(|row| row.into_iter().map(sure).collect()).collect()
+    }
+
+    /// What each piece that is compared has in common with each paragraph: curves are learned from it.
+    pub fn compared(&self, piece: PieceId, scratch: &mut Scratch) -> Vec<Compared> {
+        let Scratch { later, pair, tallies, tallied } = scratch;
+        later.set(self, piece.index());
+        later.read(self);
+        let mut compared = Vec::new();
+        for earlier in self.candidates(later, tallies, tallied) {
+            pair.compare(self, later, earlier);
+            let piece = PieceId(earlier as u32);
+            let mut of_pair = Vec::new();
+            pair.of_pair(|value, amount| of_pair.push((value, amount)));
+            let before = compared.len();
+            pair.each(|paragraph, above, best| {
+                let mut values = of_pair.clone();
+                pair.of_paragraph(later, paragraph, above, best, |value, amount| values.push((value, amount)));
+                compared.push(Compared { piece, paragraph: Some(paragraph), values });
+            });
+            if compared.len() - before < later.paragraphs.len().max(1) {
+                of_pair.push((Value::BetterElsewhere, pair.missed()));
+                compared.push(Compared { piece, paragraph: None, values: of_pair });
+            }
+        }
+        compared
     }
 
     /// Points for what the author says by hand.
