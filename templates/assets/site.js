@@ -6,6 +6,8 @@ const base = words.base;
 // Previews. One card for the page, made from data of some 64 links a file: docs/search.md.
 
 const OPEN_AFTER = 250, CLOSE_AFTER = 150, PIECES = 3;
+// The way from a link to a card in the margin is longer.
+const CLOSE_BESIDE = 600;
 const card = document.createElement('aside');
 card.id = 'page:card';
 card.className = 'card';
@@ -13,7 +15,7 @@ card.hidden = true;
 document.body.append(card);
 
 const files = new Map();
-let link = null, timer = 0, lastTouch = 0;
+let link = null, timer = 0, lastTouch = 0, isBeside = false;
 
 /** The path of the page that a link leads to, where that is another piece or entity. */
 function preview(a) {
@@ -162,10 +164,27 @@ function addSheetLinks(a) {
   card.append(page);
 }
 
-/** Under the link, or over it where there is no room; inside the window either way. */
+/** Where a margin beside the text is free at a height, its left and right edge. */
+function margin(a, top, height) {
+  const text = a.closest('article > .text')?.getBoundingClientRect();
+  const column = parseFloat(getComputedStyle(document.documentElement).fontSize) * 19;
+  if (!text || innerWidth < 1080 || document.dir === 'rtl' || text.right + column > innerWidth) return null;
+  const taken = [...document.querySelectorAll('.story, .who, aside.note')].map(part => part.getBoundingClientRect());
+  const isFree = taken.every(box => box.left < text.right || box.bottom + 8 < top || box.top - 8 > top + height);
+  return isFree && top > 0 && top + height < innerHeight ? text.right : null;
+}
+
+/** In the margin where that is free at the link's height; else under the link, or over it where there is no room there. */
 function place(a) {
   const at = a.getClientRects()[0] ?? a.getBoundingClientRect();
   const { offsetWidth: width, offsetHeight: height } = card;
+  const beside = margin(a, at.top - 12, height);
+  isBeside = beside !== null;
+  if (isBeside) {
+    card.style.left = `${beside + 24 + scrollX}px`;
+    card.style.top = `${at.top - 12 + scrollY}px`;
+    return;
+  }
   const left = Math.max(20, Math.min(at.left, document.documentElement.clientWidth - width - 20));
   const under = at.bottom + height + 12 < innerHeight || at.top < height + 12;
   card.style.left = `${left + scrollX}px`;
@@ -191,7 +210,7 @@ document.addEventListener('pointerover', event => {
 document.addEventListener('pointerout', event => {
   if (isTouch(event) || !(linkOf(event) || card.contains(event.target))) return;
   clearTimeout(timer);
-  timer = setTimeout(close, CLOSE_AFTER);
+  timer = setTimeout(close, isBeside && !card.classList.contains('sheet') ? CLOSE_BESIDE : CLOSE_AFTER);
 });
 document.addEventListener('focusin', event => {
   const a = linkOf(event);

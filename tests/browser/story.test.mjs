@@ -95,6 +95,36 @@ test('a name in an old piece has the role of that day, and in its preview that o
   assert.ok(now.includes('Minister of Harbours') && !now.some((line) => line.startsWith('today:')), now.join(' | '));
 });
 
+test('a card opens in the margin where that is free at its height, else under the word', async () => {
+  const page = await tab();
+  const address = desk.longest('briefing').address;
+  await page.open(address);
+  let [beside, under] = [0, 0];
+  const links = await page.locator('.text > p a.entity').all();
+  for (const link of [links[0], ...links.slice(-3)]) {
+    await page.mouse.move(2, 2);
+    await link.evaluate((link) => scrollBy(0, link.getBoundingClientRect().top - 300));
+    await page.locator(id('card')).waitFor({ state: 'hidden' });
+    await link.hover();
+    await page.locator(id('card')).waitFor();
+    const [at, card] = [await link.boundingBox(), await page.locator(id('card')).boundingBox()];
+    const others = await page.evaluate(() => {
+      const parts = [...document.querySelectorAll('.text, .story, .who, aside.note')];
+      return parts.map((part) => part.getBoundingClientRect()).map(({ x, y, width, height }) => ({ x, y, width, height }));
+    });
+    const lies = (box) => box.x < card.x + card.width && card.x < box.x + box.width && box.y < card.y + card.height && card.y < box.y + box.height;
+    if (others.some(lies)) {
+      under += 1;
+      assert.ok(card.y > at.y || card.y + card.height <= at.y + 1);
+    } else {
+      beside += 1;
+      assert.ok(Math.abs(card.y - at.y) < 40, `${card.y} beside ${at.y}`);
+    }
+  }
+  assert.ok(under >= 1, 'beside the story there is no room');
+  assert.ok(beside >= 1, 'further down there is');
+});
+
 test('on paper the story is open', async () => {
   const page = await tab({ viewport: { width: 720, height: 1000 } });
   await page.open(full);
