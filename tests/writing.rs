@@ -1096,3 +1096,28 @@ fn titles_and_openings_have_the_quotes_of_their_language() {
             || plain.file("index.html").contains("He said \"no\" to it.")
     );
 }
+
+#[test]
+fn check_tells_of_gaps_in_the_coverage() {
+    let piece = |day: usize, front: &str, text: &str| {
+        let date = format!("2017-{:02}-{:02}", 1 + day / 28, 1 + day % 28);
+        format!("+++\ntitle = \"Day {day}\"\ndate = {date}\n{front}+++\n{text}\n")
+    };
+    let link = "See [the first](/briefings/p0/).";
+    let series = "series = \"The crane\"\n";
+    let mut files = vec![
+        ("content/entities/crane.md".to_string(), "+++\nname = \"Long Crane\"\nkind = \"place\"\n+++\n".to_string()),
+        ("content/briefings/p0.md".into(), piece(0, "", "The Long Crane is bought.")),
+        ("content/briefings/p1.md".into(), piece(1, series, &format!("The Long Crane stands. {link}"))),
+        ("content/briefings/p2.md".into(), piece(2, series, &format!("The Long Crane turns. {link}"))),
+        ("content/briefings/p3.md".into(), piece(3, "", "The Long Crane creaks.")),
+        ("content/briefings/p4.md".into(), piece(4, "", "The Long Crane falls.")),
+    ];
+    files.extend((5..16).map(|day| (format!("content/briefings/p{day}.md"), piece(day, "", &format!("Word{day}.")))));
+    let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+    let told = Desk::new(&files).says("check --gaps --all");
+    assert!(told.contains("the series `The crane` begins here, and its pieces refer to `p0`"), "{told}");
+    assert!(told.contains("`crane` is named by no piece since `p4`"), "{told}");
+    assert!(told.contains("the piece has no coverage, earlier or later"), "{told}");
+    assert!(!Desk::new(&files).says("check").contains("W059"));
+}

@@ -1,6 +1,7 @@
 //! Everything that is known of a desk before its pages are planned: the pipeline from files to coverage.
 
 mod doubts;
+mod gaps;
 mod texts;
 
 pub use doubts::refused_because;

@@ -351,6 +351,18 @@ mod tests {
     }
 
     #[test]
+    fn pins_stand_in_the_order_that_the_author_gives_them() {
+        let edit = |piece: &mut Features| {
+            if piece.doc == "bread" {
+                piece.pins = vec![PieceId(2), PieceId(0), PieceId(1)];
+            }
+        };
+        let references = linked(&ARCHIVE, edit);
+        let row: Vec<usize> = references.earlier[4].iter().map(|reference| reference.piece.index()).collect();
+        assert_eq!(row[..3], [2, 0, 1]);
+    }
+
+    #[test]
     fn a_paragraph_leads_to_its_own_matter() {
         let told: Vec<Told> = ARCHIVE[..3].iter().copied().chain([LATE]).collect();
         with(

@@ -90,13 +90,9 @@ impl Index<'_> {
         reasons.push(Reason { kind: ReasonKind::Again, points: best.second });
         let features = &self.pieces[later.piece];
         let id = PieceId(earlier as u32);
-        for (pieces, kind, points) in
-            [(&features.links, ReasonKind::Link, score::LINK), (&features.pins, ReasonKind::Pin, score::PIN)]
-        {
-            if pieces.contains(&id) {
-                reasons.push(Reason { kind, points });
-            }
-        }
+        let link = if features.links.contains(&id) { score::LINK } else { 0 };
+        reasons.push(Reason { kind: ReasonKind::Link, points: link });
+        reasons.push(Reason { kind: ReasonKind::Pin, points: score::pin(&features.pins, id) });
         reasons.retain(|reason| reason.points != 0);
         // Equal ones stay in this order.
         reasons.sort_by_key(|reason| Reverse(reason.points));

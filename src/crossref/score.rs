@@ -4,12 +4,20 @@
 //! nearly all scores of the archive as they are. The constants were chosen once, on links that
 //! authors made by hand.
 
+use crate::content::PieceId;
 use crate::content::date::Day;
 
 /// The author's own word stands above everything that was found.
 pub const LINK: i32 = 10_000;
-pub const PIN: i32 = 1_000_000;
+const PIN: i32 = 1_000_000;
 pub const SERIES: i32 = 16;
+
+/// What a pin is worth: the first of them most, each more than all that is found.
+pub fn pin(pins: &[PieceId], piece: PieceId) -> i32 {
+    const COUNTED: usize = 1_000;
+    let place = pins.iter().position(|pin| *pin == piece);
+    place.map_or(0, |place| PIN * (pins.len().min(COUNTED).saturating_sub(place).max(1)) as i32)
+}
 
 /// How many pieces a young archive counts as more, so that its first words are not all rarities.
 const PRIOR: usize = 32;

@@ -183,10 +183,10 @@ impl Index<'_> {
 
     /// Points for what the author says by hand.
     pub(super) fn said(&self, piece: PieceId, earlier: usize) -> i32 {
-        let names = |pieces: &[PieceId]| pieces.iter().any(|piece| piece.index() == earlier);
+        let earlier = PieceId(earlier as u32);
         let features = &self.pieces[piece.index()];
-        let link = if names(&features.links) { score::LINK } else { 0 };
-        link + if names(&features.pins) { score::PIN } else { 0 }
+        let link = if features.links.contains(&earlier) { score::LINK } else { 0 };
+        link + score::pin(&features.pins, earlier)
     }
 
     /// Most points first; of equal ones the newer day, then the doc.

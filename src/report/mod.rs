@@ -100,6 +100,7 @@ codes! {
     W056 "an alias that never matches";
     W057 "a kind in two spellings";
     W058 "an entity that no text names";
+    W059 "a gap in the coverage";
 }
 
 /// A section for each code, which is a page of the documentation too.
