@@ -58,6 +58,8 @@ desks! {
     earlier_and_later
     /// What came before and what happened next, in order of time, with reasons; all that links here is found.
     the_story
+    /// Of pieces that say nearly the same a list shows the first, with the others as such.
+    rewrites
     /// A piece belongs to the day that it has in the desk's zone.
     days_of_the_desk
     /// Lists are cut by year, and a year's pages are numbered from its oldest piece.

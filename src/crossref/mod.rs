@@ -4,6 +4,7 @@
 //! archive before the later one's day, in whole powers of two. So no later piece, and no piece of
 //! the same day, changes a score.
 
+mod copies;
 mod cues;
 mod curves;
 mod index;
@@ -159,6 +160,8 @@ pub struct CrossReferences {
     pub later: Vec<Vec<PieceId>>,
     /// By piece: those whose texts link to it by hand, of whatever day, in order.
     pub linking: Vec<Vec<PieceId>>,
+    /// By piece: the first that says nearly the same.
+    pub copies: Vec<Option<PieceId>>,
 }
 
 const ROWS: &str = "crossref";
@@ -215,7 +218,7 @@ pub fn link(
     months.iter().for_each(|month| memo.uses(READS, month.input));
     let earlier: Vec<Vec<Reference>> = rows.into_iter().flatten().flatten().collect();
     let later = shown_by(&earlier);
-    Ok(CrossReferences { earlier, later, linking: linking(pieces) })
+    Ok(CrossReferences { earlier, later, linking: linking(pieces), copies: copies::copies(pieces, words) })
 }
 
 fn linking(pieces: &[Features]) -> Vec<Vec<PieceId>> {
@@ -348,6 +351,25 @@ mod tests {
         let references = linked(&ARCHIVE, edit);
         let row: Vec<usize> = references.earlier[2].iter().map(|reference| reference.piece.index()).collect();
         assert_eq!(row, [1]);
+    }
+
+    #[test]
+    fn a_rewrite_of_a_rewrite_leads_to_the_first() {
+        let text = "Envoys of twelve states met on Tuesday in the old customs house and signed a protocol about ferries, grain, \
+            pilots, lights, cables, fishing, salvage, quarantine, tariffs and a joint office for river police.";
+        let (again, third) = (format!("{text} Update."), format!("Correction: {text}"));
+        let told: Vec<Told> = vec![
+            (1, "first", "Protocol signed", text),
+            (
+                2,
+                "other",
+                "Elections",
+                "Voters in Lima chose a mayor, who promised water, roads and a school in each district.",
+            ),
+            (2, "again", "Protocol signed", again.leak()),
+            (3, "third", "A protocol is signed", third.leak()),
+        ];
+        assert_eq!(linked(&told, |_| {}).copies, [None, None, Some(PieceId(0)), Some(PieceId(0))]);
     }
 
     #[test]

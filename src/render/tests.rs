@@ -55,6 +55,7 @@ fn pages(text: &str) -> Vec<PageData> {
         says: Some(t()),
         distance: Some(t()),
         in_story: true,
+        also: vec![link()],
     };
     let prose = || Prose { path: "content/x.md".into(), body: Span::new(0, 1), ..Prose::default() };
     let line = || EntityLine {

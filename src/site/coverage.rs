@@ -69,13 +69,14 @@ impl Site<'_> {
 
 impl Reads<'_> {
     pub(super) fn coverage(&self, id: PieceId) -> Coverage {
-        let referring = self.referring(id);
+        let (referring, copies) = self.without_copies(self.referring(id));
         let chosen = chosen(&referring, self.config.coverage.shown as usize);
         let mut later: Vec<Related> = Vec::new();
         let mut more = Vec::new();
         for (at, other) in referring.iter().enumerate() {
             let Some(place) = chosen.iter().position(|chosen| *chosen == at) else {
-                more.push(self.card(other.piece));
+                let copies = copies.iter().filter(|(first, _)| *first == other.piece).map(|(_, copy)| *copy);
+                more.extend(std::iter::once(other.piece).chain(copies).map(|piece| self.card(piece)));
                 continue;
             };
             let link = [Reason { kind: ReasonKind::Link, points: 1 }];
@@ -83,7 +84,9 @@ impl Reads<'_> {
             let reasons = self.reasons((id, other.piece), Told::Later, reasons);
             // Of the next piece alone: the others follow from one to the other.
             let distance = later.is_empty().then(|| self.distance(id, other.piece));
-            later.push(Related { distance, ..related(self.card(other.piece), reasons, place < BESIDE) });
+            let also = copies.iter().filter(|(first, _)| *first == other.piece);
+            let also = also.map(|(_, copy)| self.piece_link(*copy)).collect();
+            later.push(Related { distance, also, ..related(self.card(other.piece), reasons, place < BESIDE) });
         }
         Coverage {
             earlier: self.earlier(id),
@@ -95,12 +98,21 @@ impl Reads<'_> {
     }
 
     fn earlier(&self, id: PieceId) -> Vec<Related> {
-        let shown = self.earlier_than(id).iter().take(self.config.coverage.shown as usize).enumerate();
-        let earlier = shown.map(|(rank, reference): (usize, &Reference)| {
+        let mut earlier: Vec<(PieceId, Related)> = Vec::new();
+        for reference in self.earlier_than(id).iter().take(self.config.coverage.shown as usize) {
+            // A rewrite is its first copy, once.
+            let first = self.first_copy_of(reference.piece);
+            let also = (first != reference.piece).then(|| self.piece_link(reference.piece));
+            if let Some((_, shown)) = earlier.iter_mut().find(|(piece, _)| *piece == first) {
+                shown.also.extend(also);
+                continue;
+            }
             let reasons = self.reasons((reference.piece, id), Told::Earlier, &reference.reasons);
-            (reference.piece, related(self.card(reference.piece), reasons, rank < BESIDE))
-        });
-        let mut earlier: Vec<(PieceId, Related)> = earlier.collect();
+            let in_story = earlier.len() < BESIDE;
+            let mut related = related(self.card(first), reasons, in_story);
+            related.also.extend(also);
+            earlier.push((first, related));
+        }
         earlier.sort_by_key(|(piece, _)| *piece);
         earlier.into_iter().map(|(_, related)| related).collect()
     }
@@ -111,10 +123,7 @@ impl Reads<'_> {
         let shown = self.earlier_than(id).iter().take(self.config.coverage.shown as usize);
         let is_shown = |piece: &PieceId| shown.clone().any(|reference| reference.piece == *piece);
         let pieces = self.linked_from(id).iter().filter(|piece| piece.0 < today && !is_shown(piece));
-        let pieces = pieces.map(|piece| {
-            let card = self.card(*piece);
-            Link { title: card.title.clone(), href: card.href.clone() }
-        });
+        let pieces = pieces.map(|piece| self.piece_link(*piece));
         let texts = self.texts_linking(id).iter().map(|text| match *text {
             Linking::Profile(id) => self.entity_link(id),
             Linking::Page(place) => {
@@ -123,6 +132,11 @@ impl Reads<'_> {
             }
         });
         pieces.chain(texts).collect()
+    }
+
+    fn piece_link(&self, id: PieceId) -> Link {
+        let card = self.card(id);
+        Link { title: card.title.clone(), href: card.href.clone() }
     }
 
     /// The oldest first.
@@ -142,6 +156,18 @@ impl Reads<'_> {
         referring
     }
 
+    /// Rewrites stand with their first copy where that is among them; each with it.
+    fn without_copies<'r>(&self, all: Vec<Referring<'r>>) -> (Vec<Referring<'r>>, Vec<(PieceId, PieceId)>) {
+        let pieces: Vec<PieceId> = all.iter().map(|other| other.piece).collect();
+        let first = |piece: PieceId| {
+            let first = self.first_copy_of(piece);
+            (first != piece && pieces.contains(&first)).then_some((first, piece))
+        };
+        let copies: Vec<(PieceId, PieceId)> = pieces.iter().filter_map(|piece| first(*piece)).collect();
+        let is_copy = |piece: PieceId| copies.iter().any(|(_, copy)| *copy == piece);
+        (all.into_iter().filter(|other| !is_copy(other.piece)).collect(), copies)
+    }
+
     fn distance(&self, from: PieceId, to: PieceId) -> String {
         distance(self.words, i64::from(self.day(to).number() - self.day(from).number()))
     }
@@ -150,7 +176,15 @@ impl Reads<'_> {
 /// Where no reason is one that an editor would give, the piece says what it is itself.
 fn related(card: Shared<Card>, reasons: Vec<String>, in_story: bool) -> Related {
     let says = card.summary.as_deref().filter(|_| reasons.is_empty()).map(|summary| shortened(summary, SAYS));
-    Related { main_reason: reasons.first().cloned(), reason: reasons.join("; "), says, distance: None, in_story, card }
+    Related {
+        main_reason: reasons.first().cloned(),
+        reason: reasons.join("; "),
+        says,
+        distance: None,
+        in_story,
+        card,
+        also: Vec::new(),
+    }
 }
 
 /// A text of so many characters at most, cut behind a sentence or else behind a word.

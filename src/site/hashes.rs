@@ -119,15 +119,15 @@ impl<'s> Hashes<'s> {
                 };
                 let row = row.iter().map(|reference| {
                     let reasons: Vec<u64> = reference.reasons.iter().map(|reason| reasons(&reason.kind)).collect();
-                    (self.piece_name(reference.piece), reference.points, reference.asking, reasons)
+                    let name = self.piece_name(reference.piece);
+                    ((name, self.copied_name(reference.piece)), reference.points, reference.asking, reasons)
                 });
                 hash_of(row.collect::<Vec<_>>())
             }
             Kind::Later => {
                 let references = self.site.desk.references;
-                let names = |of: &[Vec<PieceId>]| {
-                    of.get(at).map(|row| row.iter().map(|piece| self.piece_name(*piece)).collect::<Vec<_>>())
-                };
+                let name = |piece: &PieceId| (self.piece_name(*piece), self.copied_name(*piece));
+                let names = |of: &[Vec<PieceId>]| of.get(at).map(|row| row.iter().map(name).collect::<Vec<_>>());
                 let texts = self.site.lists.linking.get(&piece).map_or(&[][..], Vec::as_slice);
                 let texts = texts.iter().map(|text| match text {
                     Linking::Profile(id) => self.entity_name(*id),
@@ -243,6 +243,12 @@ impl<'s> Hashes<'s> {
 
     fn piece_name(&self, id: PieceId) -> u64 {
         self.site.numbers.things.pieces[id.index()]
+    }
+
+    /// Of the first that says the same.
+    fn copied_name(&self, id: PieceId) -> Option<u64> {
+        let first = self.site.desk.references.copies.get(id.index()).copied().flatten();
+        first.map(|first| self.piece_name(first))
     }
 
     fn entity_name(&self, id: EntityId) -> u64 {

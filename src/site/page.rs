@@ -96,6 +96,9 @@ pub struct Related {
     /// Whether it is one of the few in the line of time beside the text.
     #[serde(default)]
     pub in_story: bool,
+    /// Pieces that say nearly the same and came after it.
+    #[serde(default)]
+    pub also: Vec<Link>,
 }
 
 /// A Markdown text, still in its file, and what becomes of its links.

@@ -190,6 +190,11 @@ impl<'s> Reads<'s> {
         self.site.desk.references.linking.get(id.index()).map_or(&[], Vec::as_slice)
     }
 
+    /// The first piece that says nearly the same as one of a piece's earlier or later coverage, which was asked for.
+    pub(super) fn first_copy_of(&self, id: PieceId) -> PieceId {
+        self.site.desk.references.copies.get(id.index()).copied().flatten().unwrap_or(id)
+    }
+
     /// The profiles and pages whose texts do.
     pub(super) fn texts_linking(&self, id: PieceId) -> &'s [Linking] {
         self.take(Kind::Later, id.index());

@@ -37,6 +37,7 @@ impl Sample {
                 earlier: vec![Vec::new(); count],
                 later: vec![Vec::new(); count],
                 linking: vec![Vec::new(); count],
+                copies: vec![None; count],
             },
             content,
         }

@@ -1,0 +1,95 @@
+//! Rewrites of one copy: which pieces say nearly the same words as an earlier one?
+//!
+//! A piece is compared with those of which some of the least hashes of their words are the same, and a rewrite of a
+//! rewrite is one of the first. So a late piece decides of itself alone.
+
+use super::Features;
+use crate::content::PieceId;
+use crate::words::Vocabulary;
+use rapidhash::RapidHashMap;
+use rapidhash::fast::RapidHasher;
+use rayon::prelude::*;
+use std::hash::Hasher;
+
+/// Words that a piece has at least, each once, and how many of a hundred of both have to be the same.
+const WORDS: usize = 16;
+const SAME: usize = 85;
+
+/// Of two pieces with 85 of 100 words in common, one pair in two thousand is not seen: three least hashes have to agree
+/// in one of eight ways.
+const WAYS: usize = 8;
+const HASHES: usize = 3;
+
+/// By piece: the first that says the same.
+pub fn copies(pieces: &[Features], words: &Vocabulary) -> Vec<Option<PieceId>> {
+    let hash = |stem: usize| {
+        let mut hasher = RapidHasher::default();
+        hasher.write(words.spelled(crate::words::StemId(stem as u32)).as_bytes());
+        hasher.finish()
+    };
+    let hashes: Vec<u64> = (0..words.stems()).into_par_iter().map(hash).collect();
+    let said = |piece: usize| {
+        let terms = words.of_piece(PieceId(piece as u32)).iter();
+        terms.map(|term| hashes[words.stem(*term).0 as usize]).collect::<Vec<u64>>()
+    };
+    let keys = |piece: usize| {
+        let said = said(piece);
+        (said.len() >= WORDS).then(|| keys(&said))
+    };
+    let keys: Vec<Option<[u64; WAYS]>> = (0..pieces.len()).into_par_iter().map(keys).collect();
+    let mut firsts: RapidHashMap<u64, Vec<u32>> = RapidHashMap::default();
+    let mut copies = Vec::with_capacity(pieces.len());
+    for (piece, keys) in keys.iter().enumerate() {
+        let Some(keys) = keys else {
+            copies.push(None);
+            continue;
+        };
+        let mut like: Vec<u32> = keys.iter().filter_map(|key| firsts.get(key)).flatten().copied().collect();
+        like.sort_unstable();
+        like.dedup();
+        let of = match like.is_empty() {
+            true => None,
+            false => {
+                let own = sorted(said(piece));
+                like.into_iter().find(|first| are_alike(&own, &sorted(said(*first as usize))))
+            }
+        };
+        if of.is_none() {
+            keys.iter().for_each(|key| firsts.entry(*key).or_default().push(piece as u32));
+        }
+        copies.push(of.map(PieceId));
+    }
+    copies
+}
+
+fn keys(said: &[u64]) -> [u64; WAYS] {
+    std::array::from_fn(|way| {
+        let mut hasher = RapidHasher::default();
+        for at in 0..HASHES {
+            // Each an order of its own.
+            let factor = ((way * HASHES + at) as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
+            hasher.write_u64(said.iter().map(|hash| (hash ^ factor).wrapping_mul(factor)).min().unwrap_or_default());
+        }
+        // Ways are lists of their own.
+        hasher.write_u64(way as u64);
+        hasher.finish()
+    })
+}
+
+fn sorted(mut said: Vec<u64>) -> Vec<u64> {
+    said.sort_unstable();
+    said
+}
+
+fn are_alike(a: &[u64], b: &[u64]) -> bool {
+    let (mut i, mut j, mut same) = (0, 0, 0);
+    while i < a.len() && j < b.len() {
+        match a[i].cmp(&b[j]) {
+            std::cmp::Ordering::Less => i += 1,
+            std::cmp::Ordering::Greater => j += 1,
+            std::cmp::Ordering::Equal => (i, j, same) = (i + 1, j + 1, same + 1),
+        }
+    }
+    let all = a.len() + b.len() - same;
+    same * 100 >= all * SAME
+}
