@@ -168,6 +168,14 @@ impl Resolver<'_> {
             }
             return Outcome::Ignored;
         }
+        // "Mr. Houston" is somebody whom the catalogue does not hold.
+        let is_person = |c: &Candidate| self.context.catalogue.facts(c.entity).is_person();
+        if self.honorific_before(surface).is_some() && !candidates.iter().any(is_person) {
+            return Outcome::Ignored;
+        }
+        if self.is_word_here(surface, &candidates) {
+            return refused(Reason::CommonWord, candidates);
+        }
         if surface.may_be_common_word
             && !candidates.iter().any(|c| self.census.is_named(c.entity) || self.context.is_about(c.entity))
         {
@@ -192,6 +200,30 @@ impl Resolver<'_> {
             return Outcome::Meant { entity: only.entity, rule, evidence };
         }
         self.narrow(surface, candidates)
+    }
+
+    /// Whether one word begins a sentence, stands in small letters elsewhere in the piece, and names a candidate only where
+    /// sentences begin: "Focus is what they need".
+    fn is_word_here(&self, surface: &Surface, candidates: &[Candidate]) -> bool {
+        const LOOKS: usize = 20;
+        let (written, text) = (self.context.text(surface), self.context.reading.text());
+        if written.contains(' ')
+            || names::is_in_capitals(written)
+            || self.context.language.nouns_have_capitals
+            || !self.opens_sentence(surface)
+            || !self.is_written_small(written)
+        {
+            return false;
+        }
+        let passages = &self.context.reading.passages;
+        let opens = |at: u32| {
+            let passage = &passages[passages.partition_point(|passage| passage.end <= at).min(passages.len() - 1)];
+            neighbours::starts_sentence(text, at, passage.start, self.context.language)
+        };
+        let is_named = |c: &Candidate| {
+            self.context.is_about(c.entity) || self.census.places(c.entity).take(LOOKS).any(|at| !opens(at))
+        };
+        !candidates.iter().any(is_named)
     }
 
     /// Whether the piece holds several different words of the field, and not one of them often.

@@ -375,6 +375,11 @@ impl Around<'_> {
         if self.is_model(surface, &next) || (next.is_capitalised() && !self.is_neutral(&next) && is_office()) {
             return Some(next);
         }
+        // "Obama for America" is a campaign.
+        let is_campaign = |of: &Word| self.known_at(of.start).is_some_and(|known| known.sort == Sort::Place);
+        if next.text == "for" && self.is_short_person(surface) {
+            return self.after(next.end).filter(is_campaign);
+        }
         if self.is_joined(surface.start, &next).is_some() {
             return Some(next);
         }
@@ -484,7 +489,7 @@ impl Around<'_> {
     /// Whether a capital says nothing, since nouns have one: only what heads names in all languages builds one.
     fn may_be_noun(&self, word: &Word) -> bool {
         let heads = |language: &Language| language.classes(word.text).has(Classes::HEAD_NOUN);
-        let is_given = || self.language.classes(word.text).has(Classes::GIVEN);
+        let is_given = || self.language.is_given(word.text);
         self.language.nouns_have_capitals && !heads(self.language) && !heads(Language::of("en")) && !is_given()
     }
 
@@ -498,7 +503,7 @@ impl Around<'_> {
         // "SPD-Chef" is one, "Dieter" none.
         let last = word.text.rsplit('-').next().unwrap_or(word.text).to_lowercase();
         self.language.nouns_have_capitals
-            && !self.language.classes(word.text).has(Classes::GIVEN)
+            && !self.language.is_given(word.text)
             && self.language.opener_endings.iter().any(|ending| last.ends_with(&**ending))
     }
 
@@ -527,7 +532,7 @@ impl Around<'_> {
 
     /// Whether a word has its capital because it opens a sentence, as far as the word tells.
     fn may_open(&self, word: &Word) -> bool {
-        if self.language.classes(word.text).has(Classes::GIVEN) {
+        if self.language.is_given(word.text) {
             return false;
         }
         let is_inflected = || self.language.opener_endings.iter().any(|ending| word.text.ends_with(ending.as_str()));

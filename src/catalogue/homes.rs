@@ -86,6 +86,13 @@ pub fn find(entities: &[Entity], written: &mut [Vec<Written>], language: &Langua
             }
         }
     }
+    // "United Nations Security Council" is the "UN Security Council": a body may be of an organisation too.
+    let mut parents: RapidHashMap<&str, usize> = RapidHashMap::default();
+    for (i, written) in written.iter().enumerate().filter(|(i, _)| &*entities[*i].record.kind == "organisation") {
+        for name in written.iter().filter(|name| name.form == Form::Full && !name.weak) {
+            parents.entry(&name.text).or_insert(i);
+        }
+    }
     let mut homes = Homes { home: vec![None; entities.len()], teams: Vec::new() };
     let mut more: Vec<(usize, Written)> = Vec::new();
     for (i, entity) in entities.iter().enumerate() {
@@ -96,8 +103,10 @@ pub fn find(entities: &[Entity], written: &mut [Vec<Written>], language: &Langua
         if let Some(place) = town(&name, &places) {
             homes.teams.push((place, i));
         }
-        let Some((place, body, is_behind)) = home(&name, &places) else { continue };
-        homes.home[i] = Some(place);
+        let of_place = home(&name, &places);
+        homes.home[i] = of_place.as_ref().map(|(place, ..)| *place);
+        let of_parent = || home(&name, &parents).filter(|(parent, ..)| *parent != i);
+        let Some((place, body, is_behind)) = of_place.or_else(of_parent) else { continue };
         if !is_of_state(&body, language) {
             continue;
         }

@@ -258,6 +258,11 @@ impl Language {
         self.classes.get(word).copied().unwrap_or_default()
     }
 
+    /// Whether the word, or each part of it between hyphens, is a given name.
+    pub fn is_given(&self, word: &str) -> bool {
+        word.split('-').all(|part| self.classes(part).has(Classes::GIVEN))
+    }
+
     /// Whether the word, or each part of it between hyphens, is an office or a rank. English ones are so everywhere.
     pub fn is_title(&self, word: &str) -> bool {
         let is_one = |word: &str| self.classes(word).or(Language::of("en").classes(word)).has(Classes::TITLE);

@@ -212,9 +212,9 @@ fn inflected(name: &str, kind: &str, language: &Language) -> Vec<String> {
 fn bent(name: &str, kind: &str, language: &Language) -> Vec<String> {
     const ENDINGS: [&str; 5] = ["en", "e", "er", "em", "es"];
     /// "Berliner" is no adjective that bends, "Nordischer" is.
-    const BEFORE_ER: [&str; 18] = [
+    const BEFORE_ER: [&str; 22] = [
         "isch", "sch", "lich", "ig", "al", "iell", "iv", "ein", "eint", "är", "bar", "sam", "rot", "neu", "groß",
-        "alt", "frei", "grün",
+        "alt", "frei", "grün", "erst", "zweit", "dritt", "viert",
     ];
     if !language.bends || kind == "person" {
         return Vec::new();

@@ -5,6 +5,8 @@ use super::{check_in, of_kind, people, places};
 fn check(text: &str) {
     let bodies = r#"{"id":"rat","name":"Nordischer Seerat","kind":"organisation","aliases":["NSR"]}
 {"id":"vn","name":"Vereinte Nationen","kind":"organisation","aliases":["UN"]}
+{"id":"fahrt","name":"Zweite Seefahrt","kind":"event"}
+{"id":"krieg","name":"Zweiter Seekrieg","kind":"event"}
 {"id":"kreuz","name":"Rotes Kreuz","kind":"organisation"}
 {"id":"amt","name":"Bundesamt für Küstenschutz","kind":"organisation"}
 {"id":"dienst","name":"Küstennachrichtendienst","kind":"organisation"}
@@ -22,6 +24,9 @@ fn adjectives_and_nouns_of_a_name_take_their_endings() {
     );
     check(
         "Die Helfer des ⟦Roten Kreuzes|kreuz⟧, vom ⟦Roten Kreuz|kreuz⟧. Das ⟦Rote Kreuz|kreuz⟧ half den ⟦Vereinten Nationen|vn⟧.",
+    );
+    check(
+        "Im ⟦Zweiten Seekrieg|krieg⟧ und nach der ⟦Zweiten Seefahrt|fahrt⟧. Die Schrecken des ⟦Zweiten Seekrieges|krieg⟧.",
     );
     check("Die roten Kreuze und das Rote Kreuzchen sind keine.");
 }
@@ -44,6 +49,7 @@ fn who_bears_a_title_is_meant_by_the_family_name() {
         "⟦Jürgen Möller|jürgen-möller⟧ kam. SPD-Chef ⟦Möller|jürgen-möller⟧ und Autor ⟦Möller|jürgen-möller⟧ sprachen.",
     );
     check("⟦Jürgen Möller|jürgen-möller⟧ kam mit Dieter Möller. Dann sprach ⟦Möller|?⟧.");
+    check("⟦Jürgen Möller|jürgen-möller⟧ kam. Hans-Dieter Möller auch. Dann sprach ⟦Möller|?⟧.");
     check("Karl ⟦Brenn|?⟧ kam nach ⟦Brenn|brenn⟧.");
 }
 

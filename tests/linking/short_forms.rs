@@ -108,6 +108,14 @@ fn a_country_before_its_own_body_is_part_of_the_name() {
     check(
         "The ⟦U.N.L. Department of Labor|labour⟧, ⟦Norland Labor Department|labour⟧ and ⟦U.N.L. Treasury|treasury⟧ met.",
     );
+    let union = r#"{"id":"union","name":"Coast Union","kind":"organisation","aliases":["CU"]}
+{"id":"council","name":"Coast Union Security Council","kind":"organisation","aliases":["Security Council"]}"#;
+    check_among(
+        union,
+        "",
+        "The ⟦CU Security Council|council⟧ met; the ⟦CU|union⟧ paid for the ⟦Security Council|council⟧.",
+        "",
+    );
     check("The ⟦Norland|?⟧ Harbour Council, the ⟦Sudmark|?⟧ Senate and the ⟦Norland|?⟧ Bank met in ⟦Norland|norland⟧.");
 }
 

@@ -165,3 +165,17 @@ fn a_body_and_a_place_or_a_thing_side_by_side_are_one_name() {
     );
     check("In ⟦Norland|norland⟧ ⟦Norvia|norvia⟧ grew.");
 }
+
+#[test]
+fn none_of_ours() {
+    let all = [super::places("Houston, Norland"), super::of_kind("organisation", "Tarrow, GSA"), people("Ada Brenner")]
+        .concat();
+    let check = |text: &str| check_among(&all, "", text, "");
+    check("Mr. Houston spoke. He went to ⟦Houston|houston⟧ with Dr. Norland.");
+    check(
+        "⟦Ada Brenner|ada-brenner⟧ spoke. Brenner for ⟦Norland|?⟧ won. ⟦Brenner|ada-brenner⟧ left for ⟦Norland|norland⟧.",
+    );
+    check("⟦Tarrow|?⟧ is what they need, and their tarrow is gone.");
+    check("⟦Tarrow|tarrow⟧ is what they need, and ⟦Tarrow|tarrow⟧ is gone like a tarrow.");
+    check("The ⟦GSA|gsa⟧ Administrator Dan Smith agreed.");
+}
