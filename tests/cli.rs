@@ -33,6 +33,7 @@ transcripts! {
     broken_links
     cache
     catalogue_mistakes
+    confidence
     contested_name
     encoding
     exit_codes
