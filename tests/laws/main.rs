@@ -4,7 +4,10 @@
 
 mod desk;
 mod killed;
+#[path = "../../benches/desk/mod.rs"]
+mod large;
 mod preview;
+mod sentence;
 mod shop;
 mod state;
 mod text;
