@@ -2,11 +2,8 @@
 //! of every list: all pieces can be asked about at once, and none sees what comes after it.
 
 use super::cues::Cues;
-use super::curves::{CURVES, Value};
-use super::later::Later;
 use super::lists::{Entry, Lists, range};
 use super::named::Named;
-use super::pair::Standing;
 use super::postings::Postings;
 use super::{Features, phrases, score};
 use crate::content::{EntityId, PieceId};
@@ -196,20 +193,6 @@ impl<'a> Index<'a> {
     /// The entities, tags and series of a piece.
     pub(super) fn labels_of(&self, piece: usize) -> &[Entry] {
         self.labels.of(piece)
-    }
-
-    /// Where an earlier piece stands among all, as a later one sees it. In whole steps.
-    pub(super) fn standing(&self, later: &Later, earlier: usize) -> Standing {
-        let series = self.named.series_of(earlier);
-        let holders = series.map_or(&[][..], |series| self.named.series.holders_of(series, later.before));
-        let sibling = series.is_some() && self.named.series_of(later.piece) == series;
-        let place = holders.iter().rev().take(2).position(|holder| holder.id() == earlier);
-        Standing {
-            nearness: CURVES.rounded(Value::Nearness, (later.before - earlier) as i32),
-            in_series: holders.len().max(1).ilog2() as i32,
-            sibling,
-            previous: place.filter(|_| sibling).map_or(0, |place| 2 - place as i32),
-        }
     }
 }
 

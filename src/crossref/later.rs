@@ -1,10 +1,10 @@
 //! The later side of a pair: its paragraphs, and where in them each of its words and phrases stands.
 
+use super::asked::Asked;
 use super::cues::Cues;
 use super::index::Index;
 use super::lists::Entry;
 use super::named::{Typed, typed};
-use super::search::Asked;
 use super::{phrases, score};
 use crate::content::PieceId;
 use crate::words::{Role, StemId, Token, Vocabulary, lines};
@@ -94,7 +94,7 @@ pub struct Later {
     phrase_places: Vec<Place>,
     /// Two words in a row as they come.
     met: Vec<(u64, Place)>,
-    /// The lists that it reads.
+    /// The lists that it reads, where somebody has asked for them.
     pub(super) asked: Vec<Asked>,
 }
 
@@ -211,7 +211,6 @@ impl Later {
         self.labels.extend_from_slice(index.labels_of(piece));
         self.labels.sort_unstable_by_key(|entry| entry.id());
         self.find_phrases(index);
-        index.ask(self);
     }
 
     /// Reads its text, which nobody need do who only wants to know what it asks for.

@@ -4,6 +4,7 @@
 //! archive before the later one's day, in whole powers of two. So no later piece, and no piece of
 //! the same day, changes a score.
 
+mod asked;
 mod copies;
 mod cues;
 mod curves;
@@ -195,7 +196,7 @@ pub fn link(
         for (month, rows) in months.iter().zip(&mut rows).filter(|(_, rows)| rows.is_none()) {
             let before = before(month.of).unwrap_or_default();
             let row = |scratch: &mut Scratch, piece: usize| {
-                scratch.later.set(&index, piece);
+                index.ask(PieceId(piece as u32), &mut scratch.later);
                 let asked = prints.asked(&index, &scratch.later);
                 before.row(asked, &prints, &index, &scratch.later).unwrap_or_else(|| {
                     let (candidates, mut references) = index.row(shown, scratch);

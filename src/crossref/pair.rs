@@ -88,6 +88,22 @@ pub struct Best {
     pub second: i32,
 }
 
+impl Index<'_> {
+    /// Where an earlier piece stands among all, as a later one sees it. In whole steps.
+    pub(super) fn standing(&self, later: &Later, earlier: usize) -> Standing {
+        let series = self.named.series_of(earlier);
+        let holders = series.map_or(&[][..], |series| self.named.series.holders_of(series, later.before));
+        let sibling = series.is_some() && self.named.series_of(later.piece) == series;
+        let place = holders.iter().rev().take(2).position(|holder| holder.id() == earlier);
+        Standing {
+            nearness: CURVES.rounded(Value::Nearness, (later.before - earlier) as i32),
+            in_series: holders.len().max(1).ilog2() as i32,
+            sibling,
+            previous: place.filter(|_| sibling).map_or(0, |place| 2 - place as i32),
+        }
+    }
+}
+
 impl Pair {
     /// Compares `earlier` with all paragraphs, at first without a look at its passages, which is half of the work.
     pub fn skim(&mut self, index: &Index, later: &Later, earlier: usize) {

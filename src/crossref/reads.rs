@@ -4,10 +4,10 @@
 //! row reads the lists of what its piece asks for, of which it takes what the tallies need, and all that the pieces
 //! hold that it scores. Both are told by sums of hashes of 64 bits.
 
+use super::asked::Of;
 use super::index::Index;
 use super::kept::Month;
 use super::later::Later;
-use super::search::Of;
 use super::{Features, Reference};
 use crate::cache::raw;
 use crate::content::PieceId;

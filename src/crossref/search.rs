@@ -4,6 +4,7 @@
 //! that stand in titles, the [`NEWEST`] entries of each, and compares the pieces that these speak for most. What is left
 //! out depends, like the points, on the archive before the day and on whole steps of rarity.
 
+use super::asked::{Asked, Of};
 use super::curves::Value;
 use super::index::{Index, Key};
 use super::later::{Later, Phrase};
@@ -64,27 +65,10 @@ struct Tally {
     rest: i32,
 }
 
-/// A list that a question reads: the newest of those who hold a key before its day.
-#[derive(Clone, Copy)]
-pub(super) struct Asked {
-    pub of: Of,
-    list: u32,
-    holders: u32,
-}
-
-/// What a list is of, with the rarity and the step that the question gives it.
-#[derive(Clone, Copy)]
-pub(super) enum Of {
-    Key(Entry),
-    /// A word that stands in titles, with its rarity among them.
-    Title(i32, u32),
-    Phrase(i32),
-}
-
 impl Index<'_> {
     /// The earlier coverage of a piece, best first. The first `shown` come with the reasons that a reader is told.
     pub fn earlier(&self, piece: PieceId, shown: usize, scratch: &mut Scratch) -> Vec<Reference> {
-        scratch.later.set(self, piece.index());
+        self.ask(piece, &mut scratch.later);
         self.row(shown, scratch).1
     }
 
@@ -124,7 +108,7 @@ impl Index<'_> {
     /// Why `earlier` is worth what it is to `later`; `None` where it is not of an earlier day.
     pub fn explain(&self, later: PieceId, earlier: PieceId) -> Option<Reference> {
         let (mut asked, mut pair) = (Later::default(), Pair::default());
-        asked.set(self, later.index());
+        self.ask(later, &mut asked);
         asked.read(self);
         (earlier.index() < asked.before).then(|| self.reference(&asked, &mut pair, earlier.index()))
     }
@@ -132,7 +116,7 @@ impl Index<'_> {
     /// The earlier pieces that each paragraph of a piece refers to, best first, with a confidence. Headings are none.
     pub fn paragraphs(&self, piece: PieceId, scratch: &mut Scratch) -> Vec<Vec<Note>> {
         let Scratch { later, pair, tallies, tallied } = scratch;
-        later.set(self, piece.index());
+        self.ask(piece, later);
         later.read(self);
         let bans = &self.pieces[piece.index()].bans;
         let mut rows: Vec<Vec<(i32, usize)>> = vec![Vec::new(); later.paragraphs.len()];
@@ -159,7 +143,7 @@ impl Index<'_> {
     /// What each piece that is compared has in common with each paragraph: curves are learned from it.
     pub fn compared(&self, piece: PieceId, scratch: &mut Scratch) -> Vec<Compared> {
         let Scratch { later, pair, tallies, tallied } = scratch;
-        later.set(self, piece.index());
+        self.ask(piece, later);
         later.read(self);
         let mut compared = Vec::new();
         for earlier in self.candidates(later, tallies, tallied) {
@@ -199,7 +183,8 @@ impl Index<'_> {
     }
 
     /// Finds the lists that a question reads.
-    pub(super) fn ask(&self, later: &mut Later) {
+    pub(super) fn ask(&self, piece: PieceId, later: &mut Later) {
+        later.set(self, piece.index());
         let mut asked = std::mem::take(&mut later.asked);
         asked.clear();
         let keys = rarest_first(&self.held_by(later.piece)).into_iter().map(|key| {
