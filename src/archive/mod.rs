@@ -6,6 +6,7 @@ mod texts;
 
 pub use doubts::refused_because;
 
+use crate::annotate::dates::Dated;
 use crate::annotate::{Annotated, policy};
 use crate::cache::Memo;
 use crate::catalogue::{Catalogue, lints};
@@ -216,7 +217,18 @@ fn feature<'a>(content: &Content, piece: &'a Piece, annotated: &'a Annotated) ->
         links: content.linked_pieces(&piece.source.path, &briefing.outline),
         tags: briefing.tags.iter().map(|tag| term(tag)).collect(),
         series: briefing.series.as_ref().map(|series| term(series)),
+        dates: dates(annotated),
         pins: docs(&briefing.pin),
         bans: docs(&briefing.ban),
     }
+}
+
+/// The dates of a piece, each with its paragraph. Those in headings and in the texts of links are left out.
+fn dates(annotated: &Annotated) -> Vec<(u32, &Dated)> {
+    let paragraph = |dated: &Dated| {
+        let after = annotated.paragraphs.partition_point(|start| *start <= dated.span.start);
+        after.checked_sub(1).map(|paragraph| paragraph as u32)
+    };
+    let shown = annotated.dates.iter().filter(|dated| dated.is_shown);
+    shown.filter_map(|dated| Some((paragraph(dated)?, dated))).collect()
 }

@@ -189,6 +189,7 @@ fn pair(desk: &Desk, archive: &Archive, a: PieceId, b: PieceId) -> Result<()> {
             ReasonKind::Section(shared) => format!("words of a section's name: {}", stems(archive, later, shared)),
             ReasonKind::Number(shared) => format!("numbers of the earlier title: {}", stems(archive, later, shared)),
             ReasonKind::Passage => "a passage on the same".to_string(),
+            ReasonKind::Dated => "the paragraph names its day, or a time that it is of".to_string(),
             ReasonKind::Nearness => "the pieces that lie between".to_string(),
             ReasonKind::Issues => "its place among pieces of the same title".to_string(),
             ReasonKind::Place => "whether the paragraph is the first and best place to name it".to_string(),

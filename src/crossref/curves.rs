@@ -53,6 +53,12 @@ values! {
     Number "number",
     /// Another number behind the same word.
     OtherNumber "other_number",
+    /// A day that the paragraph names: 3 the piece's own, 2 the next, 1 within four.
+    Day "day",
+    /// Its month.
+    Month "month",
+    /// A stretch of time that the paragraph counts from its own day.
+    Ago "ago",
     /// Pieces between the two.
     Nearness "nearness",
     /// Titles that are the same but for numbers.

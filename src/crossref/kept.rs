@@ -45,8 +45,9 @@ impl Features<'_> {
         let docs =
             |of: &[PieceId]| of.iter().map(|id| pieces.get(id.index()).map(|piece| piece.doc)).collect::<Vec<_>>();
         let entities = self.entities.iter().map(|(id, salience)| (ids.get(id.index()), salience));
+        let dates = self.dates.iter().map(|(paragraph, dated)| (paragraph, dated.date, dated.until, dated.rule));
         Hash::of_meaning(&(
-            (self.doc, self.day, self.text, entities.collect::<Vec<_>>()),
+            (self.doc, self.day, self.text, entities.collect::<Vec<_>>(), dates.collect::<Vec<_>>()),
             (&self.tags, &self.series, docs(&self.links), docs(&self.pins), docs(&self.bans)),
         ))
     }

@@ -2,6 +2,7 @@
 
 use super::asked::Asked;
 use super::cues::Cues;
+use super::dated::Window;
 use super::index::Index;
 use super::lists::Entry;
 use super::named::{Typed, typed};
@@ -87,6 +88,8 @@ pub struct Later {
     words: Places,
     /// By the place of a word.
     stems: Vec<StemId>,
+    /// The days that its paragraphs name.
+    pub windows: Vec<Window>,
     /// Its entities, tags and series, by key.
     labels: Vec<Entry>,
     /// By number.
@@ -210,6 +213,10 @@ impl Later {
         self.labels.clear();
         self.labels.extend_from_slice(index.labels_of(piece));
         self.labels.sort_unstable_by_key(|entry| entry.id());
+        let dates = index.pieces[piece].dates.iter();
+        let windows = dates.filter_map(|(paragraph, dated)| Window::of(*paragraph, dated, facts.day));
+        self.windows.clear();
+        self.windows.extend(windows);
         self.find_phrases(index);
     }
 
@@ -217,6 +224,8 @@ impl Later {
     pub fn read(&mut self, index: &Index) {
         let tokens = index.words.tokens_of(PieceId(self.piece as u32));
         self.read_lines(tokens, index.words, &index.cues);
+        let paragraphs = self.paragraphs.len();
+        self.windows.retain(|window| (window.paragraph as usize) < paragraphs);
         self.place_phrases(index, tokens);
         self.words.order();
     }

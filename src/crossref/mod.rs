@@ -8,6 +8,7 @@ mod asked;
 mod copies;
 mod cues;
 mod curves;
+mod dated;
 mod index;
 mod kept;
 mod later;
@@ -28,6 +29,7 @@ pub use search::{Compared, Note, Scratch};
 pub use told::{Names, Told, told};
 
 use crate::Result;
+use crate::annotate::dates::Dated;
 use crate::cache::Memo;
 use crate::content::date::Day;
 use crate::content::{EntityId, PieceId};
@@ -54,6 +56,8 @@ pub struct Features<'a> {
     /// As [`crate::content::normal::term`] has them.
     pub tags: Vec<Cow<'a, str>>,
     pub series: Option<Cow<'a, str>>,
+    /// The dates that it says in words, each with its paragraph.
+    pub dates: Vec<(u32, &'a Dated)>,
     pub pins: Vec<PieceId>,
     pub bans: Vec<PieceId>,
 }
@@ -110,6 +114,8 @@ pub enum ReasonKind {
     Passage,
     /// So many pieces lie between.
     Nearness,
+    /// A day, a month or a stretch of time that the paragraph names.
+    Dated,
     /// How it stands among those of one title.
     Issues,
     /// Whether the paragraph is the place to name it.
@@ -280,6 +286,7 @@ mod tests {
                 links: vec![],
                 tags: vec![],
                 series: None,
+                dates: vec![],
                 pins: vec![],
                 bans: vec![],
             };

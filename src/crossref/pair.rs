@@ -77,6 +77,8 @@ struct Found {
     at_hand: i32,
     number: i32,
     other_number: bool,
+    /// By what names a time.
+    dated: [i32; 3],
 }
 
 /// The paragraph that an earlier piece explains best.
@@ -120,6 +122,7 @@ impl Pair {
         self.phrases(index, later, earlier);
         self.sections(index, later, earlier);
         self.numbers(index, later, earlier);
+        self.dates(index, later, earlier);
         self.labels(index, later, earlier);
         self.whole.phrases = share(4 * i64::from(self.whole.phrases).pow(2), i64::from(later.length).max(16));
         self.touched.sort_unstable();
@@ -294,6 +297,17 @@ impl Pair {
         }
     }
 
+    fn dates(&mut self, index: &Index, later: &Later, earlier: usize) {
+        for window in &later.windows {
+            let fits = window.fits(index.facts[earlier].day);
+            if fits > 0 {
+                let found = self.touch(window.paragraph);
+                let of = &mut found.dated[window.of as usize];
+                *of = fits.max(*of);
+            }
+        }
+    }
+
     /// Entities, tags and series of both.
     fn labels(&mut self, index: &Index, later: &Later, earlier: usize) {
         self.shared.clear();
@@ -348,6 +362,10 @@ impl Pair {
         tell(Value::Section, found.section);
         tell(Value::Number, found.number);
         tell(Value::OtherNumber, found.other_number.into());
+        let [day, month, ago] = found.dated;
+        tell(Value::Day, day);
+        tell(Value::Month, month);
+        tell(Value::Ago, ago);
         tell(Value::Previous, if asked.previous { self.whole.standing.previous } else { 0 });
         let is_first = strength > above;
         tell(Value::FirstHere, if is_first { 1 + i32::from(above <= strength / 3) } else { 0 });

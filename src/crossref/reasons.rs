@@ -30,6 +30,7 @@ fn kind_of(value: Value) -> Kind {
         Value::Section => Kind::Section,
         Value::Passage => Kind::Passage,
         Value::Number | Value::OtherNumber => Kind::Number,
+        Value::Day | Value::Month | Value::Ago => Kind::Dated,
         Value::Nearness => Kind::Nearness,
         Value::Sibling | Value::InSeries | Value::Previous => Kind::Issues,
         Value::FirstHere | Value::BetterElsewhere => Kind::Place,
@@ -45,6 +46,7 @@ enum Kind {
     Section,
     Passage,
     Number,
+    Dated,
     Nearness,
     Issues,
     Place,
@@ -120,6 +122,7 @@ impl Index<'_> {
                 ReasonKind::Number(rarest(later, numbers.map(|typed| typed.number)))
             }
             Kind::Passage => ReasonKind::Passage,
+            Kind::Dated => ReasonKind::Dated,
             Kind::Nearness => ReasonKind::Nearness,
             Kind::Issues => ReasonKind::Issues,
             Kind::Place => ReasonKind::Place,

@@ -10,7 +10,7 @@ use super::index::{Index, Key};
 use super::later::{Later, Phrase};
 use super::lists::Entry;
 use super::pair::{Best, Pair};
-use super::{Features, Reason, Reference, score};
+use super::{Features, Reason, Reference, dated, score};
 use crate::content::PieceId;
 use std::cmp::Reverse;
 
@@ -25,6 +25,8 @@ const NEWEST: usize = 128;
 const SKIMMED: [(usize, usize, usize); 3] = [(14, 80, 80), (6, 50, 40), (6, 50, 40)];
 /// Of these, the pieces whose passages are looked at.
 const COMPARED: usize = 12;
+/// Pieces of days that are named, at most.
+const OF_DAYS: usize = 8;
 /// Words of titles that more say speak for nobody.
 const RARE_TITLE: u32 = 2;
 
@@ -261,13 +263,20 @@ impl Index<'_> {
         candidates
     }
 
-    /// What is compared in any case: the last two of the piece's own series, and what its author names by hand.
+    /// What is compared in any case: the last two of the piece's own series, what its author names by hand, and pieces
+    /// of days that it names.
     pub(super) fn named_by<'q>(&'q self, later: &'q Later) -> impl Iterator<Item = usize> {
         let series = self.named.series_of(later.piece);
         let issues = series.map_or(&[][..], |series| self.named.series.holders_of(series, later.before));
+        let issues = issues.iter().rev().take(2).map(|issue| issue.id());
         let Features { links, pins, .. } = &self.pieces[later.piece];
-        let named = links.iter().chain(pins).map(|piece| piece.index());
-        issues.iter().rev().take(2).map(|issue| issue.id()).chain(named.filter(|piece| *piece < later.before))
+        let by_hand = links.iter().chain(pins).map(|piece| piece.index()).filter(|piece| *piece < later.before);
+        let days = later.windows.iter().filter(|window| window.of == dated::Of::Day);
+        let of_days = days.flat_map(|window| {
+            let place = |day: i32| self.facts[..later.before].partition_point(|facts| facts.day < day);
+            place(window.first)..place(window.last + 1)
+        });
+        issues.chain(by_hand).chain(of_days.take(OF_DAYS))
     }
 }
 
