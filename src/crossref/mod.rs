@@ -174,6 +174,7 @@ pub struct CrossReferences {
 const ROWS: &str = "crossref";
 /// What the rows of a month were made from.
 const READS: &str = "crossref.reads";
+const COPIES: &str = "crossref.copies";
 /// What is handed from build to build.
 const LAST: &str = "months";
 
@@ -225,7 +226,10 @@ pub fn link(
     months.iter().for_each(|month| memo.uses(READS, month.input));
     let earlier: Vec<Vec<Reference>> = rows.into_iter().flatten().flatten().collect();
     let later = shown_by(&earlier);
-    Ok(CrossReferences { earlier, later, linking: linking(pieces), copies: copies::copies(pieces, words) })
+    let texts: Vec<Hash> = pieces.iter().map(|piece| piece.text).collect();
+    let copies = || Ok(Noted::new(copies::copies(pieces, words), Vec::new()));
+    let copies = memo.get(COPIES, Hash::of_all(&texts), copies)?.value;
+    Ok(CrossReferences { earlier, later, linking: linking(pieces), copies })
 }
 
 fn linking(pieces: &[Features]) -> Vec<Vec<PieceId>> {
