@@ -4,18 +4,19 @@
 //! correction. The rules stand in [`Resolver::narrow`], the strongest first, and what a strong rule
 //! leaves contested no weaker one may close.
 
+mod offices;
+mod sport;
+
 use super::census::{Census, Conditions};
 use super::context::Context;
 use super::evidence::{Evidence, Why};
 use super::neighbours::{self, Word};
 use super::scan::Surface;
 use super::{Reason, Rule};
+use crate::catalogue::Name;
 use crate::catalogue::language::Classes;
 use crate::catalogue::names::{self, Form};
-use crate::catalogue::{Name, holds_on};
 use crate::content::EntityId;
-use crate::content::date::{Day, Partial};
-use crate::content::entity::Role;
 
 /// What became of a surface.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -226,51 +227,6 @@ impl Resolver<'_> {
         !candidates.iter().any(is_named)
     }
 
-    /// Whether the piece holds several different words of the field, and not one of them often.
-    fn speaks_of_sport(&self) -> bool {
-        const ENOUGH: usize = 4;
-        let text = self.context.reading.text();
-        self.context.language.sport.iter().filter(|word| self.census.holds(text, word)).take(ENOUGH).count() == ENOUGH
-    }
-
-    /// "in Norland", "native Norland", "Brenn, Norland", "Norland's ministers": the place, in a piece on sport too.
-    fn is_place_here(&self, surface: &Surface) -> bool {
-        let (text, language) = (self.context.reading.text(), self.context.language);
-        let asks_place = |word: Word| {
-            let classes = language.classes(&word.text.to_lowercase()).or(language.classes(word.text));
-            classes.has(Classes::PLACE_PREPOSITION.or(Classes::FORE))
-                || matches!(word.text, "native" | "northern" | "southern" | "eastern" | "western" | "across" | "to")
-        };
-        let before = &text[..surface.start as usize];
-        let of_town = before.strip_suffix(", ").is_some_and(|town| town.ends_with(char::is_alphabetic));
-        of_town || text[surface.end as usize..].starts_with("'s") || self.word_before(surface).is_some_and(asks_place)
-    }
-
-    /// The one club that the piece names, the one team of a country whose sport it names, the only club; else it stays open
-    /// whether the place is meant.
-    fn team(&self, teams: &[EntityId], clubs: &[EntityId], place: EntityId, evidence: Evidence) -> Outcome {
-        let text = self.context.reading.text();
-        let is_of_sport = |team: &&EntityId| {
-            let name = &self.context.catalogue.facts(**team).name;
-            let sport = name.split_once(" national ").map_or("", |(_, sport)| sport);
-            !name.contains("women's ")
-                && sport.split(' ').filter(|word| *word != "team").all(|word| self.census.holds(text, word))
-        };
-        let all: Vec<&EntityId> = teams.iter().chain(clubs).collect();
-        let named: Vec<&EntityId> = all.iter().copied().filter(|team| self.census.is_named(**team)).collect();
-        let of_sport: Vec<&EntityId> = teams.iter().filter(is_of_sport).collect();
-        match (&named[..], &of_sport[..], clubs) {
-            ([team], ..) => self.meant(**team, Rule::Company, &[Why::DerivedName, Why::Sport, Why::NamedElsewhere]),
-            ([], [team], _) => self.meant(**team, Rule::Company, &[Why::DerivedName, Why::Sport]),
-            ([], [], [club]) if teams.is_empty() => self.meant(*club, Rule::Company, &[Why::DerivedName, Why::Sport]),
-            _ => {
-                let all = all.into_iter().map(|team| (*team, Evidence(vec![Why::DerivedName, Why::Sport])));
-                let candidates = std::iter::once((place, evidence)).chain(all).collect();
-                Outcome::Refused { reason: Reason::Contested, candidates: distinct(candidates) }
-            }
-        }
-    }
-
     /// Whether every country may have a body of this name, and the piece says nothing of the one that this body's own
     /// name holds: "Supreme Court" of "Supreme Court of Norland".
     fn is_anybodys(&self, surface: &Surface, entity: EntityId) -> bool {
@@ -338,32 +294,6 @@ impl Resolver<'_> {
         }
         drop(tests);
         self.by_company(surface, candidates)
-    }
-
-    /// Of one place and one team that is called by its name: in a piece on sport the team, but where the words ask for a
-    /// place; in any other the place.
-    fn place_or_team(&self, surface: &Surface, candidates: &[Candidate]) -> Option<usize> {
-        let [one, other] = candidates else { return None };
-        let facts = |candidate: &Candidate| self.context.catalogue.facts(candidate.entity);
-        let (place, team) = match (&*facts(one).kind, &*facts(other).kind) {
-            ("place", "organisation") => (0, 1),
-            ("organisation", "place") => (1, 0),
-            _ => return None,
-        };
-        let (of_place, of_team) = (facts(&candidates[place]), facts(&candidates[team]));
-        let is_listed = || {
-            let mascot = of_team.name.strip_prefix(&*of_place.name).filter(|rest| rest.starts_with(' '));
-            mascot.is_some_and(|mascot| mascot.ends_with('s') || mascot.ends_with(" team"))
-        };
-        let is_team = [&of_place.teams, &of_place.clubs].iter().any(|teams| teams.contains(&candidates[team].entity));
-        if !(is_team || is_listed()) || candidates.iter().any(|c| self.context.is_about(c.entity)) {
-            return None;
-        }
-        match self.speaks_of_sport() {
-            true if self.is_place_here(surface) => Some(place),
-            true => Some(team),
-            false => (!self.census.is_named(candidates[team].entity)).then_some(place),
-        }
     }
 
     /// Of entities that all list a form, one whose name says more than another's is meant only where the piece says that too:
@@ -622,72 +552,6 @@ impl Resolver<'_> {
         }
     }
 
-    /// "the President": the one holder on the day whom the piece names, or nobody; on the day of a handover it stays open.
-    /// "the former President": the one whom it names and who held the office before.
-    fn by_office(&self, surface: &Surface, names: &[&Name]) -> Outcome {
-        let (office, Some(day)) = (self.context.text(surface), self.context.document.day) else {
-            return Outcome::Ignored;
-        };
-        let passage = &self.context.reading.passages[surface.passage];
-        let before = |at| neighbours::before(self.context.reading.text(), at, passage.start, self.context.language);
-        let previous = self.word_before(surface);
-        let former = previous.filter(|word| matches!(word.text, "former" | "Former"));
-        let article = former.map_or(previous, |former| before(former.start));
-        if !article.is_some_and(|word| matches!(word.text, "the" | "The")) {
-            return Outcome::Ignored;
-        }
-        let roles = |entity: EntityId| {
-            let roles = self.context.catalogue.facts(entity).roles.iter();
-            roles.filter(|role| names::office(&role.title) == office)
-        };
-        let holds = |entity: EntityId| roles(entity).any(|role| holds_on(role.from, role.until, day));
-        let held = |entity: EntityId| roles(entity).any(|role| role.until.is_some_and(|until| until.last_day() < day));
-        let is_one = |entity: EntityId| match former {
-            Some(_) => held(entity) && !holds(entity),
-            None => holds(entity),
-        };
-        let named = |name: &&&Name| self.census.is_named(name.entity) && is_one(name.entity);
-        let mut holders: Vec<EntityId> = names.iter().filter(named).map(|n| n.entity).collect();
-        holders.dedup();
-        let why = [Why::DatedRole, Why::FullerForm];
-        match holders[..] {
-            [one] if former.is_none() && roles(one).any(|role| turns(role, day)) => {
-                Outcome::Refused { reason: Reason::Contested, candidates: vec![(one, Evidence(why.to_vec()))] }
-            }
-            [one] => self.meant(one, Rule::DatedRole, &why),
-            _ => Outcome::Ignored,
-        }
-    }
-
-    /// "President Bush": the one of the name who holds that office on the day. On the day of a handover nobody is, and a former
-    /// holder or a vice-president is another.
-    fn holder_on_the_day<'n>(&self, surface: &Surface, fitting: &'n [Name]) -> Option<&'n Name> {
-        let (office, day) = (self.word_before(surface)?, self.context.document.day?);
-        if !self.context.language.is_title(office.text) {
-            return None;
-        }
-        let floor = self.context.reading.passages[surface.passage].start;
-        let before =
-            |word: &Word<'_>| neighbours::before(self.context.reading.text(), word.start, floor, self.context.language);
-        let is_rank = |word: &Word| word.is_capitalised() && self.context.language.is_title(word.text);
-        let rank = before(&office).filter(is_rank);
-        if let Some("former" | "Former" | "ex" | "then" | "late") =
-            before(&rank.unwrap_or(office)).map(|word| word.text)
-        {
-            return None;
-        }
-        let names_it = |role: &Role| {
-            let mut words = names::office(&role.title).split([' ', '-']).rev();
-            words.next() == Some(office.text) && words.next() == rank.map(|rank| rank.text)
-        };
-        let roles = |name: &Name| &self.context.catalogue.facts(name.entity).roles;
-        let holds = |name: &&Name| {
-            roles(name).iter().any(|role| names_it(role) && holds_on(role.from, role.until, day) && !turns(role, day))
-        };
-        let mut holders = fitting.iter().filter(holds);
-        holders.next().filter(|_| holders.next().is_none())
-    }
-
     /// The living, with a fitting honorific, and not spoken of as somebody's relative.
     fn may_be_short_for(&self, surface: &Surface, name: &Name) -> bool {
         let facts = self.context.catalogue.facts(name.entity);
@@ -734,18 +598,6 @@ impl Resolver<'_> {
         self.word_before(surface).map(|w| w.text).filter(|w| self.context.language.classes(w).has(Classes::HONORIFIC))
     }
 
-    /// The last word of an office that stands before a surface: "Minister" in "Foreign Minister Lavrov".
-    fn office_before(&self, surface: &Surface) -> Option<&str> {
-        self.word_before(surface).map(|w| w.text).filter(|w| self.context.language.is_title(w))
-    }
-
-    /// Whether the entity held an office of that word on the day of the piece.
-    fn held(&self, entity: EntityId, office: &str) -> bool {
-        let on_the_day = |role: &Role| self.context.document.day.is_none_or(|day| holds_on(role.from, role.until, day));
-        let names_it = |role: &Role| role.title.split(' ').any(|w| w.eq_ignore_ascii_case(office));
-        self.context.catalogue.facts(entity).roles.iter().any(|role| names_it(role) && on_the_day(role))
-    }
-
     /// "the city of X", "in Y province": what kind the words around ask for.
     fn kind_asked(&self, surface: &Surface) -> Option<&'static str> {
         let passage = &self.context.reading.passages[surface.passage];
@@ -767,12 +619,6 @@ impl Resolver<'_> {
             None
         }
     }
-}
-
-/// Whether the day is that of a handover.
-fn turns(role: &Role, day: Day) -> bool {
-    let is_whole = |date: Option<Partial>| date.filter(|date| date.day.is_some()).map(Partial::first_day);
-    is_whole(role.from) == Some(day) || is_whole(role.until) == Some(day)
 }
 
 fn one_of(candidates: &[Candidate], holds: impl Fn(&Candidate) -> bool) -> Narrowed {
