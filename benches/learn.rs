@@ -7,18 +7,15 @@
 //! Additive logistic regression over the steps of the curves: does this paragraph link to that piece? Each rise is held to
 //! what the curves of today say of it, as strongly as [`RIDGE`] says, and never has the wrong sign; each desk weighs the root of its links.
 
-use dateline::annotate::{self, Document, Reading};
 use dateline::archive::{Archive, features};
 use dateline::cache::Memo;
 use dateline::content::PieceId;
 use dateline::content::assemble::Edition;
 use dateline::content::blocks::blocks;
-use dateline::content::lead::ByHand;
 use dateline::content::scan::Desk;
 use dateline::crossref::{CURVES, Compared, Index, Scratch, Value};
 use dateline::source::Hash;
 use dateline::timings::Timings;
-use dateline::words::Lexicon;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -90,13 +87,10 @@ fn read(folder: &Path) -> Site {
             gold.entry(doc).or_default().entry(block as usize).or_default().insert(target);
         }
     }
-    let lexicon = Lexicon::default();
     let asked = gold.into_par_iter().map_init(Scratch::default, |scratch, (id, targets)| {
         let piece = &archive.content.pieces[id.index()];
         let text = desk.read(&piece.source).unwrap();
-        let by_hand = ByHand::default();
-        let document = Document::of(&text, &piece.briefing, &by_hand);
-        let starts = annotate::paragraphs(&document, &Reading::of(&document), &lexicon);
+        let starts = &archive.pieces[id.index()].paragraphs;
         let base = piece.briefing.body.start as usize;
         let blocks = blocks(piece.briefing.body.of(&text));
         let block = |paragraph: u32| {

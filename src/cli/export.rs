@@ -3,7 +3,7 @@
 use super::{Common, annotations};
 use crate::annotate::dates::Dated;
 use crate::annotate::evidence::confidence;
-use crate::annotate::{self, Annotated, Document, Reading, policy};
+use crate::annotate::{Annotated, policy};
 use crate::archive::{Archive, features};
 use crate::cache::{CACHE, Memo};
 use crate::catalogue::names::Form;
@@ -11,14 +11,12 @@ use crate::content::address::Address;
 use crate::content::assemble::Edition;
 use crate::content::blocks::blocks;
 use crate::content::date::{Day, Partial};
-use crate::content::lead::ByHand;
 use crate::content::scan::Desk;
 use crate::content::{EntityId, Piece, PieceId};
 use crate::crossref::{Index, Note, Scratch};
 use crate::error::{Error, Result};
 use crate::source::Source;
 use crate::timings::Timings;
-use crate::words::Lexicon;
 use clap::{Args, ValueEnum};
 use rayon::prelude::*;
 use serde::Serialize;
@@ -84,8 +82,7 @@ pub fn run(options: Options) -> Result<()> {
             let features = features(&archive.content, &archive.pieces);
             let index = Index::new(&features, &archive.words);
             let ids = (0..archive.content.pieces.len()).into_par_iter().map(|i| PieceId(i as u32));
-            let lexicon = Lexicon::default();
-            let lines = |scratch: &mut Scratch, id| crossrefs(&desk, &archive, &index, id, &lexicon, scratch);
+            let lines = |scratch: &mut Scratch, id| crossrefs(&desk, &archive, &index, id, scratch);
             ids.map_init(Scratch::default, lines).collect()
         }
     };
@@ -264,14 +261,7 @@ struct CoverageLine<'a> {
 }
 
 /// The coverage of a piece, and of each of its paragraphs.
-fn crossrefs(
-    desk: &Desk,
-    archive: &Archive,
-    index: &Index,
-    id: PieceId,
-    lexicon: &Lexicon,
-    scratch: &mut Scratch,
-) -> Result<String> {
+fn crossrefs(desk: &Desk, archive: &Archive, index: &Index, id: PieceId, scratch: &mut Scratch) -> Result<String> {
     let doc = |id: PieceId| archive.content.pieces[id.index()].doc.as_str();
     let Piece { source, briefing, .. } = &archive.content.pieces[id.index()];
     let whole = index.earlier(id, 0, scratch);
@@ -279,15 +269,13 @@ fn crossrefs(
     let mut lines = to_line(&CoverageLine { doc: doc(id), para: None, ranked });
 
     let text = desk.read(source)?;
-    let by_hand = ByHand::default();
-    let document = Document::of(&text, briefing, &by_hand);
-    let starts = annotate::paragraphs(&document, &Reading::of(&document), lexicon);
-    let paragraphs: Vec<_> = starts.into_iter().zip(index.paragraphs(id, scratch)).collect();
+    let starts = &archive.pieces[id.index()].paragraphs;
+    let paragraphs: Vec<_> = starts.iter().zip(index.paragraphs(id, scratch)).collect();
     for (para, block) in blocks(briefing.body.of(&text)).into_iter().enumerate() {
         let base = briefing.body.start as usize;
         let block = base + block.start..base + block.end;
         // A block may hold several paragraphs: of each piece the best counts.
-        let of_block = paragraphs.iter().filter(|(start, _)| block.contains(&(*start as usize)));
+        let of_block = paragraphs.iter().filter(|(start, _)| block.contains(&(**start as usize)));
         let mut best: Vec<Note> = of_block.flat_map(|(_, notes)| notes).copied().collect();
         best.sort_by_key(|note| Reverse(note.points));
         let mut seen = BTreeSet::new();

@@ -195,16 +195,7 @@ fn texts(archive: &Archive) -> Vec<(&Source, &Annotated)> {
 }
 
 pub fn plan<'a>(desk: &'a Desk, archive: &'a Archive) -> Site<'a> {
-    let parts = site::Desk {
-        config: &desk.config,
-        content: &archive.content,
-        pieces: &archive.pieces,
-        profiles: &archive.profiles,
-        pages: &archive.pages,
-        words: &archive.words,
-        references: &archive.references,
-    };
-    site::plan(parts, &|source| desk.read(source).ok()).0
+    site::plan(dateline::press::parts(desk, archive), &|source| desk.read(source).ok()).0
 }
 
 /// Makes the text of a page, with its links, and nothing around it.
