@@ -1,6 +1,6 @@
 //! What differs between the folder and the plan, and how is it carried out?
 
-use super::folder::{Folder, Paths, Standing, Vouched, is_file, parents, refused};
+use super::folder::{Folder, Paths, Standing, Vouched, is_file, is_missing, parents, refused};
 use super::manifest::{self, Entry, Manifest};
 use super::plan::Plan;
 use super::stage::Stage;
@@ -12,6 +12,7 @@ use rapidhash::RapidHashSet;
 use rayon::prelude::*;
 use std::borrow::Cow;
 use std::fs::{self, File};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 const BEFORE: &str = "before.json";
@@ -95,7 +96,11 @@ impl<'a> Change<'a> {
         self.standing[i].filter(|standing| standing.vouched && !placed.staged).map(|standing| standing.stamp)
     }
 
-    /// Carries the change out. Whatever can run out of space comes before the first rename.
+    /// Carries the change out, all of it or nothing. Whatever can run out of space comes before the first rename, and
+    /// every old file waits in the stage until the new manifest stands.
+    ///
+    /// A power cut leaves no name without its bytes, which are on the disk before the first rename, and no manifest that
+    /// knows more than the folder holds: renames and removals are on the disk before it comes.
     pub fn commit(&mut self, files: &[Placed], new: &Manifest) -> Result<Receipt> {
         let staged: Vec<usize> = (0..files.len()).filter(|i| files[*i].staged).collect();
         let mut receipt = Receipt {
@@ -107,29 +112,69 @@ impl<'a> Change<'a> {
         };
         if self.stage.is_whole {
             self.write_manifest(manifest::NAME, new)?;
+            self.stage.flush()?;
             self.stage.place_all(&self.folder.path)?;
             return Ok(receipt);
         }
-
-        let settled = staged.is_empty() && *new == self.plan.old && self.target(manifest::NAME).exists();
-        let after = || if settled { Ok(()) } else { self.write_manifest(AFTER, new) };
-        let before = || if staged.is_empty() { Ok(()) } else { self.write_manifest(BEFORE, &self.between(files)) };
-        let (after, before) = rayon::join(after, before);
+        if staged.is_empty() && *new == self.plan.old && self.target(manifest::NAME).exists() {
+            return Ok(receipt);
+        }
+        let before = || self.write_manifest(BEFORE, &self.between(files));
+        let (after, before) = rayon::join(|| self.write_manifest(AFTER, new), before);
         after.and(before)?;
-        if !staged.is_empty() {
-            // The survey passed over the folders of files that were as the last build left them.
-            let stale: Paths = self.plan.stale().map(|entry| &*entry.path).collect();
-            self.folder.refuse_blocked(staged.iter().map(|i| self.plan.path(*i)), &stale)?;
-            self.announce(&staged)?;
-        }
-        let (blocking, stale) = self.blocking();
-        receipt.removed += self.remove(&blocking)?;
-        staged.par_iter().try_for_each(|i| self.stage.place(&self.name(*i), &self.target(self.plan.path(*i))))?;
-        receipt.removed += self.remove(&stale)?;
-        if !settled {
-            self.stage.place(AFTER, &self.target(manifest::NAME))?;
-        }
+        let stale: Vec<&str> = self.plan.stale().map(|entry| &*entry.path).collect();
+        // The survey passed over the folders of files that were as the last build left them.
+        let goes: Paths = stale.iter().copied().collect();
+        self.folder.refuse_blocked(staged.iter().map(|i| self.plan.path(*i)), &goes)?;
+        self.folder.refuse_shut(staged.iter().map(|i| self.plan.path(*i)).chain(stale.iter().copied()))?;
+        self.stage.flush()?;
+        receipt.removed = self.carry_out(&staged, &stale).inspect_err(|_| self.undo(&staged, &stale))?;
+        self.stage.clear()?;
         Ok(receipt)
+    }
+
+    /// Makes the folder what the plan says, and gives how many files were removed.
+    fn carry_out(&self, staged: &[usize], stale: &[&str]) -> Result<usize> {
+        let own = self.target(manifest::NAME);
+        // Before any folder is made: one that a killed build made is removed only if a manifest knows a file in it.
+        self.stage.replace(BEFORE, &own)?;
+        self.make_folders(staged)?;
+        // What stands in the way of a folder or file goes first, and all else last, so that no page of the old site is
+        // missing while the new one comes.
+        let blocks = self.blocking(stale);
+        let mut removed = self.remove(stale, |place| blocks[place])?;
+        staged.par_iter().try_for_each(|i| {
+            let (name, target) = (self.name(*i), self.target(self.plan.path(*i)));
+            if self.standing[*i].is_some() {
+                self.stage.replace(&name, &target)
+            } else {
+                self.stage.place(&name, &target)
+            }
+        })?;
+        removed += self.remove(stale, |place| !blocks[place])?;
+        self.stage.flush()?;
+        self.stage.place(AFTER, &own)?;
+        Ok(removed)
+    }
+
+    /// Gives the folder what [`Change::carry_out`] took or changed. What cannot be given back is told by the manifest of
+    /// the change, which stays then, so that the next build makes it good.
+    fn undo(&self, staged: &[usize], stale: &[&str]) {
+        let withdraw = |i: &usize| {
+            let target = self.target(self.plan.path(*i));
+            self.stage.withdraw(&self.name(*i), &target, self.standing[*i].is_some())
+        };
+        let withdrawn: Vec<bool> = staged.par_iter().map(withdraw).collect();
+        let mut is_whole = withdrawn.into_iter().all(|done| done);
+        for (place, path) in stale.iter().enumerate() {
+            is_whole &= self.stage.give_back(&gone(place), &self.target(path));
+        }
+        for folder in staged.iter().filter_map(|i| parents(self.plan.path(*i)).next()) {
+            let _ = self.remove_empty(folder);
+        }
+        if is_whole {
+            self.stage.withdraw(BEFORE, &self.target(manifest::NAME), self.plan.is_known);
+        }
     }
 
     /// What the file at `i` is called while it waits.
@@ -153,77 +198,65 @@ impl<'a> Change<'a> {
         Manifest::new(self.plan.files.iter().zip(files).map(line).chain(self.plan.stale().cloned()).collect())
     }
 
-    /// Puts the manifest of the change in place and makes the folders of new files, or neither. In this
-    /// order, for a folder of a killed build is removed only if a manifest knows a file in it.
-    fn announce(&self, staged: &[usize]) -> Result<()> {
-        let (target, old) = (self.target(manifest::NAME), self.stage.file("old.json"));
-        // Where links are not to be had, a failure leaves the manifest of the change, which is true too.
-        let linked = fs::hard_link(&target, &old).is_ok();
-        self.stage.place(BEFORE, &target)?;
-        self.make_folders(staged).inspect_err(|_| {
-            if linked {
-                let _ = fs::rename(&old, &target);
-            } else if self.plan.old.files.is_empty() {
-                let _ = fs::remove_file(&target);
-            }
-        })
-    }
-
-    /// Makes the folders of new files, or none of them.
     fn make_folders(&self, staged: &[usize]) -> Result<()> {
         let needed: RapidHashSet<&str> = staged.iter().filter_map(|i| parents(self.plan.path(*i)).next()).collect();
-        let made = needed.par_iter().try_for_each(|path| {
+        needed.par_iter().try_for_each(|path| {
             let at = self.target(path);
             match fs::create_dir_all(&at) {
                 // A file that this build removes is still in the way; its folder is made with the rename.
                 Err(cause) if !is_blocked(&cause) => Err(Error::file("create", &at)(cause)),
                 _ => Ok(()),
             }
-        });
-        if made.is_err() {
-            needed.iter().for_each(|path| self.remove_empty(path));
-        }
-        made
+        })
     }
 
-    /// The withdrawn files that stand where a folder or file of the plan is to be, and the rest, which go
-    /// last, so that no page of the old site is missing while the new one comes.
-    fn blocking(&self) -> (Vec<&str>, Vec<&str>) {
-        let stale: Vec<&str> = self.plan.stale().map(|entry| &*entry.path).collect();
+    /// Which withdrawn files stand where a folder or file of the plan is to be.
+    fn blocking(&self, stale: &[&str]) -> Vec<bool> {
         if stale.is_empty() {
-            return Default::default();
+            return Vec::new();
         }
-        let folders: RapidHashSet<&str> = self.plan.files.iter().flat_map(|file| parents(file.path.as_str())).collect();
-        stale.iter().partition(|path| folders.contains(*path) || parents(path).any(|above| self.plan.has(above)))
+        let folders: Paths = self.plan.files.iter().flat_map(|file| parents(file.path.as_str())).collect();
+        let blocks = |path: &&str| folders.contains(path) || parents(path).any(|above| self.plan.has(above));
+        stale.iter().map(blocks).collect()
     }
 
-    /// Removes files, and the folders that are empty then. What is no longer a file is not ours.
-    fn remove(&self, paths: &[&str]) -> Result<usize> {
+    /// Takes files away, and the folders that are empty then. What is no longer a file is not ours.
+    fn remove(&self, stale: &[&str], which: impl Fn(usize) -> bool) -> Result<usize> {
         let mut removed = 0;
-        for path in paths {
+        for (place, path) in stale.iter().enumerate().filter(|(place, _)| which(*place)) {
             let target = self.target(path);
             if is_file(&target)? {
-                fs::remove_file(&target).map_err(Error::file("remove", &target))?;
+                self.stage.take(&gone(place), &target)?;
                 removed += 1;
             }
-            if let Some(parent) = parents(path).next() {
-                self.remove_empty(parent);
-            }
+            parents(path).next().map_or(Ok(()), |parent| self.remove_empty(parent))?;
         }
         Ok(removed)
     }
 
-    fn remove_empty(&self, path: &str) {
+    /// A folder that stays would show the name of what was withdrawn.
+    fn remove_empty(&self, path: &str) -> Result<()> {
         for path in std::iter::once(path).chain(parents(path)) {
-            if fs::remove_dir(self.target(path)).is_err() {
-                break;
+            let at = self.target(path);
+            match fs::remove_dir(&at) {
+                Ok(()) => {}
+                Err(cause) if is_missing(&cause) => {}
+                // Something else is mounted there.
+                Err(cause) if matches!(cause.kind(), ErrorKind::DirectoryNotEmpty | ErrorKind::ResourceBusy) => break,
+                Err(cause) => return Err(Error::file("remove", &at)(cause)),
             }
         }
+        Ok(())
     }
 }
 
+/// What a withdrawn file is called while it waits.
+fn gone(place: usize) -> String {
+    format!("gone-{place}")
+}
+
 fn is_blocked(cause: &std::io::Error) -> bool {
-    matches!(cause.kind(), std::io::ErrorKind::AlreadyExists | std::io::ErrorKind::NotADirectory)
+    matches!(cause.kind(), ErrorKind::AlreadyExists | ErrorKind::NotADirectory)
 }
 
 #[cfg(test)]
@@ -246,7 +279,8 @@ mod tests {
         if !change.stage.is_whole {
             change.write_manifest(BEFORE, &change.between(&files)).unwrap();
             let staged: Vec<usize> = (0..files.len()).filter(|i| files[*i].staged).collect();
-            change.announce(&staged).unwrap();
+            change.stage.replace(BEFORE, &change.target(manifest::NAME)).unwrap();
+            change.make_folders(&staged).unwrap();
             for i in staged.into_iter().take(renames) {
                 change.stage.place(&i.to_string(), &change.target(pages[i].0)).unwrap();
             }

@@ -150,6 +150,19 @@ impl Folder {
         })
     }
 
+    /// The folders in which `paths` come and go must be open to this user.
+    pub fn refuse_shut<'p>(&self, paths: impl Iterator<Item = &'p str>) -> Result<()> {
+        let folders: Paths = paths.map(|path| parents(path).next().unwrap_or_default()).collect();
+        folders.par_iter().try_for_each(|path| {
+            // A file that is to make way for a folder is none: hence the slash at the end.
+            let at = self.path.join(path).join("");
+            match may_change(&at) {
+                Err(cause) if !is_missing(&cause) => Err(Error::file("write to", &at)(cause)),
+                _ => Ok(()),
+            }
+        })
+    }
+
     fn standing(&self, path: &str, stale: &Paths) -> Result<Option<Metadata>> {
         let at = self.path.join(path);
         let found = match fs::symlink_metadata(&at) {
@@ -213,13 +226,26 @@ pub fn is_file(path: &Path) -> Result<bool> {
     }
 }
 
-fn is_missing(cause: &std::io::Error) -> bool {
+pub fn is_missing(cause: &std::io::Error) -> bool {
     matches!(cause.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory)
 }
 
 /// The lock of a folder, once it is to be had; `None` on a file system without locks.
 pub fn lock(folder: &Path) -> Option<File> {
     handle(folder).ok().filter(|file| file.lock().is_ok())
+}
+
+/// Whether files may be put into a folder and taken from it.
+#[cfg(unix)]
+fn may_change(folder: &Path) -> std::io::Result<()> {
+    use rustix::fs::{Access, AtFlags, CWD};
+    Ok(rustix::fs::accessat(CWD, folder, Access::WRITE_OK | Access::EXEC_OK, AtFlags::EACCESS)?)
+}
+
+/// Elsewhere the first rename shows it.
+#[cfg(not(unix))]
+fn may_change(_folder: &Path) -> std::io::Result<()> {
+    Ok(())
 }
 
 #[cfg(unix)]

@@ -88,6 +88,45 @@ impl Stage {
         with_folder(target, || fs::rename(&from, target)).map_err(Error::file("write", target))
     }
 
+    /// Brings a file to its place and keeps the one that stands there, which is never missing meanwhile.
+    pub fn replace(&self, name: &str, target: &Path) -> Result<()> {
+        // Where a file system has no links there is nothing to go back to, and the next build makes a failure good.
+        let _ = fs::hard_link(target, self.file(&was(name)));
+        self.place(name, target)
+    }
+
+    /// Undoes what brought a file to its place, if anything did; false where it cannot. `had` says whether it came in
+    /// place of another.
+    pub fn withdraw(&self, name: &str, target: &Path, had: bool) -> bool {
+        let old = self.file(&was(name));
+        self.file(name).exists()
+            || match had {
+                true => fs::rename(old, target).is_ok(),
+                false => fs::remove_file(target).is_ok(),
+            }
+    }
+
+    /// Takes a file away, so that it can be given back.
+    pub fn take(&self, name: &str, target: &Path) -> Result<()> {
+        fs::rename(target, self.file(name)).map_err(Error::file("remove", target))
+    }
+
+    /// Gives back what was taken, if it was.
+    pub fn give_back(&self, name: &str, target: &Path) -> bool {
+        let from = self.file(name);
+        !from.exists() || with_folder(target, || fs::rename(&from, target)).is_ok()
+    }
+
+    /// Brings what was written and renamed to the disk, in one go: file by file it would take a wait for each.
+    pub fn flush(&self) -> Result<()> {
+        File::open(&self.path).and_then(|folder| flush(&folder)).map_err(Error::file("write", &self.path))
+    }
+
+    /// Takes away what waits. A withdrawn page may be among it.
+    pub fn clear(&self) -> Result<()> {
+        clear(&self.path).map(drop).map_err(Error::file("remove", &self.path))
+    }
+
     /// Brings the whole site to its place, which is an empty folder.
     pub fn place_all(&mut self, folder: &Path) -> Result<()> {
         #[cfg(not(unix))]
@@ -110,6 +149,27 @@ impl Drop for Stage {
 fn beside(folder: &Path) -> Option<PathBuf> {
     let name = folder.file_name()?.to_str()?;
     Some(folder.with_file_name(format!(".{name}{NAME}")))
+}
+
+/// What a file is called that another has replaced.
+fn was(name: &str) -> String {
+    format!("was-{name}")
+}
+
+#[cfg(target_os = "linux")]
+fn flush(folder: &File) -> io::Result<()> {
+    Ok(rustix::fs::syncfs(folder)?)
+}
+
+#[cfg(all(unix, not(target_os = "linux")))]
+fn flush(_folder: &File) -> io::Result<()> {
+    rustix::fs::sync();
+    Ok(())
+}
+
+#[cfg(not(unix))]
+fn flush(_folder: &File) -> io::Result<()> {
+    Ok(())
 }
 
 /// Whether there was something to clear.

@@ -5,7 +5,9 @@
 
 mod cache;
 mod cost;
+mod crash;
 mod desk;
+mod faults;
 mod input;
 mod names;
 mod pages;
