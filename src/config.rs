@@ -2,12 +2,14 @@
 
 use crate::content::address::{Address, OutputPath};
 use crate::content::date;
+use crate::content::local::{is_local, local_address};
 use crate::content::node::{Fields, toml};
 use crate::report::{Code, Diagnostic, Noted};
 use crate::source::{Hash, Span, Text};
 use crate::wording::Wording;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::net::{Ipv4Addr, Ipv6Addr};
 
 /// Everything that `site.toml` says, with its defaults.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -21,6 +23,7 @@ pub struct Config {
     pub timezone: String,
     pub links: Links,
     pub raw_html: RawHtml,
+    pub assets: Assets,
     /// Whether `$…$` and `$$…$$` are formulas.
     pub math: bool,
     /// Whether quotes and dashes are shown as the language prints them.
@@ -91,6 +94,20 @@ pub enum RawHtml {
     Sanitise,
     Escape,
     Keep,
+}
+
+/// Of files beside texts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Assets {
+    /// What becomes of a link to one that a browser or a host may run: HTML, scripts, drawings.
+    pub active: Active,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Active {
+    Warn,
+    Publish,
+    Refuse,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -173,6 +190,7 @@ impl Default for Config {
                 doubtful: 90,
             },
             raw_html: RawHtml::Sanitise,
+            assets: Assets { active: Active::Warn },
             math: false,
             typography: false,
             navigation: Vec::new(),
@@ -256,6 +274,7 @@ fn read(fields: &mut Fields) -> Config {
         timezone: timezone(fields).unwrap_or(default.timezone),
         links: fields.table("links", links).unwrap_or(default.links),
         raw_html: fields.choice("raw_html", RAW_HTML).unwrap_or(default.raw_html),
+        assets: fields.table("assets", assets).unwrap_or(default.assets),
         math: fields.flag("math", false),
         typography: fields.flag("typography", false),
         navigation: fields.tables("navigation", navigation).into_iter().flatten().collect(),
@@ -285,6 +304,12 @@ const POLICIES: &[(&str, Policy)] = &[
 const RAW_HTML: &[(&str, RawHtml)] =
     &[("sanitise", RawHtml::Sanitise), ("escape", RawHtml::Escape), ("keep", RawHtml::Keep)];
 const BROKEN: &[(&str, Broken)] = &[("error", Broken::Error), ("warn", Broken::Warn)];
+
+const ACTIVE: &[(&str, Active)] = &[("warn", Active::Warn), ("publish", Active::Publish), ("refuse", Active::Refuse)];
+
+fn assets(fields: &mut Fields) -> Assets {
+    Assets { active: fields.choice("active", ACTIVE).unwrap_or(Active::Warn) }
+}
 
 fn links(fields: &mut Fields) -> Links {
     let default = Config::default().links;
@@ -348,6 +373,7 @@ fn base_url(fields: &mut Fields) -> Option<BaseUrl> {
         Err(fault) if !written.is_empty() => {
             refuse(fields, &written, fault, "write it as `https://desk.example` or `https://desk.example/news`");
         }
+        Ok(_) if is_local(&written) => fields.note(written.span, local_address(&written)),
         _ => {}
     }
     base.ok()
@@ -359,8 +385,7 @@ impl BaseUrl {
         let scheme = scheme.ok_or_else(|| format!("`{url}` is no http or https address"))?;
         let rest = &url[scheme.len()..];
         let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
-        let is_host = |c: char| c.is_ascii_alphanumeric() || "-.:[]".contains(c);
-        if host.is_empty() || host.starts_with(':') || !host.chars().all(is_host) {
+        if !is_host(host) {
             return Err(format!("`{host}` is no host"));
         }
         let path = Address::new(&format!("{}/", path.trim_end_matches('/')))?.href("");
@@ -370,6 +395,26 @@ impl BaseUrl {
         }
         Ok(BaseUrl { origin: format!("{scheme}{}", host.to_ascii_lowercase()), path })
     }
+}
+
+/// Whether a reader's browser can go to this name or number, with or without a port.
+fn is_host(host: &str) -> bool {
+    let ends = host.rfind(']').map_or(0, |end| end + 1);
+    let (name, port) = host.split_at(host[ends..].find(':').map_or(host.len(), |colon| ends + colon));
+    let is_port = |port: &str| port.parse().is_ok_and(|port: u16| port > 0) && !port.starts_with('+');
+    let is_label = |label: &str| {
+        (1..=63).contains(&label.len())
+            && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+    };
+    let is_number = || name.rsplit('.').next().is_some_and(|last| last.bytes().all(|b| b.is_ascii_digit()));
+    let is_name = match name.strip_prefix('[').and_then(|name| name.strip_suffix(']')) {
+        Some(address) => address.parse::<Ipv6Addr>().is_ok(),
+        None if is_number() => name.parse::<Ipv4Addr>().is_ok(),
+        None => name.len() <= 253 && name.split('.').all(is_label),
+    };
+    is_name && port.strip_prefix(':').is_none_or(is_port)
 }
 
 fn timezone(fields: &mut Fields) -> Option<String> {
@@ -446,6 +491,8 @@ mod tests {
     fn a_base_address_has_one_form() {
         assert_eq!(base("https://Desk.example/"), base("https://desk.example"));
         assert_eq!(base("http://localhost:8080/news/de/"), Ok(("http://localhost:8080".into(), "/news/de".into())));
+        assert_eq!(base("https://[2001:db8::1]:8443"), Ok(("https://[2001:db8::1]:8443".into(), String::new())));
+        assert_eq!(base("https://192.0.2.1/x/"), Ok(("https://192.0.2.1".into(), "/x".into())));
         for bad in [
             "",
             "desk.example",
@@ -456,6 +503,22 @@ mod tests {
             "https://a@b",
             "https://x/../y",
             "https://x/#y",
+            "https://x:",
+            "https://x:0",
+            "https://x:99999",
+            "https://x:+80",
+            "https://a:b:c",
+            "https://:80",
+            "https://]",
+            "https://[zz]",
+            "https://[::1]x",
+            "https://[::1",
+            "https://a..example",
+            "https://.",
+            "https://-a",
+            "https://a_b",
+            "https://1.2.3.256",
+            "https://é.example",
         ] {
             assert!(base(bad).is_err(), "{bad}");
         }

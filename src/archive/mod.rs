@@ -11,6 +11,7 @@ use crate::annotate::{Annotated, policy};
 use crate::cache::Memo;
 use crate::catalogue::{Catalogue, lints};
 use crate::content::assemble::{self, Edition, assemble};
+use crate::content::metadata;
 use crate::content::normal::term;
 use crate::content::picture::{Size, is_picture};
 use crate::content::scan::Desk;
@@ -107,9 +108,14 @@ pub fn content(desk: &Desk, edition: Edition, memo: &Memo, report: &mut Report) 
     };
     let (mut content, told) = assemble(parsed, edition, &|source| desk.read(&scanned(source)).ok());
     report.join(told);
-    content.assets.par_iter_mut().filter(|asset| is_picture(&asset.source.path)).try_for_each(|asset| {
-        let read = || Ok(Noted::new(Size::of(&desk.bytes(&asset.source)?), Vec::new()));
-        asset.size = memo.get("picture", asset.source.hash, read)?.value;
+    content.assets.par_iter_mut().filter(|asset| metadata::may_tell(&asset.source.path)).try_for_each(|asset| {
+        let read = || {
+            let bytes = desk.bytes(&asset.source)?;
+            let size = is_picture(&asset.source.path).then(|| Size::of(&bytes)).flatten();
+            Ok(Noted::new(size, metadata::told(&bytes).into_iter().collect()))
+        };
+        let read = memo.get("picture", asset.source.hash, read)?;
+        (asset.size, asset.private) = (read.value, read.notes.into_iter().next().map(Box::new));
         Ok(())
     })?;
     Ok(content)

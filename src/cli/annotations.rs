@@ -7,8 +7,10 @@ use super::export::{Told, to_line};
 use crate::archive::Archive;
 use crate::content::scan::Desk;
 use crate::error::Result;
+use crate::source::Span;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
+use std::ops::Range;
 
 const PATH: &AsciiSet = &NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
@@ -61,6 +63,7 @@ pub fn of(desk: &Desk, archive: &Archive, told: Told) -> Result<String> {
     let text = desk.read(told.source)?;
     let base = &desk.config.base_url;
     let page = |href: String| format!("{}{href}", base.origin);
+    let unseen = archive.content.unseen(told.source);
     let source = tag(&base.origin, told.day.map(|day| day.iso()), told.path());
     let mut lines = String::new();
     // Mentions stand in their order, so that the characters before each are counted once.
@@ -71,6 +74,7 @@ pub fn of(desk: &Desk, archive: &Archive, told: Told) -> Result<String> {
         at = start;
         let exact = mention.span.of(&text);
         let place = characters..characters + exact.chars().count();
+        let seen = around(mention.span, &unseen, text.len());
         let entity = &archive.content.entities[mention.entity.index()];
         lines += &to_line(&Annotation {
             context: CONTEXT,
@@ -87,7 +91,11 @@ pub fn of(desk: &Desk, archive: &Archive, told: Told) -> Result<String> {
                 source: source.clone(),
                 scope: page(told.address.href(&base.path)),
                 selector: [
-                    Selector::Quote { exact, prefix: last(&text[..start]), suffix: first(&text[end..]) },
+                    Selector::Quote {
+                        exact,
+                        prefix: last(&text[seen.start..start]),
+                        suffix: first(&text[end..seen.end]),
+                    },
                     Selector::Position { start: place.start, end: place.end },
                 ],
             },
@@ -105,6 +113,21 @@ fn tag(origin: &str, day: Option<String>, path: &str) -> String {
     format!("tag:{host},{}:{path}", day.unwrap_or("2005".into()))
 }
 
+/// The stretch of a text around a mention that names nothing of that.
+fn around(mention: Span, unseen: &[Span], length: usize) -> Range<usize> {
+    let mut seen = 0..length;
+    for span in unseen {
+        if span.start < mention.end {
+            seen.start = seen.start.max(span.end.min(mention.start) as usize);
+        }
+        if span.end > mention.start {
+            seen.end = span.start.max(mention.end) as usize;
+            break;
+        }
+    }
+    seen
+}
+
 /// The last characters of a text.
 fn last(text: &str) -> &str {
     let from = text.char_indices().rev().take(AROUND).last().map_or(text.len(), |(at, _)| at);
@@ -114,4 +137,17 @@ fn last(text: &str) -> &str {
 /// The first characters of a text.
 fn first(text: &str) -> &str {
     &text[..text.char_indices().nth(AROUND).map_or(text.len(), |(at, _)| at)]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stands_around_a_mention_ends_before_what_no_reader_sees() {
+        let unseen = [Span::new(0, 4), Span::new(10, 20), Span::new(30, 40)];
+        let seen = |start, end| around(Span::new(start, end), &unseen, 50);
+        assert_eq!([seen(5, 8), seen(22, 25), seen(45, 48)], [4..10, 20..30, 40..50]);
+        assert_eq!(seen(12, 15), 12..15);
+    }
 }

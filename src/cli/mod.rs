@@ -20,9 +20,11 @@ use crate::content::scan::Desk;
 use crate::error::{Error, Result};
 use crate::report::{Diagnostic, Format, Report, Severity, condensed, draw};
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use jiff::Timestamp;
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::SystemTime;
 
 /// A static site generator for annotated briefings: every name in the text leads to its entity's page, every piece to
 /// the coverage before and after it.
@@ -163,8 +165,9 @@ impl Common {
     /// The instant that embargoes are read against, in seconds from the Unix epoch.
     fn instant(&self) -> Result<i64> {
         match &self.as_of {
-            None => Ok(jiff::Timestamp::now().as_second()),
-            Some(text) => text.parse::<jiff::Timestamp>().map(|time| time.as_second()).map_err(|_| {
+            // A clock beyond the year 9999 is taken for its end.
+            None => Ok(Timestamp::try_from(SystemTime::now()).unwrap_or(Timestamp::MAX).as_second()),
+            Some(text) => text.parse::<Timestamp>().map(|time| time.as_second()).map_err(|_| {
                 Error::Usage(format!(
                     "--as-of takes a time with its offset, such as 2017-11-20T10:00:00Z, not `{text}`"
                 ))

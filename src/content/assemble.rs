@@ -10,7 +10,8 @@ use super::directory::{Directory, Target, decode};
 use super::entity::{Alias, Entity, Record};
 use super::page::Page;
 use super::picture::is_picture;
-use super::{Asset, Content, EntityId, Piece, PieceId, PlacedPage, is_section, unread, without_markdown};
+use super::unread::{kept_back, unread};
+use super::{Asset, Content, EntityId, Piece, PieceId, PlacedPage, is_section, without_markdown};
 use crate::report::{Code, Diagnostic, Report};
 use crate::source::{Source, Span, Text};
 use std::collections::BTreeMap;
@@ -235,12 +236,14 @@ impl Assembly<'_> {
         sources.sort_by(|a, b| a.path.cmp(&b.path));
         let mut assets = Vec::with_capacity(sources.len());
         for source in sources {
+            if let Some(note) = kept_back(&source.path) {
+                self.told.of(&source, note);
+                continue;
+            }
             let (_, inside) = source.path.split_once('/').unwrap_or_default();
             match OutputPath::new(inside) {
                 // Of a section of another program: no text of this desk, and no file that one shows.
-                _ if is_section(&source.path) => {
-                    unread(&source.path).into_iter().for_each(|note| self.told.of(&source, note));
-                }
+                _ if is_section(&source.path) => self.told.of(&source, unread(&source.path)),
                 Ok(path) => {
                     if self.is_of_broken(&source.path) {
                         self.directory.of_broken.insert(assets.len());
@@ -248,12 +251,10 @@ impl Assembly<'_> {
                     self.directory.sources.insert(source.path.clone(), Target::Asset(assets.len()));
                     self.directory.add_composed(&source.path, Target::Asset(assets.len()));
                     self.directory.add_file(&source.path, Target::Asset(assets.len()));
-                    assets.push(Asset { source, path, size: None });
+                    assets.push(Asset { source, path, size: None, private: None });
                 }
                 // Beside the texts may stand what was never meant for the site.
-                Err(_) if source.path.starts_with("content/") => {
-                    unread(&source.path).into_iter().for_each(|note| self.told.of(&source, note));
-                }
+                Err(_) if source.path.starts_with("content/") => self.told.of(&source, unread(&source.path)),
                 Err(why) => self.told.of(&source, Diagnostic::new(Code::E010, format!("`{}`: {why}", source.path))),
             }
         }

@@ -2,6 +2,7 @@
 
 use super::address::{Address, Segment};
 use super::date::{Day, Moment};
+use super::local::{is_local, local_address};
 use super::node::{self, Fields};
 use super::outline::Outline;
 use super::typography;
@@ -219,6 +220,9 @@ pub(super) fn web_address(fields: &mut Fields, address: Text) -> Option<Text> {
     let scheme = address.split_once(':').map(|(scheme, _)| scheme.to_ascii_lowercase());
     let is_plain = !address.contains(|c: char| c.is_whitespace() || c.is_control());
     if is_plain && matches!(scheme.as_deref(), Some("http" | "https" | "mailto")) {
+        if is_local(&address) {
+            fields.note(address.span, local_address(&address));
+        }
         return Some(address);
     }
     let note = Diagnostic::new(Code::W041, "this address is left out");

@@ -8,10 +8,14 @@ use jiff::fmt::temporal::{Pieces, PiecesOffset};
 use jiff::tz::{Offset, TimeZone, TimeZoneDatabase};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
+use std::ops::RangeInclusive;
 use std::sync::LazyLock;
 
 /// The zones inside the program: those of the machine differ from one to the next.
 static ZONES: LazyLock<TimeZoneDatabase> = LazyLock::new(TimeZoneDatabase::bundled);
+
+/// Seconds from UTC that clocks show somewhere. A typing mistake in an offset would move an embargo by hours.
+const OFFSETS: RangeInclusive<i32> = -12 * 3600..=14 * 3600;
 
 /// The zone of an IANA name such as `Europe/Berlin`.
 pub fn zone(name: &str) -> Option<TimeZone> {
@@ -156,6 +160,14 @@ impl Moment {
             Some(offset) => offset.to_numeric_offset(),
             None => return Err(format!("the time `{text}` has no offset")),
         };
+        if !OFFSETS.contains(&offset.seconds()) || offset.seconds() % 60 != 0 {
+            return Err(format!("no place on earth has the offset of `{text}`"));
+        }
+        // The parser takes the second 60 for 59, in any minute.
+        let digits = joined.bytes().skip(11).filter(|byte| *byte != b':').take_while(u8::is_ascii_digit);
+        if digits.skip(4).take(2).eq(*b"60") {
+            return Err(format!("the time `{text}` has a second 60"));
+        }
         let instant = offset.to_timestamp(written.civil().to_datetime(time)).map_err(|e| e.to_string())?;
         let day = Day::of(zone.to_datetime(instant).date())?;
         Ok(Moment { day, unix: instant.as_second(), has_time: true, offset: offset.seconds() })
@@ -239,6 +251,26 @@ mod tests {
         assert!(moment("2017-11-20T10:00:00[Europe/Berlin]", "UTC").is_err());
         assert!(moment("2017-11-20T10:00:00Z", "UTC").is_ok());
         assert!(moment("2017-11-20 10:00+03:00", "UTC").is_ok());
+    }
+
+    #[test]
+    fn an_offset_is_one_of_some_place() {
+        for good in ["Z", "+14:00", "-12:00", "+05:45", "+0530", "-00:00"] {
+            assert!(moment(&format!("2017-11-20T10:00:00{good}"), "UTC").is_ok(), "{good}");
+        }
+        for bad in ["+14:01", "-12:30", "+23:00", "+25:00", "-25:59", "+01:00:30"] {
+            assert!(moment(&format!("2017-11-20T10:00:00{bad}"), "UTC").is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_minute_has_sixty_seconds() {
+        for bad in ["T10:00:60Z", "T100060Z", " 10:00:60 +0000", "T23:59:60.5Z", "t10:00:60+01:00"] {
+            assert!(moment(&format!("2016-12-31{bad}"), "UTC").is_err(), "{bad}");
+        }
+        assert!(moment("2016-12-31T10:60:00Z", "UTC").is_err());
+        assert!(moment("2016-12-31T10:00:59.60Z", "UTC").is_ok());
+        assert!(moment("2016-12-31T10:00-06:00", "UTC").is_ok());
     }
 
     #[test]

@@ -8,7 +8,7 @@ use super::directory::{Problem, Resolved, Target, is_external};
 use super::markdown::HeadingIds;
 use super::outline::{HandLink, HandLinkKind, Outline};
 use super::{Content, EntityId, PieceId};
-use crate::source::Text;
+use crate::source::{Source, Span, Text};
 use serde::Serialize;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -109,6 +109,29 @@ impl Content {
             _ => None,
         });
         ByHand { links: links.collect(), ..ByHand::default() }
+    }
+
+    /// Where the text of a file names what no reader sees: a hidden entity, a piece that is held back.
+    pub fn unseen(&self, source: &Source) -> Vec<Span> {
+        let Some(target) = self.directory.sources.get(&source.path).copied() else { return Vec::new() };
+        let is_seen = |link: &&HandLink| !matches!(self.lead(&source.path, link), Ok(Lead::Hidden(_)) | Err(_));
+        let links = self.outline(target).into_iter().flat_map(|outline| &outline.links);
+        let links = links.filter(|link| !is_seen(link)).map(|link| link.span);
+        let ids: Vec<&Text> = match target {
+            Target::Piece(id) => {
+                let briefing = &self.pieces[id.index()].briefing;
+                [&briefing.about, &briefing.never, &briefing.pin, &briefing.ban].into_iter().flatten().collect()
+            }
+            Target::Entity(id) => self.entities[id.index()].record.relations.iter().map(|to| &to.to).collect(),
+            Target::Page(_) | Target::Asset(_) | Target::Here => Vec::new(),
+        };
+        let is_hidden = |id: &&&Text| {
+            let entity = self.directory.entity(id).map(|id| &self.entities[id.index()]);
+            entity.is_some_and(|entity| entity.record.hidden) || self.directory.is_held(id)
+        };
+        let mut spans: Vec<Span> = links.chain(ids.iter().filter(is_hidden).map(|id| id.span)).collect();
+        spans.sort_unstable();
+        spans
     }
 
     /// The editor's answers for the text of `from`, in the order of their file.

@@ -4,6 +4,7 @@
 //! [`page::parse`]) depends on its text and the settings alone; what it is called and where it
 //! stands comes from its path, here.
 
+pub mod active;
 pub mod address;
 pub mod assemble;
 mod autolink;
@@ -20,7 +21,9 @@ mod foreign;
 mod forms;
 pub mod formula;
 pub mod lead;
+pub mod local;
 pub mod markdown;
+pub mod metadata;
 pub mod node;
 pub mod normal;
 mod opening;
@@ -37,6 +40,7 @@ mod unread;
 
 pub use unread::unread;
 
+use crate::report::Diagnostic;
 use crate::source::Source;
 use address::Address;
 use briefing::Briefing;
@@ -101,6 +105,8 @@ pub struct Asset {
     pub path: address::OutputPath,
     /// Of a picture.
     pub size: Option<picture::Size>,
+    /// That it says who made it, which is told where it is published.
+    pub private: Option<Box<Diagnostic>>,
 }
 
 /// All that a desk holds and publishes, without its texts.

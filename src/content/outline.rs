@@ -4,6 +4,7 @@
 
 use super::foreign::Foreign;
 use super::formula;
+use super::local::{is_local, local_address};
 use super::markdown::{self, HeadingIds, Wikilink};
 use super::node::Fields;
 use super::opening::Opening;
@@ -176,6 +177,10 @@ impl Reader {
             let more = self.unsafe_links.len() - TOLD;
             let note = Diagnostic::new(Code::W041, format!("{more} more unsafe addresses were removed"));
             fields.note(Span { end: span.start + 1, ..*span }, note.label("the next of them"));
+        }
+        let local = self.outline.links.iter().filter(|link| is_local(&link.target));
+        for link in local.take(TOLD) {
+            fields.note(Span { end: link.span.start + 1, ..link.span }, local_address(&link.target));
         }
         for (span, fault) in self.formulas.iter().take(TOLD) {
             let note = Diagnostic::new(Code::W049, format!("a formula is shown as it is written: {fault}"));

@@ -4,6 +4,7 @@
 //! is read again when it is needed, and has to be the one that was seen here. A file that the last build
 //! saw, and whose stamp is as it was, is not read.
 
+use super::unread::is_left_behind;
 use super::{is_section, without_markdown};
 use crate::cache::CACHE;
 use crate::cache::state::{Seen, State};
@@ -273,12 +274,11 @@ fn walk(root: &Path, top: &str, found: &mut Vec<String>, report: &mut Report) ->
     Ok(())
 }
 
-/// Files of a tool or a system are no content. What a host wants under `static` is: `.nojekyll`, `.well-known`.
+/// Files of a tool or a system are no content. Of what is hidden under `static` a host may want some.
 fn is_hidden(entry: &DirEntry, root: &Path) -> bool {
-    let name = entry.file_name().as_encoded_bytes();
-    let for_the_host =
-        || entry.path().starts_with(root.join("static")) && !name.starts_with(b".git") && name != b".DS_Store";
-    entry.depth() > 0 && name.starts_with(b".") && !for_the_host()
+    let name = entry.file_name().to_string_lossy();
+    let for_the_host = || entry.path().starts_with(root.join("static"));
+    entry.depth() > 0 && (is_left_behind(&name) || name.starts_with('.') && !for_the_host())
 }
 
 /// With `/` on every system; and whether all of it is UTF-8.

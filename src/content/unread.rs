@@ -3,17 +3,42 @@
 use super::{is_section, without_markdown};
 use crate::report::{Code, Diagnostic};
 
-/// What is told of a file that no stage reads and no text refers to; nothing of what programs leave beside files.
-pub fn unread(path: &str) -> Option<Diagnostic> {
+/// What editors and systems leave beside files: nobody put it there, and nobody is told.
+pub fn is_left_behind(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
+    name.ends_with('~')
+        || name.starts_with('#') && name.ends_with('#')
+        || [".#", "._", ".git"].iter().any(|start| name.starts_with(start))
+        || matches!(name.as_str(), ".ds_store" | "thumbs.db" | "desktop.ini" | "icon\r")
+        || matches!(extension, "bak" | "swp" | "swo" | "tmp" | "orig" | "rej")
+}
+
+/// Hidden files under `static` that a host wants.
+const FOR_THE_HOST: [&str; 5] = [".assetsignore", ".domains", ".htaccess", ".nojekyll", ".well-known"];
+
+/// What is told of a file that may hold a secret, by its name, or that is hidden and nothing a host wants.
+pub fn kept_back(path: &str) -> Option<Diagnostic> {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let (stem, extension) = name.rsplit_once('.').unwrap_or((name, ""));
+    let is_hidden = |part: &str| part.starts_with('.') && !FOR_THE_HOST.contains(&part);
+    let is_key = matches!(stem, "id_rsa" | "id_dsa" | "id_ecdsa" | "id_ed25519") && extension != "pub"
+        || ["pem", "key", "ppk", "p12", "pfx", "jks", "kdbx"].iter().any(|end| extension.eq_ignore_ascii_case(end));
+    if is_key {
+        let note = Diagnostic::new(Code::W053, format!("`{name}` is not published: keys have such names"));
+        return Some(note.help("move it out of the desk; if it holds no secret, give it another name"));
+    }
+    path.split('/').find(|part| is_hidden(part)).map(|part| {
+        let note = Diagnostic::new(Code::W053, format!("`{part}` is not published: it is hidden"));
+        let wanted = FOR_THE_HOST.map(|name| format!("`{name}`")).join(", ");
+        note.help(format!("move it out of `static`; of hidden files a host wants {wanted}, and no other is published"))
+    })
+}
+
+/// What is told of a file that no stage reads and no text refers to.
+pub fn unread(path: &str) -> Diagnostic {
     let name = path.rsplit('/').next().unwrap_or(path);
     let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension).to_ascii_lowercase();
-    let is_left_behind = name.ends_with('~')
-        || name.starts_with('#') && name.ends_with('#')
-        || matches!(name.to_ascii_lowercase().as_str(), "thumbs.db" | "desktop.ini" | "icon\r")
-        || matches!(extension.as_str(), "bak" | "swp" | "swo" | "tmp" | "orig" | "rej");
-    if is_left_behind {
-        return None;
-    }
     let (why, help) = match extension.as_str() {
         _ if is_section(path) => (
             "stands for a folder in other programs",
@@ -37,11 +62,11 @@ pub fn unread(path: &str) -> Option<Diagnostic> {
         ),
         _ => {
             let note = Diagnostic::new(Code::W053, format!("`{name}` is not published: no text refers to it"));
-            return Some(note.help("refer to it from a text, or move it out of content"));
+            return note.help("refer to it from a text, or move it out of content");
         }
     };
     let note = Diagnostic::new(Code::W053, format!("`{name}` is not read: it {why}"));
-    Some(note.help(help))
+    note.help(help)
 }
 
 fn stem(name: &str) -> &str {

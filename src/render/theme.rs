@@ -53,7 +53,7 @@ impl Theme {
             sources.retain(|name, _| !name.starts_with("entity/"));
         }
         for (path, text) in overrides {
-            sources.insert(path.strip_prefix("templates/").unwrap_or(path).to_string(), text.clone());
+            sources.insert(path.strip_prefix("templates/").unwrap_or(path).to_string(), plain(text));
         }
         let built_in = sources.extract_if("assets/".to_string().."assets0".to_string(), |_, _| true);
         let built_in = built_in.map(|(name, text)| (name, text.into_bytes())).collect();
@@ -83,6 +83,11 @@ impl Theme {
             self.assets.push((LICENCES.into(), super::licences().into_bytes()));
         }
     }
+}
+
+/// Without what some editors add: pages say the same whatever wrote the template.
+fn plain(text: &str) -> String {
+    text.trim_start_matches('\u{feff}').replace("\r\n", "\n").replace('\r', "\n")
 }
 
 fn compile(frame: &Frame, sources: &Sources) -> std::result::Result<Tera, Vec<(String, Diagnostic)>> {

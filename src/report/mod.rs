@@ -68,6 +68,7 @@ codes! {
     E024 "a wikilink that leads nowhere";
     E025 "a wikilink that two entities answer to";
     E026 "a pin that leads nowhere or forward in time";
+    E027 "a link to a file that may be run";
     // The theme
     E040 "a template does not parse";
     E041 "a template fails";
@@ -101,6 +102,10 @@ codes! {
     W057 "a kind in two spellings";
     W058 "an entity that no text names";
     W059 "a gap in the coverage";
+    // What readers should not get
+    W060 "an address of this machine or of a private network";
+    W061 "a file that says who made it, or where";
+    W062 "a link to a file that may be run, which is published";
 }
 
 /// A section for each code, which is a page of the documentation too.

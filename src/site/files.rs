@@ -134,12 +134,15 @@ impl Site<'_> {
         }
     }
 
-    /// Tells of each file under `content` that stands in no page; `assets` are those that texts refer to.
-    pub(super) fn tell_unread(&self, assets: &BTreeSet<usize>, told: &mut Told) {
+    /// Tells of each file under `content` that stands in no page, and of each published one that says who made it;
+    /// `assets` are those that texts refer to.
+    pub(super) fn tell_of_assets(&self, assets: &BTreeSet<usize>, told: &mut Told) {
         for (place, asset) in self.desk.content.assets.iter().enumerate() {
-            let may_be_shown = assets.contains(&place) || self.desk.content.directory.of_broken.contains(&place);
-            if !may_be_shown && !asset.source.path.starts_with(STATIC) {
-                unread(&asset.source.path).into_iter().for_each(|note| told.of(&asset.source, note));
+            let is_published = assets.contains(&place) || asset.source.path.starts_with(STATIC);
+            if is_published {
+                asset.private.iter().for_each(|note| told.of(&asset.source, Diagnostic::clone(note)));
+            } else if !self.desk.content.directory.of_broken.contains(&place) {
+                told.of(&asset.source, unread(&asset.source.path));
             }
         }
     }

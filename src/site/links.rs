@@ -5,7 +5,8 @@ use super::reads::Reads;
 use super::{Desk, Site};
 use crate::annotate::dates::Dated;
 use crate::annotate::{Annotated, policy};
-use crate::config::Broken;
+use crate::config::{Active, Broken};
+use crate::content::active::is_active;
 use crate::content::address::OutputPath;
 use crate::content::assemble::{Told, nearest};
 use crate::content::briefing::Picture;
@@ -13,7 +14,7 @@ use crate::content::directory::{Problem, Target, decode, is_external, query, tid
 use crate::content::lead;
 use crate::content::node::Fields;
 use crate::content::outline::{HandLink, HandLinkKind, Outline};
-use crate::content::picture::Size;
+use crate::content::picture::{Size, is_picture};
 use crate::content::{EntityId, Piece, without_markdown};
 use crate::fresh::{Fresh, Of};
 use crate::report::{Code, Diagnostic};
@@ -37,6 +38,8 @@ enum Lead {
 /// What a check of a link has found.
 enum Found {
     Asset(usize),
+    /// One that may be run, by its place too.
+    Active(usize, Span, Diagnostic),
     Broken(Span, Diagnostic),
     /// Another entity's alias, by this name.
     PassedOver(String, Span, Diagnostic),
@@ -232,6 +235,10 @@ impl Site<'_> {
             for found in found {
                 match found {
                     Found::Asset(place) => drop(assets.insert(place)),
+                    Found::Active(place, span, note) => {
+                        assets.insert(place);
+                        told.at(source, span, note);
+                    }
                     Found::Broken(span, fault) => told.at(source, span, fault),
                     // Once for each name, at the first link.
                     Found::PassedOver(name, span, note) if names.insert(name.clone()) => told.at(source, span, note),
@@ -252,17 +259,38 @@ impl Site<'_> {
         };
         links.iter().all(|link| match self.found(fresh.source(), link) {
             Some(Found::Broken(..)) => false,
-            Some(Found::Asset(place)) => self.at(&self.desk.content.assets[place].path).is_some(),
+            Some(Found::Asset(place) | Found::Active(place, ..)) => {
+                self.at(&self.desk.content.assets[place].path).is_some()
+            }
             Some(Found::PassedOver(..)) | None => true,
         })
     }
 
     fn found(&self, source: &Source, link: &HandLink) -> Option<Found> {
         match self.lead(source, link, None) {
-            Ok(Lead::Asset(place, _)) => Some(Found::Asset(place)),
+            Ok(Lead::Asset(place, _)) => Some(self.active(place, link).unwrap_or(Found::Asset(place))),
             Ok(_) => self.passed_over(link).map(|note| Found::PassedOver(link.target.clone(), link.span, note)),
             Err(Problem::Broken) => None,
             Err(problem) => Some(Found::Broken(link.span, self.fault(link, problem))),
+        }
+    }
+
+    /// Of a link to a file beside the texts that a browser or a host may run. A drawing runs nothing where it is a picture.
+    fn active(&self, place: usize, link: &HandLink) -> Option<Found> {
+        let path = self.desk.content.assets[place].source.path.as_str();
+        let is_shown = is_picture(path) && (link.kind.is_image() || link.kind == HandLinkKind::Embed);
+        if is_shown || !path.starts_with("content/") || !is_active(path) {
+            return None;
+        }
+        let note = |code| Diagnostic::new(code, format!("`{}` may run in the name of this site", link.target));
+        let trust = "if you trust every author, say so in site.toml: `active = \"publish\"` under `[assets]`";
+        match self.desk.config.assets.active {
+            Active::Publish => None,
+            Active::Warn => Some(Found::Active(place, link.span, note(Code::W062).help(trust))),
+            Active::Refuse => {
+                let moved = "put it under `static`, or take the link out";
+                Some(Found::Broken(link.span, note(Code::E027).help(moved)))
+            }
         }
     }
 

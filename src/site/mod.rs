@@ -159,7 +159,7 @@ pub fn plan<'a>(desk: Desk<'a>, read: Reader) -> (Site<'a>, Report) {
     assets.extend(site.check_settings(&mut told));
     site.tell_spellings(&mut told);
     site.add(site.assets(&assets));
-    site.tell_unread(&assets, &mut told);
+    site.tell_of_assets(&assets, &mut told);
     site.check_addresses(&mut told.report);
     (site, told.report())
 }

@@ -114,6 +114,14 @@ impl Desk {
         Ran { exit: status.code(), notes: stdout.lines().map(Note::read).collect(), stderr, took, peak }
     }
 
+    /// What a run that is well prints, as it stands.
+    pub fn printed(&self, arguments: &[&str]) -> String {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_dateline"));
+        let ran = command.args(arguments).arg("--root").arg(self.root()).output().expect("the program starts");
+        assert!(ran.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&ran.stderr));
+        String::from_utf8(ran.stdout).expect("text")
+    }
+
     /// Every file of the output with its bytes, but the manifest.
     pub fn site(&self) -> BTreeMap<String, Vec<u8>> {
         let mut files = tree(&self.output());

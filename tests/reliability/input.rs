@@ -53,6 +53,9 @@ fn line_ends_and_a_byte_order_mark_change_no_byte_of_the_site() {
         desk.write("content/entities/a.csv", change("id,name,kind,aliases\nun,United Nations,organisation,UN\n"));
         desk.write("content/entities/b.jsonl", change("{\"id\":\"b\",\"name\":\"B Corp\",\"kind\":\"company\"}\n"));
         desk.write("site.toml", change(crate::desk::SITE));
+        desk.write("content/pages/about.md", change("+++\ntitle = \"About\"\n+++\nUs.\n"));
+        let template = "{% extends \"base.html\" %}\n{% block main %}\n<pre>\na\n</pre>\n{% endblock main %}\n";
+        desk.write("templates/page.html", change(template));
         desk.build().is_well();
         desk.site()
     };
@@ -75,6 +78,8 @@ fn lone_carriage_returns_and_nul_are_lines_or_named() {
     let desk = Desk::new();
     desk.write(SHORT, piece("", "").replace('\n', "\r"));
     desk.build().tells(&[&format!("E003 {SHORT}:1:1")]).says("lone carriage return");
+    let desk = Desk::of(&[("entities/a.csv", "id,name,kind\ra,Alpha,x\r")]);
+    desk.build().tells(&["E003 content/entities/a.csv:1:13"]).says("lone carriage return");
     let page = |body: &str| {
         let desk = Desk::new();
         desk.piece("x", "", body);
@@ -179,6 +184,8 @@ fn dates_that_are_none_are_told_with_their_place() {
         "2017-11-20T25:00:00Z",
         "2017-11-20T10:00:00",
         "2017-11-20T10:00:00+99:00",
+        "2017-11-20T10:00:00+14:30",
+        "2017-11-20T10:00:60Z",
         "10:00:00",
         "\"yesterday\"",
         "\"2017-11\"",

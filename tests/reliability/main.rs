@@ -12,4 +12,5 @@ mod input;
 mod names;
 mod pages;
 mod paths;
+mod private;
 mod templates;

@@ -55,6 +55,11 @@ fn plain(text: &str, start: usize) -> Result<(Text, usize), Box<Diagnostic>> {
         return Err(broken(text, start + length, "a quote stands inside a cell without quotes"));
     }
     let value = if rest[length..].starts_with('\n') { rest[..length].trim_end_matches('\r') } else { &rest[..length] };
+    if let Some(at) = value.find('\r') {
+        let note = Diagnostic::new(Code::E003, "CSV: a lone carriage return in a cell without quotes");
+        let note = note.at(text, Span::new(start + at, start + at));
+        return Err(Box::new(note.help("save it with line feeds, or as \"CSV UTF-8\"")));
+    }
     let end = start + value.len();
     Ok((Text { value: value.to_string(), span: Span::new(start, end) }, end))
 }
@@ -118,6 +123,8 @@ mod tests {
         assert_eq!(at("a,\"b\"c"), Some((1, 6)));
         assert_eq!(at("a,b\"c"), Some((1, 4)));
         assert_eq!(at("a,b\0c"), Some((1, 4)));
+        assert_eq!(at("a,b\rc,d\r"), Some((1, 4)));
+        assert_eq!(at("\"a\"\rb"), Some((1, 4)));
     }
 
     #[test]
