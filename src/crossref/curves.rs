@@ -49,15 +49,15 @@ values! {
     Passage "passage",
     /// The rarity of a section's name that is found, times its share.
     Section "section",
-    /// A number of the title: 2 with the word before it, 1 alone.
+    /// A number of the title: 3 with the word before it and of no other title, 2 with that word, 1 alone.
     Number "number",
     /// Another number behind the same word.
     OtherNumber "other_number",
-    /// A day that the paragraph names: 3 the piece's own, 2 the next, 1 within four.
+    /// A day that the paragraph names: 4 the piece's own with a word of its title, 3 its own, 2 the next, 1 within four.
     Day "day",
-    /// Its month.
+    /// Its month: 2 where the pieces share many phrases.
     Month "month",
-    /// A stretch of time that the paragraph counts from its own day.
+    /// A stretch of time that the paragraph counts from its own day: 2 where the pieces share many phrases.
     Ago "ago",
     /// Pieces between the two.
     Nearness "nearness",

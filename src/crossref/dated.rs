@@ -13,6 +13,9 @@ pub struct Window {
     pub last: i32,
 }
 
+/// How well a piece fits whose own day is named.
+pub const OWN: i32 = 3;
+
 /// How a window was named; each is a value of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Of {
@@ -43,7 +46,7 @@ impl Window {
     pub fn fits(&self, day: i32) -> i32 {
         let away = (self.first - day).max(day - self.last).max(0);
         match (self.of, away) {
-            (Of::Day, 0) => 3,
+            (Of::Day, 0) => OWN,
             (Of::Day, 1) => 2,
             (Of::Day, 2..=4) | (_, 0) => 1,
             _ => 0,

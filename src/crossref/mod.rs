@@ -259,6 +259,9 @@ fn shown_by(earlier: &[Vec<Reference>]) -> Vec<Vec<PieceId>> {
 mod tests {
     use super::later::Later;
     use super::*;
+    use crate::annotate::dates::{Dated, Rule};
+    use crate::content::date::Partial;
+    use crate::source::Span;
 
     /// Day of the month, doc, title and text.
     type Told = (i8, &'static str, &'static str, &'static str);
@@ -351,6 +354,66 @@ mod tests {
         let told = [(1, "one", title, title), (2, "two", title, title)];
         let references = linked(&told, |_| {});
         assert_eq!(first(&references, 1), Some(0));
+    }
+
+    /// The first of a last piece's list, by doc.
+    fn check_first(before: &[Told], title: &'static str, text: &'static str, expected: &str) {
+        let told = [before, &[(28, "late", title, text)]].concat();
+        let references = linked(&told, |_| {});
+        assert_eq!(first(&references, before.len()).map(|piece| told[piece].1), Some(expected), "{text}");
+    }
+
+    #[test]
+    fn what_is_named_by_a_number_of_its_own_comes_before_what_is_alike() {
+        let told: [Told; 4] = [
+            (1, "2253", "Resolution 2253", "The council froze accounts and named a panel of experts."),
+            (2, "2254", "Resolution 2254", "The council asked for elections in eighteen months."),
+            (3, "vote", "Council votes on ferries", "Ferries cross the strait at noon, the harbour master said."),
+            (4, "year", "Harvest of 2015", "Wheat and barley of the year."),
+        ];
+        let text =
+            "Ferries cross the strait at noon, the harbour master said, and nobody spoke of Resolution 2254 this time.";
+        check_first(&told, "Strait", text, "2254");
+        let text = "Ferries cross the strait at noon, the harbour master said, as they did at the harvest of 2015.";
+        check_first(&told, "Strait", text, "vote");
+    }
+
+    const DATED: &Dated = &Dated {
+        span: Span { start: 0, end: 0 },
+        date: Partial { year: 2018, month: Some(2), day: Some(2) },
+        until: None,
+        rule: Rule::DayMonth,
+        is_shown: true,
+    };
+
+    #[test]
+    fn a_day_with_a_word_of_the_title_names_the_piece_of_that_day() {
+        let told: [Told; 3] = [
+            (2, "june", "Communiqué on ferries", "Ministers met about lights, cables and pilots."),
+            (9, "july", "Communiqué on ferries and grain", "Ministers met about lights, cables and pilots."),
+            (12, "other", "Harvest fails", "Wheat, barley and rye."),
+        ];
+        let dated = |piece: &mut Features| {
+            if piece.doc == "late" {
+                piece.dates = vec![(0, DATED)];
+            }
+        };
+        let text = "What did the communiqué of 2 February say about ferries and grain?";
+        let told = [&told[..], &[(20, "late", "Ferries", text)]].concat();
+        assert_eq!(first(&linked(&told, dated), 3), Some(0));
+        assert_eq!(first(&linked(&told, |_| {}), 3), Some(1));
+    }
+
+    #[test]
+    fn issues_with_titles_of_their_own_are_one_series() {
+        let told: [Told; 4] = [
+            (1, "part-1", "Inside the new court, part 1: who sits there", "Judges, clerks and ushers."),
+            (2, "part-2", "Inside the new court, part 2: who pays", "Fees, grants and fines."),
+            (3, "judges", "Judges of the old court", "The judges of the old court and their fees."),
+            (4, "bread", "Bread", "Bread is dear."),
+        ];
+        let text = "In the last part we saw what judges paid.";
+        check_first(&told, "Inside the new court, part 3: who watches", text, "part-2");
     }
 
     #[test]

@@ -17,6 +17,8 @@ pub struct Named {
     of_stem: Vec<u32>,
     /// By what titles are without their numbers.
     pub series: Postings,
+    months: Vec<StemId>,
+    years: Vec<StemId>,
     title_words: OfPieces<Rare>,
     numbers: OfPieces<Typed>,
     sections: OfPieces<Range<u32>>,
@@ -35,6 +37,9 @@ pub struct Typed {
 
 /// A section's name has so many words at most: longer ones are sentences.
 const NAME: usize = 14;
+
+/// Words before a number that call a series by themselves.
+const SERIES: usize = 3;
 
 /// Numbers of a title that count: each is compared with all of a text.
 const NUMBERS: usize = 8;
@@ -79,11 +84,18 @@ impl Named {
         }
         named.titles = Postings::of([titled], pieces, 1, 0, &before);
         named.series = Postings::of([series], pieces, 1, 0, &before);
+        named.months = months;
+        named.years = (1900..2100).filter_map(|year| words.find(&year.to_string())).collect();
         named.of_stem = vec![0; words.stems()];
         for number in 0..named.titles.count() {
             named.of_stem[named.titles.key(number) as usize] = number as u32 + 1;
         }
         named
+    }
+
+    /// Whether a number tells a time: "March 15", "in 2015".
+    pub fn is_time(&self, typed: Typed) -> bool {
+        typed.word.is_some_and(|word| self.months.contains(&word)) || self.years.contains(&typed.number)
     }
 
     fn close_section(&mut self, start: usize) {
@@ -164,8 +176,12 @@ fn months(words: &Vocabulary) -> Vec<StemId> {
 fn key_of_series(title: impl Iterator<Item = StemId>, words: &Vocabulary, months: &[StemId]) -> Option<u64> {
     let mut hasher = RapidHasher::default();
     let counts = |stem: &StemId| words.is_number(*stem) || months.contains(stem);
-    let mut plain = title.filter(|stem| !counts(stem)).peekable();
+    let title: Vec<StemId> = title.collect();
+    let before = title.iter().take_while(|stem| !words.is_number(**stem)).count();
+    // What follows the number is the issue's own: "The new court, part 2: who sits there".
+    let title = if before >= SERIES { &title[..before] } else { &title[..] };
+    let mut plain = title.iter().filter(|stem| !counts(stem)).peekable();
     plain.peek()?;
-    plain.for_each(|stem| hasher.write(words.spelled(stem).as_bytes()));
+    plain.for_each(|stem| hasher.write(words.spelled(*stem).as_bytes()));
     Some(hasher.finish())
 }

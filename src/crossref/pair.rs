@@ -6,12 +6,17 @@
 use super::curves::{CURVES, Value};
 use super::index::{Index, Key};
 use super::later::{Later, Place, Way};
-use super::score;
+use super::{dated, score};
 use crate::content::{EntityId, PieceId};
 use crate::words::{Term, lines};
 
 /// Entities that count: what names a dozen has a dozen in common with every piece of its matter.
 const ENTITIES: usize = 3;
+
+/// The rarity among titles of a word with which a day names the piece of that day: "the communiqué of 30 June".
+const TITLED: i32 = 3;
+/// Phrases of the whole pieces, from which on a time that the later one names is likely to be that of the earlier.
+const AKIN: i32 = 16;
 
 /// Room for one pair after the other.
 #[derive(Default)]
@@ -286,12 +291,14 @@ impl Pair {
             return;
         }
         for (paragraph, asked) in (0..).zip(&later.paragraphs) {
-            let is_whole = asked.numbers.iter().any(|number| titled.contains(number));
+            let mut whole = asked.numbers.iter().filter(|number| titled.contains(number)).peekable();
+            let is_whole = whole.peek().is_some();
+            let is_sure = whole.any(|number| index.is_of_one(later, *number));
             let is_number = asked.numbers.iter().any(|said| titled.iter().any(|own| own.number == said.number));
             let is_other = asked.numbers.iter().any(|said| titled.iter().any(|own| own.word == said.word));
             if is_number || is_other {
                 let found = self.touch(paragraph);
-                found.number = if is_whole { 2 } else { i32::from(is_number) };
+                found.number = [is_number, is_whole, is_sure].map(i32::from).iter().sum();
                 found.other_number = is_other && !is_whole;
             }
         }
@@ -363,9 +370,11 @@ impl Pair {
         tell(Value::Number, found.number);
         tell(Value::OtherNumber, found.other_number.into());
         let [day, month, ago] = found.dated;
-        tell(Value::Day, day);
-        tell(Value::Month, month);
-        tell(Value::Ago, ago);
+        let is_titled = found.rare_word >= TITLED;
+        tell(Value::Day, if is_titled && day == dated::OWN { day + 1 } else { day });
+        let is_akin = self.whole.phrases >= AKIN;
+        tell(Value::Month, if is_akin { 2 * month } else { month });
+        tell(Value::Ago, if is_akin { 2 * ago } else { ago });
         tell(Value::Previous, if asked.previous { self.whole.standing.previous } else { 0 });
         let is_first = strength > above;
         tell(Value::FirstHere, if is_first { 1 + i32::from(above <= strength / 3) } else { 0 });

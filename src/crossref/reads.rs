@@ -52,6 +52,12 @@ impl Prints {
             tallied.write(index.pieces[piece].doc.as_bytes());
             let facts = &index.facts[piece];
             [facts.day, facts.length, facts.title].into_iter().for_each(|fact| tallied.write_i32(fact));
+            for typed in index.named.numbers(piece) {
+                [typed.word, Some(typed.number)]
+                    .into_iter()
+                    .flatten()
+                    .for_each(|stem| index.words.spelled(stem).hash(&mut tallied));
+            }
             (whole.finish(), tallied.finish())
         };
         let (whole, tallied) = own.par_iter().enumerate().map(of).unzip();

@@ -9,6 +9,7 @@ use super::curves::Value;
 use super::index::{Index, Key};
 use super::later::{Later, Phrase};
 use super::lists::Entry;
+use super::named::Typed;
 use super::pair::{Best, Pair};
 use super::{Features, Reason, Reference, dated, score};
 use crate::content::PieceId;
@@ -165,6 +166,17 @@ impl Index<'_> {
             }
         }
         compared
+    }
+
+    /// Whether a number and the word before it are those of one earlier title alone: "Resolution 2254".
+    pub(super) fn is_of_one(&self, later: &Later, typed: Typed) -> bool {
+        let word = later.word(typed.number).map(|(word, _)| word).filter(|word| word.rarity >= RARE_TITLE);
+        let Some((list, holders)) = word.and_then(|word| word.titled) else { return false };
+        if typed.word.is_none() || holders as usize > NEWEST || self.named.is_time(typed) {
+            return false;
+        }
+        let holders = self.named.titles.first(list as usize, holders as usize);
+        holders.iter().filter(|holder| self.named.numbers(holder.id()).contains(&typed)).count() == 1
     }
 
     /// Points for what the author says by hand.
