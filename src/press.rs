@@ -15,6 +15,7 @@ use crate::site::{self, PageKey, Site, frame::frame};
 use crate::source::{Hash, Source};
 use rayon::prelude::*;
 use std::collections::BTreeSet;
+use std::fs::File;
 use std::sync::Arc;
 
 pub struct Press<'a> {
@@ -38,6 +39,11 @@ fn near_limit(files: u64, limit: u64) -> Option<Diagnostic> {
     })
 }
 
+fn no_template(path: &str) -> Diagnostic {
+    Diagnostic::new(Code::E001, format!("`{path}` is a template by its place, and is not UTF-8"))
+        .help("a picture or a font of the theme goes into `templates/assets/`")
+}
+
 /// What a site is planned from.
 pub fn parts<'a>(desk: &'a Desk, archive: &'a Archive) -> site::Desk<'a> {
     site::Desk {
@@ -57,11 +63,17 @@ impl<'a> Press<'a> {
         let (site, mut report) = site::plan(parts(desk, archive), &|source| desk.read(source).ok());
         let (files, templates): (Vec<&Source>, Vec<_>) =
             desk.files.templates.iter().partition(|source| source.path.starts_with("templates/assets/"));
-        let own = templates.into_iter().map(|source| Ok((source.path.clone(), desk.read(source)?)));
+        let mut own = Vec::with_capacity(templates.len());
+        for source in templates {
+            match desk.text(source)? {
+                Some(text) => own.push((source.path.clone(), text)),
+                None => report.add(&source.path, [no_template(&source.path)]),
+            }
+        }
         let files = files.into_iter().map(|source| Ok((source.path.clone(), desk.bytes(source)?)));
         let footer = render::line(&desk.config.footer, &desk.config);
         let frame = Frame { footer, ..frame(&desk.config) };
-        let theme = match Theme::new(&frame, &own.collect::<Result<Vec<_>>>()?, files.collect::<Result<_>>()?) {
+        let theme = match Theme::new(&frame, &own, files.collect::<Result<_>>()?) {
             Ok(theme) => theme,
             Err(faults) => {
                 faults.into_iter().for_each(|(path, fault)| report.add(&path, [fault]));
@@ -119,6 +131,15 @@ impl<'a> Press<'a> {
             Some((data, fresh)) => self.render(i, self.keyed(i, Some(data)).1, Some(fresh)),
             None => self.make(i, self.ready(i).1),
         })
+    }
+
+    /// A file that is published as it is, open; none for what is made.
+    pub fn file(&self, path: &OutputPath) -> Option<Result<File>> {
+        let i = self.site.at(path)?;
+        match self.site.files()[i].key {
+            PageKey::Asset(place) => Some(self.desk.file(self.asset(place))),
+            _ => None,
+        }
     }
 
     /// The texts at `paths` as they are now. None where one of the changes is of another kind, or is of no matter for this plan.

@@ -132,11 +132,15 @@ impl Desk {
 
     /// The text of a file, as it was when the desk was opened.
     pub fn read(&self, source: &Source) -> Result<String> {
-        if let Some(text) = self.texts.get(&source.hash) {
-            return Ok(text.to_string());
+        self.text(source)?.ok_or_else(|| changed(&source.path))
+    }
+
+    /// The same of a file that may be no text.
+    pub fn text(&self, source: &Source) -> Result<Option<String>> {
+        match self.texts.get(&source.hash) {
+            Some(text) => Ok(Some(text.to_string())),
+            None => Ok(String::from_utf8(self.bytes(source)?).ok()),
         }
-        let bytes = self.bytes(source)?;
-        String::from_utf8(bytes).map_err(|_| changed(&source.path))
     }
 
     /// A text as it is now, where it can be read and is none of the desk's mistakes.
@@ -171,7 +175,7 @@ pub fn changed(path: &str) -> Error {
 fn open(path: &Path) -> io::Result<(File, u64)> {
     let file = open_itself(path)?;
     let found = file.metadata()?;
-    if found.is_file() { Ok((file, found.len())) } else { Err(io::Error::other("it is no longer a regular file")) }
+    if found.is_file() { Ok((file, found.len())) } else { Err(io::Error::other("it is not a regular file")) }
 }
 
 /// A pipe is opened without waiting for somebody who writes to it.
@@ -235,7 +239,7 @@ fn settings(root: &Path, report: &mut Report) -> Result<Config> {
     if metadata.is_symlink() || metadata.len() > Config::default().limits.file_bytes {
         return Ok(Config::default());
     }
-    let bytes = fs::read(&path).map_err(Error::file("read", &path))?;
+    let bytes = read(&path).map_err(Error::file("read", &path))?;
     match std::str::from_utf8(&bytes) {
         Ok(text) => Ok(report.take("site.toml", config::parse(text))),
         Err(_) => Ok(Config::default()),

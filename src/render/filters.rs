@@ -15,6 +15,12 @@ thread_local! {
     static TURNS_LEFT: Cell<usize> = const { Cell::new(TURNS) };
 }
 
+/// What an include costs of the turns: it does more than a loop does in one.
+const INCLUDE: usize = 20;
+
+/// Bytes of a text that a template makes; a list has a part for each 16 of them.
+const LONGEST: usize = 16 << 20;
+
 pub fn begin_page() {
     TURNS_LEFT.set(TURNS);
 }
@@ -28,15 +34,36 @@ pub fn register(tera: &mut tera::Tera) {
     tera.register_filter("address", safe_address);
     tera.register_filter("direction", direction);
     tera.register_filter(COUNTED, counted);
+    tera.register_filter(INCLUDED, included);
+    tera.register_filter(BOUNDED, bounded);
 }
 
-/// The filter that every loop of a theme runs through; see [`super::loops`].
+/// What loops, includes and values of a theme run through; see [`super::budgets`].
 pub const COUNTED: &str = "__counted";
+pub const INCLUDED: &str = "__included";
+pub const BOUNDED: &str = "__bounded";
 
 fn counted(value: Value, _: Kwargs, _: &State) -> TeraResult<Value> {
-    let left = TURNS_LEFT.get().checked_sub(value.len().unwrap_or_default() + 1);
+    take(value.len().unwrap_or_default() + 1).map(|()| value)
+}
+
+fn included(_: Value, _: Kwargs, _: &State) -> TeraResult<bool> {
+    take(INCLUDE).map(|()| false)
+}
+
+fn take(turns: usize) -> TeraResult<()> {
+    let left = TURNS_LEFT.get().checked_sub(turns);
     TURNS_LEFT.set(left.unwrap_or_default());
-    left.map(|_| value).ok_or_else(|| Error::message(format!("The loops of this page turn more than {TURNS} times")))
+    let told = || format!("The loops of this page turn more than {TURNS} times; an include counts as {INCLUDE} turns");
+    left.map(drop).ok_or_else(|| Error::message(told()))
+}
+
+fn bounded(value: Value, _: Kwargs, _: &State) -> TeraResult<Value> {
+    let length = value.as_str().map_or_else(|| 16 * value.len().unwrap_or_default(), str::len);
+    match length > LONGEST {
+        true => Err(Error::message(format!("This value is longer than {LONGEST} bytes"))),
+        false => Ok(value),
+    }
 }
 
 /// Groups in the order of their first member, where tera's own filter has another order each run.

@@ -7,6 +7,7 @@
 
 mod address;
 mod bounded;
+mod budgets;
 mod fault;
 pub mod feed;
 mod filters;
@@ -17,7 +18,6 @@ mod inline;
 mod json;
 mod linked_data;
 mod llms;
-mod loops;
 mod page;
 mod raw;
 mod search;

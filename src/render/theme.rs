@@ -4,7 +4,7 @@
 //! and may add its own. `templates/assets/**` goes to the site as it is, under `assets/`.
 
 use super::fault::{Sources, faults};
-use super::{filters, loops};
+use super::{budgets, filters};
 use crate::report::{Code, Diagnostic};
 use crate::site::page::Frame;
 use crate::source::Hash;
@@ -91,7 +91,7 @@ fn plain(text: &str) -> String {
 }
 
 fn compile(frame: &Frame, sources: &Sources) -> std::result::Result<Tera, Vec<(String, Diagnostic)>> {
-    let deep = loops::too_deep(sources);
+    let deep = budgets::too_deep(sources);
     if !deep.is_empty() {
         return Err(deep);
     }
@@ -101,7 +101,7 @@ fn compile(frame: &Frame, sources: &Sources) -> std::result::Result<Tera, Vec<(S
     filters::register(&mut tera);
     tera.global_context().insert("site", frame);
     tera.global_context().insert("words", &frame.words);
-    let counted: Sources = sources.iter().map(|(name, text)| (name.clone(), loops::counted(text))).collect();
+    let counted: Sources = sources.iter().map(|(name, text)| (name.clone(), budgets::counted(text))).collect();
     // tera stops at the first template that does not parse; each is asked alone, so that one run tells all.
     let broken: Vec<_> = counted
         .iter()
@@ -119,7 +119,7 @@ fn compile(frame: &Frame, sources: &Sources) -> std::result::Result<Tera, Vec<(S
 }
 
 pub(super) fn placed(code: Code, error: &tera::Error, sources: &Sources) -> Vec<(String, Diagnostic)> {
-    faults(code, error, sources, &loops::written_place)
+    faults(code, error, sources, &budgets::written_place)
 }
 
 /// The theme's own files, with the desk's over them.

@@ -52,6 +52,49 @@ fn endless_work_is_stopped() {
     }
 }
 
+/// Includes in a row, or two in each.
+#[test]
+fn many_includes_are_told() {
+    let chain = |count: usize, includes: &dyn Fn(usize) -> String| {
+        let desk = Desk::new();
+        desk.piece("x", "", "Text.");
+        (0..count).for_each(|i| desk.write(&format!("templates/i{i}.html"), includes(i + 1)));
+        desk.write(&format!("templates/i{count}.html"), "the end");
+        desk.write("templates/404.html", "{% include \"i0.html\" %}");
+        desk.build()
+    };
+    let next = |i: usize| format!("{{% include \"i{i}.html\" %}}");
+    chain(25, &next).is_well();
+    for count in [40, 250, 20_000] {
+        chain(count, &next).tells(&["E040 templates/"]).says("-> i").within(5);
+    }
+    let twice = |i: usize| next(i) + &next(i);
+    chain(10, &twice).is_well();
+    chain(25, &twice).tells(&["E041 templates/i"]).says("include").within(5);
+}
+
+#[test]
+fn values_do_not_grow_without_end() {
+    for template in [
+        "{% set s = \"0123456789\" %}{% for a in range(end=60) %}{% set_global s = s ~ s %}{% endfor %}",
+        &format!("{{% set s = \"0123456789\" %}}{}", "{% set s = s ~ s %}".repeat(60)),
+        &format!("{{% set s = \"0123456789\" %}}{}", "{% set s %}{{ s }}{{ s }}{% endset %}".repeat(60)),
+        &format!("{{% set s = [1, 2] %}}{}", "{% set s = [...s, ...s] %}".repeat(60)),
+    ] {
+        let ran = built(&[("404.html", template)]);
+        ran.tells(&["E041 templates/404.html"]).says("longer than").within(5);
+        assert!(ran.peak < 500 << 20, "{} bytes", ran.peak);
+    }
+}
+
+#[test]
+fn a_picture_among_the_templates_is_told() {
+    let desk = Desk::new();
+    desk.write("templates/logo.png", [0x89, b'P', 0xff, 0]);
+    desk.build().tells(&["E001 templates/logo.png"]).says("templates/assets/");
+    desk.check().tells(&["E001 templates/logo.png"]);
+}
+
 #[test]
 fn deep_templates_do_not_overflow() {
     for template in [
