@@ -4,6 +4,7 @@
 //! The modules stand in the order of the data: each uses only those above it.
 
 pub mod error;
+pub mod terminal;
 pub mod source;
 pub mod report;
 pub mod trace;

@@ -2,10 +2,11 @@
 //!
 //! Ignored by default, since each case waits for a file system to tell of a change.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStderr, Command, Stdio};
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
@@ -135,6 +136,13 @@ impl Response {
     }
 }
 
+/// Every file below a folder with its bytes.
+fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let found = walkdir::WalkDir::new(folder).into_iter().filter_map(Result::ok);
+    let files = found.filter(|found| found.file_type().is_file());
+    files.map(|file| (file.path().to_path_buf(), fs::read(file.path()).unwrap())).collect()
+}
+
 fn write(desk: &Path, path: &str, text: &str) {
     let file = desk.join(path);
     fs::create_dir_all(file.parent().unwrap()).unwrap();
@@ -223,6 +231,73 @@ fn a_template_that_fails_keeps_the_page_too() {
     assert!(good.shows("The talks resumed.") && page.shows("The talks resumed."), "{}", page.body);
     fs::remove_file(server.desk.path().join("templates/briefing.html")).unwrap();
     server.wait(&path, |page| !page.shows("dateline-fault"));
+}
+
+/// The preview and builds look at the same desk, and neither minds the other.
+#[test]
+#[ignore]
+fn a_desk_is_built_while_it_is_served() {
+    let server = Server::start("", &[]);
+    let public = server.desk.path().join("public");
+    let build = || {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_dateline"));
+        assert!(
+            command.args(["build", "--root"]).arg(server.desk.path()).stderr(Stdio::null()).status().unwrap().success()
+        );
+        files(&public)
+    };
+    let mut built = build();
+    for n in 0..5 {
+        server.write("content/briefings/2020/first.md", &format!("{TEXT}\nEdition {n}.\n"));
+        server.wait(&format!("/{PIECE}"), |page| page.shows(&format!("Edition {n}.")));
+        assert!(files(&public) == built, "what is published is left alone");
+        built = build();
+        fs::remove_dir_all(&public).unwrap();
+        fs::remove_dir_all(server.desk.path().join(".dateline")).unwrap();
+        assert!(build() == built);
+        server.wait(&format!("/{PIECE}"), |page| page.shows(&format!("Edition {n}.")));
+    }
+}
+
+/// All is as it was then, and nobody has to save it once more.
+#[test]
+#[ignore]
+fn a_file_that_could_not_be_read_for_a_moment_is_no_lasting_fault() {
+    let server = Server::start("", &[]);
+    let (there, away) = (server.desk.path().join("site.toml"), server.desk.path().join("away"));
+    for _ in 0..2 {
+        fs::rename(&there, &away).unwrap();
+        server.wait("/", |page| page.shows("dateline-fault"));
+        fs::rename(&away, &there).unwrap();
+        server.wait("/", |page| page.status == 200 && !page.shows("dateline-fault"));
+    }
+}
+
+/// A film, asked for by some who read slowly.
+#[cfg(target_os = "linux")]
+#[test]
+#[ignore]
+fn a_large_file_is_not_held_in_memory() {
+    const LENGTH: u64 = 100 << 20;
+    let server = Server::start("", &[]);
+    fs::create_dir_all(server.desk.path().join("static")).unwrap();
+    let film = fs::File::create(server.desk.path().join("static/film.bin")).unwrap();
+    film.set_len(LENGTH).unwrap();
+    drop(film);
+    let head = server.wait("/film.bin", |film| film.status == 200).head;
+    assert!(head.contains(&format!("content-length: {LENGTH}")), "{head}");
+    let held = || {
+        let status = fs::read_to_string(format!("/proc/{}/status", server.process.id())).unwrap();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+        line.trim().trim_end_matches(" kB").parse::<u64>().unwrap() << 10
+    };
+    let slow: Vec<TcpStream> = (0..3).map(|_| server.connect(&["GET /film.bin HTTP/1.1", &server.host()])).collect();
+    server.get("/");
+    assert!(held() < LENGTH, "{} bytes", held());
+    for mut film in slow {
+        assert!(std::io::copy(&mut film, &mut std::io::sink()).unwrap() > LENGTH);
+    }
+    assert!(held() < LENGTH, "{} bytes", held());
 }
 
 #[test]

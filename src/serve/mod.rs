@@ -15,6 +15,7 @@ pub use watch::Watch;
 
 use crate::error::{Error, Result};
 use axum::Router;
+use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::response::sse::{Event, KeepAlive, Sse};
@@ -22,8 +23,10 @@ use axum::response::{IntoResponse, Response};
 use guard::Guard;
 use newsroom::Now;
 use page::{Bytes, Seen};
-use snapshot::Place;
+use snapshot::{Place, Printed};
 use std::convert::Infallible;
+use std::fs::File;
+use std::io::Read;
 use std::net::TcpListener;
 use std::path::Path;
 use std::sync::Arc;
@@ -86,8 +89,26 @@ async fn answer(State(server): State<Arc<Server>>, request: Request) -> Response
     response
 }
 
-fn content(extension: &str, bytes: Bytes) -> Response {
-    ([(header::CONTENT_TYPE, page::content_type(extension))], bytes).into_response()
+fn content(extension: &str, body: impl IntoResponse) -> Response {
+    ([(header::CONTENT_TYPE, page::content_type(extension))], body).into_response()
+}
+
+/// A file of the site, read as far as the browser takes it.
+fn file_of(file: File, extension: &str) -> Result<Response> {
+    const CHUNK: u64 = 64 << 10;
+    let length = file.metadata().map_err(Error::file("read", Path::new("a file of the site")))?.len();
+    let mut rest = file.take(length);
+    let chunks = std::iter::from_fn(move || {
+        let mut chunk = Vec::new();
+        match (&mut rest).take(CHUNK).read_to_end(&mut chunk) {
+            Ok(0) => None,
+            Ok(_) => Some(Ok(Bytes::from(chunk))),
+            Err(cause) => Some(Err(cause)),
+        }
+    });
+    let mut response = content(extension, Body::from_stream(tokio_stream::iter(chunks)));
+    response.headers_mut().insert(header::CONTENT_LENGTH, length.into());
+    Ok(response)
 }
 
 impl Server {
@@ -129,8 +150,11 @@ impl Server {
                 None => return Ok(StatusCode::NOT_FOUND.into_response()),
             },
         };
-        let rendered = snapshot.print(place).await?;
         let extension = snapshot.extension(place);
+        let rendered = match snapshot.print(place).await? {
+            Printed::Page(rendered) => rendered,
+            Printed::File(file) => return file_of(file, extension),
+        };
         let mut response = match rendered.is_broken() {
             // The theme fails on this page alone, which shows only when it is made.
             true => {

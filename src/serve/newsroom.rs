@@ -12,10 +12,10 @@ use crate::content::assemble::Edition;
 use crate::content::scan::{Desk, Files, Texts};
 use crate::error::{Error, Result};
 use crate::report::{Code, Diagnostic, Format, Report, Severity, draw};
+use crate::terminal::say;
 use crate::timings::Timings;
 use std::cell::Cell;
 use std::collections::BTreeSet;
-use std::io::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -333,11 +333,6 @@ impl Whole {
         self.last = Some(Last { found, until, look: look.clone() });
         Ok(look)
     }
-}
-
-/// Tells the author in a line. Nobody may read it: then the preview goes on all the same.
-fn say(line: std::fmt::Arguments) {
-    let _ = writeln!(std::io::stderr(), "{line}");
 }
 
 /// The errors among `notes` as the terminal shows them, first those that others may follow from.

@@ -12,6 +12,8 @@ use crate::report::Report;
 use crate::source::Hash;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 use std::collections::{BTreeSet, HashMap};
+use std::fs::File;
+use std::io::Read;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::{Arc, LazyLock, mpsc};
@@ -33,8 +35,15 @@ pub struct Snapshot {
     pub company: Hash,
 }
 
+/// What is sent to a browser.
+pub enum Printed {
+    Page(Rendered),
+    /// Published as it is, and read as far as it is sent: a film need not fit in memory.
+    File(File),
+}
+
 enum Order {
-    Page(OutputPath, Arc<[Arc<Fresh>]>, oneshot::Sender<Result<Rendered>>),
+    Page(OutputPath, Arc<[Arc<Fresh>]>, oneshot::Sender<Result<Printed>>),
     Fresh(BTreeSet<String>, mpsc::Sender<Option<Vec<Arc<Fresh>>>>),
 }
 
@@ -102,7 +111,7 @@ impl Snapshot {
         self.paths[sheet].as_str().rsplit_once('.').map_or("", |(_, extension)| extension)
     }
 
-    pub async fn print(&self, sheet: usize) -> Result<Rendered> {
+    pub async fn print(&self, sheet: usize) -> Result<Printed> {
         self.order(sheet)?.await.unwrap_or_else(|_| Err(failed()))
     }
 
@@ -110,10 +119,17 @@ impl Snapshot {
     pub fn bytes(&self, address: &str) -> Option<Result<Rendered>> {
         let Place::At(sheet) = self.place(address) else { return None };
         let printed = self.order(sheet).and_then(|printed| printed.blocking_recv().unwrap_or_else(|_| Err(failed())));
-        Some(printed)
+        Some(printed.and_then(|printed| match printed {
+            Printed::Page(rendered) => Ok(rendered),
+            Printed::File(mut file) => {
+                let mut bytes = Vec::new();
+                file.read_to_end(&mut bytes).map_err(Error::file("read", Path::new(address)))?;
+                Ok(Rendered { bytes, notes: Vec::new() })
+            }
+        }))
     }
 
-    fn order(&self, sheet: usize) -> Result<oneshot::Receiver<Result<Rendered>>> {
+    fn order(&self, sheet: usize) -> Result<oneshot::Receiver<Result<Printed>>> {
         let (reply, printed) = oneshot::channel();
         let order = Order::Page(self.paths[sheet].clone(), self.fresh.clone(), reply);
         self.orders.send(order).map_err(|_| failed())?;
@@ -160,7 +176,10 @@ fn take<'s>(press: &'s Press, orders: mpsc::Receiver<Order>, pages: &rayon::Scop
     for order in orders {
         pages.spawn(move |_| match order {
             Order::Page(path, fresh, reply) => {
-                let print = || press.at(&path, &fresh).unwrap_or_else(|| Ok(Rendered::default()));
+                // What the preview adds is added to pages in memory.
+                let file = press.file(&path).filter(|_| !path.as_str().ends_with(".html"));
+                let page = || press.at(&path, &fresh).unwrap_or_else(|| Ok(Rendered::default()));
+                let print = || file.map_or_else(|| page().map(Printed::Page), |file| file.map(Printed::File));
                 let printed = catch_unwind(AssertUnwindSafe(print)).unwrap_or_else(|_| Err(failed()));
                 // A browser that went away is no failure.
                 let _ = reply.send(printed);
