@@ -5,7 +5,7 @@
 
 mod desk;
 
-use dateline::build::{Built, build};
+use dateline::build::{Asked, Built, build};
 use dateline::content::assemble::Edition;
 use dateline::content::scan;
 use dateline::timings::Timings;
@@ -36,7 +36,7 @@ impl Shop {
         let (desk, report) = scan::Desk::open(self.folder.path()).unwrap();
         let edition = Edition { as_of: 1_900_000_000, drafts: false };
         let output = self.folder.path().join("public");
-        let built = build(&desk, report, &output, edition, &Timings::default(), &|_| {}, false).unwrap();
+        let built = build(&desk, report, Asked::of(&output, edition), &Timings::default()).unwrap();
         assert!(!built.report.is_broken());
         built
     }

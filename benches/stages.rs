@@ -10,7 +10,7 @@ use dateline::catalogue::Catalogue;
 use dateline::content::assemble::Edition;
 use dateline::content::scan;
 use dateline::crossref;
-use dateline::output::{self, Made, Planned};
+use dateline::output::{self, Made, Order, Planned};
 use dateline::press::Press;
 use dateline::report::{Noted, Report};
 use dateline::source::Hash;
@@ -111,14 +111,14 @@ fn output(bencher: Bencher) {
     let (plan, page) = (press.plan(), "<p>A page of the length of others.</p>\n".repeat(200));
     let write = |folder: tempfile::TempDir, plan: &[Planned]| {
         let key = |i: usize| (Hash::of(&i.to_le_bytes()), ());
-        output::write(
-            &folder.path().join("site"),
-            plan,
-            |_, _| false,
-            key,
-            |_, ()| Ok(Made::Bytes(page.clone().into())),
-        )
-        .unwrap();
+        let order = Order {
+            folder: &folder.path().join("site"),
+            planned: plan,
+            base_url: "https://desk.example/",
+            allow_removal: None,
+            observer: &(),
+        };
+        output::write(&order, |_, _| false, key, |_, ()| Ok(Made::Bytes(page.clone().into()))).unwrap();
         folder
     };
     bencher.with_inputs(|| tempfile::tempdir().unwrap()).bench_values(|folder| write(folder, &plan));

@@ -7,7 +7,7 @@ use crate::cache::{CACHE, Memo};
 use crate::content::assemble::{Edition, Holds};
 use crate::content::scan::Desk;
 use crate::gone::gone;
-use crate::output::{self, Outcome, Receipt};
+use crate::output::{self, Observer, Order, Outcome, Receipt};
 use crate::press::{Data, Press};
 use crate::report::Report;
 use crate::site::PageKey;
@@ -30,18 +30,28 @@ pub struct Built {
     pub made: Vec<(String, Vec<String>)>,
 }
 
-/// Builds `desk` into `folder`, with the desk's own cache. `report` holds what was said when the desk
-/// was opened; `step` is called at every page that is made, with the number of files of the site. Where it is to be
-/// explained the build says why each page was made.
-pub fn build(
-    desk: &Desk,
-    mut report: Report,
-    folder: &Path,
-    edition: Edition,
-    timings: &Timings,
-    step: &(dyn Fn(usize) + Sync),
-    is_explained: bool,
-) -> Result<Built> {
+/// What is asked of a build.
+#[derive(Clone, Copy)]
+pub struct Asked<'a> {
+    pub folder: &'a Path,
+    pub edition: Edition,
+    /// So many pages may go where the build would empty the folder.
+    pub allow_removal: Option<usize>,
+    /// To say why each page was made.
+    pub is_explained: bool,
+    pub observer: &'a dyn Observer,
+}
+
+impl<'a> Asked<'a> {
+    /// A site in `folder`, and nothing more.
+    pub fn of(folder: &'a Path, edition: Edition) -> Asked<'a> {
+        Asked { folder, edition, allow_removal: None, is_explained: false, observer: &() }
+    }
+}
+
+/// Builds `desk` into a folder, with the desk's own cache. `report` holds what was said when the desk was opened.
+pub fn build(desk: &Desk, mut report: Report, asked: Asked, timings: &Timings) -> Result<Built> {
+    let Asked { folder, edition, allow_removal, is_explained, observer } = asked;
     output::guard(folder, &desk.root)?;
     if let Some(built) = timings.stage("unchanged", || unchanged(desk, &report, folder, edition)) {
         return Ok(built);
@@ -70,11 +80,13 @@ pub fn build(
         let vouched = |i: usize, found: &Metadata| stamps.get(plan[i].path.as_str()) == Some(&Stamp::of(found));
         let path = |i: usize| plan[i].path.as_str();
         let ready = |i| {
-            step(plan.len());
+            observer.step(plan.len());
             timings.span("data", path(i), || pages.ready(i))
         };
         let print = |i, data| timings.span("print", path(i), || press.print(i, data));
-        let outcome = timings.stage("render", || output::write(folder, &plan, vouched, ready, print))?;
+        let base_url = desk.config.base_url.to_string();
+        let order = Order { folder, planned: &plan, base_url: &base_url, allow_removal, observer };
+        let outcome = timings.stage("render", || output::write(&order, vouched, ready, print))?;
         made = if is_explained { pages.made() } else { Vec::new() };
         match outcome {
             Outcome::Written(receipt, files) => {

@@ -59,6 +59,12 @@ pub struct BaseUrl {
     pub path: String,
 }
 
+impl std::fmt::Display for BaseUrl {
+    fn fmt(&self, to: &mut std::fmt::Formatter) -> std::fmt::Result {
+        write!(to, "{}{}/", self.origin, self.path)
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Links {
     /// Whether Markdown links and images without a target are errors or warnings.

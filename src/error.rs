@@ -13,6 +13,9 @@ pub enum Error {
     /// A guard refused: nothing was written.
     #[error("{0}")]
     Refused(String),
+    /// Somebody ended the run: nothing was written.
+    #[error("stopped; the site is as it was")]
+    Stopped,
     /// The desk has errors; they are in the report.
     #[error("the desk has errors")]
     Desk,
@@ -30,6 +33,8 @@ impl Error {
             Error::Usage(_) => 2,
             Error::File { .. } => 3,
             Error::Refused(_) => 5,
+            // As a shell has it for a program that an interrupt ended.
+            Error::Stopped => 130,
         }
     }
 }

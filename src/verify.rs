@@ -7,7 +7,7 @@ use crate::cache::Memo;
 use crate::cache::state::{Seen, State};
 use crate::content::assemble::Edition;
 use crate::content::scan::{Desk, changed};
-use crate::output::{self, Compared, Difference};
+use crate::output::{self, Compared, Difference, Order};
 use crate::press::Press;
 use crate::timings::Timings;
 use std::path::Path;
@@ -37,7 +37,9 @@ pub fn verify(desk: &Desk, built: &Built, folder: &Path, edition: Edition) -> Re
     let counts = archive.counts(&fresh, &Memo::none(), &report)?;
     let mut verdict = Verdict::default();
     if let Some(press) = press.filter(|_| !report.is_broken()) {
-        let compared = output::compare(folder, &press.plan(), |i| press.ready(i), |i, data| press.print(i, data))?;
+        let base_url = fresh.config.base_url.to_string();
+        let order = Order { folder, planned: &press.plan(), base_url: &base_url, allow_removal: None, observer: &() };
+        let compared = output::compare(&order, |i| press.ready(i), |i, data| press.print(i, data))?;
         match compared {
             Compared::Files(files) => verdict.files = files,
             Compared::Failed(faults) => faults.into_iter().for_each(|(path, fault)| report.add(&path, [fault])),

@@ -1,15 +1,17 @@
 //! `build`: the site, into a folder.
 
 use super::progress::Progress;
+use super::signals::Interrupts;
 use super::{Common, counted, held_back_line, summed_up};
-use crate::build::{self, Built};
+use crate::build::{self, Asked, Built};
 use crate::content::assemble::Edition;
 use crate::error::{Error, Result};
-use crate::output::{Difference, How};
+use crate::output::{self, Difference, How, Observer};
+use crate::terminal::say;
 use crate::timings::Timings;
 use crate::verify::{Verdict, verify};
 use clap::Args;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::time::Instant;
 
@@ -29,6 +31,9 @@ pub struct Options {
     /// The folder to build into; `public` in the desk by default
     #[arg(long, value_name = "DIR")]
     output: Option<PathBuf>,
+    /// Let so many pages go, where the build would remove more than half of the site
+    #[arg(long, value_name = "N")]
+    allow_removal: Option<usize>,
     /// Say which pages were made again, and which fact changed for each
     #[arg(long)]
     explain_rebuild: bool,
@@ -52,25 +57,35 @@ pub fn run(options: Options) -> Result<()> {
     let (desk, report) = timings.stage("scan", || options.common.open())?;
     let folder = options.output.unwrap_or_else(|| desk.root.join("public"));
     let edition = Edition { as_of: options.common.instant()?, drafts: false };
-    let progress = OnceLock::new();
-    let step = |count| progress.get_or_init(|| Progress::new("pages", count)).step();
-    let built = build::build(&desk, report, &folder, edition, &timings, &step, options.explain_rebuild)?;
-    drop(progress);
+    for file in [&options.timings, &options.trace].into_iter().flatten() {
+        output::guard_file(file, &desk.root)?;
+    }
+    let onlooker = Onlooker { folder: &folder, progress: OnceLock::new(), interrupts: Interrupts::catch() };
+    let asked = Asked {
+        folder: &folder,
+        edition,
+        allow_removal: options.allow_removal,
+        is_explained: options.explain_rebuild,
+        observer: &onlooker,
+    };
+    let built = build::build(&desk, report, asked, &timings)?;
+    onlooker.interrupts.let_through();
+    drop(onlooker);
     options.common.tell(&built.report)?;
     if options.explain_rebuild {
         explain(&built);
     }
     let (written, total) = built.receipt.as_ref().map_or((0, 0), |receipt| (receipt.written, receipt.total));
     let counts = built.counts;
-    eprintln!(
+    say(format_args!(
         "{}; {} of {} files written in {:.2} s",
         summed_up(&counts, &desk.root),
         written,
         total,
         began.elapsed().as_secs_f64()
-    );
+    ));
     if let Some(line) = held_back_line(&counts, edition.as_of) {
-        eprintln!("{line}");
+        say(format_args!("{line}"));
     }
     let verdict = options.verify.then(|| timings.stage("verify", || verify(&desk, &built, &folder, edition)));
     let told = [(options.timings, Some(timings.to_json())), (options.trace, timings.trace())];
@@ -83,13 +98,38 @@ pub fn run(options: Options) -> Result<()> {
     }
 }
 
+/// Whoever started the build.
+struct Onlooker<'a> {
+    folder: &'a Path,
+    progress: OnceLock<Progress>,
+    interrupts: Interrupts,
+}
+
+impl Observer for Onlooker<'_> {
+    fn waits(&self, holder: Option<u32>) {
+        let holder = holder.map_or("another build".to_string(), |process| format!("process {process}"));
+        say(format_args!("waiting for {holder}, which builds into `{}`", self.folder.display()));
+    }
+
+    fn step(&self, files: usize) {
+        self.progress.get_or_init(|| Progress::new("pages", files)).step();
+    }
+
+    fn goes_on(&self) -> bool {
+        !self.interrupts.came()
+    }
+}
+
 /// So many of the files that differ are told one by one.
 const TOLD: usize = 20;
 
 /// Says that the site is what a clean build makes, or in what it is not.
 fn vouch(verdict: &Verdict, files: usize) -> Result<()> {
     match verdict.is_equal() {
-        true => eprintln!("verified: {} and all messages are those of a clean build", counted(files, "file", "files")),
+        true => say(format_args!(
+            "verified: {} and all messages are those of a clean build",
+            counted(files, "file", "files")
+        )),
         false => return Err(Error::Refused(complaint(verdict))),
     }
     Ok(())
@@ -118,11 +158,13 @@ fn complaint(verdict: &Verdict) -> String {
 fn explain(built: &Built) {
     let written = built.receipt.as_ref().is_some_and(|receipt| receipt.written > 0);
     if built.made.is_empty() && written {
-        eprintln!("all pages were made: no earlier build with this program, these settings and this theme is known");
+        say(format_args!(
+            "all pages were made: no earlier build with this program, these settings and this theme is known"
+        ));
     }
     for (path, why) in &built.made {
-        eprintln!("{path}");
-        why.iter().for_each(|why| eprintln!("  {why}"));
+        say(format_args!("{path}"));
+        why.iter().for_each(|why| say(format_args!("  {why}")));
     }
 }
 

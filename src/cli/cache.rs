@@ -3,6 +3,7 @@
 use crate::cache::{CACHE, pack, unpack};
 use crate::content::scan::settings_file;
 use crate::error::Result;
+use crate::terminal::say;
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
 
@@ -80,11 +81,11 @@ pub fn run(options: Options) -> Result<()> {
     match options.what {
         What::Pack(PackOptions { file, desk }) => {
             pack(&desk.cache()?, &file)?;
-            eprintln!("The cache is packed into {}.", file.display());
+            say(format_args!("The cache is packed into {}.", file.display()));
         }
         What::Unpack(UnpackOptions { file, desk }) => {
             unpack(&desk.cache()?, &file)?;
-            eprintln!("The cache holds what is in {}.", file.display());
+            say(format_args!("The cache holds what is in {}.", file.display()));
         }
     }
     Ok(())

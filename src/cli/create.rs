@@ -25,3 +25,8 @@ pub fn create(path: &Path, text: &str) -> Result<()> {
         Error::file("write", path)(cause)
     })
 }
+
+/// Removes what a run began that was killed.
+pub fn discard(path: &Path) -> Result<()> {
+    fs::remove_file(path).map_err(Error::file("remove", path))
+}

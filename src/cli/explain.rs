@@ -13,6 +13,7 @@ use crate::error::{Error, Result};
 use crate::press;
 use crate::report::{Code, Place};
 use crate::site;
+use crate::terminal::print;
 use crate::timings::Timings;
 use clap::Args;
 
@@ -42,8 +43,7 @@ pub struct Options {
 
 pub fn run(options: Options) -> Result<()> {
     if let Some(code) = Code::ALL.iter().find(|code| code.as_str().eq_ignore_ascii_case(&options.place)) {
-        println!("{}: {}\n{}", code.as_str(), code.title(), code.about().trim_end());
-        return Ok(());
+        return print(format_args!("{}: {}\n{}", code.as_str(), code.title(), code.about().trim_end()));
     }
     let (desk, mut report) = options.common.open()?;
     let edition = Edition { as_of: options.common.instant()?, drafts: true };
@@ -114,14 +114,20 @@ fn names(desk: &Desk, archive: &Archive, id: PieceId, meant: impl Fn(&Place, &st
         let surface = explanation.span.of(&text);
         if meant(&place, surface) {
             any = true;
-            println!("{}:{}:{}: `{surface}` {}", source.path, place.line, place.column, outcome(explanation, archive));
+            print(format_args!(
+                "{}:{}:{}: `{surface}` {}",
+                source.path,
+                place.line,
+                place.column,
+                outcome(explanation, archive)
+            ))?;
             for (entity, evidence) in &explanation.readings {
-                show(&archive.catalogue.facts(*entity).id, evidence);
+                show(&archive.catalogue.facts(*entity).id, evidence)?;
             }
         }
     }
     if !any {
-        println!("{asked}: no name of the catalogue stands there");
+        print(format_args!("{asked}: no name of the catalogue stands there"))?;
     }
     Ok(())
 }
@@ -137,11 +143,12 @@ fn outcome(explanation: &Explanation, archive: &Archive) -> String {
     }
 }
 
-fn show(id: &str, evidence: &Evidence) {
-    println!("    {id}: {} points, confidence {:.2}", evidence.points(), confidence(evidence.points()));
+fn show(id: &str, evidence: &Evidence) -> Result<()> {
+    print(format_args!("    {id}: {} points, confidence {:.2}", evidence.points(), confidence(evidence.points())))?;
     for why in &evidence.0 {
-        println!("      {:>4}  {why}", format!("{:+}", why.points()));
+        print(format_args!("      {:>4}  {why}", format!("{:+}", why.points())))?;
     }
+    Ok(())
 }
 
 /// The name that a rule has in the exports.
@@ -153,28 +160,29 @@ fn pair(desk: &Desk, archive: &Archive, a: PieceId, b: PieceId) -> Result<()> {
     let (later, earlier) = (a.max(b), a.min(b));
     let piece = |id: PieceId| &archive.content.pieces[id.index()];
     if piece(later).briefing.date.day == piece(earlier).briefing.date.day {
-        println!(
+        return print(format_args!(
             "{} and {} are of one day: neither is earlier coverage of the other",
             piece(earlier).doc,
             piece(later).doc
-        );
-        return Ok(());
+        ));
     }
     let features = features(&archive.content, &archive.pieces);
     let index = Index::new(&features, &archive.words);
     let Some(reference) = index.explain(later, earlier) else {
-        println!("{} and {}: nothing in common that counts", piece(earlier).doc, piece(later).doc);
-        return Ok(());
+        return print(format_args!("{} and {}: nothing in common that counts", piece(earlier).doc, piece(later).doc));
     };
     let rank = archive.references.earlier[later.index()].iter().position(|r| r.piece == earlier);
     let place = rank.map_or("not among the earlier coverage on its page".to_string(), |rank| {
         format!("number {} of its earlier coverage", rank + 1)
     });
-    println!("{} for {}: {} points, {place}", piece(earlier).doc, piece(later).doc, reference.points);
+    print(format_args!("{} for {}: {} points, {place}", piece(earlier).doc, piece(later).doc, reference.points))?;
     if rank.is_some() {
         let (site, _) = site::plan(press::parts(desk, archive), &|_| None);
         let told = site.told_of(earlier, later).join("; ");
-        println!("  on its page: {}", if told.is_empty() { "what the earlier piece says of itself" } else { &told });
+        print(format_args!(
+            "  on its page: {}",
+            if told.is_empty() { "what the earlier piece says of itself" } else { &told }
+        ))?;
     }
     for reason in &reference.reasons {
         let words = match &reason.kind {
@@ -211,7 +219,7 @@ fn pair(desk: &Desk, archive: &Archive, a: PieceId, b: PieceId) -> Result<()> {
             }
             ReasonKind::Pin => "pinned by the author".to_string(),
         };
-        println!("  {:>5}  {words}", format!("{:+}", reason.points));
+        print(format_args!("  {:>5}  {words}", format!("{:+}", reason.points)))?;
     }
     Ok(())
 }

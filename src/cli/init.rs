@@ -2,14 +2,15 @@
 //!
 //! Its files are those of `starter`, which is a desk itself.
 
-use super::create::create;
+use super::create::{create, discard};
 use super::root_flag;
 use crate::config;
 use crate::error::{Error, Result};
+use crate::terminal::say;
 use clap::Args;
 use std::fs;
-use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use walkdir::{DirEntry, WalkDir};
 
 /// Begin a desk: a small site that works, to look at and to write over
 ///
@@ -57,12 +58,17 @@ const STARTER: &[(&str, &str)] = starter! {
 
 pub fn run(options: Options) -> Result<()> {
     let Options { folder, title, base_url } = options;
-    refuse_a_full(&folder)?;
     let settings = |text: &str| settings(text, title.as_deref(), base_url.as_deref());
     let files: Vec<(&str, String)> = STARTER
         .iter()
         .map(|(path, text)| Ok((*path, if *path == "site.toml" { settings(text)? } else { text.to_string() })))
         .collect::<Result<_>>()?;
+    if folder.exists() {
+        match left_behind(&folder, &files) {
+            Some(left) => left.iter().try_for_each(|path| discard(path))?,
+            None => refuse_a_full(&folder)?,
+        }
+    }
     let mut kept = "";
     for (path, text) in &files {
         match create(&folder.join(path), text) {
@@ -73,7 +79,7 @@ pub fn run(options: Options) -> Result<()> {
         }
     }
     let root = root_flag(&folder);
-    eprintln!(
+    say(format_args!(
         "A desk stands in {}: four invented pieces, one of them under embargo, and eight entities.{kept}
 
 Next:
@@ -84,7 +90,7 @@ Next:
   dateline new briefing \"A title\"{root}
       begins a piece of your own",
         folder.display()
-    );
+    ));
     Ok(())
 }
 
@@ -106,15 +112,10 @@ fn settings(starter: &str, title: Option<&str>, base_url: Option<&str>) -> Resul
 
 /// What somebody keeps in a folder is not mixed with a starter.
 fn refuse_a_full(folder: &Path) -> Result<()> {
-    let entries = match fs::read_dir(folder) {
-        Err(cause) if cause.kind() == ErrorKind::NotFound => return Ok(()),
-        entries => entries.map_err(Error::file("read", folder))?,
-    };
     let mut names = Vec::new();
-    for entry in entries {
+    for entry in fs::read_dir(folder).map_err(Error::file("read", folder))? {
         names.push(entry.map_err(Error::file("read", folder))?.file_name().to_string_lossy().into_owned());
     }
-    let is_welcome = |name: &String| [".", "README", "LICENSE", "LICENCE"].iter().any(|start| name.starts_with(start));
     names.retain(|name| !is_welcome(name));
     let shown = folder.display();
     let another = "`dateline init DIR` begins one in another folder";
@@ -126,6 +127,29 @@ fn refuse_a_full(folder: &Path) -> Result<()> {
         }
         Some(first) => Err(Error::Refused(format!("`{shown}` is not empty, it holds `{first}`; {another}"))),
     }
+}
+
+fn is_welcome(name: &str) -> bool {
+    [".", "README", "LICENSE", "LICENCE"].iter().any(|start| name.starts_with(start))
+}
+
+/// What an `init` left that did not come to its end: files that begin as ours do, and no settings, which come last. None
+/// where the folder holds anything else.
+fn left_behind(folder: &Path, files: &[(&str, String)]) -> Option<Vec<PathBuf>> {
+    let welcome = |entry: &DirEntry| entry.depth() == 1 && is_welcome(&entry.file_name().to_string_lossy());
+    let mut found = folder.is_dir().then(Vec::new)?;
+    for entry in WalkDir::new(folder).min_depth(1).into_iter().filter_entry(|entry| !welcome(entry)) {
+        let entry = entry.ok()?;
+        if entry.file_type().is_dir() {
+            continue;
+        }
+        let path = entry.path().strip_prefix(folder).ok()?.to_string_lossy().replace('\\', "/");
+        let (_, text) = files.iter().find(|(known, _)| *known == path).filter(|_| entry.file_type().is_file())?;
+        let start = fs::read(entry.path()).ok()?;
+        let is_end = path == "site.toml" && start.len() == text.len();
+        found.push(Some(entry.into_path()).filter(|_| !is_end && text.as_bytes().starts_with(&start))?);
+    }
+    Some(found)
 }
 
 #[cfg(test)]

@@ -14,6 +14,8 @@ mod licences;
 mod new;
 mod progress;
 mod serve;
+mod signals;
+mod threads;
 
 use crate::cache::state::Counts;
 use crate::content::scan::Desk;
@@ -96,7 +98,7 @@ pub struct Common {
     /// The desk's folder
     #[arg(long, value_name = "DIR", default_value = ".")]
     root: PathBuf,
-    /// Threads; as many as there are processors by default
+    /// Threads, 512 at most; as many as there are processors by default
     #[arg(long, value_name = "N", value_parser = threads)]
     jobs: Option<usize>,
     /// The time to take for now, such as 2017-11-20T10:00:00Z: embargoes are read against it
@@ -116,11 +118,15 @@ enum MessageFormat {
 }
 
 fn threads(text: &str) -> std::result::Result<usize, &'static str> {
-    text.parse().ok().filter(|jobs| *jobs > 0).ok_or("it is a number of threads, such as 4")
+    text.parse()
+        .ok()
+        .filter(|jobs| (1..=512).contains(jobs))
+        .ok_or("it is a number of threads from 1 to 512, such as 4")
 }
 
 /// Runs the program. What was asked for goes to standard output, and what is told beside it to standard error.
 pub fn main() -> ExitCode {
+    signals::begin();
     let cli = Cli::from_arg_matches(&command().get_matches()).unwrap_or_else(|error| error.exit());
     let done = match cli.command {
         Command::Init(options) => init::run(options),
@@ -151,15 +157,8 @@ pub fn main() -> ExitCode {
 impl Common {
     /// Opens the desk, with the threads that were asked for.
     fn open(&self) -> Result<(Desk, Report)> {
-        self.set_threads();
+        threads::start(self.jobs);
         Desk::open(&self.root)
-    }
-
-    fn set_threads(&self) {
-        if let Some(jobs) = self.jobs {
-            // A second pool in one process is refused, and the first one serves.
-            let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs.max(1)).build_global();
-        }
     }
 
     /// The instant that embargoes are read against, in seconds from the Unix epoch.

@@ -13,6 +13,7 @@ use crate::content::scan::Desk;
 use crate::content::{Content, briefing, entity};
 use crate::error::{Error, Result};
 use crate::report::{Noted, Report};
+use crate::terminal::{print, say};
 use clap::{Args, Subcommand};
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -112,7 +113,9 @@ fn briefing(options: BriefingOptions) -> Result<()> {
     let path = format!("content/briefings/{:04}/{}.md", day.year, slugify(&title).as_str());
     write(&desk, &path, &text)?;
     let root = root_flag(&desk.root);
-    eprintln!("A draft: `dateline serve{root} --drafts --open` shows it; without `draft: true` it is published.");
+    say(format_args!(
+        "A draft: `dateline serve{root} --drafts --open` shows it; without `draft: true` it is published."
+    ));
     Ok(())
 }
 
@@ -143,15 +146,18 @@ fn entity(options: EntityOptions) -> Result<()> {
     let known = kinds.iter().map(String::as_str);
     let near = nearest(&kind.to_lowercase(), known).filter(|near| *near != kind.to_lowercase());
     if let Some(near) = near {
-        eprintln!("`{kind}` is a new kind on this desk; did you mean `{near}`?");
+        say(format_args!("`{kind}` is a new kind on this desk; did you mean `{near}`?"));
     }
     for name in std::iter::once(&name).chain(&aliases) {
         let bearers = content.directory.bearers_of(name);
         if let Some(other) = bearers.first().map(|id| &content.entities[id.index()]) {
-            eprintln!("`{name}` is a name of `{}` too: without evidence in the piece it stays unlinked.", other.id);
+            say(format_args!(
+                "`{name}` is a name of `{}` too: without evidence in the piece it stays unlinked.",
+                other.id
+            ));
         }
     }
-    eprintln!("Next: `dateline check{}` tells what the new names leave in doubt.", root_flag(&desk.root));
+    say(format_args!("Next: `dateline check{}` tells what the new names leave in doubt.", root_flag(&desk.root)));
     Ok(())
 }
 
@@ -166,8 +172,7 @@ fn open(common: &Common) -> Result<Desk> {
 fn write(desk: &Desk, path: &str, text: &str) -> Result<()> {
     let path = if desk.root == Path::new(".") { path.into() } else { desk.root.join(path) };
     create(&path, text)?;
-    println!("{}", path.display());
-    Ok(())
+    print(format_args!("{}", path.display()))
 }
 
 fn today(desk: &Desk, now: i64) -> Result<Day> {

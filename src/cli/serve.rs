@@ -1,9 +1,10 @@
 //! `serve`: the site on this machine, and again after each change.
 
-use super::{Common, held_back_line, summed_up};
+use super::{Common, held_back_line, summed_up, threads};
 use crate::cache::state::Counts;
 use crate::error::{Error, Result};
 use crate::serve::{self, Newsroom, Told, Watch};
+use crate::terminal::say;
 use clap::Args;
 use std::io;
 use std::net::{Ipv4Addr, TcpListener};
@@ -39,13 +40,13 @@ pub struct Options {
 
 pub fn run(options: Options) -> Result<()> {
     let common = options.common;
-    common.set_threads();
+    threads::start(common.jobs);
     let listener = listen(options.port)?;
     let port = listener.local_addr().map_err(Error::file("start", Path::new("the server")))?.port();
     let (clock, teller) = (common.clone(), common.clone());
     let tell = move |told: Told| match told {
         Told::Faults(report) => drop(teller.tell(report)),
-        Told::Counts(counts) => say(&summed_up(counts, &teller.root), counts, &teller),
+        Told::Counts(counts) => sum_up(&summed_up(counts, &teller.root), counts, &teller),
     };
     let mut newsroom = Newsroom::new(common.root.clone(), options.drafts, move || clock.instant(), tell);
     // Before the first look, so that no change falls between the two.
@@ -53,8 +54,8 @@ pub fn run(options: Options) -> Result<()> {
     let (counts, home) = newsroom.open()?;
     let address = format!("http://127.0.0.1:{port}{home}");
     match counts {
-        Some(counts) => say(&format!("{}: {address}", summed_up(&counts, &common.root)), &counts, &common),
-        None => eprintln!("errors to mend: {address}"),
+        Some(counts) => sum_up(&format!("{}: {address}", summed_up(&counts, &common.root)), &counts, &common),
+        None => say(format_args!("errors to mend: {address}")),
     }
     if options.open {
         std::thread::spawn(move || show(&address));
@@ -63,10 +64,10 @@ pub fn run(options: Options) -> Result<()> {
 }
 
 /// Says what the desk holds, and what of it is held back.
-fn say(line: &str, counts: &Counts, common: &Common) {
-    eprintln!("{line}");
+fn sum_up(line: &str, counts: &Counts, common: &Common) {
+    say(format_args!("{line}"));
     if let Some(held_back) = held_back_line(counts, common.instant().unwrap_or_default()) {
-        eprintln!("{held_back}");
+        say(format_args!("{held_back}"));
     }
 }
 

@@ -5,10 +5,11 @@ use super::manifest::{self, Entry, Manifest};
 use super::plan::Plan;
 use super::stage::Stage;
 use super::{Made, Planned, Receipt, Stored};
+use crate::content::address::OutputPath;
 use crate::content::scan::changed;
 use crate::source::{Hash, Stamp};
 use crate::{Error, Result};
-use rapidhash::RapidHashSet;
+use rapidhash::{RapidHashMap, RapidHashSet};
 use rayon::prelude::*;
 use std::borrow::Cow;
 use std::fs::{self, File};
@@ -25,6 +26,8 @@ pub struct Change<'a> {
     plan: Plan<'a>,
     /// What stands at each planned path.
     standing: Vec<Option<Standing>>,
+    /// Withdrawn files that are found under a planned path too, since the file system tells no case or form of letters apart.
+    recased: RapidHashSet<String>,
 }
 
 /// A planned file, and whether it is staged or already in its place.
@@ -36,9 +39,10 @@ pub struct Placed {
 impl<'a> Change<'a> {
     pub fn begin(folder: Folder, plan: Plan<'a>, vouched: impl Vouched) -> Result<Change<'a>> {
         // Nothing stands in a folder that was made for this build.
-        let standing = if folder.is_new { vec![None; plan.files.len()] } else { folder.survey(&plan, vouched)? };
+        let mut standing = if folder.is_new { vec![None; plan.files.len()] } else { folder.survey(&plan, vouched)? };
+        let recased = recased(&folder, &plan, &mut standing);
         let stage = Stage::new(&folder)?;
-        Ok(Change { stage, folder, plan, standing })
+        Ok(Change { stage, folder, plan, standing, recased })
     }
 
     /// The file at `i` of the plan, if it need not be made.
@@ -195,7 +199,10 @@ impl<'a> Change<'a> {
     fn between(&self, files: &[Placed]) -> Manifest<'_> {
         let line =
             |(planned, file): (&Planned<'a>, &Placed)| Entry::new(*planned, (!file.staged).then_some(file.stored));
-        Manifest::new(self.plan.files.iter().zip(files).map(line).chain(self.plan.stale().cloned()).collect())
+        Manifest::new(
+            self.plan.base_url,
+            self.plan.files.iter().zip(files).map(line).chain(self.plan.stale().cloned()).collect(),
+        )
     }
 
     fn make_folders(&self, staged: &[usize]) -> Result<()> {
@@ -216,7 +223,9 @@ impl<'a> Change<'a> {
             return Vec::new();
         }
         let folders: Paths = self.plan.files.iter().flat_map(|file| parents(file.path.as_str())).collect();
-        let blocks = |path: &&str| folders.contains(path) || parents(path).any(|above| self.plan.has(above));
+        let blocks = |path: &&str| {
+            folders.contains(path) || self.recased.contains(*path) || parents(path).any(|above| self.plan.has(above))
+        };
         stale.iter().map(blocks).collect()
     }
 
@@ -250,6 +259,25 @@ impl<'a> Change<'a> {
     }
 }
 
+/// Files of the last build that are to have their name in other letters alone. They go, and nothing stands in their place.
+fn recased(folder: &Folder, plan: &Plan, standing: &mut [Option<Standing>]) -> RapidHashSet<String> {
+    let key = |path: &str| OutputPath::new(path).ok().map(|path| path.key().to_string());
+    let stale = || plan.stale().filter_map(|entry| Some((key(&entry.path)?, &*entry.path)));
+    let mut by_key: Option<RapidHashMap<String, &str>> = None;
+    let mut found = RapidHashSet::default();
+    for (i, there) in standing.iter_mut().enumerate() {
+        let Some(stamp) = there.filter(|_| plan.known(i).is_none()).map(|there| there.stamp) else { continue };
+        let by_key = by_key.get_or_insert_with(|| stale().collect());
+        let Some(old) = key(plan.path(i)).and_then(|key| by_key.get(&key).copied()) else { continue };
+        let is_same = fs::symlink_metadata(folder.path.join(old)).is_ok_and(|found| Stamp::of(&found) == stamp);
+        if is_same {
+            *there = None;
+            found.insert(old.to_string());
+        }
+    }
+    found
+}
+
 /// What a withdrawn file is called while it waits.
 fn gone(place: usize) -> String {
     format!("gone-{place}")
@@ -267,9 +295,9 @@ mod tests {
 
     /// Builds `pages` and is killed when `renames` files have come to their place.
     fn killed(folder: &Path, pages: &[(&str, &str)], renames: usize) {
-        let (paths, folder) = (paths(pages), Folder::take(folder).unwrap());
+        let (paths, folder) = (paths(pages), Folder::take(folder, &()).unwrap());
         let (planned, text) = (planned(&paths), Manifest::text(&folder.path).unwrap());
-        let plan = Plan::new(&planned, text.as_deref().and_then(Manifest::parse)).unwrap();
+        let plan = Plan::new(&planned, "https://desk.example", text.as_deref().and_then(Manifest::parse)).unwrap();
         let change = Change::begin(folder, plan, |_, _| false).unwrap();
         let stage = |(i, page): (usize, &(&str, &str))| {
             let key = Hash::of(page.1.as_bytes());

@@ -3,7 +3,7 @@
 use super::folder::Folder;
 use super::manifest::{self, Entry, Manifest};
 use super::plan::Plan;
-use super::{Failure, Made, Planned, Stored};
+use super::{Failure, Made, Order, Stored};
 use crate::content::scan::changed;
 use crate::report::Diagnostic;
 use crate::source::Hash;
@@ -35,16 +35,16 @@ pub enum Compared {
     Failed(Vec<(String, Diagnostic)>),
 }
 
-/// Makes every planned file and compares it with the one in `folder`, byte for byte, and so the manifest. Writes nothing.
+/// Makes every planned file and compares it with the one in the folder, byte for byte, and so the manifest. Writes nothing.
 pub fn compare<T>(
-    folder: &Path,
-    planned: &[Planned],
+    order: &Order,
     ready: impl Fn(usize) -> (Hash, T) + Sync,
     make: impl Fn(usize, T) -> std::result::Result<Made, Failure> + Sync,
 ) -> Result<Compared> {
-    let _taken = Folder::take(folder)?;
+    let Order { folder, planned, base_url, observer, .. } = *order;
+    let _taken = Folder::take(folder, observer)?;
     let text = Manifest::text(folder)?.unwrap_or_default();
-    let plan = Plan::new(planned, Manifest::parse(&text))?;
+    let plan = Plan::new(planned, base_url, Manifest::parse(&text))?;
     let look = |i: usize| {
         let (key, parts) = ready(i);
         let made = match make(i, parts)? {
@@ -78,7 +78,7 @@ pub fn compare<T>(
     }
     found.extend(plan.stale().map(|entry| Difference { path: entry.path.to_string(), how: How::TooMuch }));
     let lines = planned.iter().zip(&stored).map(|(planned, stored)| Entry::new(*planned, Some(*stored)));
-    found.extend(difference(folder, manifest::NAME, &Manifest::new(lines.collect()).to_text(&plan.old))?);
+    found.extend(difference(folder, manifest::NAME, &Manifest::new(base_url, lines.collect()).to_text(&plan.old))?);
     found.sort();
     Ok(Compared::Files(found))
 }

@@ -2,28 +2,40 @@
 //!
 //! Everything that could be lost or led astray is refused here, by name, before anything is made.
 
+use super::Observer;
 use super::manifest;
 use super::plan::Plan;
 use crate::source::Stamp;
 use crate::{Error, Result};
 use rapidhash::RapidHashSet;
 use rayon::prelude::*;
-use std::fs::{self, File, Metadata};
+use std::fs::{self, File, Metadata, TryLockError};
 use std::io::ErrorKind;
 use std::path::{Component, Path, PathBuf};
 
 /// Refuses an output folder in which a build would meet the desk itself.
 pub fn guard(folder: &Path, root: &Path) -> Result<()> {
-    let (output, root) = (real(folder)?, real(root)?);
-    let meets = root.starts_with(&output)
-        || ["content", "templates", "static", ".dateline"].iter().any(|part| output.starts_with(root.join(part)));
-    if meets {
+    if meets(folder, root, &["content", "templates", "static", ".dateline"])? {
         let shown = folder.display();
         return Err(Error::Refused(format!(
             "the output `{shown}` would stand over the desk; choose another `--output`"
         )));
     }
     Ok(())
+}
+
+/// Refuses a file, of what a run measures, that would be written over the desk.
+pub fn guard_file(file: &Path, root: &Path) -> Result<()> {
+    if meets(file, root, &["content", "templates", "static", ".dateline", "site.toml", "decisions.toml"])? {
+        let shown = file.display();
+        return Err(Error::Refused(format!("`{shown}` belongs to the desk itself; choose another file")));
+    }
+    Ok(())
+}
+
+fn meets(path: &Path, root: &Path, own: &[&str]) -> Result<bool> {
+    let (path, root) = (real(path)?, real(root)?);
+    Ok(root.starts_with(&path) || own.iter().any(|part| path.starts_with(root.join(part))))
 }
 
 /// The path with links and `..` followed, as far as it exists.
@@ -66,7 +78,7 @@ impl Folder {
     ///
     /// The lock is the system's, on the folder itself: it leaves no file behind and ends with the
     /// process, however that ends. A file system without locks is written to unguarded.
-    pub fn take(path: &Path) -> Result<Folder> {
+    pub fn take(path: &Path, observer: &dyn Observer) -> Result<Folder> {
         loop {
             let is_new = match fs::symlink_metadata(path) {
                 Ok(found) if found.is_symlink() => return Err(refused(path, "is a symbolic link")),
@@ -77,7 +89,7 @@ impl Folder {
                     true
                 }
             };
-            let lock = lock(path);
+            let lock = lock(path, observer);
             // The build that had the lock may have failed and taken its empty folder away again.
             if lock.as_ref().is_none_or(|file| is_at(file, path)) {
                 let mut folder = Folder { path: path.to_path_buf(), is_new, _lock: lock };
@@ -231,8 +243,33 @@ pub fn is_missing(cause: &std::io::Error) -> bool {
 }
 
 /// The lock of a folder, once it is to be had; `None` on a file system without locks.
-pub fn lock(folder: &Path) -> Option<File> {
-    handle(folder).ok().filter(|file| file.lock().is_ok())
+pub fn lock(folder: &Path, observer: &dyn Observer) -> Option<File> {
+    let file = handle(folder).ok()?;
+    match file.try_lock() {
+        Ok(()) => return Some(file),
+        Err(TryLockError::WouldBlock) => observer.waits(holder(&file)),
+        Err(TryLockError::Error(_)) => return None,
+    }
+    file.lock().is_ok().then_some(file)
+}
+
+/// The process that has the lock of a folder.
+#[cfg(target_os = "linux")]
+fn holder(folder: &File) -> Option<u32> {
+    use std::os::unix::fs::MetadataExt;
+    let found = folder.metadata().ok()?;
+    let (major, minor) = (rustix::fs::major(found.dev()), rustix::fs::minor(found.dev()));
+    let of_folder = format!("{major:02x}:{minor:02x}:{}", found.ino());
+    // `1: FLOCK  ADVISORY  WRITE 4711 fe:00:8193 0 EOF`; 0 is a process that this one cannot see.
+    let locks = fs::read_to_string("/proc/locks").ok()?;
+    let mut lines = locks.lines().map(|line| line.split_whitespace().collect::<Vec<_>>());
+    let line = lines.find(|words| words.get(1) == Some(&"FLOCK") && words.get(5) == Some(&&*of_folder))?;
+    line[4].parse().ok().filter(|process| *process > 0)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn holder(_folder: &File) -> Option<u32> {
+    None
 }
 
 /// Whether files may be put into a folder and taken from it.

@@ -14,12 +14,13 @@ use std::path::Path;
 
 /// The manifest's name in the output folder.
 pub const NAME: &str = ".dateline.json";
-/// Its first line and its last: between them stands one file a line.
-const HEAD: &str = "{\"version\":1,\"files\":[";
+/// Its last line. The first is a [`Head`], and between them stands one file a line.
 const FOOT: &str = "]}";
 
 #[derive(Clone, Debug, Default)]
 pub struct Manifest<'a> {
+    /// Where the site stands in the web; early versions did not keep it.
+    pub base_url: Option<String>,
     /// By path.
     pub files: Vec<Entry<'a>>,
     /// Of a manifest that was read, as it has them: an edit writes most of them again.
@@ -28,7 +29,7 @@ pub struct Manifest<'a> {
 
 impl PartialEq for Manifest<'_> {
     fn eq(&self, other: &Self) -> bool {
-        self.files == other.files
+        self.base_url == other.base_url && self.files == other.files
     }
 }
 
@@ -50,6 +51,29 @@ pub struct Entry<'a> {
     pub source: Cow<'a, str>,
 }
 
+const VERSION: u32 = 1;
+
+#[derive(Serialize, Deserialize)]
+struct Head {
+    version: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    base_url: Option<String>,
+}
+
+impl Head {
+    /// What follows it on its line.
+    const END: &'static str = ",\"files\":[";
+
+    fn parse(line: &str) -> Option<Head> {
+        serde_json::from_str(&format!("{}}}", line.strip_suffix(Head::END)?)).ok()
+    }
+
+    fn to_text(&self) -> String {
+        let text = serde_json::to_string(self).unwrap_or_default();
+        format!("{}{}", text.trim_end_matches('}'), Head::END)
+    }
+}
+
 impl<'a> Entry<'a> {
     /// `stored` is `None` while a build is changing the file.
     pub fn new(planned: Planned<'a>, stored: Option<Stored>) -> Self {
@@ -64,9 +88,9 @@ impl<'a> Entry<'a> {
 }
 
 impl<'a> Manifest<'a> {
-    pub fn new(mut files: Vec<Entry<'a>>) -> Self {
+    pub fn new(base_url: &str, mut files: Vec<Entry<'a>>) -> Self {
         files.par_sort_unstable_by(|a, b| a.path.cmp(&b.path));
-        Manifest { files, lines: Vec::new() }
+        Manifest { base_url: Some(base_url.to_string()), files, lines: Vec::new() }
     }
 
     /// What the folder has for a manifest, if anything.
@@ -83,13 +107,14 @@ impl<'a> Manifest<'a> {
     /// the folder.
     pub fn parse(text: &'a str) -> Option<Self> {
         let mut lines = text.lines();
-        if lines.next() != Some(HEAD) || lines.next_back() != Some(FOOT) {
+        let Head { version: VERSION, base_url } = Head::parse(lines.next()?)? else { return None };
+        if lines.next_back() != Some(FOOT) {
             return None;
         }
         let lines: Vec<&str> = lines.filter(|line| !line.is_empty()).map(|line| line.trim_end_matches(',')).collect();
         let entry = |line: &&'a str| serde_json::from_str(line).ok().filter(|entry: &Entry| is_safe(&entry.path));
         let files = lines.par_iter().map(entry).collect::<Option<Vec<Entry>>>()?;
-        files.is_sorted_by(|a, b| a.path < b.path).then_some(Manifest { files, lines })
+        files.is_sorted_by(|a, b| a.path < b.path).then_some(Manifest { base_url, files, lines })
     }
 
     /// `old` is the manifest before it.
@@ -111,7 +136,8 @@ impl<'a> Manifest<'a> {
         let parts: Vec<Vec<u8>> = self.files.par_chunks(1024).map(text).collect();
         let lines = parts.concat();
         let lines = lines.strip_suffix(b",\n").unwrap_or_default();
-        [HEAD.as_bytes(), b"\n", lines, b"\n", FOOT.as_bytes(), b"\n"].concat()
+        let head = Head { version: VERSION, base_url: self.base_url.clone() }.to_text();
+        [head.as_bytes(), b"\n", lines, b"\n", FOOT.as_bytes(), b"\n"].concat()
     }
 }
 
@@ -148,25 +174,28 @@ mod tests {
     }
 
     fn text(files: Vec<Entry>) -> String {
-        String::from_utf8(Manifest::new(files).to_text(&Manifest::default())).unwrap()
+        String::from_utf8(Manifest::new("https://x.example", files).to_text(&Manifest::default())).unwrap()
     }
 
     #[test]
     fn lines_of_files_that_are_as_they_were_are_written_again() {
         let old = text(vec![entry("a"), entry("b"), entry("d"), entry("f")]);
         let changed = Entry { length: 4, ..entry("d") };
-        let new = Manifest::new(vec![entry("b"), entry("c"), changed, entry("f"), entry("g")]);
+        let new = Manifest::new("https://x.example", vec![entry("b"), entry("c"), changed, entry("f"), entry("g")]);
         let written = String::from_utf8(new.to_text(&Manifest::parse(&old).unwrap())).unwrap();
         assert_eq!(written, text(new.files));
     }
 
     #[test]
     fn what_is_written_is_read_and_has_one_file_a_line() {
-        let manifest = Manifest::new(vec![entry("b"), entry("a/é \"q\".html")]);
+        let manifest = Manifest::new("https://x.example", vec![entry("b"), entry("a/é \"q\".html")]);
         let written = text(manifest.files.clone());
         assert_eq!(Manifest::parse(&written), Some(manifest));
         assert_eq!(written.lines().count(), 4);
-        assert_eq!(Manifest::parse(&text(vec![])), Some(Manifest::default()));
+        assert_eq!(Manifest::parse(&text(vec![])), Some(Manifest::new("https://x.example", vec![])));
+        let early = written.replace(",\"base_url\":\"https://x.example\"", "");
+        let early = Manifest::parse(&early).unwrap();
+        assert_eq!((early.base_url, early.files.len()), (None, 2));
     }
 
     #[test]

@@ -10,13 +10,14 @@
 mod change;
 mod compare;
 mod folder;
+mod guards;
 mod manifest;
 mod plan;
 mod stage;
 mod standing;
 
 pub use compare::{Compared, Difference, How, compare};
-pub use folder::guard;
+pub use folder::{guard, guard_file};
 pub use plan::Planned;
 pub use standing::stands;
 
@@ -71,6 +72,34 @@ pub struct Stored {
     pub key: Hash,
 }
 
+/// Who follows a build from outside.
+pub trait Observer: Sync {
+    /// The build waits for another one, which has this process id where the system tells.
+    fn waits(&self, _holder: Option<u32>) {}
+
+    /// A page is begun, one of so many files.
+    fn step(&self, _files: usize) {}
+
+    /// Asked before each page that is made: false ends the build, which leaves nothing behind.
+    fn goes_on(&self) -> bool {
+        true
+    }
+}
+
+/// Nobody.
+impl Observer for () {}
+
+/// A folder, and what it is to hold.
+pub struct Order<'a> {
+    pub folder: &'a Path,
+    pub planned: &'a [Planned<'a>],
+    /// Where the site stands in the web: the folder keeps it.
+    pub base_url: &'a str,
+    /// So many pages may go where a build would empty the folder.
+    pub allow_removal: Option<usize>,
+    pub observer: &'a dyn Observer,
+}
+
 /// What a build did to the folder.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Receipt {
@@ -82,28 +111,31 @@ pub struct Receipt {
     pub total: usize,
 }
 
-/// Brings `folder` to hold exactly the `planned` files, beside those that are not ours.
+/// Brings the folder to hold exactly the planned files, beside those that are not ours.
 ///
 /// `ready` gives the key of a file, a hash of everything that its bytes depend on, and what `make` needs
 /// beside its place. A file whose key is as it was, and whose bytes are too, is kept without being made; one
 /// that turns out to have the same bytes is not written. An unchanged site is not written to at all. The bytes
 /// of a file that `vouched` answers for are not read.
 pub fn write<T>(
-    folder: &Path,
-    planned: &[Planned],
+    order: &Order,
     vouched: impl Fn(usize, &Metadata) -> bool + Sync,
     ready: impl Fn(usize) -> (Hash, T) + Sync,
     make: impl Fn(usize, T) -> std::result::Result<Made, Failure> + Sync,
 ) -> Result<Outcome> {
-    let taken = Folder::take(folder)?;
+    let Order { folder, planned, base_url, observer, .. } = *order;
+    let taken = Folder::take(folder, observer)?;
     let before = Manifest::text(folder)?;
-    let plan = Plan::new(planned, before.as_deref().and_then(Manifest::parse))?;
+    let plan = Plan::new(planned, base_url, before.as_deref().and_then(Manifest::parse))?;
+    guards::refuse_another_site(&plan, folder)?;
+    guards::refuse_emptying(&plan, folder, order.allow_removal)?;
     let mut change = Change::begin(taken, plan, vouched)?;
     let stopped = AtomicBool::new(false);
     let place = |i: usize| {
         let (key, parts) = ready(i);
         let placed = match change.keep(i, key) {
             Ok(Some(kept)) => Ok(kept),
+            Ok(None) if !observer.goes_on() => Err(Error::Stopped.into()),
             Ok(None) => make(i, parts).and_then(|made| Ok(change.stage(i, key, made)?)),
             Err(error) => Err(error.into()),
         };
@@ -127,7 +159,7 @@ pub fn write<T>(
         return Ok(Outcome::Failed(failed));
     }
     let lines = planned.iter().zip(&files).map(|(planned, file)| Entry::new(*planned, Some(file.stored)));
-    let manifest = Manifest::new(lines.collect());
+    let manifest = Manifest::new(base_url, lines.collect());
     let receipt = change.commit(&files, &manifest)?;
     // While the folder is still locked.
     let stamps = files.iter().enumerate().map(|(i, file)| change.left_alone(i, file));
@@ -152,6 +184,10 @@ mod tests {
         paths.iter().map(|path| Planned { path, source: "content/x.md" }).collect()
     }
 
+    pub fn order<'a>(folder: &'a Path, planned: &'a [Planned<'a>]) -> Order<'a> {
+        Order { folder, planned, base_url: "https://desk.example", allow_removal: None, observer: &() }
+    }
+
     /// Writes `pages`, each a path and a text, as nobody vouches for what stands there.
     fn write<T>(
         folder: &Path,
@@ -159,7 +195,8 @@ mod tests {
         ready: impl Fn(usize) -> (Hash, T) + Sync,
         make: impl Fn(usize, T) -> std::result::Result<Made, Failure> + Sync,
     ) -> Result<std::result::Result<Receipt, Vec<(String, Diagnostic)>>> {
-        Ok(match super::write(folder, &planned(&paths(pages)), |_, _| false, ready, make)? {
+        let paths = paths(pages);
+        Ok(match super::write(&order(folder, &planned(&paths)), |_, _| false, ready, make)? {
             Outcome::Written(receipt, _) => Ok(receipt),
             Outcome::Failed(failed) => Err(failed),
         })
@@ -297,7 +334,7 @@ mod tests {
         let made = |i: usize, ()| Ok(Made::Bytes(ONE[i].1.into()));
         let paths = paths(ONE);
         let planned = planned(&paths);
-        let kept = super::write(&folder, &planned, vouched, by_text(ONE), made);
+        let kept = super::write(&order(&folder, &planned), vouched, by_text(ONE), made);
         assert!(matches!(kept, Ok(Outcome::Written(Receipt { written: 0, .. }, _))), "nobody looked");
         assert_eq!(build(&folder, ONE).unwrap().written, 1);
         assert_eq!(site(&folder), whole);
@@ -358,6 +395,66 @@ mod tests {
         assert_eq!(site(&folder), site(&clean));
     }
 
+    /// Where case is not told apart, the old file stands under the new name too, as here by a second link.
+    #[test]
+    fn a_change_of_case_alone_is_no_foreign_file() {
+        for page in ["home", "other"] {
+            let (_desk, folder) = desk();
+            build(&folder, &[("A/Index.html", "home"), ("b", "B")]).unwrap();
+            fs::create_dir(folder.join("a")).unwrap();
+            fs::hard_link(folder.join("A/Index.html"), folder.join("a/index.html")).unwrap();
+            let receipt = build(&folder, &[("a/index.html", page), ("b", "B")]).unwrap();
+            assert_eq!((receipt.written, receipt.removed), (1, 1));
+            assert_eq!(site(&folder).into_keys().collect::<Vec<_>>(), [".dateline.json", "a", "a/index.html", "b"]);
+            assert_eq!(fs::read_to_string(folder.join("a/index.html")).unwrap(), page);
+        }
+    }
+
+    #[test]
+    fn a_site_is_not_emptied_unasked() {
+        let (_desk, folder) = desk();
+        let paths: Vec<String> = (0..30).map(|i| format!("{i}.html")).collect();
+        let pages: Vec<(&str, &str)> = paths.iter().map(|path| (path.as_str(), "page")).collect();
+        build(&folder, &pages).unwrap();
+        let before = site(&folder);
+        let allowing = |left: &[(&str, &str)], allow_removal| {
+            let (paths, ready) = (super::tests::paths(left), by_text(left));
+            let planned = planned(&paths);
+            let order = Order { allow_removal, ..order(&folder, &planned) };
+            super::write(&order, |_, _| false, ready, |i, ()| Ok(Made::Bytes(left[i].1.into())))
+        };
+        for allowed in [None, Some(15), Some(17)] {
+            assert!(
+                matches!(allowing(&pages[..14], allowed), Err(Error::Refused(why)) if why.contains("--allow-removal 16"))
+            );
+        }
+        assert_eq!(site(&folder), before);
+        allowing(&pages[..14], Some(16)).unwrap();
+        allowing(&pages[..7], None).unwrap();
+        allowing(&[], None).unwrap();
+        assert_eq!(site(&folder).len(), 1, "few may go");
+    }
+
+    #[test]
+    fn another_site_is_not_replaced() {
+        let (_desk, folder) = desk();
+        build(&folder, ONE).unwrap();
+        let paths = paths(&[("index.html", "")]);
+        let built = |base_url, source| {
+            let planned = [Planned { path: &paths[0], source }];
+            let order = Order { base_url, ..order(&folder, &planned) };
+            super::write(&order, |_, _| false, |_| (Hash::of(b"x"), ()), |_, ()| Ok(Made::Bytes(b"x".into())))
+        };
+        let before = site(&folder);
+        let refused = built("https://other.example/", "content/other.md");
+        assert!(
+            matches!(refused, Err(Error::Refused(why)) if why.contains("desk.example") && why.contains("--output"))
+        );
+        assert_eq!(site(&folder), before);
+        built("https://moved.example/", "content/x.md").unwrap();
+        built("https://moved.example/", "content/other.md").unwrap();
+    }
+
     #[test]
     fn a_folder_of_somebody_else_is_refused() {
         let (_desk, folder) = desk();
@@ -414,8 +511,7 @@ mod tests {
         let changed = [("index.html", "home"), ("a/index.html", "A2"), ("a/b/index.html", "B")];
         let paths = paths(&changed);
         let written = super::write(
-            &folder,
-            &planned(&paths),
+            &order(&folder, &planned(&paths)),
             |_, _| true,
             by_text(&changed),
             |i, ()| Ok(Made::Bytes(changed[i].1.into())),

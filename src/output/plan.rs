@@ -16,6 +16,7 @@ pub struct Planned<'a> {
 /// The planned files beside those of the last build.
 pub struct Plan<'a> {
     pub files: &'a [Planned<'a>],
+    pub base_url: &'a str,
     by_path: RapidHashMap<&'a str, u32>,
     pub old: Manifest<'a>,
     /// Whether there was a manifest that can be trusted.
@@ -27,7 +28,7 @@ pub struct Plan<'a> {
 }
 
 impl<'a> Plan<'a> {
-    pub fn new(files: &'a [Planned<'a>], old: Option<Manifest<'a>>) -> Result<Plan<'a>> {
+    pub fn new(files: &'a [Planned<'a>], base_url: &'a str, old: Option<Manifest<'a>>) -> Result<Plan<'a>> {
         let mut by_path = RapidHashMap::with_capacity_and_hasher(files.len(), Default::default());
         for (i, file) in (0..).zip(files) {
             let path = file.path.as_str();
@@ -43,7 +44,7 @@ impl<'a> Plan<'a> {
                 None => stale.push(at),
             }
         }
-        Ok(Plan { files, by_path, old, is_known, known, stale })
+        Ok(Plan { files, base_url, by_path, old, is_known, known, stale })
     }
 
     pub fn path(&self, i: usize) -> &'a str {

@@ -35,7 +35,7 @@ impl Stage {
             let was_killed = matches!(clear(&beside), Ok(true)) && folder.is_empty();
             // Where the parent may not be written to, the site is staged like a change.
             if (folder.is_new || was_killed) && fs::create_dir(&beside).is_ok() {
-                let lock = lock(&beside);
+                let lock = lock(&beside, &());
                 return Ok(Stage { path: beside, is_whole: true, made: OnceLock::from(()), _lock: lock });
             }
         }

@@ -2,7 +2,7 @@
 
 use crate::desk::Desk;
 use dateline::archive::Archive;
-use dateline::build::build;
+use dateline::build::{Asked, build};
 use dateline::cache::Memo;
 use dateline::content::assemble::Edition;
 use dateline::content::scan;
@@ -111,7 +111,7 @@ impl Shop {
     fn build_timed(&self, as_of: i64, timings: &Timings) -> Run {
         let built = scan::Desk::open(&self.root()).and_then(|(desk, report)| {
             let edition = Edition { as_of, drafts: false };
-            build(&desk, report, &self.output(), edition, timings, &|_| {}, false)
+            build(&desk, report, Asked::of(&self.output(), edition), timings)
         });
         match built {
             Ok(built) => Run {
@@ -134,7 +134,7 @@ impl Shop {
     pub fn annotated(&self) -> u64 {
         let timings = Timings::with_units();
         let (desk, report) = scan::Desk::open(&self.root()).unwrap();
-        build(&desk, report, &self.output(), Edition { as_of: NOW, drafts: false }, &timings, &|_| {}, false).unwrap();
+        build(&desk, report, Asked::of(&self.output(), Edition { as_of: NOW, drafts: false }), &timings).unwrap();
         let told: serde_json::Value = serde_json::from_str(&timings.to_json()).unwrap();
         let stages = told["stages"].as_array().unwrap();
         stages.iter().filter_map(|stage| stage["bytes"].as_u64()).sum()
@@ -144,7 +144,9 @@ impl Shop {
     pub fn made(&self) -> BTreeMap<String, Vec<String>> {
         let (desk, report) = scan::Desk::open(&self.root()).unwrap();
         let edition = Edition { as_of: NOW, drafts: false };
-        let built = build(&desk, report, &self.output(), edition, &Timings::default(), &|_| {}, true).unwrap();
+        let output = self.output();
+        let asked = Asked { is_explained: true, ..Asked::of(&output, edition) };
+        let built = build(&desk, report, asked, &Timings::default()).unwrap();
         built.made.into_iter().collect()
     }
 
@@ -154,7 +156,9 @@ impl Shop {
         let timings = Timings::default().traced();
         let (desk, report) = scan::Desk::open(&self.root()).unwrap();
         let edition = Edition { as_of: NOW, drafts: false };
-        let built = build(&desk, report, &self.output(), edition, &timings, &|_| {}, true).unwrap();
+        let output = self.output();
+        let asked = Asked { is_explained: true, ..Asked::of(&output, edition) };
+        let built = build(&desk, report, asked, &timings).unwrap();
         let trace: serde_json::Value = serde_json::from_str(&timings.trace().unwrap()).unwrap();
         let events = trace["traceEvents"].as_array().unwrap().iter();
         (built.made.len(), events.filter(|event| event["cat"] == "print").count())
@@ -164,7 +168,7 @@ impl Shop {
     pub fn verified(&self) -> Verdict {
         let (desk, report) = scan::Desk::open(&self.root()).unwrap();
         let edition = Edition { as_of: NOW, drafts: false };
-        let built = build(&desk, report, &self.output(), edition, &Timings::default(), &|_| {}, false).unwrap();
+        let built = build(&desk, report, Asked::of(&self.output(), edition), &Timings::default()).unwrap();
         verify(&desk, &built, &self.output(), edition).unwrap()
     }
 

@@ -18,7 +18,9 @@ pub struct Shop {
 #[derive(Clone, Copy, Debug)]
 pub enum Do<'a> {
     Fail(i32),
-    Kill,
+    /// And all that follow.
+    FailFrom(i32),
+    Signal(i32),
     /// Runs a command of the shell first.
     Run(&'a str),
 }
@@ -34,7 +36,11 @@ pub struct Met {
 impl Shop {
     /// A desk that has no site yet.
     pub fn new() -> Shop {
-        let shop = Shop { folder: folder() };
+        Shop::within(folder())
+    }
+
+    pub fn within(folder: tempfile::TempDir) -> Shop {
+        let shop = Shop { folder };
         shop.write("site.toml", "title = \"Desk\"\nbase_url = \"https://desk.example\"\n");
         shop.write("static/map.bin", "the old map");
         shop.write("static/old/gone.txt", "old");
@@ -96,10 +102,27 @@ impl Shop {
     }
 
     pub fn program(&self) -> Command {
+        self.program_at(&self.root())
+    }
+
+    /// The same at another desk.
+    pub fn program_at(&self, root: &Path) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_dateline"));
-        command.args(["build", "--jobs", "2", "--root"]).arg(self.root());
+        command.args(["build", "--jobs", "2", "--root"]).arg(root);
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
         command
+    }
+
+    /// The program under a limit of the shell's `ulimit`, such as `-v 100000`.
+    pub fn limited(&self, limit: &str) -> Output {
+        let mut command = Command::new("sh");
+        command.args(["-c", &format!("ulimit {limit} && exec \"$@\""), "sh", env!("CARGO_BIN_EXE_dateline")]);
+        command
+            .args(["build", "--jobs", "2", "--root"])
+            .arg(self.root())
+            .stdin(Stdio::null())
+            .output()
+            .expect("it runs")
     }
 
     #[track_caller]
@@ -117,13 +140,13 @@ impl Shop {
     pub fn start(&self, under: &str, calls: &str, at: usize, what: Do) -> Child {
         let act = match what {
             Do::Fail(errno) => errno.to_string(),
-            Do::Kill => "kill".into(),
+            Do::FailFrom(errno) => format!("always {errno}"),
+            Do::Signal(number) => format!("signal {number}"),
             Do::Run(command) => format!("run {command}"),
         };
         let _ = fs::remove_file(self.told());
         let mut program = self.program();
-        program.env("LD_PRELOAD", library()).env("FAULT_UNDER", self.root().join(under)).env("FAULT_TOLD", self.told());
-        program.env("FAULT_CALLS", format!(",{calls},")).env("FAULT_AT", at.to_string()).env("FAULT_DO", act);
+        with(&mut program, &self.root().join(under), calls, at, &act, &self.told());
         program.spawn().expect("it starts")
     }
 
@@ -167,9 +190,32 @@ pub fn tree(root: &Path) -> Tree {
     found
 }
 
+/// A small file system of its own, where this process may mount one.
+pub struct Mount(PathBuf);
+
+impl Mount {
+    pub fn new(arguments: &[&str], at: PathBuf) -> Option<Mount> {
+        fs::create_dir_all(&at).expect("a folder");
+        let done = Command::new("mount").args(arguments).arg(&at).stderr(Stdio::null()).status();
+        done.is_ok_and(|status| status.success()).then_some(Mount(at))
+    }
+}
+
+impl Drop for Mount {
+    fn drop(&mut self) {
+        let _ = Command::new("umount").arg(&self.0).status();
+    }
+}
+
 /// In memory where that is to be had: on a disk every build waits until it has taken all that any program wrote.
-fn folder() -> tempfile::TempDir {
+pub fn folder() -> tempfile::TempDir {
     tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).expect("a folder")
+}
+
+/// A program with a fault built in; see `faults.c`.
+pub fn with(program: &mut Command, under: &Path, calls: &str, at: usize, act: &str, told: &Path) {
+    program.env("LD_PRELOAD", library()).env("FAULT_UNDER", under).env("FAULT_TOLD", told);
+    program.env("FAULT_CALLS", format!(",{calls},")).env("FAULT_AT", at.to_string()).env("FAULT_DO", act);
 }
 
 /// The library that brings the faults, made once for each run of the tests.

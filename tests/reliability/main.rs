@@ -12,5 +12,7 @@ mod input;
 mod names;
 mod pages;
 mod paths;
+mod power;
 mod private;
+mod scarce;
 mod templates;
