@@ -207,20 +207,23 @@ impl<'a> Teller<'a> {
     }
 
     fn list(&self, page: &'a ListPage) -> Value<'a> {
-        let (index, label) = match page.kind {
-            ListKind::Year => ("years", "years"),
-            ListKind::Tag => ("tags", "tags"),
-            ListKind::Series | ListKind::Home => ("series", "series"),
+        let index = match page.kind {
+            ListKind::Year => Some("years"),
+            ListKind::Tag => Some("tags"),
+            ListKind::Series => Some("series"),
+            ListKind::Later | ListKind::Home => None,
         };
-        let title = self.frame.words.get(label).cloned().unwrap_or_default();
-        let above = Link { title, href: format!("{}/{index}/", self.frame.base) };
+        let above = index.map(|index| {
+            let title = self.frame.words.get(index).cloned().unwrap_or_default();
+            Link { title, href: format!("{}/{index}/", self.frame.base) }
+        });
         // A year's first page is its own list.
         let list = page.pager.first.clone().filter(|_| page.kind != ListKind::Year);
         let title = match (&list, &page.pager.here) {
             (Some(_), Some(here)) => format!("{}, {here}", page.title),
             _ => page.title.clone(),
         };
-        self.collection(title, [above].into_iter().chain(list).collect())
+        self.collection(title, above.into_iter().chain(list).collect())
     }
 
     /// A page that leads to others; `above` stand between the first page and it.
@@ -467,6 +470,7 @@ mod tests {
             earlier: Vec::new(),
             later: Vec::new(),
             more_later: Vec::new(),
+            all_later: None,
             newest: None,
             linked_from: Vec::new(),
             same_day: Vec::new(),

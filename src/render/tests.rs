@@ -125,6 +125,7 @@ fn pages(text: &str) -> Vec<PageData> {
             earlier: vec![related()],
             later: vec![related()],
             more_later: vec![card()],
+            all_later: Some(CountedLink { title: "Later".into(), href: "/briefings/x/later/".into(), count: 40 }),
             newest: Some(card()),
             linked_from: vec![link()],
             same_day: vec![card()],

@@ -55,6 +55,7 @@ impl Reads<'_> {
             earlier: coverage.earlier,
             later: coverage.later,
             more_later: coverage.more,
+            all_later: coverage.all_later,
             newest: coverage.newest,
             linked_from: coverage.linked_from,
             same_day: self.same_day(id),

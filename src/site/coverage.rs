@@ -4,16 +4,20 @@
 
 use super::Site;
 use super::index::Linking;
-use super::page::{Card, Link, Related};
+use super::page::{Card, CountedLink, Link, ListKind, ListPage, Pager, Related};
 use super::reads::Reads;
 use super::shared::Shared;
 use super::words::Words;
 use crate::content::PieceId;
-use crate::crossref::{Reason, ReasonKind, Reference, Told};
+use crate::content::address::{Address, slugify};
+use crate::crossref::{CrossReferences, Reason, ReasonKind, Reference, Told};
 use std::cmp::Reverse;
 
 /// Pieces of the line of time on each side.
 const BESIDE: usize = 3;
+
+/// Later pieces for which there is no room that a page lists all the same.
+const MORE: usize = 20;
 
 /// Characters of what a piece says of itself.
 const SAYS: usize = 140;
@@ -27,6 +31,8 @@ pub(super) struct Coverage {
     pub later: Vec<Related>,
     /// Later ones for which there was no room, the oldest first.
     pub more: Vec<Shared<Card>>,
+    /// The page of all later ones, where there are too many more.
+    pub all_later: Option<CountedLink>,
     /// Of all later ones.
     pub newest: Option<Shared<Card>>,
     /// Other texts that link here by hand.
@@ -67,6 +73,22 @@ impl Site<'_> {
     }
 }
 
+/// Where all that came after a piece stands.
+pub(super) fn later_address(piece: &Address) -> Address {
+    piece.join(&slugify("later"))
+}
+
+impl Site<'_> {
+    /// Whether more came after a piece than its own page has room for.
+    pub(super) fn has_page_of_later(&self, id: PieceId) -> bool {
+        let tomorrow = self.of_day(self.desk.content.pieces[id.index()].briefing.date.day).end;
+        let CrossReferences { later, linking, .. } = self.desk.references;
+        let [later, linking] = [later, linking].map(|of| of.get(id.index()).map_or(&[][..], Vec::as_slice));
+        let linking = linking.iter().filter(|piece| piece.0 >= tomorrow && later.binary_search(piece).is_err());
+        later.len() + linking.count() > self.desk.config.coverage.shown as usize + MORE
+    }
+}
+
 impl Reads<'_> {
     pub(super) fn coverage(&self, id: PieceId) -> Coverage {
         let (referring, copies) = self.without_copies(self.referring(id));
@@ -88,13 +110,31 @@ impl Reads<'_> {
             let also = also.map(|(_, copy)| self.piece_link(*copy)).collect();
             later.push(Related { distance, also, ..related(self.card(other.piece), reasons, place < BESIDE) });
         }
+        let all_later = self.has_page_of_later(id).then(|| CountedLink {
+            title: self.words.label("later").into(),
+            href: self.href(&later_address(&self.piece(id).address)),
+            count: std::mem::take(&mut more).len() as u32,
+        });
         Coverage {
             earlier: self.earlier(id),
             later,
             more,
+            all_later,
             newest: referring.last().map(|newest| self.card(newest.piece)),
             linked_from: self.linked_from_others(id),
         }
+    }
+
+    /// All that came after a piece, the oldest first.
+    pub(super) fn later_page(&self, id: PieceId) -> ListPage {
+        let cards = self.referring(id).iter().map(|other| self.card(other.piece)).collect();
+        let pager = Pager {
+            first: Some(self.piece_link(id)),
+            here: Some(self.words.label("later").into()),
+            ..Pager::default()
+        };
+        let title = self.card(id).title.clone();
+        ListPage { title, kind: ListKind::Later, cards, pager, present: None, fresh: Vec::new() }
     }
 
     fn earlier(&self, id: PieceId) -> Vec<Related> {

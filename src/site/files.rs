@@ -1,5 +1,6 @@
 //! Every file of the site, and the check that none stands in another's way.
 
+use super::coverage::later_address;
 use super::{File, PageKey, Site, top};
 use crate::content::address::{Address, OutputPath, Segment};
 use crate::content::assemble::Told;
@@ -51,6 +52,9 @@ impl Site<'_> {
         let mut files = vec![page(PageKey::Home, &Address::of_segments([]))];
         for (id, piece) in (0..).map(PieceId).zip(&content.pieces) {
             files.push(page(PageKey::Briefing(id), &piece.address));
+            if self.has_page_of_later(id) {
+                files.push(page(PageKey::Later(id), &later_address(&piece.address)));
+            }
         }
         files.push(page(PageKey::Years, &lists.years.address));
         for part in lists.years.year_parts(per_page) {

@@ -73,6 +73,8 @@ pub struct Desk<'a> {
 pub enum PageKey {
     Home,
     Briefing(PieceId),
+    /// All that came after a piece, where its own page has no room for it.
+    Later(PieceId),
     Years,
     Year(Part),
     Entities,
@@ -184,7 +186,7 @@ impl<'a> Site<'a> {
         let entity = |id: EntityId| &*content.entities[id.index()].source.path;
         let first = |list: &List| list.entries.first().map_or("", |entry| piece(entry.piece));
         match key {
-            PageKey::Briefing(id) => piece(*id),
+            PageKey::Briefing(id) | PageKey::Later(id) => piece(*id),
             PageKey::Entity(id, _) | PageKey::EntityFeed(id) => entity(*id),
             PageKey::Kind(kind) => {
                 self.lists.kinds.get(kind).and_then(|kind| kind.entities.first()).map_or("", |id| entity(*id))

@@ -180,12 +180,16 @@ pub struct BriefingPage {
     /// Later pieces that refer to it, too, for which `later` has no room; the oldest first.
     #[serde(default)]
     pub more_later: Vec<Shared<Card>>,
+    /// Where these are too many, there are none, and this leads to a page of all that came later.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub all_later: Option<CountedLink>,
     /// The newest of all later pieces that refer to it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub newest: Option<Shared<Card>>,
     /// Profiles, pages and earlier pieces that link to it by hand.
     #[serde(default)]
     pub linked_from: Vec<Link>,
+    /// The other pieces of the day.
     pub same_day: Vec<Shared<Card>>,
     pub extra: serde_json_text::Json,
 }
@@ -417,7 +421,7 @@ pub struct Pager {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ListPage {
     pub title: String,
-    /// "year", "tag", "series", "home": which template.
+    /// "year", "tag", "series", "later", "home": which template.
     pub kind: ListKind,
     pub cards: Vec<Shared<Card>>,
     pub pager: Pager,
@@ -461,6 +465,8 @@ pub enum ListKind {
     Year,
     Tag,
     Series,
+    /// All that came after a piece.
+    Later,
 }
 
 /// Names from A to Z: all entities, one kind, all tags, all series, all years.

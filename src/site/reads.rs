@@ -70,6 +70,7 @@ impl<'s> Reads<'s> {
         Some(match key {
             PageKey::Home => PageData::List(self.home()),
             PageKey::Briefing(id) => PageData::Briefing(Box::new(self.briefing(*id))),
+            PageKey::Later(id) => PageData::List(self.later_page(*id)),
             PageKey::Years => PageData::Index(self.years()),
             PageKey::Year(part) => PageData::List(self.year(*part)),
             PageKey::Entities => PageData::Index(self.entities()),
@@ -188,6 +189,13 @@ impl<'s> Reads<'s> {
     pub(super) fn linked_from(&self, id: PieceId) -> &'s [PieceId] {
         self.take(Kind::Later, id.index());
         self.site.desk.references.linking.get(id.index()).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether all that came after a piece has a page of its own.
+    pub(super) fn has_page_of_later(&self, id: PieceId) -> bool {
+        self.take(Kind::Later, id.index());
+        self.take(Kind::Day, id.index());
+        self.site.has_page_of_later(id)
     }
 
     /// The first piece that says nearly the same as one of a piece's earlier or later coverage, which was asked for.

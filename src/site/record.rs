@@ -122,6 +122,7 @@ fn name(site: &Site, place: usize) -> u64 {
     let path = &file.path;
     let of = |key: &PageKey| match key {
         PageKey::Briefing(id) => hash_of(("piece", site.numbers.things.pieces[id.index()])),
+        PageKey::Later(id) => hash_of(("later", site.numbers.things.pieces[id.index()])),
         PageKey::Entity(id, part) => hash_of((site.numbers.things.entities[id.index()], part)),
         PageKey::EntityFeed(id) => hash_of(("feed", site.numbers.things.entities[id.index()])),
         PageKey::Text(place) => hash_of(("text", site.numbers.things.pages[*place])),

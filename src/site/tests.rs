@@ -409,6 +409,29 @@ fn coverage_stands_with_its_reason_and_one_day_apart() {
 }
 
 #[test]
+fn what_came_later_has_a_page_of_its_own_where_it_is_long() {
+    for (later, is_long) in [(25, false), (26, true)] {
+        let of_day = |day: usize| briefing(format!("Day {day}").leak(), format!("2017-11-{:02}", day + 1).leak());
+        let mut sample = Sample::of(Files { briefings: (0..=later).map(of_day).collect(), ..Files::default() });
+        for piece in 1..=later {
+            let reference = Reference { piece: PieceId(0), points: 1, asking: None, reasons: [].into() };
+            sample.references.earlier[piece] = vec![reference];
+            sample.references.later[0].push(PieceId(piece as u32));
+        }
+        let (site, _) = sample.plan();
+        let page = Reads::of(&site).briefing(PieceId(0));
+        let more = page.more_later.len();
+        assert_eq!((page.later.len(), more), (5, if is_long { 0 } else { 20 }));
+        let PageData::List(all) = site.data(&PageKey::Later(PieceId(0))).unwrap() else { panic!("a list") };
+        let folder = page.all_later.map(|all| (all.href, all.count));
+        let address = "/briefings/2017/day-0/later/".to_string();
+        assert_eq!(folder, is_long.then_some((address, 21)));
+        assert_eq!(paths(&site).contains(&"briefings/2017/day-0/later/index.html".into()), is_long);
+        assert!(all.cards.iter().map(|card| &*card.title).eq((1..=later).map(|day| format!("Day {day}"))));
+    }
+}
+
+#[test]
 fn who_is_who_holds_what_a_piece_is_about_and_does_not_name() {
     let (source, mut about) = briefing("A", "2017-11-20");
     about.about = texts(&["war", "token"]);
