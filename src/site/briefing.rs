@@ -159,9 +159,12 @@ impl crossref::Names for Named<'_> {
             let word = word.to_lowercase();
             terms.of_piece(self.later).iter().any(|term| terms.written(*term).eq_ignore_ascii_case(&word))
         };
-        let words: Vec<&str> = self.earlier.title.split(|c: char| !c.is_alphanumeric() && c != '.').collect();
-        let words = words.iter().map(|word| word.trim_matches('.')).filter(|word| !word.is_empty());
-        let words: Vec<&str> = words.collect();
+        let is_inside = |c: char| c.is_alphanumeric() || matches!(c, '.' | '\'' | '’');
+        let words = self.earlier.title.split(|c: char| !is_inside(c)).map(|word| {
+            let word = word.trim_matches(['.', '\'', '’']);
+            word.strip_suffix("'s").or_else(|| word.strip_suffix("’s")).unwrap_or(word)
+        });
+        let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
         let named = words.windows(2).find(|two| two[1].starts_with(|c: char| c.is_ascii_digit()) && is_said(two[1]))?;
         Some(format!("{} {}", named[0], named[1]))
     }
