@@ -165,7 +165,8 @@ impl crossref::Names for Named<'_> {
             word.strip_suffix("'s").or_else(|| word.strip_suffix("’s")).unwrap_or(word)
         });
         let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
-        let named = words.windows(2).find(|two| two[1].starts_with(|c: char| c.is_ascii_digit()) && is_said(two[1]))?;
+        let is_number = |word: &str| word.chars().all(|c| c.is_ascii_digit() || c == '.');
+        let named = words.windows(2).find(|two| is_number(two[1]) && !is_number(two[0]) && is_said(two[1]))?;
         Some(format!("{} {}", named[0], named[1]))
     }
 }
