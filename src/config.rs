@@ -175,6 +175,12 @@ pub struct Limits {
     pub page_bytes: u64,
     /// Characters of one name.
     pub name_chars: u32,
+    /// Characters of one text of data: a title, a summary.
+    pub field_chars: u32,
+    /// Names of one entity.
+    pub names: u32,
+    /// Kinds of entities.
+    pub kinds: u32,
     /// Files that the site's host takes.
     pub files: u64,
 }
@@ -216,6 +222,9 @@ impl Default for Config {
                 depth: 100,
                 page_bytes: 2 << 20,
                 name_chars: 200,
+                field_chars: 10_000,
+                names: 500,
+                kinds: 200,
                 files: 20_000,
             },
             words: BTreeMap::new(),
@@ -355,6 +364,9 @@ fn limits(fields: &mut Fields) -> Limits {
         depth: fields.number("depth", 1..=200, default.depth.into()) as u32,
         page_bytes: fields.number("page_bytes", 1..=FOUR_GIB, default.page_bytes),
         name_chars: fields.number("name_chars", 1..=10_000, default.name_chars.into()) as u32,
+        field_chars: fields.number("field_chars", 1..=FOUR_GIB, default.field_chars.into()) as u32,
+        names: fields.number("names", 1..=100_000, default.names.into()) as u32,
+        kinds: fields.number("kinds", 1..=100_000, default.kinds.into()) as u32,
         files: fields.number("files", 1..=u32::MAX.into(), default.files),
     }
 }

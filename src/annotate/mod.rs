@@ -35,6 +35,7 @@ use evidence::Evidence;
 use reading::Meant;
 pub use reading::{NO_TEXT, Passage, Reading};
 use resolve::{Outcome, Resolver};
+use std::collections::HashSet;
 
 /// A text to annotate: a briefing, a page or an entity's profile.
 #[derive(Clone, Copy, Debug)]
@@ -67,6 +68,9 @@ pub enum Explained {
     Refused(Reason),
     Ignored,
 }
+
+/// Of a refusal the best are kept: a name of thousands is refused in each text that holds it.
+pub const CANDIDATES: usize = 100;
 
 /// Looks on while a document is annotated. A build has none; `explain` runs the same functions
 /// again with one.
@@ -201,7 +205,7 @@ pub fn annotate(
                 });
             }
             Outcome::Refused { reason, candidates } => {
-                let candidates = candidates.iter().map(|(e, w)| (*e, w.points())).collect();
+                let candidates = candidates.iter().take(CANDIDATES).map(|(e, w)| (*e, w.points())).collect();
                 refusals.push(Refusal { span, zone, reason, candidates });
             }
             Outcome::Ignored => {}
@@ -289,7 +293,12 @@ fn without_hidden(outcome: Outcome, catalogue: &Catalogue) -> Outcome {
 /// Where each decision's quote stands between its contexts, and what it means.
 fn decided(text: &str, answers: &[Answer]) -> Vec<(Span, Option<EntityId>)> {
     let places = |answer: &Answer| answer.decision.places(text).map(|span| (span, answer.entity)).collect::<Vec<_>>();
-    answers.iter().flat_map(places).collect()
+    // Of two decisions on one quote the first holds.
+    let mut seen = HashSet::new();
+    let first = answers
+        .iter()
+        .filter(|Answer { decision, .. }| seen.insert((&decision.quote.value, &decision.before, &decision.after)));
+    first.flat_map(places).collect()
 }
 
 impl Explanation {

@@ -5,7 +5,7 @@
 
 use super::Archive;
 use crate::annotate::evidence::confidence;
-use crate::annotate::{Mention, Reason, Refusal, Rule, Zone, policy};
+use crate::annotate::{CANDIDATES, Mention, Reason, Refusal, Rule, Zone, policy};
 use crate::cache::Memo;
 use crate::cache::state::Counts;
 use crate::catalogue::language::{Classes, Language};
@@ -254,6 +254,9 @@ impl Archive {
                 ),
             ),
             Reason::Contested if ids.len() == 2 => (Code::W031, format!("two entities answer to `{surface}`")),
+            Reason::Contested if ids.len() >= CANDIDATES => {
+                (Code::W031, format!("{CANDIDATES} entities or more answer to `{surface}`"))
+            }
             Reason::Contested => (Code::W031, format!("{} entities answer to `{surface}`", ids.len())),
             Reason::LongerName => match longer {
                 Some(longer) => {
@@ -265,7 +268,7 @@ impl Archive {
             },
             reason => (Code::W032, format!("`{surface}` {}", refused_because(reason))),
         };
-        let note = Diagnostic::new(code, message).at(text, refusal.span).label(ids.join(" or "));
+        let note = Diagnostic::new(code, message).at(text, refusal.span).label(listed(&ids));
         let (line, column) = note.place.as_ref().map_or((1, 1), |place| (place.line, place.column));
         let first = ids.first().unwrap_or(&"");
         let pin = format!("pin it: `[[{first}|{surface}]]`");
@@ -290,6 +293,15 @@ impl Archive {
             _ => note.help(format!("{pin}, or say that it is none of ours: `[[!{surface}]]`")),
         };
         note.help(format!("for the evidence, run `dateline explain {}:{line}:{column}`", piece.source.path))
+    }
+}
+
+/// The first ids, and how many more there are.
+fn listed(ids: &[&str]) -> String {
+    const LISTED: usize = 8;
+    match ids.split_at_checked(LISTED) {
+        Some((first, more)) if more.len() > 1 => format!("{} or {} more", first.join(" or "), more.len()),
+        _ => ids.join(" or "),
     }
 }
 

@@ -11,6 +11,7 @@ use crate::annotate::{Annotated, policy};
 use crate::cache::Memo;
 use crate::catalogue::{Catalogue, lints};
 use crate::content::assemble::{self, Edition, assemble};
+use crate::content::budget;
 use crate::content::metadata;
 use crate::content::normal::term;
 use crate::content::picture::{Size, is_picture};
@@ -106,8 +107,10 @@ pub fn content(desk: &Desk, edition: Edition, memo: &Memo, report: &mut Report) 
         Some(decisions) if decisions.path == source.path => decisions.clone(),
         _ => source.clone(),
     };
-    let (mut content, told) = assemble(parsed, edition, &|source| desk.read(&scanned(source)).ok());
+    let read = |source: &Source| desk.read(&scanned(source)).ok();
+    let (mut content, told) = assemble(parsed, edition, &read);
     report.join(told);
+    report.join(budget::keep(&mut content, &desk.config.limits, &read));
     content.assets.par_iter_mut().filter(|asset| metadata::may_tell(&asset.source.path)).try_for_each(|asset| {
         let read = || {
             let bytes = desk.bytes(&asset.source)?;

@@ -7,7 +7,7 @@ use crate::content::entity::{Alias, Entity};
 use crate::content::normal::normal;
 use crate::report::{Code, Diagnostic, Report};
 use crate::source::{Source, Text};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 /// Notes with their line, for each file: finding a line costs a look at the whole text.
 const MOST: usize = 50;
@@ -49,7 +49,8 @@ pub fn lint(content: &Content, lang: &str, read: &dyn Fn(&Source) -> Option<Stri
         for (name, alias) in std::iter::once((&entity.record.name, None)).chain(aliases) {
             let text = normal(name);
             let others = bearers.entry(text.clone()).or_default();
-            if others.iter().all(|(other, _)| other.id != entity.id) {
+            // Entities come one after the other.
+            if others.last().is_none_or(|(other, _)| other.id != entity.id) {
                 if let Some((other, _)) = others.first() {
                     let note = Diagnostic::new(Code::W036, format!("`{text}` is a name of `{}` too", other.id))
                         .help("without evidence in the piece it stays unlinked; give one of them `near` words, or drop the alias");
@@ -64,7 +65,11 @@ pub fn lint(content: &Content, lang: &str, read: &dyn Fn(&Source) -> Option<Stri
                         .help("if they are one entity, merge them with `merged_into`");
                 notes.entry(&entity.source.path).or_default().push((entity, note, name));
             }
-            twins.push((entity, text.clone()));
+            // Two of one spelling are enough: whoever asks, one of them is another entity.
+            let same = || twins.iter().filter(|(_, twin)| *twin == text);
+            if same().count() < 2 && same().all(|(other, _)| other.id != entity.id) {
+                twins.push((entity, text.clone()));
+            }
             let is_said = alias.is_some_and(|alias| alias.weak.is_some());
             let is_small = alias.is_some_and(|alias| !alias.ignore_case) && is_small_word(&text);
             if !is_said && (is_small || is_weak(&text, language)) {
@@ -92,7 +97,7 @@ pub fn lint(content: &Content, lang: &str, read: &dyn Fn(&Source) -> Option<Stri
 /// Aliases by which no text can name the entity, and why.
 fn unmatched(entity: &Entity) -> Vec<(&Text, &'static str)> {
     let record = &entity.record;
-    let mut known = vec![normal(&record.name)];
+    let mut known = HashSet::from([normal(&record.name)]);
     let mut all = Vec::new();
     for alias in &record.aliases {
         let name = normal(&alias.name);
@@ -113,7 +118,7 @@ fn unmatched(entity: &Entity) -> Vec<(&Text, &'static str)> {
             None
         };
         all.extend(why.map(|why| (&alias.name, why)));
-        known.push(name);
+        known.insert(name);
     }
     all
 }

@@ -14,7 +14,7 @@ use super::unread::{kept_back, unread};
 use super::{Asset, Content, EntityId, Piece, PieceId, PlacedPage, is_section, without_markdown};
 use crate::report::{Code, Diagnostic, Report};
 use crate::source::{Source, Span, Text};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// The files of a desk, each as its own text has it.
 #[derive(Clone, Debug, Default)]
@@ -310,6 +310,9 @@ fn not_allowed(what: &str, why: impl std::fmt::Display) -> Diagnostic {
     Diagnostic::new(Code::E010, format!("`{what}` cannot stand in an address: {why}"))
 }
 
+/// Each merger is followed to its end.
+const LONGEST_CHAIN: usize = 100;
+
 /// A record with its id, before it is known whether it was merged into another.
 struct Named {
     source: Source,
@@ -343,6 +346,7 @@ impl Assembly<'_> {
                 self.place(&entity.source, &entity.address, Target::Entity(id));
             }
         }
+        let mut known: HashMap<EntityId, HashSet<String>> = HashMap::new();
         // One that was hidden never had an address or a name that readers saw.
         for (gone, survivor) in merged.into_iter().filter(|(gone, _)| !gone.record.hidden) {
             let Some(id) = self.directory.entities.get(survivor).copied() else { continue };
@@ -355,7 +359,9 @@ impl Assembly<'_> {
                 self.redirect(&gone.source, gone.address.clone(), entity.address.clone(), gone.record.name.span);
                 self.redirects_of(&gone.source, &gone.record.redirects, &entity.address);
             }
-            inherit(entity, gone);
+            let names = || entity.record.aliases.iter().map(|own| &own.name).chain([&entity.record.name]);
+            let known = known.entry(id).or_insert_with(|| names().map(|name| name.value.clone()).collect());
+            inherit(entity, known, gone);
         }
         for (id, entity) in (0..).map(EntityId).zip(&entities) {
             self.directory.add_name(&entity.record.name, id, true);
@@ -426,6 +432,12 @@ impl Assembly<'_> {
                     let chain = format!("by way of {}", seen.join(", "));
                     let help = "take `merged_into` out of the one that stays";
                     self.told.at(&entity.source, into.span, Diagnostic::new(Code::E009, what).note(chain).help(help));
+                    break None;
+                }
+                if seen.len() > LONGEST_CHAIN {
+                    let what = format!("`{}` is merged by way of more than {LONGEST_CHAIN} others", entity.id);
+                    let help = "name the one that stays: `merged_into` need not lead from one to the next";
+                    self.told.at(&entity.source, into.span, Diagnostic::new(Code::E009, what).help(help));
                     break None;
                 }
                 seen.push(&next.value);
@@ -506,15 +518,13 @@ impl Assembly<'_> {
     }
 }
 
-/// The names of an entity that was merged away lead to the one that took its place.
-fn inherit(entity: &mut Entity, gone: Entity) {
+/// The names of an entity that was merged away lead to the one that took its place, which has `known` already.
+fn inherit(entity: &mut Entity, known: &mut HashSet<String>, gone: Entity) {
     // Messages about these names show the survivor's own, since a span is of its own file.
     let span = entity.record.name.span;
     let own_name = Alias { name: gone.record.name, ..Alias::default() };
     for mut alias in std::iter::once(own_name).chain(gone.record.aliases) {
-        let known = alias.name.value == entity.record.name.value
-            || entity.record.aliases.iter().any(|own| own.name.value == alias.name.value);
-        if !known {
+        if known.insert(alias.name.value.clone()) {
             alias.name.span = span;
             entity.record.aliases.push(alias);
         }

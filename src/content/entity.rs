@@ -288,7 +288,7 @@ impl<'a> Records<'a> {
 
     fn add(&mut self, span: Span, table: Read) {
         let before = self.errors();
-        match table {
+        match node::within(self.text, table, &self.config.limits) {
             Err(notes) => self.noted.notes.extend(notes),
             Ok(table) => {
                 let body = Span { start: span.end, end: span.end };

@@ -11,6 +11,7 @@ mod autolink;
 pub mod blocks;
 pub mod briefing;
 mod broken;
+pub mod budget;
 mod comments;
 pub mod date;
 pub mod decision;

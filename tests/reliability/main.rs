@@ -3,6 +3,7 @@
 //! Every test gives the program a small desk and asserts what it says, how fast, and what stands in
 //! the output afterwards. Tests that need much time or a browser are ignored by default.
 
+mod budgets;
 mod cache;
 mod cost;
 mod crash;

@@ -1,6 +1,6 @@
 //! Cuts a Markdown file into front matter and text.
 
-use super::{Fields, Table, is_control, toml, yaml};
+use super::{Fields, Table, is_control, toml, within, yaml};
 use crate::config::Limits;
 use crate::report::{Code, Diagnostic, Noted};
 use crate::source::Span;
@@ -34,7 +34,7 @@ pub fn front_matter(text: &str, limits: &Limits) -> Result<(Table, Span), Vec<Di
         return Err(vec![note.help("raise `limits.front_matter_bytes` in site.toml if this is meant")]);
     }
     let read = if fence == "+++" { toml::read } else { yaml::read };
-    Ok((read(text, data, limits.depth)?, body))
+    Ok((within(text, read(text, data, limits.depth), limits)?, body))
 }
 
 /// The first line, without a byte order mark or what ends it.

@@ -12,6 +12,7 @@ pub mod yaml;
 pub use fields::{Fields, is_misspelt, nearest, same_as};
 pub use front_matter::{document, front_matter};
 
+use crate::config::Limits;
 use crate::report::{Code, Diagnostic};
 use crate::source::{Span, Text};
 use std::collections::HashSet;
@@ -99,6 +100,30 @@ fn too_deep(text: &str, span: Span, depth: u32) -> Diagnostic {
     Diagnostic::new(Code::E002, format!("data stands more than {depth} levels deep"))
         .at(text, span)
         .help("make it flatter, or raise `limits.depth` in site.toml")
+}
+
+/// A table whose texts are within the limit, but for free data: other pages show titles and summaries, each in its lists.
+pub fn within(text: &str, read: Read, limits: &Limits) -> Read {
+    let table = read?;
+    let mut long = Vec::new();
+    table.iter().filter(|entry| entry.key.value != "extra").for_each(|entry| {
+        too_long(&entry.value, limits.field_chars as usize, &mut long);
+    });
+    let note = |span: Span| {
+        let message = format!("a text of data has over {} characters", limits.field_chars);
+        let note = Diagnostic::new(Code::E002, message).at(text, Span { end: span.start, ..span });
+        note.help("make it shorter, or raise `limits.field_chars` in site.toml")
+    };
+    if long.is_empty() { Ok(table) } else { Err(long.into_iter().take(MOST).map(note).collect()) }
+}
+
+fn too_long(node: &Node, limit: usize, long: &mut Vec<Span>) {
+    match &node.value {
+        Value::Text(text) if text.len() > limit && text.chars().count() > limit => long.push(node.span),
+        Value::Array(nodes) => nodes.iter().for_each(|node| too_long(node, limit, long)),
+        Value::Table(table) => table.iter().for_each(|entry| too_long(&entry.value, limit, long)),
+        _ => {}
+    }
 }
 
 /// Mistakes told of one file and severity: more would cost time and tell no more.
