@@ -711,3 +711,89 @@ fn every_answer_is_kept_from_other_sites() {
     let head = server.send(&["HEAD / HTTP/1.1", &server.host()]);
     assert_eq!((head.status, head.body.as_str()), (200, ""));
 }
+
+/// Stands in all that is held back, and nowhere else.
+const TOKEN: &str = "xyzzyquux";
+
+#[test]
+#[ignore]
+fn nothing_held_back_is_served() {
+    let server = Server::start("", &[]);
+    let public = "+++\ntitle = \"Third\"\ndate = 2020-01-04\n+++\n\nThe talks resumed.\n";
+    server.write("content/briefings/2020/third.md", public);
+    let held = |more: &str| {
+        let front = format!(
+            "title = \"{TOKEN}\"\ndate = 2020-01-03\nsummary = \"{TOKEN}\"\ntags = [\"{TOKEN}\"]\nseries = \"{TOKEN}\""
+        );
+        format!("+++\n{front}\nredirects = [\"/{TOKEN}/\"]\n{more}\n+++\n\n{TOKEN}\n")
+    };
+    let draft = format!("content/briefings/2020/draft-{TOKEN}.md");
+    let hidden = format!("+++\nname = \"{TOKEN}\"\nkind = \"person\"\nhidden = true\n+++\n{TOKEN}\n");
+    server.write(&format!("content/entities/{TOKEN}.md"), &hidden);
+    server.write(&format!("content/briefings/2020/late-{TOKEN}.md"), &held("embargo = 2099-01-01T00:00:00Z"));
+    // Published, and then taken back while it is served.
+    server.write(&draft, &held(""));
+    server.wait(&format!("/briefings/2020/draft-{TOKEN}/"), |page| page.status == 200);
+    server.write(&draft, &held("draft = true"));
+    server.wait(&format!("/briefings/2020/draft-{TOKEN}/"), |page| page.status == 404);
+    server.wait("/", |page| !page.shows(TOKEN));
+    let site = tempfile::tempdir().unwrap();
+    let output = site.path().join("site");
+    let mut build = Command::new(env!("CARGO_BIN_EXE_dateline"));
+    let ran = build.args(["build", "--root"]).arg(server.desk.path()).arg("--output").arg(&output).output().unwrap();
+    assert!(ran.status.success() && !String::from_utf8_lossy(&ran.stderr).contains(TOKEN));
+    let mut seen = 0;
+    for found in walkdir::WalkDir::new(&output).into_iter().flatten().filter(|found| found.file_type().is_file()) {
+        let path = found.path().strip_prefix(&output).unwrap().to_string_lossy().replace('\\', "/");
+        if path.starts_with(".dateline") {
+            continue;
+        }
+        let page = server.get(&format!("/{path}"));
+        assert!(!page.shows(TOKEN) && !page.head.contains(TOKEN), "{path}: {}", page.body);
+        seen += 1;
+    }
+    assert!(seen > 20, "{seen}");
+    for path in ["late-xyzzyquux/", "draft-xyzzyquux/index.html", "draft-xyzzyquux.md", "../entities/xyzzyquux/"] {
+        assert_eq!(server.get(&format!("/briefings/2020/{path}")).status, 404, "{path}");
+    }
+    for path in ["/xyzzyquux/", "/tags/xyzzyquux/", "/series/xyzzyquux/", "/entities/xyzzyquux/"] {
+        let page = server.get(path);
+        assert!(page.status == 404 && !page.body.contains("redirect"), "{path}: {}", page.body);
+    }
+}
+
+#[test]
+#[ignore]
+fn a_build_beside_the_preview_is_what_it_is_alone() {
+    let server = Server::start("", &[]);
+    let build = |root: &Path, output: &Path| {
+        let mut build = Command::new(env!("CARGO_BIN_EXE_dateline"));
+        let ran = build.args(["build", "--root"]).arg(root).arg("--output").arg(output).output().unwrap();
+        assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
+        let files = walkdir::WalkDir::new(output).sort_by_file_name().into_iter().flatten();
+        let files = files.filter(|found| found.file_type().is_file());
+        files
+            .map(|found| (found.path().strip_prefix(output).unwrap().to_path_buf(), fs::read(found.path()).unwrap()))
+            .collect::<Vec<_>>()
+    };
+    let public = server.desk.path().join("public");
+    let mut before = None;
+    for n in 0..6 {
+        server.write("content/briefings/2020/first.md", &format!("{TEXT}\nEdit {n}.\n"));
+        // The preview does not touch what stands there.
+        server.wait(&format!("/{PIECE}"), |page| page.shows(&format!("Edit {n}.")));
+        if let Some(before) = &before {
+            assert_eq!(fs::read(public.join(PIECE).join("index.html")).unwrap(), *before);
+        }
+        let found = build(server.desk.path(), &public);
+        let alone = tempfile::tempdir().unwrap();
+        for path in
+            ["site.toml", "content/briefings/2020/first.md", "content/briefings/2020/second.md", "static/note.txt"]
+        {
+            write(alone.path(), path, &fs::read_to_string(server.desk.path().join(path)).unwrap());
+        }
+        assert!(found == build(alone.path(), &alone.path().join("public")), "edit {n}");
+        before = Some(fs::read(public.join(PIECE).join("index.html")).unwrap());
+        assert!(server.get(&format!("/{PIECE}")).shows(&format!("Edit {n}.")));
+    }
+}

@@ -34,6 +34,13 @@ const WRITES: &[(&str, &str)] = &[
     ),
 ];
 
+/// Where the clock is read, and for what.
+const CLOCKS: &[(&str, &str)] = &[
+    ("src/cli/mod.rs", "the instant that embargoes are read against"),
+    ("src/source.rs", "which stamps of files prove something"),
+    ("src/serve/newsroom.rs", "the tag of a preview, which no other run has"),
+];
+
 const STAGES: [&str; 8] = ["content", "catalogue", "annotate", "crossref", "site", "render", "output", "publish"];
 
 #[test]
@@ -94,6 +101,18 @@ fn one_place_writes_files() {
             assert!(way.is_none(), "{path}:{line} writes a file; only `output` does: {}", text.trim());
         }
     }
+}
+
+#[test]
+fn the_clock_is_read_where_it_is_meant() {
+    let all: BTreeMap<String, String> = sources().into_iter().collect();
+    let reads = |code: &String| {
+        code.contains("SystemTime::now") || code.contains("Timestamp::now") || code.contains("Zoned::now")
+    };
+    let found: Vec<&str> = all.iter().filter(|(_, code)| reads(code)).map(|(path, _)| path.as_str()).collect();
+    let mut meant: Vec<&str> = CLOCKS.iter().map(|(path, _)| *path).collect();
+    meant.sort_unstable();
+    assert_eq!(found, meant);
 }
 
 #[test]

@@ -15,7 +15,7 @@ use dateline::source::{Hash, Source};
 use std::time::Duration;
 
 /// Seeds that some parser of Markdown, or some step after one, once took quadratic time for.
-const SEEDS: &[(&str, &str, &str)] = &[
+pub const SEEDS: &[(&str, &str, &str)] = &[
     ("", ">", "a"),
     ("", "> ", "a"),
     ("", "[", ""),

@@ -13,7 +13,7 @@ use std::path::Path;
 /// Sets a mark that a browser would show.
 const RUN: &str = "document.documentElement.dataset.pwned=1";
 
-fn payloads() -> Vec<String> {
+pub fn payloads() -> Vec<String> {
     vec![
         format!("\"><img src=x onerror={RUN}>"),
         format!("'><svg onload={RUN}>"),
@@ -161,7 +161,7 @@ fn runs(address: &str) -> bool {
 }
 
 /// What a strict policy (`default-src 'self'`, no `unsafe-inline`) forbids, and what runs.
-fn forbidden(path: &str, html: &str) -> Vec<String> {
+pub fn forbidden(path: &str, html: &str) -> Vec<String> {
     let mut found = Vec::new();
     for Element { name, attributes } in elements(html) {
         let mut tell = |what: &str| found.push(format!("{path}: <{name}> {what}"));
