@@ -15,8 +15,11 @@ const BRANCHES: usize = 200;
 /// Each include takes some of the thread's stack while pages are made.
 const INCLUDES: usize = 30;
 
-/// Templates that would overflow the stack.
-pub fn too_deep(sources: &Sources) -> Vec<(String, Diagnostic)> {
+/// tera keeps the template with each mistake that it finds: of tags and filters, times the length.
+const KEPT: usize = 256 << 20;
+
+/// Templates that would overflow the stack or fill the memory.
+pub fn too_much(sources: &Sources) -> Vec<(String, Diagnostic)> {
     let branches = sources.iter().filter_map(|(name, text)| {
         let is_branch = |tag: &Tag| tag.name == "elif";
         (tags(text).filter(is_branch).count() > BRANCHES).then(|| {
@@ -35,7 +38,14 @@ pub fn too_deep(sources: &Sources) -> Vec<(String, Diagnostic)> {
         let what = format!("templates include each other {depth} deep: {}", chains.of(name).join(" -> "));
         (name, Diagnostic::new(Code::E040, what).help(format!("{INCLUDES} are the most: put some of them together")))
     });
-    branches.chain(includes).map(|(name, fault)| (format!("templates/{name}"), fault)).collect()
+    let large = sources.iter().filter_map(|(name, text)| {
+        let marks = ["{%", "{{", "|"].iter().map(|mark| text.matches(mark).count()).sum::<usize>();
+        (marks.saturating_mul(text.len()) > KEPT).then(|| {
+            let what = format!("this template is too large: {marks} tags and filters in {} bytes", text.len());
+            (name, Diagnostic::new(Code::E040, what).help("split it"))
+        })
+    });
+    branches.chain(includes).chain(large).map(|(name, fault)| (format!("templates/{name}"), fault)).collect()
 }
 
 /// How deep the includes of each template go. Circles are told by tera, with their templates.

@@ -91,9 +91,9 @@ fn plain(text: &str) -> String {
 }
 
 fn compile(frame: &Frame, sources: &Sources) -> std::result::Result<Tera, Vec<(String, Diagnostic)>> {
-    let deep = budgets::too_deep(sources);
-    if !deep.is_empty() {
-        return Err(deep);
+    let much = budgets::too_much(sources);
+    if !much.is_empty() {
+        return Err(much);
     }
     let mut tera = Tera::new();
     // Whatever a template is called, what it prints is escaped.
@@ -105,7 +105,11 @@ fn compile(frame: &Frame, sources: &Sources) -> std::result::Result<Tera, Vec<(S
     // tera stops at the first template that does not parse; each is asked alone, so that one run tells all.
     let broken: Vec<_> = counted
         .iter()
-        .filter_map(|(name, text)| Tera::new().add_raw_template(name, text).err())
+        .filter_map(|(name, text)| {
+            let mut alone = Tera::new();
+            filters::register(&mut alone);
+            alone.add_raw_template(name, text).err()
+        })
         .filter(|error| matches!(error.kind(), ErrorKind::SyntaxError(_)))
         .flat_map(|error| placed(Code::E040, &error, sources))
         .collect();

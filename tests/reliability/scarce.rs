@@ -130,6 +130,23 @@ fn a_build_that_waits_says_for_whom() {
 }
 
 #[test]
+fn builds_of_one_desk_take_turns() {
+    let shop = Shop::new();
+    for i in 0..12 {
+        shop.piece("one", &format!("Edition {i}."));
+        let builds = [(); 3].map(|()| shop.program().spawn().expect("it starts"));
+        for build in builds {
+            let output = build.wait_with_output().expect("it ends");
+            assert!(output.status.success(), "{}", said(&output));
+        }
+        let clean = shop.copy();
+        fs::remove_dir_all(clean.root().join("public")).expect("removed");
+        fs::remove_dir_all(clean.root().join(".dateline")).expect("removed");
+        assert!(shop.site() == clean.is_built(), "edition {i}");
+    }
+}
+
+#[test]
 fn an_interrupt_leaves_nothing_behind() {
     for desk in [Shop::new(), Shop::edited()] {
         let old = desk.site();

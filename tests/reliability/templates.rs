@@ -73,6 +73,27 @@ fn many_includes_are_told() {
     chain(25, &twice).tells(&["E041 templates/i"]).says("include").within(5);
 }
 
+/// As many as a program would write, each of them right or wrong.
+#[test]
+fn a_template_of_tags_alone_is_told_or_built() {
+    for (part, is_well) in [
+        ("{% for a in [1] %}{% endfor %}", true),
+        ("{% set a = 1 %}", true),
+        ("{% include \"nope.html\" %}", false),
+        ("{{ 1 | nope }}", false),
+        ("{{ nope }}", false),
+    ] {
+        for count in [500, 200_000] {
+            let desk = Desk::new();
+            desk.write("templates/404.html", part.repeat(count));
+            let ran = desk.build();
+            assert_eq!(ran.exit, Some(i32::from(!is_well || count > 500)), "{part}: {:.2000}", ran.all());
+            ran.within(5);
+            assert!(ran.peak < 500 << 20, "{part}: {} bytes", ran.peak);
+        }
+    }
+}
+
 #[test]
 fn values_do_not_grow_without_end() {
     for template in [
