@@ -9,6 +9,7 @@ use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::thread;
 use std::time::{Duration, Instant};
 
 /// A burst is over when nothing happened for this long.
@@ -88,6 +89,8 @@ impl Watch {
     pub fn on(root: &Path) -> Result<Watch> {
         // Events name files by the path that has no links in it.
         let root = root.canonicalize().map_err(Error::file("watch", root))?;
+        // The watcher panics where it gets no thread, so one is tried first.
+        thread::Builder::new().spawn(|| {}).map_err(Error::file("watch", &root))?;
         let (sender, news) = channel();
         let (seen_from, teller) = (root.clone(), sender.clone());
         let watcher = notify::recommended_watcher(move |event| {

@@ -38,7 +38,7 @@ fn spread(count: usize, most: usize) -> impl Iterator<Item = usize> {
 fn a_killed_first_build_leaves_no_site_or_the_whole() {
     let desk = Shop::new();
     let new = desk.copy().is_built();
-    for at in spread(desk.count(CHANGES), 30) {
+    for at in spread(desk.count("", CHANGES), 30) {
         let shop = desk.copy();
         let met = shop.meets(CHANGES, at, Do::Signal(KILL));
         let what = format!("{at}: {:?}", met.call);
@@ -55,7 +55,7 @@ fn a_killed_edit_tears_nothing() {
     let desk = Shop::edited();
     let old = desk.site();
     let new = desk.copy().is_built();
-    for at in spread(desk.count(CHANGES), 30) {
+    for at in spread(desk.count("", CHANGES), 30) {
         let shop = desk.copy();
         let is_over = AtomicBool::new(false);
         let what = std::thread::scope(|threads| {
@@ -79,12 +79,12 @@ fn a_killed_edit_tears_nothing() {
 
 /// Every failure is told or harmless, and leaves the old site or the new one.
 #[track_caller]
-fn all_or_nothing(desk: &Shop, calls: &str, errno: i32, most: usize) {
+fn all_or_nothing(desk: &Shop, under: &str, calls: &str, errno: i32, most: usize) {
     let old = desk.site();
     let new = desk.copy().is_built();
-    for at in spread(desk.count(calls), most) {
+    for at in spread(desk.count(under, calls), most) {
         let shop = desk.copy();
-        let met = shop.meets(calls, at, Do::Fail(errno));
+        let met = shop.end(shop.start(under, calls, at, Do::Fail(errno)));
         let what = format!("{at}, {errno}: {:?} {}", met.call, met.said());
         let left = shop.site();
         match met.output.status.code() {
@@ -104,22 +104,29 @@ fn all_or_nothing(desk: &Shop, calls: &str, errno: i32, most: usize) {
 fn what_fails_in_a_first_build_leaves_no_site() {
     let desk = Shop::new();
     for (calls, errno) in [("rename", EIO), ("mkdir", EACCES), ("fsync", EIO), ("open", EMFILE), ("write", ENOSPC)] {
-        all_or_nothing(&desk, calls, errno, 12);
+        all_or_nothing(&desk, "", calls, errno, 12);
     }
 }
 
 #[test]
 fn an_edit_whose_renames_fail_leaves_the_old_site() {
     let desk = Shop::edited();
-    all_or_nothing(&desk, "rename", EIO, usize::MAX);
+    all_or_nothing(&desk, "", "rename", EIO, usize::MAX);
 }
 
 #[test]
 fn an_edit_whose_folders_fail_leaves_the_old_site() {
     let desk = Shop::edited();
     for (calls, errno) in [("mkdir", ENOSPC), ("rmdir", EACCES), ("unlink", EACCES), ("link", EIO), ("fsync", EIO)] {
-        all_or_nothing(&desk, calls, errno, 25);
+        all_or_nothing(&desk, "", calls, errno, 25);
     }
+}
+
+/// The page may still stand there: a manifest that forgot it would leave it published for ever.
+#[test]
+fn a_withdrawn_page_that_cannot_be_looked_at_or_removed_is_told() {
+    let desk = Shop::edited();
+    all_or_nothing(&desk, "public/briefings/withdrawn", "stat,rename,unlink,rmdir", EACCES, usize::MAX);
 }
 
 #[test]
@@ -128,7 +135,7 @@ fn an_edit_whose_files_fail_leaves_the_old_site() {
     for (calls, errno) in
         [("open", EACCES), ("read", EIO), ("read", EINTR), ("write", ENOSPC), ("stat", EIO), ("readdir", EIO)]
     {
-        all_or_nothing(&desk, calls, errno, 15);
+        all_or_nothing(&desk, "", calls, errno, 15);
     }
 }
 

@@ -164,9 +164,10 @@ impl Shop {
         self.end(self.start("", calls, at, what))
     }
 
-    /// How many of `calls` a build of this desk has.
-    pub fn count(&self, calls: &str) -> usize {
-        let met = self.copy().meets(calls, 0, Do::Fail(0));
+    /// How many of `calls` for what is at or below `under` a build of this desk has.
+    pub fn count(&self, under: &str, calls: &str) -> usize {
+        let shop = self.copy();
+        let met = shop.end(shop.start(under, calls, 0, Do::Fail(0)));
         met.calls.unwrap_or_else(|| panic!("{}", met.said()))
     }
 }

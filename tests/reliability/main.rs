@@ -6,8 +6,10 @@
 mod budgets;
 mod cache;
 mod cost;
+#[cfg(target_os = "linux")]
 mod crash;
 mod desk;
+#[cfg(target_os = "linux")]
 mod faults;
 mod fuzz;
 mod input;
@@ -15,7 +17,9 @@ mod machine;
 mod names;
 mod pages;
 mod paths;
+#[cfg(target_os = "linux")]
 mod power;
 mod private;
+#[cfg(target_os = "linux")]
 mod scarce;
 mod templates;

@@ -3,6 +3,9 @@
 use crate::faults::{Do, Mount, Shop, folder, said, tree};
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader};
+use std::os::unix::fs::PermissionsExt;
+use std::os::unix::process::CommandExt;
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 const EAGAIN: i32 = 11;
@@ -36,6 +39,46 @@ fn a_full_disk_leaves_the_old_site() {
     let clean = Shop::new();
     clean.edit();
     assert!(shop.is_built() == clean.is_built());
+}
+
+/// As a user to whom a page, its folder, the output or a text is shut.
+#[test]
+fn what_is_shut_is_named_before_anything_changes() {
+    let rights = |path: &Path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode)).expect("rights");
+    let desk = Shop::edited();
+    let (old, new) = (desk.site(), desk.copy().is_built());
+    for (path, mode) in [
+        ("public", 0o555),
+        ("public/briefings/two", 0o555),
+        ("public/briefings/withdrawn", 0o555),
+        ("public/briefings/withdrawn", 0o000),
+        ("public/briefings", 0o555),
+        ("public/.dateline.json", 0o000),
+        ("content/briefings/one.md", 0o000),
+        ("content/entities", 0o000),
+        ("static/map.bin", 0o000),
+        ("site.toml", 0o000),
+    ] {
+        let shop = desk.copy();
+        rights(shop.root().parent().expect("a parent"), 0o777);
+        for (path, bytes) in tree(&shop.root()) {
+            rights(&shop.root().join(path), if bytes.is_some() { 0o666 } else { 0o777 });
+        }
+        let shut = shop.root().join(path);
+        rights(&shut, mode);
+        let mut program = shop.program();
+        if fs::read_dir("/root").is_ok() {
+            // Nothing is shut to the system's own user.
+            program.uid(65534).gid(65534);
+        }
+        let output = program.output().expect("it runs");
+        rights(&shut, 0o777);
+        let said = said(&output);
+        assert_eq!(output.status.code(), Some(3), "{path}: {said}");
+        assert!(said.contains(path), "{path}: {said}");
+        assert!(shop.site() == old, "{path}: {said}");
+        assert!(shop.is_built() == new, "{path}");
+    }
 }
 
 #[test]
@@ -87,6 +130,20 @@ fn without_threads_one_does_all() {
     let many =
         Command::new(env!("CARGO_BIN_EXE_dateline")).args(["build", "--jobs", "100000"]).output().expect("it runs");
     assert_eq!(many.status.code(), Some(2), "{}", said(&many));
+}
+
+#[test]
+fn a_preview_without_threads_says_so() {
+    let shop = Shop::edited();
+    for at in 1..4 {
+        let mut serve = Command::new(env!("CARGO_BIN_EXE_dateline"));
+        serve.args(["serve", "--port", "0", "--jobs", "2", "--root"]).arg(shop.root());
+        let told = shop.root().join("../told");
+        crate::faults::with(&mut serve, &shop.root(), "thread", at, &format!("always {EAGAIN}"), &told);
+        let output = serve.output().expect("it ends");
+        assert_eq!(output.status.code(), Some(3), "{at}: {}", said(&output));
+        assert!(said(&output).starts_with("error: cannot "), "{at}: {}", said(&output));
+    }
 }
 
 /// A message that nobody takes changes nothing; data that nobody takes is an error.
