@@ -41,6 +41,7 @@ use rayon::prelude::*;
 use reads::{Before, Last, Prints, Reads, Row};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 /// All of a piece that cross-references are made from, besides its words.
 #[derive(Clone, Debug)]
@@ -179,7 +180,7 @@ const COPIES: &str = "crossref.copies";
 const LAST: &str = "months";
 
 /// The coverage of all `pieces`, which stand by day, time and doc: of each the first `shown`. `ids` are those of all
-/// entities, in order. The archive is indexed only where rows are not kept.
+/// entities, in order.
 pub fn link(
     pieces: &[Features],
     ids: &[&str],
@@ -187,6 +188,23 @@ pub fn link(
     shown: usize,
     memo: &Memo,
 ) -> Result<CrossReferences> {
+    let (earlier, _) = earlier(pieces, ids, words, shown, memo)?;
+    let later = shown_by(&earlier);
+    let texts: Vec<Hash> = pieces.iter().map(|piece| piece.text).collect();
+    let copies = || Ok(Noted::new(copies::copies(pieces, words), Vec::new()));
+    let copies = memo.get(COPIES, Hash::of_all(&texts), copies)?.value;
+    Ok(CrossReferences { earlier, later, linking: linking(pieces), copies })
+}
+
+/// The row of each piece, and how many were made for it. The archive is indexed only where rows are not kept.
+fn earlier(
+    pieces: &[Features],
+    ids: &[&str],
+    words: &Vocabulary,
+    shown: usize,
+    memo: &Memo,
+) -> Result<(Vec<Vec<Reference>>, usize)> {
+    let made = AtomicUsize::new(0);
     let own = kept::hashes(pieces, ids);
     let months = kept::months(pieces, &own, shown);
     let kept = |input: Hash| memo.kept::<Kept>(ROWS, input)?.value.rows(ids);
@@ -206,6 +224,7 @@ pub fn link(
                 index.ask(PieceId(piece as u32), &mut scratch.later);
                 let asked = prints.asked(&index, &scratch.later);
                 before.row(asked, &prints, &index, &scratch.later).unwrap_or_else(|| {
+                    made.fetch_add(1, Relaxed);
                     let (candidates, mut references) = index.row(shown, scratch);
                     references.truncate(shown);
                     // What no reader could be told, or what the distance outweighs, is chance.
@@ -224,12 +243,7 @@ pub fn link(
         memo.hand(LAST, &Last::of(pieces, &months));
     }
     months.iter().for_each(|month| memo.uses(READS, month.input));
-    let earlier: Vec<Vec<Reference>> = rows.into_iter().flatten().flatten().collect();
-    let later = shown_by(&earlier);
-    let texts: Vec<Hash> = pieces.iter().map(|piece| piece.text).collect();
-    let copies = || Ok(Noted::new(copies::copies(pieces, words), Vec::new()));
-    let copies = memo.get(COPIES, Hash::of_all(&texts), copies)?.value;
-    Ok(CrossReferences { earlier, later, linking: linking(pieces), copies })
+    Ok((rows.into_iter().flatten().flatten().collect(), made.into_inner()))
 }
 
 fn linking(pieces: &[Features]) -> Vec<Vec<PieceId>> {
@@ -517,6 +531,34 @@ mod tests {
             linked(&ARCHIVE, Memo::open(folder.path()));
             assert_eq!(linked(&edited, Memo::open(folder.path())), linked(&edited, Memo::none()));
         }
+    }
+
+    #[test]
+    fn an_edit_makes_the_rows_that_read_what_it_changed() {
+        let matters = ["harbour", "vineyard", "tunnel", "orchard", "glacier", "library", "foundry", "aviary"];
+        let told = |at: usize| -> Told {
+            let matter = matters[at % matters.len()];
+            let text = format!("The {matter} was sold, and clerks of the {matter} counted lot {}.", at / matters.len());
+            (1 + at as i8 / 4, format!("doc-{at:03}").leak(), format!("Sale of the {matter}").leak(), text.leak())
+        };
+        let told: Vec<Told> = (0..80).map(told).collect();
+        let (mut edited, mut moved, mut longer) = (told.clone(), told.clone(), told.clone());
+        edited[40].3 = "The harbour was sold, and divers of the harbour counted lot 5.";
+        moved[79].0 = 22;
+        longer.push((25, "doc-last", "Sale of the aviary again", "Clerks of the aviary counted all lots."));
+        let made = |told: &[Told], memo: Memo| {
+            let made = with(told, |_| {}, |pieces, words| earlier(pieces, &[], words, 5, &memo).unwrap().1);
+            memo.finish();
+            made
+        };
+        let after = |told_now: &[Told]| {
+            let folder = tempfile::tempdir().unwrap();
+            assert_eq!(made(&told, Memo::open(folder.path())), 80);
+            made(told_now, Memo::open(folder.path()))
+        };
+        // After the edit: the piece, the four later ones of its matter, and those of the next day, for which a word that it
+        // lost is rarer by a step.
+        assert_eq!([&told, &edited, &moved, &longer].map(|now| after(now)), [0, 9, 1, 1]);
     }
 
     #[test]
