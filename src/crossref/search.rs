@@ -23,7 +23,7 @@ const ASKED: usize = 48;
 const NEWEST: usize = 128;
 /// Pieces skimmed: those for which all speak, their titles, and their phrases. So many, and more for each paragraph
 /// that asks: hundredths of one, and at most.
-const SKIMMED: [(usize, usize, usize); 3] = [(14, 80, 80), (6, 50, 40), (6, 50, 40)];
+const SKIMMED: [(usize, usize, usize); 3] = [(10, 50, 50), (5, 35, 30), (5, 35, 30)];
 /// Of these, the pieces whose passages are looked at.
 const COMPARED: usize = 12;
 /// Pieces of days that are named, at most.
