@@ -2,11 +2,10 @@
 //!
 //! Ignored by default, since each case waits for a file system to tell of a change.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, ChildStderr, Command, Stdio};
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
@@ -136,13 +135,6 @@ impl Response {
     }
 }
 
-/// Every file below a folder with its bytes.
-fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
-    let found = walkdir::WalkDir::new(folder).into_iter().filter_map(Result::ok);
-    let files = found.filter(|found| found.file_type().is_file());
-    files.map(|file| (file.path().to_path_buf(), fs::read(file.path()).unwrap())).collect()
-}
-
 fn write(desk: &Path, path: &str, text: &str) {
     let file = desk.join(path);
     fs::create_dir_all(file.parent().unwrap()).unwrap();
@@ -231,32 +223,6 @@ fn a_template_that_fails_keeps_the_page_too() {
     assert!(good.shows("The talks resumed.") && page.shows("The talks resumed."), "{}", page.body);
     fs::remove_file(server.desk.path().join("templates/briefing.html")).unwrap();
     server.wait(&path, |page| !page.shows("dateline-fault"));
-}
-
-/// The preview and builds look at the same desk, and neither minds the other.
-#[test]
-#[ignore]
-fn a_desk_is_built_while_it_is_served() {
-    let server = Server::start("", &[]);
-    let public = server.desk.path().join("public");
-    let build = || {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_dateline"));
-        assert!(
-            command.args(["build", "--root"]).arg(server.desk.path()).stderr(Stdio::null()).status().unwrap().success()
-        );
-        files(&public)
-    };
-    let mut built = build();
-    for n in 0..5 {
-        server.write("content/briefings/2020/first.md", &format!("{TEXT}\nEdition {n}.\n"));
-        server.wait(&format!("/{PIECE}"), |page| page.shows(&format!("Edition {n}.")));
-        assert!(files(&public) == built, "what is published is left alone");
-        built = build();
-        fs::remove_dir_all(&public).unwrap();
-        fs::remove_dir_all(server.desk.path().join(".dateline")).unwrap();
-        assert!(build() == built);
-        server.wait(&format!("/{PIECE}"), |page| page.shows(&format!("Edition {n}.")));
-    }
 }
 
 /// All is as it was then, and nobody has to save it once more.

@@ -117,7 +117,8 @@ impl Stage {
         !from.exists() || with_folder(target, || fs::rename(&from, target)).is_ok()
     }
 
-    /// Brings what was written and renamed to the disk, in one go: file by file it would take a wait for each.
+    /// Brings what was written and renamed to the disk, in one go: file by file it would take a wait for each. On a busy
+    /// machine it took 2.3 of 34 seconds for the 374 MB of 10,000 pieces, and 0.02 of 5 after an edit.
     pub fn flush(&self) -> Result<()> {
         File::open(&self.path).and_then(|folder| flush(&folder)).map_err(Error::file("write", &self.path))
     }
