@@ -167,6 +167,8 @@ pub struct Coverage {
 pub struct Limits {
     /// Bytes of one source file.
     pub file_bytes: u64,
+    /// Bytes of one Markdown file.
+    pub text_bytes: u64,
     /// Bytes of front matter.
     pub front_matter_bytes: u64,
     /// Levels of Markdown blocks and of data inside each other.
@@ -218,6 +220,7 @@ impl Default for Config {
             coverage: Coverage { shown: 5, notes: NOTES },
             limits: Limits {
                 file_bytes: 10 << 20,
+                text_bytes: 1 << 20,
                 front_matter_bytes: 1 << 20,
                 depth: 100,
                 page_bytes: 2 << 20,
@@ -360,6 +363,7 @@ fn limits(fields: &mut Fields) -> Limits {
     let default = Config::default().limits;
     Limits {
         file_bytes: fields.number("file_bytes", 1..=FOUR_GIB, default.file_bytes),
+        text_bytes: fields.number("text_bytes", 1..=FOUR_GIB, default.text_bytes),
         front_matter_bytes: fields.number("front_matter_bytes", 1..=FOUR_GIB, default.front_matter_bytes),
         depth: fields.number("depth", 1..=200, default.depth.into()) as u32,
         page_bytes: fields.number("page_bytes", 1..=FOUR_GIB, default.page_bytes),

@@ -8,7 +8,7 @@ use super::unread::is_left_behind;
 use super::{is_section, without_markdown};
 use crate::cache::CACHE;
 use crate::cache::state::{Seen, State};
-use crate::config::{self, Config};
+use crate::config::{self, Config, Limits};
 use crate::error::{Error, Result};
 use crate::report::{Code, Diagnostic, Report};
 use crate::source::{Hash, Source, Span, Stamp, clock};
@@ -147,7 +147,8 @@ impl Desk {
     pub fn read_now(&self, path: &str) -> Option<(Source, String)> {
         let full = self.root.join(path);
         let size = fs::symlink_metadata(&full).ok()?.len();
-        let bytes = (is_text(path) && size <= self.config.limits.file_bytes).then(|| read(&full).ok()).flatten()?;
+        let bytes =
+            (is_text(path) && size <= limit(path, &self.config.limits).0).then(|| read(&full).ok()).flatten()?;
         let hash = Hash::of(&bytes);
         Some((Source { path: path.to_string(), hash }, String::from_utf8(bytes).ok()?))
     }
@@ -312,8 +313,9 @@ fn look(root: &Path, path: String, config: &Config, known: &Known) -> Result<Loo
     // Before the file is read: what is written to it later shows in the next stamp.
     let stamp = Stamp::of(&fs::symlink_metadata(&full).map_err(Error::file("read", &full))?);
     let is_text = is_text(&path);
-    if is_text && stamp.size > config.limits.file_bytes {
-        return Ok(Look::Refused(path, too_large(stamp.size, config.limits.file_bytes)));
+    let (limit, name) = limit(&path, &config.limits);
+    if is_text && stamp.size > limit {
+        return Ok(Look::Refused(path, too_large(stamp.size, limit, name)));
     }
     if let Some((_, hash)) = known.get(path.as_str()).filter(|(last, _)| *last == stamp) {
         return Ok(Look::Source(Source { path, hash: *hash }, stamp));
@@ -342,9 +344,18 @@ fn extension(path: &str) -> String {
     path.rsplit_once('.').map_or("", |(_, end)| end).to_ascii_lowercase()
 }
 
-fn too_large(length: u64, limit: u64) -> Diagnostic {
+/// The most bytes that a file which is read as text may have, and the setting that says so. Of Markdown the parser makes
+/// up to forty times as much, and a table is read line by line.
+fn limit(path: &str, limits: &Limits) -> (u64, &'static str) {
+    match without_markdown(path) {
+        Some(_) if limits.text_bytes < limits.file_bytes => (limits.text_bytes, "text_bytes"),
+        _ => (limits.file_bytes, "file_bytes"),
+    }
+}
+
+fn too_large(length: u64, limit: u64, name: &str) -> Diagnostic {
     Diagnostic::new(Code::E002, format!("the file has {length} bytes, over the limit of {limit}"))
-        .help("split it, or raise `limits.file_bytes` in site.toml")
+        .help(format!("split it, or raise `limits.{name}` in site.toml"))
 }
 
 fn not_utf8(bytes: &[u8], at: usize) -> Diagnostic {

@@ -191,6 +191,39 @@ fn doubling_a_text_at_most_doubles_the_work() {
     assert!(slow.is_empty(), "{slow:#?}");
 }
 
+/// Every second seed through the whole program: coverage, plan, pages and search too.
+#[cfg(target_os = "linux")]
+#[test]
+#[ignore = "takes long without optimisation"]
+fn doubling_a_text_at_most_doubles_the_work_of_a_build() {
+    const LEAST: usize = if cfg!(debug_assertions) { 1 << 14 } else { 1 << 17 };
+    /// Less is within what the system's clock and the start of a program make of it.
+    const TOLD: u64 = 40;
+    let mut slow = Vec::new();
+    for (head, seed, tail) in SEEDS.iter().step_by(2) {
+        let work = |bytes: usize| {
+            let desk = Desk::new();
+            desk.write("site.toml", format!("{}[links]\nbroken = \"warn\"\n", crate::desk::SITE));
+            desk.write("content/entities/a.md", entity("Alpha Corp", "aliases = [\"Alpha\", \"AC\"]"));
+            desk.write("content/entities/s.md", entity("John Smith", "").replace("organisation", "person"));
+            desk.piece("w", "title = \"Before\"", "Alpha Corp met John Smith.");
+            desk.piece("x", "title = \"After\"", &format!("{head}{}{tail}", seed.repeat(bytes / seed.len())));
+            let ran = desk.build();
+            assert!(matches!(ran.exit, Some(0 | 1)), "{seed:?}: {}", ran.all());
+            ran.work
+        };
+        // What is slow only once was disturbed by others on the machine.
+        let measured: Vec<[u64; 2]> = (0..3)
+            .map(|_| [work(LEAST), work(2 * LEAST)])
+            .take_while(|[once, twice]| *twice > TOLD && 2 * twice > 5 * once)
+            .collect();
+        if measured.len() == 3 {
+            slow.push(format!("{head:?} {seed:?} {tail:?}: {measured:?}"));
+        }
+    }
+    assert!(slow.is_empty(), "{slow:#?}");
+}
+
 #[test]
 fn ten_thousand_levels_overflow_nothing() {
     let ramps: String = (1..300).map(|n| format!("{} a ", "`".repeat(n))).collect();

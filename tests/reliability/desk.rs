@@ -24,6 +24,8 @@ pub struct Ran {
     pub took: Duration,
     /// The most memory that it held, where the system tells.
     pub peak: u64,
+    /// The time of all its threads, in hundredths of a second, where the system tells.
+    pub work: u64,
 }
 
 pub struct Note {
@@ -95,9 +97,10 @@ impl Desk {
             .stderr(file(&err))
             .spawn()
             .expect("the program starts");
-        let mut peak = 0;
+        let (mut peak, mut work) = (0, 0);
         let status = loop {
             peak = peak.max(held(child.id()));
+            work = work.max(worked(child.id()));
             match child.try_wait().expect("the program ends") {
                 Some(status) => break status,
                 None if began.elapsed() > PATIENCE => {
@@ -111,7 +114,7 @@ impl Desk {
         let took = began.elapsed();
         let (stdout, stderr) = (taken(&out), taken(&err));
         assert!(!stderr.contains("panicked") && !stderr.contains("overflowed"), "{stderr}");
-        Ran { exit: status.code(), notes: stdout.lines().map(Note::read).collect(), stderr, took, peak }
+        Ran { exit: status.code(), notes: stdout.lines().map(Note::read).collect(), stderr, took, peak, work }
     }
 
     /// What a run that is well prints, as it stands.
@@ -169,6 +172,13 @@ fn taken(path: &Path) -> String {
     let text = fs::read(path).unwrap_or_default();
     let _ = fs::remove_file(path);
     String::from_utf8(text).expect("messages are UTF-8")
+}
+
+/// Ticks that a process has worked.
+fn worked(process: u32) -> u64 {
+    let line = fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
+    let after_name = line.rsplit_once(')').map_or("", |(_, rest)| rest);
+    after_name.split_whitespace().skip(11).take(2).filter_map(|ticks| ticks.parse::<u64>().ok()).sum()
 }
 
 /// Bytes of memory that a process has held at most.
