@@ -3,30 +3,21 @@
 use super::caseless::{Caseless, caseless};
 use super::cut::{Run, is_invisible, runs};
 use super::spelled::{Spelled, Spellings};
+use super::stop_words::Language;
 use super::terms::Term;
 use frostem::{Algorithm, Stemmer};
 use rapidhash::fast::RandomState;
 use rapidhash::{RapidHashMap, RapidHashSet};
 use std::hash::{BuildHasher, Hash};
 use std::ops::Range;
-use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization;
-
-/// English is stemmed; of other languages words are compared as they are written.
-pub fn is_english(lang: &str) -> bool {
-    lang.get(..2).is_some_and(|code| code.eq_ignore_ascii_case("en"))
-}
-
-/// Words of a language that are no terms: whoever looks for them finds nothing.
-pub fn silent(lang: &str) -> &'static str {
-    if is_english(lang) { STOP_WORDS } else { "" }
-}
 
 /// Numbers of words and of stems are its own.
 pub struct Known {
     /// Its own, among all of a [`super::Lexicon`].
     pub number: u32,
     stemmer: Option<Stemmer>,
+    silent: &'static RapidHashSet<&'static str>,
     /// Words of at most 8 and of at most 16 bytes, which are nearly all: a number is the word, so that to find it
     /// no text is compared.
     short: Table<u64>,
@@ -77,10 +68,12 @@ impl Word {
 }
 
 impl Known {
-    pub fn new(number: u32, english: bool) -> Self {
+    /// English is stemmed; of other languages words are compared as they are written.
+    pub fn new(number: u32, language: Language) -> Self {
         Known {
             number,
-            stemmer: english.then(|| Stemmer::new(Algorithm::English)),
+            stemmer: language.is_english().then(|| Stemmer::new(Algorithm::English)),
+            silent: language.silent(),
             short: Table::default(),
             middling: Table::default(),
             long: RapidHashMap::default(),
@@ -170,7 +163,7 @@ impl Known {
         let lower = lower(text);
         let mut letters = lower.chars();
         let is_letter = letters.next().is_some_and(char::is_alphabetic) && letters.next().is_none();
-        if is_letter || (self.stemmer.is_some() && is_stop_word(&lower)) {
+        if is_letter || self.silent.contains(&*lower) {
             return None;
         }
         let stem = match &self.stemmer {
@@ -251,21 +244,3 @@ fn lower(word: &str) -> String {
     }
     word.chars().filter(|c| !is_invisible(*c)).flat_map(char::to_lowercase).nfc().collect()
 }
-
-fn is_stop_word(word: &str) -> bool {
-    static ALL: LazyLock<RapidHashSet<&str>> = LazyLock::new(|| STOP_WORDS.split_whitespace().collect());
-    ALL.contains(word)
-}
-
-/// Words that stand in every text, and what apostrophes leave of them.
-const STOP_WORDS: &str = "
-    about above after again against ago all along already also although always am among an and any are around as at
-    be became because been before being below between both but by came can cannot could did do does doing don done
-    down during each either else etc even ever every few for from further get gets getting go goes going got had has
-    have having he her here hers herself him himself his how however if in into is isn it its itself just least less
-    let like ll made make makes many may maybe me might mine more most mr mrs ms much must my myself near neither never no nor
-    not now of off often on once one only onto or other others our ours ourselves out over own per perhaps put quite
-    rather re really said same say says shall she should since so some still such take than that the their theirs
-    them themselves then there these they this those though through thus to together too toward towards under until
-    up upon us use used uses using ve very via was wasn way we well were what when where whether which while who
-    whom whose why will with within without won would yet you your yours yourself";

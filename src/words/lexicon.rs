@@ -2,7 +2,8 @@
 
 use super::caseless::Caseless;
 use super::cut::{runs, words};
-use super::known::{Known, is_english};
+use super::known::Known;
+use super::stop_words::Language;
 use super::terms::{Terms, Written};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -10,8 +11,8 @@ use std::sync::{Mutex, PoisonError};
 /// Grows with what it reads, and lives as long as a build numbers words.
 #[derive(Default)]
 pub struct Lexicon {
-    /// Those that no thread works with, of other languages and of English.
-    idle: [Mutex<Vec<Known>>; 2],
+    /// Those that no thread works with, by language.
+    idle: [Mutex<Vec<Known>>; Language::COUNT],
     count: AtomicU32,
 }
 
@@ -57,10 +58,10 @@ impl Lexicon {
     }
 
     fn with<T>(&self, lang: &str, work: impl FnOnce(&mut Known) -> T) -> T {
-        let english = is_english(lang);
-        let idle = || self.idle[usize::from(english)].lock().unwrap_or_else(PoisonError::into_inner);
+        let language = Language::of(lang);
+        let idle = || self.idle[language.place()].lock().unwrap_or_else(PoisonError::into_inner);
         let known = idle().pop();
-        let mut known = known.unwrap_or_else(|| Known::new(self.count.fetch_add(1, Ordering::Relaxed), english));
+        let mut known = known.unwrap_or_else(|| Known::new(self.count.fetch_add(1, Ordering::Relaxed), language));
         let result = work(&mut known);
         idle().push(known);
         result

@@ -12,6 +12,7 @@ mod lexicon;
 mod lines;
 mod numbering;
 mod spelled;
+mod stop_words;
 mod terms;
 mod vocabulary;
 
@@ -19,10 +20,11 @@ pub use apart::{apart, is_border, without_genitive};
 pub use caseless::{Caseless, bare_greek, caseless};
 pub use cut::{Run, runs};
 pub use kept::{Kept, KeptOrder};
-pub use known::silent;
+
 pub use lexicon::Lexicon;
 pub use lines::{Line, Role, Token, WordLine, lines};
 pub use numbering::{Numbering, Said};
 pub use spelled::Spelled;
+pub use stop_words::silent;
 pub use terms::{Amount, Term, Terms, Written};
 pub use vocabulary::{OfPieces, StemId, Vocabulary};
