@@ -220,6 +220,7 @@ fn feature<'a>(content: &Content, piece: &'a Piece, annotated: &'a Annotated) ->
     };
     Features {
         doc: &piece.doc,
+        lang: &briefing.lang,
         day: briefing.date.day,
         text: Hash::of_all(&[piece.source.hash, Hash::of(briefing.lang.as_bytes())]),
         entities: annotated.entities.iter().map(|e| (e.entity, e.salience)).collect(),

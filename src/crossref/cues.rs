@@ -1,10 +1,38 @@
-//! English words with which authors point at what they wrote before. Other languages do without.
+//! Words with which authors point at what they wrote before, by the language of the piece.
 
 use crate::words::{StemId, Vocabulary};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
-/// By stem: what it points at.
+#[derive(Deserialize)]
+struct Words {
+    pointing: String,
+    last: String,
+    weeks: String,
+    issues: String,
+    counting: String,
+    #[serde(default)]
+    last_stands_behind: bool,
+}
+
+static LANGUAGES: LazyLock<BTreeMap<String, Words>> = LazyLock::new(|| {
+    toml::from_str(include_str!("cues.toml")).expect("the program's own data parses, which a test shows")
+});
+
+/// The words of all languages that an archive is written in.
 #[derive(Default)]
-pub struct Cues(Vec<Cue>);
+pub struct Cues {
+    languages: BTreeMap<String, (Box<[Cue]>, bool)>,
+}
+
+/// Those of one language, by stem: what a word may be. None of a language without any.
+#[derive(Clone, Copy, Default)]
+pub struct CuesOf<'c> {
+    cues: &'c [Cue],
+    /// "le numéro précédent"
+    last_stands_behind: bool,
+}
 
 /// Bits of a word that may be a cue.
 type Cue = u8;
@@ -13,42 +41,96 @@ const POINTS: Cue = 1;
 const LAST: Cue = 2;
 const WEEK: Cue = 4;
 const ISSUE: Cue = 8;
-
-/// Stems: "we announced", "see our post", "described earlier".
-const POINTING: &str = "see saw read here post blog articl newslett issu announc wrote written describ discuss cover \
-    mention explain previous earlier alreadi last recent prior introduc launch publish share report detail \
-    releas";
-const BEFORE: &str = "last previous prior preced";
-const WEEKS: &str = "week month";
-const ISSUES: &str = "issu newslett post articl blog edit report updat entri instal part episod summari meet mileston \
-    releas announc time";
+const COUNTS: Cue = 16;
 
 impl Cues {
-    pub fn of(words: &Vocabulary) -> Cues {
-        let mut cues = vec![0; words.stems()];
-        for (stems, cue) in [(POINTING, POINTS), (BEFORE, LAST), (WEEKS, WEEK), (ISSUES, ISSUE)] {
-            stems.split_whitespace().filter_map(|stem| words.find(stem)).for_each(|stem| cues[stem.0 as usize] |= cue);
+    pub fn of<'l>(langs: impl Iterator<Item = &'l str>, words: &Vocabulary) -> Cues {
+        let mut cues = Cues::default();
+        for lang in langs {
+            let code = code(lang);
+            if let Some(known) = LANGUAGES.get(&code).filter(|_| !cues.languages.contains_key(&code)) {
+                cues.languages.insert(code, (known.by_stem(words), known.last_stands_behind));
+            }
         }
-        Cues(cues)
+        cues
     }
 
+    pub fn of_language(&self, lang: &str) -> CuesOf<'_> {
+        let known = self.languages.get(&code(lang));
+        known.map_or_else(CuesOf::default, |(cues, behind)| CuesOf { cues, last_stands_behind: *behind })
+    }
+}
+
+fn code(lang: &str) -> String {
+    lang.split('-').next().unwrap_or_default().to_ascii_lowercase()
+}
+
+impl Words {
+    fn by_stem(&self, words: &Vocabulary) -> Box<[Cue]> {
+        let mut cues = vec![0; words.stems()];
+        let Words { pointing, last, weeks, issues, counting, .. } = self;
+        for (stems, cue) in [(pointing, POINTS), (last, LAST), (weeks, WEEK), (issues, ISSUE), (counting, COUNTS)] {
+            stems.split_whitespace().filter_map(|stem| words.find(stem)).for_each(|stem| cues[stem.0 as usize] |= cue);
+        }
+        cues.into()
+    }
+}
+
+impl CuesOf<'_> {
     pub fn points(&self, stem: StemId) -> bool {
         self.is(stem, POINTS)
     }
 
-    /// Whether a word may begin what [`Cues::speak_of_the_last`] looks for.
+    /// Whether a word may be the one that [`CuesOf::speak_of_the_last`] looks around.
     pub fn is_last(&self, stem: StemId) -> bool {
         self.is(stem, LAST)
     }
 
-    /// Whether what follows such a word makes it "the last issue", "last week's newsletter".
-    pub fn speak_of_the_last(&self, mut following: impl Iterator<Item = StemId>) -> bool {
-        following.next().is_some_and(|next| {
+    /// Whether it numbers the issues of a series, as numbers do: "March", "third".
+    pub fn counts(&self, stem: StemId) -> bool {
+        self.is(stem, COUNTS)
+    }
+
+    /// Whether what stands around such a word makes it "the last issue", "last week's newsletter", "le numéro précédent".
+    pub fn speak_of_the_last(&self, before: Option<StemId>, mut following: impl Iterator<Item = StemId>) -> bool {
+        let is_after = following.next().is_some_and(|next| {
             self.is(next, ISSUE) || self.is(next, WEEK) && following.next().is_some_and(|next| self.is(next, ISSUE))
-        })
+        });
+        is_after || before.is_some_and(|before| self.last_stands_behind && self.is(before, ISSUE))
     }
 
     fn is(&self, stem: StemId, cue: Cue) -> bool {
-        self.0[stem.0 as usize] & cue != 0
+        self.cues.get(stem.0 as usize).is_some_and(|cues| cues & cue != 0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whether a text in a language speaks of the last of a series.
+    fn check(text: &str, lang: &str, expected: bool) {
+        let words = Vocabulary::sample(&[("", text, lang)]);
+        let cues = Cues::of([lang].into_iter(), &words);
+        let cues = cues.of_language(lang);
+        let stems: Vec<StemId> = text.split(' ').filter_map(|word| words.find(word)).collect();
+        let speaks = |at: usize| {
+            let before = at.checked_sub(1).map(|before| stems[before]);
+            cues.is_last(stems[at]) && cues.speak_of_the_last(before, stems[at + 1..].iter().copied())
+        };
+        assert_eq!((0..stems.len()).any(speaks), expected, "{text}");
+    }
+
+    #[test]
+    fn each_language_has_its_words_for_the_last_issue() {
+        check("last week newslett", "en", true);
+        check("releas last week", "en", false);
+        check("letzten ausgabe", "de-AT", true);
+        check("dernier numéro", "fr", true);
+        check("numéro précédent", "fr", true);
+        check("número anterior", "es", true);
+        check("numero precedente", "it", true);
+        check("vorige nieuwsbrief", "nl", true);
+        check("letzten ausgabe", "pl", false);
     }
 }

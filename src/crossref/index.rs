@@ -1,7 +1,7 @@
 //! What the pieces hold, in order of their days, so that the archive before any day is the beginning
 //! of every list: all pieces can be asked about at once, and none sees what comes after it.
 
-use super::cues::Cues;
+use super::cues::{Cues, CuesOf};
 use super::lists::{Entry, Lists, range};
 use super::named::Named;
 use super::postings::Postings;
@@ -101,7 +101,7 @@ pub(super) struct Facts {
 pub struct Index<'a> {
     pub(super) pieces: &'a [Features<'a>],
     pub(super) words: &'a Vocabulary,
-    pub(super) cues: Cues,
+    cues: Cues,
     pub(super) named: Named,
     pub(super) phrases: Postings,
     pub(super) facts: Vec<Facts>,
@@ -143,7 +143,7 @@ impl<'a> Index<'a> {
         let mut index = Index {
             pieces,
             words,
-            cues: Cues::of(words),
+            cues: Cues::of(pieces.iter().map(|piece| piece.lang), words),
             named: Named::default(),
             phrases: Postings::default(),
             keys,
@@ -153,9 +153,14 @@ impl<'a> Index<'a> {
             holders: Lists { ends: ends_of_keys, entries },
         };
         let before = |piece: usize| index.facts[piece].before;
-        index.named = Named::of(pieces.len(), words, &index.rarities, before);
+        index.named = Named::of(pieces.len(), words, &index.rarities, |piece| index.cues_of(piece), before);
         index.phrases = phrases::of(pieces.len(), words, asking, before);
         index
+    }
+
+    /// Of the language of a piece.
+    pub(super) fn cues_of(&self, piece: usize) -> CuesOf<'_> {
+        self.cues.of_language(self.pieces[piece].lang)
     }
 
     pub(super) fn key(&self, number: usize) -> Key {

@@ -1,7 +1,7 @@
 //! The later side of a pair: its paragraphs, and where in them each of its words and phrases stands.
 
 use super::asked::Asked;
-use super::cues::Cues;
+use super::cues::CuesOf;
 use super::dated::Window;
 use super::index::Index;
 use super::lists::Entry;
@@ -193,6 +193,7 @@ impl Later {
         self.forget_words();
         self.words.of_stem.resize(words.stems(), 0);
         let id = PieceId(piece as u32);
+        let cues = index.cues_of(piece);
         for (term, rarity) in words.of_piece(id).iter().zip(index.rarities_of(piece)) {
             let stem = words.stem(*term);
             let number = index.named.in_titles(stem);
@@ -203,8 +204,8 @@ impl Later {
                 titled,
                 rarity_in_titles: titled.map_or(0, |(_, holders)| score::rarity(self.before, holders as usize)),
                 is_number: words.is_number(stem),
-                points: index.cues.points(stem),
-                is_last: index.cues.is_last(stem),
+                points: cues.points(stem),
+                is_last: cues.is_last(stem),
                 ..Word::default()
             });
             self.stems.push(stem);
@@ -223,7 +224,7 @@ impl Later {
     /// Reads its text, which nobody need do who only wants to know what it asks for.
     pub fn read(&mut self, index: &Index) {
         let tokens = index.words.tokens_of(PieceId(self.piece as u32));
-        self.read_lines(tokens, index.words, &index.cues);
+        self.read_lines(tokens, index.words, index.cues_of(self.piece));
         let paragraphs = self.paragraphs.len();
         self.windows.retain(|window| (window.paragraph as usize) < paragraphs);
         self.place_phrases(index, tokens);
@@ -237,7 +238,7 @@ impl Later {
         self.words.words.clear();
     }
 
-    fn read_lines(&mut self, tokens: &[Token], words: &Vocabulary, cues: &Cues) {
+    fn read_lines(&mut self, tokens: &[Token], words: &Vocabulary, cues: CuesOf) {
         let mut above: Vec<usize> = Vec::new();
         for line in lines(tokens) {
             match line.role {
@@ -260,9 +261,10 @@ impl Later {
         }
     }
 
-    fn paragraph(&mut self, line: &[Token], number: u32, words: &Vocabulary, cues: &Cues) -> Paragraph {
+    fn paragraph(&mut self, line: &[Token], number: u32, words: &Vocabulary, cues: CuesOf) -> Paragraph {
         let mut paragraph = Paragraph::default();
-        let stems = |from: usize| line[from..].iter().map(|token| self.stems[token.place()]);
+        let stem = |at: usize| self.stems[line[at].place()];
+        let stems = |from: usize| (from..line.len()).map(stem);
         let mut has_numbers = false;
         for (at, token) in line.iter().enumerate() {
             let way = if token.is_linked() { Way::Linked } else { Way::Free };
@@ -275,7 +277,7 @@ impl Later {
             if way == Way::Free && word.points {
                 paragraph.cues.push(at as u32);
             }
-            paragraph.previous |= word.is_last && cues.speak_of_the_last(stems(at + 1));
+            paragraph.previous |= word.is_last && cues.speak_of_the_last(at.checked_sub(1).map(stem), stems(at + 1));
         }
         if has_numbers {
             typed(stems(0), words, |typed| paragraph.numbers.push(typed));

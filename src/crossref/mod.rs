@@ -47,6 +47,7 @@ use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 #[derive(Clone, Debug)]
 pub struct Features<'a> {
     pub doc: &'a str,
+    pub lang: &'a str,
     pub day: Day,
     /// Of the text and how its words are read.
     pub text: Hash,
@@ -301,6 +302,7 @@ mod tests {
             let day = Day { year: 2018, month: 2, day: *day };
             let mut piece = Features {
                 doc,
+                lang: "en",
                 day,
                 text: Hash::of_value(&(title, text)),
                 entities: vec![],

@@ -1,6 +1,7 @@
 //! What a piece is called: the words of its title and of its sections, the numbers in its title, and the titles that
 //! are the same but for their numbers.
 
+use super::cues::CuesOf;
 use super::postings::Postings;
 use crate::content::PieceId;
 use crate::words::{OfPieces, Role, StemId, Token, Vocabulary, WordLine, lines};
@@ -17,7 +18,6 @@ pub struct Named {
     of_stem: Vec<u32>,
     /// By what titles are without their numbers.
     pub series: Postings,
-    months: Vec<StemId>,
     years: Vec<StemId>,
     title_words: OfPieces<Rare>,
     numbers: OfPieces<Typed>,
@@ -46,10 +46,15 @@ const NUMBERS: usize = 8;
 
 impl Named {
     /// `rarities` are those of all terms on the days of their pieces.
-    pub fn of(pieces: usize, words: &Vocabulary, rarities: &[u8], before: impl Fn(usize) -> usize) -> Named {
+    pub fn of<'c>(
+        pieces: usize,
+        words: &Vocabulary,
+        rarities: &[u8],
+        cues: impl Fn(usize) -> CuesOf<'c>,
+        before: impl Fn(usize) -> usize,
+    ) -> Named {
         let mut named = Named::default();
         let (mut titled, mut series) = (Vec::new(), Vec::new());
-        let months = months(words);
         for piece in 0..pieces {
             let id = PieceId(piece as u32);
             let terms = words.of_piece(id);
@@ -64,7 +69,7 @@ impl Named {
                     each_once(&mut named.title_words.all, start);
                     titled.extend(head.iter().map(|token| (u64::from(stem(token).0), piece as u32)));
                     let head = || head.iter().map(stem);
-                    series.extend(key_of_series(head(), words, &months).map(|key| (key, piece as u32)));
+                    series.extend(key_of_series(head(), words, cues(piece)).map(|key| (key, piece as u32)));
                     let most = named.numbers.all.len() + NUMBERS;
                     typed(head(), words, |typed| {
                         if named.numbers.all.len() < most {
@@ -84,7 +89,6 @@ impl Named {
         }
         named.titles = Postings::of([titled], pieces, 1, 0, &before);
         named.series = Postings::of([series], pieces, 1, 0, &before);
-        named.months = months;
         named.years = (1900..2100).filter_map(|year| words.find(&year.to_string())).collect();
         named.of_stem = vec![0; words.stems()];
         for number in 0..named.titles.count() {
@@ -94,8 +98,8 @@ impl Named {
     }
 
     /// Whether a number tells a time: "March 15", "in 2015".
-    pub fn is_time(&self, typed: Typed) -> bool {
-        typed.word.is_some_and(|word| self.months.contains(&word)) || self.years.contains(&typed.number)
+    pub fn is_time(&self, typed: Typed, cues: CuesOf) -> bool {
+        typed.word.is_some_and(|word| cues.counts(word)) || self.years.contains(&typed.number)
     }
 
     fn close_section(&mut self, start: usize) {
@@ -164,18 +168,9 @@ fn each_once(words: &mut Vec<Rare>, start: usize) {
     words.truncate(kept);
 }
 
-/// What numbers issues of a series besides numbers. English, as the cues are.
-const MONTHS: &str = "januari februari march april may june juli august septemb octob novemb decemb jan feb mar apr jun \
-    jul aug sep sept oct nov dec first second third two three four five six seven eight nine ten ii iii iv monday \
-    tuesday wednesday thursday friday saturday sunday";
-
-fn months(words: &Vocabulary) -> Vec<StemId> {
-    MONTHS.split_whitespace().filter_map(|stem| words.find(stem)).collect()
-}
-
-fn key_of_series(title: impl Iterator<Item = StemId>, words: &Vocabulary, months: &[StemId]) -> Option<u64> {
+fn key_of_series(title: impl Iterator<Item = StemId>, words: &Vocabulary, cues: CuesOf) -> Option<u64> {
     let mut hasher = RapidHasher::default();
-    let counts = |stem: &StemId| words.is_number(*stem) || months.contains(stem);
+    let counts = |stem: &StemId| words.is_number(*stem) || cues.counts(*stem);
     let title: Vec<StemId> = title.collect();
     let before = title.iter().take_while(|stem| !words.is_number(**stem)).count();
     // What follows the number is the issue's own: "The new court, part 2: who sits there".

@@ -172,7 +172,7 @@ impl Index<'_> {
     pub(super) fn is_of_one(&self, later: &Later, typed: Typed) -> bool {
         let word = later.word(typed.number).map(|(word, _)| word).filter(|word| word.rarity >= RARE_TITLE);
         let Some((list, holders)) = word.and_then(|word| word.titled) else { return false };
-        if typed.word.is_none() || holders as usize > NEWEST || self.named.is_time(typed) {
+        if typed.word.is_none() || holders as usize > NEWEST || self.named.is_time(typed, self.cues_of(later.piece)) {
             return false;
         }
         let holders = self.named.titles.first(list as usize, holders as usize);
