@@ -222,9 +222,9 @@ impl Curves {
         self
     }
 
-    /// R@5, S@5 and nDCG@5 of pieces, A@1 of paragraphs.
+    /// R@5, S@5 and nDCG@5 of pieces, A@1 of paragraphs, and the share of linked pieces that were compared at all.
     fn figures(&self, site: &Site) -> String {
-        let mut sums = [0.0; 3];
+        let mut sums = [0.0; 4];
         let (mut blocks, mut right) = (0.0, 0.0);
         for asked in &site.asked {
             let mut of_pieces: BTreeMap<PieceId, Vec<f64>> = BTreeMap::new();
@@ -247,6 +247,7 @@ impl Curves {
                 of_pieces.into_iter().map(|(piece, points)| (total(points), piece)).collect();
             ranked.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(b.1.cmp(&a.1)));
             let targets: BTreeSet<PieceId> = asked.targets.values().flatten().copied().collect();
+            let compared = ranked.iter().filter(|(_, piece)| targets.contains(piece)).count();
             let hits: Vec<bool> = ranked.iter().take(5).map(|(_, piece)| targets.contains(piece)).collect();
             let found = hits.iter().filter(|hit| **hit).count() as f64;
             let gain = |place: usize| 1.0 / (place as f64 + 2.0).log2();
@@ -254,14 +255,15 @@ impl Curves {
             sums[0] += found / targets.len() as f64;
             sums[1] += f64::from(found > 0.0);
             sums[2] += gained / (0..targets.len().min(5)).map(gain).sum::<f64>();
+            sums[3] += compared as f64 / targets.len() as f64;
             for (block, targets) in &asked.targets {
                 blocks += 1.0;
                 right += f64::from(of_blocks.get(block).is_some_and(|(_, piece)| targets.contains(piece)));
             }
         }
         let count = site.asked.len() as f64;
-        let [recall, some, gain] = sums.map(|sum| sum / count);
-        format!("R@5 {recall:.3} S@5 {some:.3} nDCG@5 {gain:.3} A@1 {:.3}", right / blocks)
+        let [recall, some, gain, compared] = sums.map(|sum| sum / count);
+        format!("R@5 {recall:.3} S@5 {some:.3} nDCG@5 {gain:.3} A@1 {:.3} compared {compared:.3}", right / blocks)
     }
 
     fn print(&self) {

@@ -432,6 +432,33 @@ mod tests {
         check_first(&told, "Inside the new court, part 3: who watches", text, "part-2");
     }
 
+    /// What an editor is told is why the piece stands there.
+    #[test]
+    fn a_piece_without_its_first_reason_is_worth_less() {
+        let full = |piece: &mut Features| {
+            if ["attack", "report"].contains(&piece.doc) {
+                piece.entities = vec![(EntityId(7), 3)];
+                piece.tags = vec!["gas".into()];
+                piece.series = Some("inspections".into());
+            }
+        };
+        let points = |without: &dyn Fn(&mut Features)| {
+            let change = |piece: &mut Features| {
+                full(piece);
+                if piece.doc == "report" {
+                    without(piece);
+                }
+            };
+            let row = linked(&ARCHIVE, change).earlier[2].clone();
+            row.iter().find(|reference| reference.piece == PieceId(0)).map_or(i32::MIN, |reference| reference.points)
+        };
+        let whole = points(&|_| {});
+        assert!(points(&|piece| piece.entities.clear()) < whole);
+        assert!(points(&|piece| piece.tags.clear()) < whole);
+        assert!(points(&|piece| piece.series = None) < whole);
+        assert!(whole < points(&|piece| piece.links = vec![PieceId(0)]));
+    }
+
     #[test]
     fn pins_come_first_and_bans_stay_out() {
         let edit = |piece: &mut Features| {
