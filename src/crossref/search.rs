@@ -22,7 +22,8 @@ const KEPT_OF_A_PARAGRAPH: usize = 10;
 const ASKED: usize = 48;
 const NEWEST: usize = 128;
 /// Pieces skimmed: those for which all speak, their titles, and their phrases. So many, and more for each paragraph
-/// that asks: hundredths of one, and at most.
+/// that asks: hundredths of one, and at most. On three sites whose authors linked by hand 92 of 100 linked pieces are among
+/// them; of a quarter more it would be 94, and no more would come among the first five.
 const SKIMMED: [(usize, usize, usize); 3] = [(10, 50, 50), (5, 35, 30), (5, 35, 30)];
 /// Of these, the pieces whose passages are looked at.
 const COMPARED: usize = 12;
