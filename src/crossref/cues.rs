@@ -23,16 +23,18 @@ static LANGUAGES: LazyLock<BTreeMap<String, Words>> = LazyLock::new(|| {
 /// The words of all languages that an archive is written in.
 #[derive(Default)]
 pub struct Cues {
-    languages: BTreeMap<String, (Box<[Cue]>, bool)>,
+    languages: BTreeMap<String, CuesOf>,
 }
 
-/// Those of one language, by stem: what a word may be. None of a language without any.
-#[derive(Clone, Copy, Default)]
-pub struct CuesOf<'c> {
-    cues: &'c [Cue],
+/// Those of one language.
+pub struct CuesOf {
+    /// By stem: what a word may be. Empty of a language whose words are not known.
+    cues: Vec<Cue>,
     /// "le numéro précédent"
     last_stands_behind: bool,
 }
+
+static UNKNOWN: CuesOf = CuesOf { cues: Vec::new(), last_stands_behind: false };
 
 /// Bits of a word that may be a cue.
 type Cue = u8;
@@ -49,15 +51,14 @@ impl Cues {
         for lang in langs {
             let code = code(lang);
             if let Some(known) = LANGUAGES.get(&code).filter(|_| !cues.languages.contains_key(&code)) {
-                cues.languages.insert(code, (known.by_stem(words), known.last_stands_behind));
+                cues.languages.insert(code, known.by_stem(words));
             }
         }
         cues
     }
 
-    pub fn of_language(&self, lang: &str) -> CuesOf<'_> {
-        let known = self.languages.get(&code(lang));
-        known.map_or_else(CuesOf::default, |(cues, behind)| CuesOf { cues, last_stands_behind: *behind })
+    pub fn of_language(&self, lang: &str) -> &CuesOf {
+        self.languages.get(&code(lang)).unwrap_or(&UNKNOWN)
     }
 }
 
@@ -66,17 +67,17 @@ fn code(lang: &str) -> String {
 }
 
 impl Words {
-    fn by_stem(&self, words: &Vocabulary) -> Box<[Cue]> {
+    fn by_stem(&self, words: &Vocabulary) -> CuesOf {
         let mut cues = vec![0; words.stems()];
         let Words { pointing, last, weeks, issues, counting, .. } = self;
         for (stems, cue) in [(pointing, POINTS), (last, LAST), (weeks, WEEK), (issues, ISSUE), (counting, COUNTS)] {
             stems.split_whitespace().filter_map(|stem| words.find(stem)).for_each(|stem| cues[stem.0 as usize] |= cue);
         }
-        cues.into()
+        CuesOf { cues, last_stands_behind: self.last_stands_behind }
     }
 }
 
-impl CuesOf<'_> {
+impl CuesOf {
     pub fn points(&self, stem: StemId) -> bool {
         self.is(stem, POINTS)
     }

@@ -159,7 +159,7 @@ impl<'a> Index<'a> {
     }
 
     /// Of the language of a piece.
-    pub(super) fn cues_of(&self, piece: usize) -> CuesOf<'_> {
+    pub(super) fn cues_of(&self, piece: usize) -> &CuesOf {
         self.cues.of_language(self.pieces[piece].lang)
     }
 

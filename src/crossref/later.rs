@@ -238,7 +238,7 @@ impl Later {
         self.words.words.clear();
     }
 
-    fn read_lines(&mut self, tokens: &[Token], words: &Vocabulary, cues: CuesOf) {
+    fn read_lines(&mut self, tokens: &[Token], words: &Vocabulary, cues: &CuesOf) {
         let mut above: Vec<usize> = Vec::new();
         for line in lines(tokens) {
             match line.role {
@@ -261,7 +261,7 @@ impl Later {
         }
     }
 
-    fn paragraph(&mut self, line: &[Token], number: u32, words: &Vocabulary, cues: CuesOf) -> Paragraph {
+    fn paragraph(&mut self, line: &[Token], number: u32, words: &Vocabulary, cues: &CuesOf) -> Paragraph {
         let mut paragraph = Paragraph::default();
         let stem = |at: usize| self.stems[line[at].place()];
         let stems = |from: usize| (from..line.len()).map(stem);

@@ -405,8 +405,8 @@ mod tests {
     #[test]
     fn a_day_with_a_word_of_the_title_names_the_piece_of_that_day() {
         let told: [Told; 3] = [
-            (2, "june", "Communiqué on ferries", "Ministers met about lights, cables and pilots."),
-            (9, "july", "Communiqué on ferries and grain", "Ministers met about lights, cables and pilots."),
+            (2, "second", "Communiqué on ferries", "Ministers met about lights, cables and pilots."),
+            (9, "ninth", "Communiqué on ferries and grain", "Ministers met about lights, cables and pilots."),
             (12, "other", "Harvest fails", "Wheat, barley and rye."),
         ];
         let dated = |piece: &mut Features| {

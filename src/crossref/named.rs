@@ -50,7 +50,7 @@ impl Named {
         pieces: usize,
         words: &Vocabulary,
         rarities: &[u8],
-        cues: impl Fn(usize) -> CuesOf<'c>,
+        cues: impl Fn(usize) -> &'c CuesOf,
         before: impl Fn(usize) -> usize,
     ) -> Named {
         let mut named = Named::default();
@@ -98,7 +98,7 @@ impl Named {
     }
 
     /// Whether a number tells a time: "March 15", "in 2015".
-    pub fn is_time(&self, typed: Typed, cues: CuesOf) -> bool {
+    pub fn is_time(&self, typed: Typed, cues: &CuesOf) -> bool {
         typed.word.is_some_and(|word| cues.counts(word)) || self.years.contains(&typed.number)
     }
 
@@ -168,7 +168,7 @@ fn each_once(words: &mut Vec<Rare>, start: usize) {
     words.truncate(kept);
 }
 
-fn key_of_series(title: impl Iterator<Item = StemId>, words: &Vocabulary, cues: CuesOf) -> Option<u64> {
+fn key_of_series(title: impl Iterator<Item = StemId>, words: &Vocabulary, cues: &CuesOf) -> Option<u64> {
     let mut hasher = RapidHasher::default();
     let counts = |stem: &StemId| words.is_number(*stem) || cues.counts(*stem);
     let title: Vec<StemId> = title.collect();
