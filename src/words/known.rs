@@ -3,7 +3,7 @@
 use super::caseless::{Caseless, caseless};
 use super::cut::{Run, is_invisible, runs};
 use super::spelled::{Spelled, Spellings};
-use super::stop_words::Language;
+use super::stop_words::StopWords;
 use super::terms::Term;
 use frostem::{Algorithm, Stemmer};
 use rapidhash::fast::RandomState;
@@ -17,7 +17,7 @@ pub struct Known {
     /// Its own, among all of a [`super::Lexicon`].
     pub number: u32,
     stemmer: Option<Stemmer>,
-    silent: &'static RapidHashSet<&'static str>,
+    stop_words: &'static RapidHashSet<&'static str>,
     /// Words of at most 8 and of at most 16 bytes, which are nearly all: a number is the word, so that to find it
     /// no text is compared.
     short: Table<u64>,
@@ -69,11 +69,11 @@ impl Word {
 
 impl Known {
     /// English is stemmed; of other languages words are compared as they are written.
-    pub fn new(number: u32, language: Language) -> Self {
+    pub fn new(number: u32, stop_words: StopWords) -> Self {
         Known {
             number,
-            stemmer: language.is_english().then(|| Stemmer::new(Algorithm::English)),
-            silent: language.silent(),
+            stemmer: stop_words.are_english().then(|| Stemmer::new(Algorithm::English)),
+            stop_words: stop_words.all(),
             short: Table::default(),
             middling: Table::default(),
             long: RapidHashMap::default(),
@@ -163,7 +163,7 @@ impl Known {
         let lower = lower(text);
         let mut letters = lower.chars();
         let is_letter = letters.next().is_some_and(char::is_alphabetic) && letters.next().is_none();
-        if is_letter || self.silent.contains(&*lower) {
+        if is_letter || self.stop_words.contains(&*lower) {
             return None;
         }
         let stem = match &self.stemmer {

@@ -3,7 +3,7 @@
 use super::caseless::Caseless;
 use super::cut::{runs, words};
 use super::known::Known;
-use super::stop_words::Language;
+use super::stop_words::StopWords;
 use super::terms::{Terms, Written};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -12,7 +12,7 @@ use std::sync::{Mutex, PoisonError};
 #[derive(Default)]
 pub struct Lexicon {
     /// Those that no thread works with, by language.
-    idle: [Mutex<Vec<Known>>; Language::COUNT],
+    idle: [Mutex<Vec<Known>>; StopWords::COUNT],
     count: AtomicU32,
 }
 
@@ -58,10 +58,10 @@ impl Lexicon {
     }
 
     fn with<T>(&self, lang: &str, work: impl FnOnce(&mut Known) -> T) -> T {
-        let language = Language::of(lang);
-        let idle = || self.idle[language.place()].lock().unwrap_or_else(PoisonError::into_inner);
+        let stop_words = StopWords::of(lang);
+        let idle = || self.idle[stop_words.place()].lock().unwrap_or_else(PoisonError::into_inner);
         let known = idle().pop();
-        let mut known = known.unwrap_or_else(|| Known::new(self.count.fetch_add(1, Ordering::Relaxed), language));
+        let mut known = known.unwrap_or_else(|| Known::new(self.count.fetch_add(1, Ordering::Relaxed), stop_words));
         let result = work(&mut known);
         idle().push(known);
         result

@@ -3,45 +3,45 @@
 use rapidhash::RapidHashSet;
 use std::sync::LazyLock;
 
-/// A language by the place of its stop words; the last stands for all others, which have none.
+/// Those of one language, by the place of their list; the last place stands for all languages without a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Language(usize);
+pub struct StopWords(usize);
 
-impl Language {
-    pub const COUNT: usize = STOP_WORDS.len() + 1;
+impl StopWords {
+    pub const COUNT: usize = LISTS.len() + 1;
 
-    pub fn of(lang: &str) -> Language {
-        let is = |code: &str| lang.get(..2).is_some_and(|own| own.eq_ignore_ascii_case(code));
-        Language(STOP_WORDS.iter().position(|(code, _)| is(code)).unwrap_or(STOP_WORDS.len()))
+    pub fn of(lang: &str) -> StopWords {
+        let own = lang.split('-').next().unwrap_or_default();
+        StopWords(LISTS.iter().position(|(code, _)| own.eq_ignore_ascii_case(code)).unwrap_or(LISTS.len()))
     }
 
     pub fn place(self) -> usize {
         self.0
     }
 
-    pub fn is_english(self) -> bool {
-        self == Language(0)
+    pub fn are_english(self) -> bool {
+        self == StopWords(0)
     }
 
-    pub fn silent(self) -> &'static RapidHashSet<&'static str> {
+    pub fn all(self) -> &'static RapidHashSet<&'static str> {
         type Words = RapidHashSet<&'static str>;
-        static ALL: LazyLock<[Words; Language::COUNT]> =
-            LazyLock::new(|| std::array::from_fn(|place| Language(place).stop_words().split_whitespace().collect()));
+        static ALL: LazyLock<[Words; StopWords::COUNT]> =
+            LazyLock::new(|| std::array::from_fn(|place| StopWords(place).list().split_whitespace().collect()));
         &ALL[self.0]
     }
 
-    fn stop_words(self) -> &'static str {
-        STOP_WORDS.get(self.0).map_or("", |(_, words)| words)
+    fn list(self) -> &'static str {
+        LISTS.get(self.0).map_or("", |(_, words)| words)
     }
 }
 
 /// Words of a language that are no terms: whoever looks for them finds nothing.
 pub fn silent(lang: &str) -> &'static str {
-    Language::of(lang).stop_words()
+    StopWords::of(lang).list()
 }
 
 /// English first. What apostrophes leave of words is among them.
-const STOP_WORDS: [(&str, &str); 6] = [
+const LISTS: [(&str, &str); 6] = [
     ("en", "
     about above after again against ago all along already also although always am among an and any are around as at
     be became because been before being below between both but by came can cannot could did do does doing don done
@@ -120,7 +120,7 @@ mod tests {
 
     #[test]
     fn stop_words_are_in_small_letters_and_stand_once() {
-        for (code, words) in STOP_WORDS {
+        for (code, words) in LISTS {
             let mut all: Vec<&str> = words.split_whitespace().collect();
             assert!(all.iter().all(|word| word.to_lowercase() == *word), "{code}");
             all.sort_unstable();
