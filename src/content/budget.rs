@@ -19,7 +19,7 @@ pub fn keep(content: &mut Content, limits: &Limits, read: Reader) -> Report {
             let what = format!("`{}` has {} names, over the limit of {most}", entity.id, record.aliases.len() + 1);
             let note = Diagnostic::new(Code::E002, what).help("raise `limits.names` in site.toml if this is meant");
             told.at(&entity.source, record.name.span, note);
-            record.aliases.truncate(most);
+            record.aliases.truncate(most - 1);
         }
         let is_new = kinds.insert(record.kind.value.to_lowercase());
         if is_new && kinds.len() == limits.kinds as usize + 1 {
