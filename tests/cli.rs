@@ -52,6 +52,7 @@ transcripts! {
     mistyped_commands
     new
     one_count
+    ordinary_words
     pins_in_titles
     settings
     several_errors

@@ -2,7 +2,9 @@
 
 mod doubts;
 mod gaps;
+mod ordinary;
 mod texts;
+mod unnamed;
 
 pub use doubts::refused_because;
 

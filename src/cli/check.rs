@@ -30,7 +30,7 @@ Examples:
   dateline check --format github           as notes on the lines of a pull request
   dateline check --format json > known.jsonl
   dateline check --baseline known.jsonl    what is new since then
-  dateline check --gaps                    entities that no text names and gaps in the coverage, too
+  dateline check --gaps                    gaps in the coverage, names that no text has or that are words
   dateline check --fix                     keys of other programs get their names here; shown first
 
 Next: `dateline explain FILE:LINE:COLUMN` gives the evidence for a name.")]
@@ -47,7 +47,7 @@ pub struct Options {
     /// Tell errors and nothing else
     #[arg(long, short)]
     quiet: bool,
-    /// Tell of entities that no text names and of gaps in the coverage, too
+    /// Tell of entities that no text names, aliases that are ordinary words and gaps in the coverage, too
     #[arg(long)]
     gaps: bool,
     /// Warnings too make the exit code 1
@@ -76,7 +76,8 @@ pub fn run(options: Options) -> Result<()> {
     report.join(told);
     report.join(archive.doubts(&desk, &memo)?);
     if options.gaps {
-        report.join(archive.gaps(&desk)?);
+        report.join(archive.unnamed(&desk)?);
+        report.join(archive.ordinary(&desk)?);
         report.join(archive.gaps_of_coverage(&desk)?);
     }
     report.remark(memo.finish());

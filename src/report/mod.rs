@@ -102,6 +102,7 @@ codes! {
     W057 "a kind in two spellings";
     W058 "an entity that no text names";
     W059 "a gap in the coverage";
+    W063 "an alias that is an ordinary phrase";
     // What readers should not get
     W060 "an address of this machine or of a private network";
     W061 "a file that says who made it, or where";
