@@ -2,14 +2,23 @@
 
 use crate::{Error, Result};
 use std::fmt;
-use std::io::Write;
+use std::io::{self, BufWriter, ErrorKind, Write};
 
 /// Tells the author in a line. Nobody may be there to read it, and that is no failure.
 pub fn say(line: fmt::Arguments) {
     let _ = writeln!(std::io::stderr(), "{line}");
 }
 
-/// Gives a line of what was asked for, to standard output.
+/// Gives what was asked for, to standard output. A reader who closes the pipe has read enough; any other failure is told.
+pub fn give(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<()> {
+    let mut out = BufWriter::new(io::stdout().lock());
+    match write(&mut out).and_then(|()| out.flush()) {
+        Err(cause) if cause.kind() == ErrorKind::BrokenPipe => Ok(()),
+        given => given.map_err(Error::file("write", "standard output".as_ref())),
+    }
+}
+
+/// Gives one line of it.
 pub fn print(line: fmt::Arguments) -> Result<()> {
-    writeln!(std::io::stdout(), "{line}").map_err(Error::file("write", "standard output".as_ref()))
+    give(|out| writeln!(out, "{line}"))
 }

@@ -10,6 +10,7 @@ use crate::error::{Error, Result};
 use crate::gone::gone;
 use crate::press::Press;
 use crate::report::{Code, Diagnostic, Severity, condensed};
+use crate::terminal::give;
 use crate::timings::Timings;
 use clap::Args;
 use rapidhash::RapidHashMap;
@@ -107,21 +108,21 @@ pub fn run(options: Options) -> Result<()> {
     }
     let is_human = matches!(options.common.format, MessageFormat::Human);
     let entries = if is_human && !options.all { condensed(entries) } else { entries };
-    options.common.print(&entries, &mut std::io::stdout().lock());
+    let mut told = options.common.drawn(&entries, &std::io::stdout());
     if !options.quiet {
         let content = counted_content(archive.content.pieces.len(), archive.content.entities.len());
         let errors = if errors == 0 { "no errors".to_string() } else { counted(errors, "error", "errors") };
-        let summary = format!("{content}: {errors}, {}", counted(warnings, "warning", "warnings"));
+        let summary = format!("{content}: {errors}, {}\n", counted(warnings, "warning", "warnings"));
         // Data that a program reads holds nothing else.
-        let _ = match is_human {
-            true if entries.is_empty() => writeln!(std::io::stdout(), "{summary}"),
-            true => writeln!(std::io::stdout(), "\n{summary}"),
-            false => writeln!(std::io::stderr(), "{summary}"),
-        };
-        if let Some(line) = held_back.filter(|_| is_human) {
-            let _ = writeln!(std::io::stdout(), "{line}");
+        if is_human {
+            told += if entries.is_empty() { "" } else { "\n" };
+            told += &summary;
+            told.extend(held_back.map(|line| line + "\n"));
+        } else {
+            let _ = std::io::stderr().write_all(summary.as_bytes());
         }
     }
+    give(|out| out.write_all(told.as_bytes()))?;
     if errors > 0 || options.strict && warnings > 0 { Err(Error::Desk) } else { Ok(()) }
 }
 

@@ -1,9 +1,9 @@
 //! `completions`: what a shell needs to finish a word of the command line.
 
-use crate::error::{Error, Result};
+use crate::error::Result;
+use crate::terminal::give;
 use clap::Args;
 use clap_complete::{Shell, generate};
-use std::io::Write;
 
 /// Write a script with which your shell completes dateline's commands and flags
 ///
@@ -26,5 +26,5 @@ pub fn run(options: Options) -> Result<()> {
     // By way of memory: `generate` panics where its writer fails.
     let mut script = Vec::new();
     generate(options.shell, &mut super::command(), "dateline", &mut script);
-    std::io::stdout().lock().write_all(&script).map_err(Error::file("write", "standard output".as_ref()))
+    give(|out| out.write_all(&script))
 }

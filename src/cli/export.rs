@@ -16,13 +16,13 @@ use crate::content::{EntityId, Piece, PieceId};
 use crate::crossref::{Index, Note, Scratch};
 use crate::error::{Error, Result};
 use crate::source::Source;
+use crate::terminal::give;
 use crate::timings::Timings;
 use clap::{Args, ValueEnum};
 use rayon::prelude::*;
 use serde::Serialize;
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
-use std::io::Write;
 
 /// Write what was found as data, one JSON object a line
 ///
@@ -86,11 +86,8 @@ pub fn run(options: Options) -> Result<()> {
             ids.map_init(Scratch::default, lines).collect()
         }
     };
-    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
-    for line in lines {
-        out.write_all(line?.as_bytes()).map_err(Error::file("write", "standard output".as_ref()))?;
-    }
-    out.flush().map_err(Error::file("write", "standard output".as_ref()))
+    let lines = lines.into_iter().collect::<Result<Vec<_>>>()?;
+    give(|out| lines.iter().try_for_each(|line| out.write_all(line.as_bytes())))
 }
 
 /// A text and what was found in it.

@@ -1,9 +1,9 @@
 //! `licences`: the terms of what the program holds from others.
 
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::render;
+use crate::terminal::give;
 use clap::Args;
-use std::io::Write;
 
 /// Print the licences of the syntaxes that colour code
 ///
@@ -15,8 +15,5 @@ Examples:
 pub struct Options;
 
 pub fn run(_: Options) -> Result<()> {
-    std::io::stdout()
-        .lock()
-        .write_all(render::licences().as_bytes())
-        .map_err(Error::file("write", "standard output".as_ref()))
+    give(|out| out.write_all(render::licences().as_bytes()))
 }

@@ -21,6 +21,7 @@ use crate::cache::state::Counts;
 use crate::content::scan::Desk;
 use crate::error::{Error, Result};
 use crate::report::{Diagnostic, Format, Report, Severity, condensed, draw};
+use crate::terminal::give;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use jiff::Timestamp;
 use std::io::{IsTerminal, Write};
@@ -180,9 +181,11 @@ impl Common {
         let errors: Vec<_> = errors.collect();
         let is_human = matches!(self.format, MessageFormat::Human);
         let count = errors.len();
-        match is_human {
-            true => self.print(&condensed(errors), &mut std::io::stderr().lock()),
-            false => self.print(&errors, &mut std::io::stdout().lock()),
+        if is_human {
+            let told = self.drawn(&condensed(errors), &std::io::stderr());
+            let _ = std::io::stderr().write_all(told.as_bytes());
+        } else {
+            give(|out| out.write_all(self.drawn(&errors, &std::io::stdout()).as_bytes()))?;
         }
         remark(report);
         if count == 0 {
@@ -194,8 +197,8 @@ impl Common {
         Err(Error::Desk)
     }
 
-    /// Draws messages in the form that was asked for.
-    fn print(&self, entries: &[(String, Diagnostic)], to: &mut (impl Write + IsTerminal)) {
+    /// Messages in the form that was asked for, as `to` shows them.
+    fn drawn(&self, entries: &[(String, Diagnostic)], to: &impl IsTerminal) -> String {
         let format = match self.format {
             MessageFormat::Human => Format::Human,
             MessageFormat::Json => Format::Json,
@@ -207,8 +210,7 @@ impl Common {
             Format::Human => &with_root(entries, &self.root),
             _ => entries,
         };
-        // A reader that went away is no failure of the desk.
-        let _ = to.write_all(draw(entries, format, colour).as_bytes());
+        draw(entries, format, colour)
     }
 }
 

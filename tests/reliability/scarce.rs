@@ -159,14 +159,34 @@ fn nobody_has_to_listen() {
     };
     assert_eq!(run(&["build", "--explain-rebuild", "--verify"], full(), full()), Some(0));
     assert!(shop.site() == new);
-    assert_eq!(run(&["check"], full(), full()), Some(0));
     shop.write("content/briefings/bad.md", "+++\n");
     assert_eq!(run(&["build"], full(), full()), Some(1));
     fs::remove_file(shop.root().join("content/briefings/bad.md")).expect("removed");
-    for words in
-        [&["new", "briefing", "A title"][..], &["explain", "W031"], &["explain", "one"], &["export", "mentions"]]
-    {
+    let asked = [
+        &["explain", "W031"][..],
+        &["explain", "one"],
+        &["export", "mentions"],
+        &["check"],
+        &["check", "--format", "sarif"],
+    ];
+    assert_eq!(run(&["new", "briefing", "A title"], full(), full()), Some(3));
+    for words in asked {
         assert_eq!(run(words, full(), full()), Some(3), "{words:?}");
+    }
+    for words in [&["completions", "bash"][..], &["licences"]] {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_dateline"));
+        let output = command.args(words).stdout(full()).output().expect("it runs");
+        assert_eq!(output.status.code(), Some(3), "{words:?}");
+        assert!(said(&output).contains("cannot write standard output"), "{words:?}: {}", said(&output));
+    }
+    // Who closes the pipe has read enough.
+    for words in asked {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_dateline"));
+        let (reader, writer) = std::io::pipe().expect("a pipe");
+        drop(reader);
+        let output = command.args(words).arg("--root").arg(shop.root()).stdout(writer).output().expect("it runs");
+        assert_eq!(output.status.code(), Some(0), "{words:?}: {}", said(&output));
+        assert!(!said(&output).contains("error:"), "{words:?}: {}", said(&output));
     }
 }
 
