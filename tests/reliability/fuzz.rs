@@ -1,6 +1,6 @@
 //! Files that nobody wrote: whatever stands in one, it is read or refused, and nothing of it runs in a browser.
 //!
-//! `DATELINE_FUZZ_SECONDS=40 cargo test --test reliability fuzz` looks at new ones for so long, as CI does; without it the
+//! `DATELINE_FUZZ_SECONDS=60 cargo test --test reliability fuzz` looks at new ones for so long in each test, as CI does; without it the
 //! same few are looked at each time. What was found is kept in [`FOUND`].
 
 use crate::cost::SEEDS;
@@ -21,7 +21,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use proptest::test_runner::{Config as Cases, TestRng, TestRunner};
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 /// Runs `check` on `few` cases that are always the same, or on new ones for as long as it is told.
@@ -132,26 +132,39 @@ fn data(most: usize) -> impl Strategy<Value = String> {
     prop::collection::vec(part, 0..most).prop_map(|parts| parts.concat())
 }
 
-/// Every form of data reads any text, and each note points into it.
-#[test]
-fn any_data_is_read_or_refused() {
-    let start = select(&["", "+++\n", "---\n", "{", "[[decision]]\n", "id,name,kind,aliases\n", "\u{feff}+++\n"][..]);
-    fuzz(500, (start, data(60)), |(start, rest)| {
-        let (text, config) = (format!("{start}{rest}"), Config::default());
-        let notes: [Vec<Diagnostic>; 7] = [
-            briefing::parse(&text, &config).notes,
-            page::parse(&text, &config).notes,
-            entity::parse_markdown(&text, &config).notes,
-            entity::parse_jsonl(&text, &config).notes,
-            entity::parse_csv(&text, &config).notes,
-            decision::parse(&text).notes,
-            config::parse(&text).notes,
-        ];
-        for note in notes.into_iter().flatten() {
+/// A text of any data after one of these beginnings is read or refused, and each note points into it.
+fn is_read_or_refused(starts: &'static [&'static str], read: impl Fn(&str) -> Vec<Diagnostic>) {
+    fuzz(300, (select(starts), data(60)), |(start, rest)| {
+        let text = format!("{start}{rest}");
+        for note in read(&text) {
             let place = note.place.expect("a place");
             prop_assert!(text.get(place.span.range()).is_some(), "{}: {:?}", note.message, place.span);
         }
         Ok(())
+    });
+}
+
+#[test]
+fn any_front_matter_is_read_or_refused() {
+    let config = Config::default();
+    is_read_or_refused(&["", "+++\n", "---\n", "{", "\u{feff}+++\n"], |text| {
+        [briefing::parse(text, &config).notes, page::parse(text, &config).notes].concat()
+    });
+}
+
+#[test]
+fn any_catalogue_is_read_or_refused() {
+    let config = Config::default();
+    is_read_or_refused(&["", "+++\n", "---\n", "{", "id,name,kind,aliases\n", "\u{feff}id,name\n"], |text| {
+        let one = entity::parse_markdown(text, &config).notes;
+        [one, entity::parse_jsonl(text, &config).notes, entity::parse_csv(text, &config).notes].concat()
+    });
+}
+
+#[test]
+fn any_decisions_and_settings_are_read_or_refused() {
+    is_read_or_refused(&["", "[[decision]]\n", "[limits]\n", "\u{feff}"], |text| {
+        [decision::parse(text).notes, config::parse(text).notes].concat()
     });
 }
 
@@ -227,6 +240,55 @@ struct Files {
     words: String,
     catalogue: Option<String>,
     decisions: Option<String>,
+}
+
+/// What a link by hand is made of.
+const LINKS: &[&str] = &[
+    "[[",
+    "]]",
+    "![[",
+    "[[!",
+    "|",
+    "#",
+    "alpha",
+    "ada|",
+    "Ada Lind",
+    "hidden|",
+    "Hidden Valley",
+    "p1",
+    "p0.md",
+    "draft",
+    "about",
+    "map.svg",
+    "x.html",
+    "../pages/about.md",
+    "/entities/alpha/",
+    "briefings/p1",
+    "nobody",
+    "#top",
+    "[a](",
+    ")",
+    "[a]: ",
+    "[a]",
+    "<",
+    ">",
+    "\\",
+    "`",
+    "**",
+    "\n",
+    "\n\n",
+    "# ",
+    "- ",
+    "^1]",
+    " ",
+    "%5b%5b",
+    "é",
+    "\u{202e}",
+];
+
+fn links() -> impl Strategy<Value = String> {
+    let part = prop_oneof![20 => select(LINKS).prop_map(str::to_string), 1 => "\\PC{0,3}"];
+    prop::collection::vec(part, 0..60).prop_map(|parts| parts.concat())
 }
 
 fn files() -> impl Strategy<Value = Files> {
@@ -321,6 +383,16 @@ fn nothing_of_any_desk_runs() {
     });
 }
 
+/// Texts of links by hand, which end in pages, in other pieces' lists and in messages.
+#[test]
+fn no_link_by_hand_leads_astray() {
+    fuzz(40, [links(), links(), links()], |texts| {
+        let faults = made(&Files { texts, words: String::new(), catalogue: None, decisions: None });
+        prop_assert!(faults.is_empty(), "{faults:#?}");
+        Ok(())
+    });
+}
+
 /// What was found so or by a reader, each with the least text that shows it.
 const FOUND: &[&str] =
     &["## See [[! Alpha]] now\n\n[a](#see-alpha-now)", "# [[!G|!x]]", "[[Alpha Group#x]]", "[a]: /b\n\n![[a]]"];
@@ -378,40 +450,64 @@ impl Damage {
     }
 }
 
-/// A value of the cache is the one that would be made again, or none; a damaged pack adds nothing, and a damaged state is none.
-#[test]
-fn damage_is_never_a_value() {
+/// A folder of the cache, with thirty values and a state.
+fn cached(value: impl Fn(u32) -> Noted<Vec<u32>>) -> (tempfile::TempDir, PathBuf) {
     let source = tempfile::tempdir().expect("a folder");
     let folder = source.path().join(".dateline");
-    let value = |n: u32| Noted::new(vec![n; 20], Vec::new());
     let memo = Memo::open(&folder);
     (0..30).for_each(|n| drop(memo.get("fuzz", Hash::of_value(&n), || Ok(value(n)))));
     memo.finish();
-    let state = State::default();
-    state.write(&folder);
-    let packed = source.path().join("pack");
-    pack(&folder, &packed).expect("a pack");
-    let read = |path: &Path| fs::read(path).expect("bytes");
-    let (entries, pack, kept) = (folder.join("cache"), read(&packed), read(&folder.join("state")));
-    let segment = fs::read_dir(&entries).expect("entries").flatten().next().expect("a segment");
-    let (name, whole) = (segment.file_name(), read(&segment.path()));
+    State::default().write(&folder);
+    (source, folder)
+}
+
+fn read(path: &Path) -> Vec<u8> {
+    fs::read(path).expect("bytes")
+}
+
+fn damaged(bytes: &[u8], all: &[Damage]) -> Vec<u8> {
+    all.iter().fold(bytes.to_vec(), |bytes, damage| damage.of(bytes))
+}
+
+/// A value of the cache is the one that would be made again, or none; a damaged state is none.
+#[test]
+fn damage_is_never_a_value() {
+    let value = |n: u32| Noted::new(vec![n; 20], Vec::new());
+    let (_source, folder) = cached(value);
+    let segment = fs::read_dir(folder.join("cache")).expect("entries").flatten().next().expect("a segment");
+    let (name, whole, kept) = (segment.file_name(), read(&segment.path()), read(&folder.join("state")));
     fuzz(200, prop::collection::vec(damage(), 1..4), |all| {
-        let damaged = |bytes: &[u8]| all.iter().fold(bytes.to_vec(), |bytes, damage| damage.of(bytes));
         let desk = tempfile::tempdir().expect("a folder");
         let folder = desk.path().join(".dateline");
         fs::create_dir_all(folder.join("cache")).expect("a folder");
-        fs::write(folder.join("cache").join(&name), damaged(&whole)).expect("a file");
-        fs::write(folder.join("state"), damaged(&kept)).expect("a file");
-        fs::write(desk.path().join("pack"), damaged(&pack)).expect("a file");
+        fs::write(folder.join("cache").join(&name), damaged(&whole, &all)).expect("a file");
+        fs::write(folder.join("state"), damaged(&kept, &all)).expect("a file");
         prop_assert_eq!(State::read(&folder), State::default());
-        let is_whole = damaged(&pack) == pack;
-        prop_assert_eq!(unpack(&folder, &desk.path().join("pack")).is_ok(), is_whole);
         let memo = Memo::open(&folder);
         for n in 0..30 {
             let noted = memo.get("fuzz", Hash::of_value(&n), || Ok(value(n))).expect("a value");
             prop_assert_eq!(noted, value(n));
         }
         memo.finish();
+        Ok(())
+    });
+}
+
+/// A pack is taken whole, or adds nothing.
+#[test]
+fn a_damaged_pack_adds_nothing() {
+    let value = |n: u32| Noted::new(vec![n; 20], Vec::new());
+    let (source, folder) = cached(value);
+    let packed = source.path().join("pack");
+    pack(&folder, &packed).expect("a pack");
+    let whole = read(&packed);
+    fuzz(200, prop::collection::vec(damage(), 1..4), |all| {
+        let desk = tempfile::tempdir().expect("a folder");
+        let (folder, file, bytes) = (desk.path().join(".dateline"), desk.path().join("pack"), damaged(&whole, &all));
+        fs::write(&file, &bytes).expect("a file");
+        prop_assert_eq!(unpack(&folder, &file).is_ok(), bytes == whole);
+        let kept = Memo::open(&folder).kept::<Vec<u32>>("fuzz", Hash::of_value(&7u32));
+        prop_assert_eq!(kept, (bytes == whole).then(|| value(7)));
         Ok(())
     });
 }
