@@ -13,6 +13,7 @@ const EIO: i32 = 5;
 const EACCES: i32 = 13;
 const EMFILE: i32 = 24;
 const ENOSPC: i32 = 28;
+const EDQUOT: i32 = 122;
 
 /// The site alone: keys and order of the manifest are for the next build.
 fn pages(mut tree: Tree) -> Tree {
@@ -133,9 +134,15 @@ fn a_withdrawn_page_that_cannot_be_looked_at_or_removed_is_told() {
 #[test]
 fn an_edit_whose_files_fail_leaves_the_old_site() {
     let desk = Shop::edited();
-    for (calls, errno) in
-        [("open", EACCES), ("read", EIO), ("read", EINTR), ("write", ENOSPC), ("stat", EIO), ("readdir", EIO)]
-    {
+    for (calls, errno) in [
+        ("open", EACCES),
+        ("read", EIO),
+        ("read", EINTR),
+        ("write", ENOSPC),
+        ("write", EDQUOT),
+        ("stat", EIO),
+        ("readdir", EIO),
+    ] {
         all_or_nothing(&desk, "", calls, errno, 15);
     }
 }
