@@ -18,7 +18,7 @@ use crate::content::metadata;
 use crate::content::normal::term;
 use crate::content::picture::{Size, is_picture};
 use crate::content::scan::Desk;
-use crate::content::{Content, Piece, PieceId, briefing, decision, entity, page, without_markdown};
+use crate::content::{Content, Piece, PieceId, briefing, decision, entity, page, unread, without_markdown};
 use crate::crossref::{self, CrossReferences, Features};
 use crate::error::Result;
 use crate::report::{Noted, Report, Severity};
@@ -27,6 +27,7 @@ use crate::timings::Timings;
 use crate::words::Vocabulary;
 use rayon::prelude::*;
 use std::cell::RefCell;
+use std::collections::HashSet;
 use texts::{AllAnnotated, Annotator, last_words};
 
 /// A desk, read and understood; its texts stay in their files.
@@ -94,6 +95,12 @@ pub fn content(desk: &Desk, edition: Edition, memo: &Memo, report: &mut Report) 
     let briefings = sound(briefings, &mut broken, report);
     let pages = sound(pages, &mut broken, report);
     let records = of_lists(records, &mut broken, report);
+    let mut slides = HashSet::new();
+    for source in files.statics.iter().chain(&files.assets).filter(|source| unread::may_be_slides(&source.path)) {
+        if desk.begins_with(source, unread::SLIDES)? {
+            slides.insert(source.path.clone());
+        }
+    }
     let parsed = assemble::Files {
         briefings,
         records,
@@ -101,6 +108,7 @@ pub fn content(desk: &Desk, edition: Edition, memo: &Memo, report: &mut Report) 
         decisions,
         statics: files.statics.clone(),
         others: files.assets.clone(),
+        slides,
         broken,
         refused: files.refused.clone(),
     };

@@ -28,6 +28,8 @@ pub struct Files {
     pub statics: Vec<Source>,
     /// Everything else under `content`: pictures, tables, ...
     pub others: Vec<Source>,
+    /// Paths of those of them that are slides, though they bear the name of keys.
+    pub slides: HashSet<String>,
     /// Texts and lists that have an error, and those that were not opened.
     pub broken: Vec<Source>,
     pub refused: Vec<String>,
@@ -88,7 +90,7 @@ pub fn assemble(mut files: Files, edition: Edition, read: Reader) -> (Content, R
     let pieces = desk.pieces(files.briefings);
     let pages = desk.pages(files.pages);
     let entities = desk.entities(files.records);
-    let assets = desk.assets(files.statics, files.others);
+    let assets = desk.assets(files.statics, files.others, &files.slides);
     desk.redirects(&pieces, &pages, &entities);
     desk.check_ids(&pieces, &entities, &files.decisions);
     let mut decisions = files.decisions;
@@ -231,12 +233,12 @@ impl Assembly<'_> {
         placed
     }
 
-    fn assets(&mut self, statics: Vec<Source>, others: Vec<Source>) -> Vec<Asset> {
+    fn assets(&mut self, statics: Vec<Source>, others: Vec<Source>, slides: &HashSet<String>) -> Vec<Asset> {
         let mut sources: Vec<Source> = statics.into_iter().chain(others).collect();
         sources.sort_by(|a, b| a.path.cmp(&b.path));
         let mut assets = Vec::with_capacity(sources.len());
         for source in sources {
-            if let Some(note) = kept_back(&source.path) {
+            if let Some(note) = kept_back(&source.path, slides.contains(&source.path)) {
                 self.told.of(&source, note);
                 continue;
             }

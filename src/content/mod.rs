@@ -37,7 +37,7 @@ pub mod repair;
 pub(crate) mod sample;
 pub mod scan;
 pub mod typography;
-mod unread;
+pub mod unread;
 
 pub use unread::unread;
 

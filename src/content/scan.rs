@@ -160,6 +160,14 @@ impl Desk {
         if Hash::of(&bytes) == source.hash { Ok(bytes) } else { Err(changed(&source.path)) }
     }
 
+    /// Whether the file begins with these bytes. Its hash is not looked at: who publishes it does.
+    pub fn begins_with(&self, source: &Source, start: &[u8]) -> Result<bool> {
+        let mut bytes = Vec::new();
+        let read = self.file(source)?.take(start.len() as u64).read_to_end(&mut bytes);
+        read.map_err(Error::file("read", &self.root.join(&source.path)))?;
+        Ok(bytes == start)
+    }
+
     /// The same, open for one who copies it, and who has to compare the hash of what was copied.
     pub fn file(&self, source: &Source) -> Result<File> {
         let path = self.root.join(&source.path);

@@ -17,14 +17,23 @@ pub fn is_left_behind(name: &str) -> bool {
 /// Hidden files under `static` that a host wants.
 const FOR_THE_HOST: [&str; 5] = [".assetsignore", ".domains", ".htaccess", ".nojekyll", ".well-known"];
 
-/// What is told of a file that may hold a secret, by its name, or that is hidden and nothing a host wants.
-pub fn kept_back(path: &str) -> Option<Diagnostic> {
+/// How the files of Keynote begin, which bear the name of keys: they are archives.
+pub const SLIDES: &[u8] = b"PK\x03\x04";
+
+/// Whether a file is a key or slides, which only its bytes tell.
+pub fn may_be_slides(path: &str) -> bool {
+    path.rsplit_once('.').is_some_and(|(_, extension)| extension.eq_ignore_ascii_case("key"))
+}
+
+/// What is told of a file that may hold a secret, by its name and by whether its bytes are those of slides, or that is hidden
+/// and nothing a host wants.
+pub fn kept_back(path: &str, is_slides: bool) -> Option<Diagnostic> {
     let name = path.rsplit('/').next().unwrap_or(path);
     let (stem, extension) = name.rsplit_once('.').unwrap_or((name, ""));
     let is_hidden = |part: &str| part.starts_with('.') && !FOR_THE_HOST.contains(&part);
     let is_key = matches!(stem, "id_rsa" | "id_dsa" | "id_ecdsa" | "id_ed25519") && extension != "pub"
         || ["pem", "key", "ppk", "p12", "pfx", "jks", "kdbx"].iter().any(|end| extension.eq_ignore_ascii_case(end));
-    if is_key {
+    if is_key && !is_slides {
         let note = Diagnostic::new(Code::W053, format!("`{name}` is not published: keys have such names"));
         return Some(note.help("move it out of the desk; if it holds no secret, give it another name"));
     }

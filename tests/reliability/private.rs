@@ -172,15 +172,20 @@ fn what_lies_beside_a_sites_files_is_left_out() {
         ".aws/credentials",
         "id_ed25519",
         "server.pem",
+        "pem.key",
+        ".hidden.key",
         "in/KEYS.P12",
         ".htpasswd",
     ];
-    let wanted = [".nojekyll", ".well-known/security.txt", ".htaccess", "a.css", "id_rsa.pub", "key.txt"];
+    let wanted = [".nojekyll", ".well-known/security.txt", ".htaccess", "a.css", "id_rsa.pub", "key.txt", "talk.key"];
     for path in silent.iter().chain(&told).chain(&wanted) {
         desk.write(&format!("static/{path}"), "x");
     }
     desk.write("content/briefings/x.md~", "x");
     desk.write("content/briefings/server.key", "x");
+    desk.write("static/pem.key", "-----BEGIN PRIVATE KEY-----\n");
+    desk.write("static/talk.key", "PK\x03\x04slides");
+    desk.write("static/.hidden.key", "PK\x03\x04slides");
     desk.write("templates/base.html~", "{% x");
     desk.piece("x", "", "Text.");
     #[cfg(unix)]
