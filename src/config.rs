@@ -183,6 +183,8 @@ pub struct Limits {
     pub names: u32,
     /// Kinds of entities.
     pub kinds: u32,
+    /// Entities that a refused name keeps, the likeliest of them.
+    pub candidates: u32,
     /// Files that the site's host takes.
     pub files: u64,
 }
@@ -228,6 +230,7 @@ impl Default for Config {
                 field_chars: 10_000,
                 names: 500,
                 kinds: 200,
+                candidates: 100,
                 files: 20_000,
             },
             words: BTreeMap::new(),
@@ -371,6 +374,7 @@ fn limits(fields: &mut Fields) -> Limits {
         field_chars: fields.number("field_chars", 1..=FOUR_GIB, default.field_chars.into()) as u32,
         names: fields.number("names", 1..=100_000, default.names.into()) as u32,
         kinds: fields.number("kinds", 1..=100_000, default.kinds.into()) as u32,
+        candidates: fields.number("candidates", 2..=100_000, default.candidates.into()) as u32,
         files: fields.number("files", 1..=u32::MAX.into(), default.files),
     }
 }

@@ -69,9 +69,6 @@ pub enum Explained {
     Ignored,
 }
 
-/// Of a refusal the best are kept: a name of thousands is refused in each text that holds it.
-pub const CANDIDATES: usize = 100;
-
 /// Looks on while a document is annotated. A build has none; `explain` runs the same functions
 /// again with one.
 pub type Witness<'w> = Option<&'w mut Vec<Explanation>>;
@@ -205,7 +202,7 @@ pub fn annotate(
                 });
             }
             Outcome::Refused { reason, candidates } => {
-                let candidates = candidates.iter().take(CANDIDATES).map(|(e, w)| (*e, w.points())).collect();
+                let candidates = candidates.iter().take(catalogue.candidates).map(|(e, w)| (*e, w.points())).collect();
                 refusals.push(Refusal { span, zone, reason, candidates });
             }
             Outcome::Ignored => {}

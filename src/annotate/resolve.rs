@@ -12,7 +12,7 @@ use super::context::Context;
 use super::evidence::{Evidence, Why};
 use super::neighbours::{self, Word};
 use super::scan::Surface;
-use super::{CANDIDATES, Reason, Rule};
+use super::{Reason, Rule};
 use crate::catalogue::Name;
 use crate::catalogue::language::Classes;
 use crate::catalogue::names::{self, Form};
@@ -299,8 +299,9 @@ impl Resolver<'_> {
     /// Of entities that all list a form, one whose name says more than another's is meant only where the piece says that too:
     /// "the Harbour Cup" is not the "2004 Harbour Cup".
     fn leave_special(&self, candidates: &mut Vec<Candidate>) {
-        // Each is compared with each.
-        if candidates.len() > CANDIDATES || candidates.iter().any(|c| c.name.form == Form::Full) {
+        /// Each is compared with each.
+        const MOST: usize = 100;
+        if candidates.len() > MOST || candidates.iter().any(|c| c.name.form == Form::Full) {
             return;
         }
         let text = self.context.reading.text();

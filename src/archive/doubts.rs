@@ -5,7 +5,7 @@
 
 use super::Archive;
 use crate::annotate::evidence::confidence;
-use crate::annotate::{CANDIDATES, Mention, Reason, Refusal, Rule, Zone, policy};
+use crate::annotate::{Mention, Reason, Refusal, Rule, Zone, policy};
 use crate::cache::Memo;
 use crate::cache::state::Counts;
 use crate::catalogue::language::{Classes, Language};
@@ -207,6 +207,7 @@ impl Archive {
         let ids: Vec<&str> =
             refusal.candidates.iter().map(|(entity, _)| self.catalogue.facts(*entity).id.as_str()).collect();
         let longer = longer(text, refusal.span, Language::of(&piece.briefing.lang));
+        let most = self.catalogue.candidates;
         let (code, message) = match refusal.reason {
             Reason::Contested if ids.len() == 1 => (
                 Code::W032,
@@ -214,9 +215,8 @@ impl Archive {
                     "`{surface}` may be somebody of that name whom the catalogue does not hold, and the piece does"
                 ),
             ),
-            Reason::Contested if ids.len() == 2 => (Code::W031, format!("two entities answer to `{surface}`")),
-            Reason::Contested if ids.len() >= CANDIDATES => {
-                (Code::W031, format!("{CANDIDATES} entities or more answer to `{surface}`"))
+            Reason::Contested if ids.len() >= most => {
+                (Code::W031, format!("{most} entities or more answer to `{surface}`"))
             }
             Reason::Contested => (Code::W031, format!("{} entities answer to `{surface}`", ids.len())),
             Reason::LongerName => match longer {

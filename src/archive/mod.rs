@@ -198,7 +198,11 @@ fn entity_files(desk: &Desk, memo: &Memo, config: Hash) -> Result<Vec<(Source, N
 }
 
 fn catalogue(desk: &Desk, content: &Content, memo: &Memo, report: &mut Report) -> Result<Catalogue> {
-    let compile = || Catalogue::compile(&content.entities, &content.directory, &desk.config.lang);
+    let compile = || {
+        let mut catalogue = Catalogue::compile(&content.entities, &content.directory, &desk.config.lang);
+        catalogue.candidates = desk.config.limits.candidates as usize;
+        catalogue
+    };
     let lint = || {
         // A note without its line would be kept.
         let failed = RefCell::new(None);

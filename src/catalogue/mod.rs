@@ -9,6 +9,7 @@ pub mod matcher;
 pub mod names;
 pub mod relevant;
 
+use crate::config::Config;
 use crate::content::EntityId;
 use crate::content::date::{Day, Partial};
 use crate::content::directory::Directory;
@@ -82,6 +83,8 @@ pub enum Near {
 pub struct Catalogue {
     pub names: Vec<Name>,
     pub facts: Vec<Facts>,
+    /// Entities that a refused name keeps: a name of thousands is refused in each text that holds it.
+    pub candidates: usize,
     /// By name: in normal form, and whether it ignores case.
     texts: Vec<(String, bool)>,
     matcher: OnceLock<Matcher>,
@@ -98,6 +101,7 @@ impl Catalogue {
         let mut catalogue = Catalogue {
             names: Vec::new(),
             facts: entities.iter().map(|entity| Facts::of(entity, directory)).collect(),
+            candidates: Config::default().limits.candidates as usize,
             texts: Vec::new(),
             matcher: OnceLock::new(),
             by_words: OnceLock::new(),
@@ -184,7 +188,8 @@ impl Catalogue {
         entities.sort_unstable();
         entities.dedup();
         let names = names.iter().map(|name| self.hash_of_name(*name as usize));
-        Hash::of_all(&names.chain(entities.iter().map(|entity| self.hash_of_facts(*entity))).collect::<Vec<_>>())
+        let entities = entities.iter().map(|entity| self.hash_of_facts(*entity));
+        Hash::of_all(&names.chain(entities).chain([Hash::of_value(&self.candidates)]).collect::<Vec<_>>())
     }
 
     /// Other entities are called by their ids, since places move.

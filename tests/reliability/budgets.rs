@@ -84,6 +84,12 @@ fn a_refusal_carries_few_of_thousands_who_bear_its_name() {
     let ran = desk.check();
     ran.is_well().says("100 entities or more answer to `Northern Alliance`").says("or 92 more");
     assert!(ran.all().len() < 1 << 20 && ran.peak < 500 << 20, "{} bytes", ran.peak);
+    // What an earlier run kept under another limit is not taken.
+    desk.write("site.toml", format!("{SITE}[limits]\ncandidates = 3\n"));
+    let exported = desk.printed(&["export", "mentions"]);
+    let first: serde_json::Value = serde_json::from_str(exported.lines().next().expect("a refusal")).expect("JSON");
+    assert_eq!(first["candidates"].as_array().map(Vec::len), Some(3));
+    desk.check().is_well().says("W031").says("3 entities or more answer to `Northern Alliance`");
 }
 
 #[test]
