@@ -25,10 +25,10 @@ pub struct Fresh {
 
 /// Each with the new text's hash and outline.
 pub enum Of {
-    Piece(PieceId, Piece),
+    Piece(PieceId, Box<Piece>),
     /// By its profile.
-    Entity(EntityId, Entity),
-    Page(usize, PlacedPage),
+    Entity(EntityId, Box<Entity>),
+    Page(usize, Box<PlacedPage>),
 }
 
 impl Fresh {
@@ -52,13 +52,13 @@ impl Fresh {
                 let by_hand = content.by_hand(&path, &briefing);
                 let annotated = named(archive, &path, &Document::of(&text, &briefing, &by_hand));
                 let piece = Piece { source, briefing, ..old.clone() };
-                (annotated, archive.pieces.get(id.index())?, Of::Piece(id, piece))
+                (annotated, archive.pieces.get(id.index())?, Of::Piece(id, Box::new(piece)))
             }
             Target::Entity(id) => {
                 let old =
                     content.entities.get(id.index()).filter(|old| old.source.path == path && !old.record.hidden)?;
-                let record = sound(entity::parse_markdown(&text, config))?;
-                let own = |record: &mut Record| {
+                let record = Box::new(sound(entity::parse_markdown(&text, config))?);
+                let own = |record: &mut Box<Record>| {
                     (record.body, record.outline, record.summary, record.extra) = Default::default();
                 };
                 // Without a profile the page has no place for one.
@@ -70,7 +70,7 @@ impl Fresh {
                 let document = Document::plain(&text, (record.body, &record.outline), lang, true, &by_hand);
                 let annotated = named(archive, &path, &Document { own: Some(id), ..document });
                 let entity = Entity { source, record, ..old.clone() };
-                (annotated, archive.profiles.get(id.index())?.as_ref()?, Of::Entity(id, entity))
+                (annotated, archive.profiles.get(id.index())?.as_ref()?, Of::Entity(id, Box::new(entity)))
             }
             Target::Page(place) => {
                 let old = &content.pages[place];
@@ -86,7 +86,7 @@ impl Fresh {
                 let document = Document::plain(&text, (page.body, &page.outline), &page.lang, page.annotate, &by_hand);
                 let annotated = named(archive, &path, &document);
                 let placed = PlacedPage { source, page, ..old.clone() };
-                (annotated, archive.pages.get(place)?, Of::Page(place, placed))
+                (annotated, archive.pages.get(place)?, Of::Page(place, Box::new(placed)))
             }
             Target::Asset(_) | Target::Here => return None,
         };

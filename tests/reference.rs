@@ -1,7 +1,7 @@
 //! The tables of keys in docs/writing.md and docs/catalogue.md hold each key of the types, and no other.
 
 use dateline::config::Config;
-use dateline::content::entity::{Alias, Milestone};
+use dateline::content::entity::{Alias, Milestone, Only};
 use dateline::content::{briefing, decision, entity, page};
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -65,7 +65,9 @@ fn the_fields_of_entities_names_and_decisions() {
     let dates: Vec<&str> = Milestone::ALL.iter().map(|milestone| milestone.key()).collect();
     let own: &[(&str, &[&str])] = &[("dates", &dates), ("body", &[]), ("outline", &[]), ("span", &[])];
     assert_eq!(table(CATALOGUE, "## Fields", |_| true), written(keys(record), own));
-    let conditions = written(keys(Alias::default()), &[("ignore_case", &["case"])]);
+    let only = keys(Only::default());
+    let only: Vec<&str> = only.iter().map(String::as_str).collect();
+    let conditions = written(keys(Alias::default()), &[("ignore_case", &["case"]), ("only", &only)]);
     assert_eq!(table(CATALOGUE, "## Names and their conditions", |_| true), conditions);
     let decisions = decision::parse(block(CATALOGUE, "## Decisions", "toml")).value;
     assert_eq!(table(CATALOGUE, "## Decisions", |_| true), keys(&decisions[0]));

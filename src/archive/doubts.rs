@@ -128,7 +128,7 @@ impl Archive {
         let with = |entity: &EntityId| company.get(entity);
         let lists = |entity: EntityId| {
             let mut aliases = self.content.entities[entity.index()].record.aliases.iter();
-            aliases.any(|alias| normal(&alias.name) == normal(surface) && alias.near.is_empty())
+            aliases.any(|alias| normal(&alias.name) == normal(surface) && alias.near().is_empty())
         };
         let candidates = refusal.candidates.iter().map(|(entity, _)| *entity);
         let proposal = |entity: EntityId| {
@@ -218,6 +218,7 @@ impl Archive {
             Reason::Contested if ids.len() >= most => {
                 (Code::W031, format!("{most} entities or more answer to `{surface}`"))
             }
+            Reason::Contested if ids.len() == 2 => (Code::W031, format!("two entities answer to `{surface}`")),
             Reason::Contested => (Code::W031, format!("{} entities answer to `{surface}`", ids.len())),
             Reason::LongerName => match longer {
                 Some(longer) => {

@@ -12,8 +12,10 @@ use crate::annotate::dates::Dated;
 use crate::annotate::{Annotated, policy};
 use crate::cache::Memo;
 use crate::catalogue::{Catalogue, lints};
+use crate::config::Config;
 use crate::content::assemble::{self, Edition, assemble};
 use crate::content::budget;
+use crate::content::entity::{Parts, Record};
 use crate::content::metadata;
 use crate::content::normal::term;
 use crate::content::picture::{Size, is_picture};
@@ -21,7 +23,7 @@ use crate::content::scan::Desk;
 use crate::content::{Content, Piece, PieceId, briefing, decision, entity, page, unread, without_markdown};
 use crate::crossref::{self, CrossReferences, Features};
 use crate::error::Result;
-use crate::report::{Noted, Report, Severity};
+use crate::report::{Diagnostic, Noted, Report, Severity};
 use crate::source::{Hash, Source};
 use crate::timings::Timings;
 use crate::words::Vocabulary;
@@ -150,19 +152,24 @@ fn sound<T>(
     kept.collect()
 }
 
+/// The entities of one file, in the parts in which they are kept.
+type List = Vec<Box<[Record]>>;
+
 /// The same of files that may hold several entities.
 fn of_lists(
-    parsed: Vec<(Source, Noted<Vec<entity::Record>>)>,
+    parsed: Vec<(Source, Noted<List>)>,
     broken: &mut Vec<Source>,
     report: &mut Report,
-) -> Vec<(Source, entity::Record)> {
-    let mut records = Vec::new();
+) -> Vec<(Source, Box<Record>)> {
+    let parts = parsed.iter().flat_map(|(_, noted)| &noted.value);
+    let mut records = Vec::with_capacity(parts.map(|part| part.len()).sum());
     for (source, noted) in parsed {
         if noted.notes.iter().any(|note| note.severity() == Severity::Error) {
             broken.push(source.clone());
         }
-        let of_source = report.take(&source.path, noted);
-        records.extend(of_source.into_iter().map(|record| (source.clone(), record)));
+        let parts = report.take(&source.path, noted);
+        let of_source = parts.into_iter().flatten();
+        records.extend(of_source.map(|record| (source.clone(), Box::new(record))));
     }
     records
 }
@@ -182,18 +189,51 @@ fn parse<T: Send + serde::Serialize + serde::de::DeserializeOwned>(
     parsed.collect()
 }
 
-fn entity_files(desk: &Desk, memo: &Memo, config: Hash) -> Result<Vec<(Source, Noted<Vec<entity::Record>>)>> {
+/// A list of entities. Its parts are kept each by itself.
+fn list(
+    desk: &Desk,
+    memo: &Memo,
+    stage: &str,
+    config: Hash,
+    source: &Source,
+    read: fn(&str, &Config, Parts) -> Vec<Diagnostic>,
+) -> Result<Noted<List>> {
+    let input = Hash::of_all(&[source.hash, config]);
+    let key = |number: u32| Hash::of_all(&[input, Hash::of_value(&number)]);
+    if let Some(Noted { value: count, notes }) = memo.kept::<u32>(stage, input) {
+        let parts = (0..count).map(|number| memo.kept(stage, key(number)).map(|part| part.value));
+        if let Some(parts) = parts.collect() {
+            return Ok(Noted::new(parts, notes));
+        }
+    }
+    let text = desk.read(source)?;
+    let mut parts = Vec::new();
+    let notes = read(&text, &desk.config, &mut |part: Vec<Record>| {
+        parts.push(memo.get(stage, key(parts.len() as u32), || Ok(Noted::new(part.into_boxed_slice(), Vec::new()))));
+    });
+    let count = memo.get(stage, input, || Ok(Noted::new(parts.len() as u32, notes)))?;
+    let parts = parts.into_iter().map(|part| Ok(part?.value));
+    Ok(Noted::new(parts.collect::<Result<_>>()?, count.notes))
+}
+
+fn entity_files(desk: &Desk, memo: &Memo, config: Hash) -> Result<Vec<(Source, Noted<List>)>> {
     let (texts, lists): (Vec<Source>, Vec<Source>) =
         desk.files.entities.iter().cloned().partition(|source| without_markdown(&source.path).is_some());
     let (csv, jsonl): (Vec<Source>, Vec<Source>) =
         lists.into_iter().partition(|source| source.path.to_ascii_lowercase().ends_with(".csv"));
     let one = |text: &str| {
         let noted = entity::parse_markdown(text, &desk.config);
-        Noted::new(noted.value.into_iter().collect(), noted.notes)
+        Noted::new(noted.value.into_iter().map(|record| Box::from([record])).collect(), noted.notes)
     };
     let mut all = parse(desk, memo, "entity.md", config, &texts, one)?;
-    all.extend(parse(desk, memo, "entity.jsonl", config, &jsonl, |text| entity::parse_jsonl(text, &desk.config))?);
-    all.extend(parse(desk, memo, "entity.csv", config, &csv, |text| entity::parse_csv(text, &desk.config))?);
+    for source in jsonl {
+        let parts = list(desk, memo, "entity.jsonl", config, &source, entity::jsonl_in_parts)?;
+        all.push((source, parts));
+    }
+    for source in csv {
+        let parts = list(desk, memo, "entity.csv", config, &source, entity::csv_in_parts)?;
+        all.push((source, parts));
+    }
     Ok(all)
 }
 

@@ -82,7 +82,8 @@ impl Archive {
         let entities = self.content.entities.iter().zip(0..).filter(|(entity, _)| !entity.record.hidden);
         let names = entities.flat_map(|(entity, id)| {
             let aliases = entity.record.aliases.iter();
-            let plain = aliases.filter(|alias| alias.near.is_empty() && alias.weak != Some(true) && !alias.ignore_case);
+            let plain =
+                aliases.filter(|alias| alias.near().is_empty() && alias.weak != Some(true) && !alias.ignore_case);
             let names = std::iter::once((&entity.record.name, false)).chain(plain.map(|alias| (&alias.name, true)));
             names.map(move |(name, is_alias)| {
                 let written = normal(name);

@@ -3,7 +3,7 @@
 use super::language::Language;
 use super::names::{is_small_word, is_weak};
 use crate::content::Content;
-use crate::content::entity::{Alias, Entity};
+use crate::content::entity::{Entity, Only};
 use crate::content::normal::normal;
 use crate::report::{Code, Diagnostic, Report};
 use crate::source::{Source, Text};
@@ -102,17 +102,19 @@ fn unmatched(entity: &Entity) -> Vec<(&Text, &'static str)> {
     for alias in &record.aliases {
         let name = normal(&alias.name);
         let is_empty_time =
-            alias.from.zip(alias.until).is_some_and(|(from, until)| until.last_day() < from.first_day());
-        let is_ruled_out = alias.not_near.iter().any(|word| normal(word) == name || alias.near.contains(word));
+            |only: &Only| only.from.zip(only.until).is_some_and(|(from, until)| until.last_day() < from.first_day());
+        let is_ruled_out =
+            |only: &Only| only.not_near.iter().any(|word| normal(word) == name || only.near.contains(word));
+        let only = alias.only.as_deref();
         let why = if !name.chars().any(char::is_alphanumeric) {
             Some("it has no letter and no digit")
         } else if name.contains(['*', '`', '[', ']', '<', '>', '_']) {
             Some("it holds signs of Markdown, which no reader sees")
-        } else if is_empty_time {
+        } else if only.is_some_and(is_empty_time) {
             Some("it ends before it begins")
-        } else if is_ruled_out {
+        } else if only.is_some_and(is_ruled_out) {
             Some("what `not_near` rules out stands wherever it does")
-        } else if known.contains(&name) && !is_conditional(alias) {
+        } else if known.contains(&name) && only.is_none() && !alias.ignore_case {
             Some("the entity has this name already")
         } else {
             None
@@ -121,14 +123,6 @@ fn unmatched(entity: &Entity) -> Vec<(&Text, &'static str)> {
         known.insert(name);
     }
     all
-}
-
-fn is_conditional(alias: &Alias) -> bool {
-    alias.from.is_some()
-        || alias.until.is_some()
-        || alias.lang.is_some()
-        || alias.ignore_case
-        || !(alias.near.is_empty() && alias.not_near.is_empty())
 }
 
 /// Kinds by what they say, whatever their spelling, with how many entities write each so.

@@ -13,7 +13,7 @@ use crate::config::Config;
 use crate::content::EntityId;
 use crate::content::date::{Day, Partial};
 use crate::content::directory::Directory;
-use crate::content::entity::{Alias, Entity, Milestone, Role};
+use crate::content::entity::{Alias, Entity, Milestone, Only, Role};
 use crate::content::normal::{folded, normal};
 use crate::source::Hash;
 use crate::words::Caseless;
@@ -33,7 +33,7 @@ pub struct Name {
     pub weak: bool,
     /// Words in it.
     pub words: u8,
-    /// Its place in `Facts::conditions`.
+    /// Under which its conditions stand in `Facts::conditions`.
     alias: Option<u32>,
 }
 
@@ -57,8 +57,8 @@ pub struct Facts {
     pub clubs: Vec<EntityId>,
     /// The place at the head of its name, or behind "of".
     pub home: Option<EntityId>,
-    /// By alias.
-    conditions: Vec<NameConditions>,
+    /// Of the aliases that have some, by alias.
+    conditions: Vec<(u32, NameConditions)>,
 }
 
 /// What must hold in a piece for a name to mean its entity.
@@ -250,7 +250,8 @@ impl Catalogue {
 
     /// A name's own conditions, which an alias may have.
     pub fn conditions(&self, name: &Name) -> Option<&NameConditions> {
-        self.facts(name.entity).conditions.get(name.alias? as usize)
+        let (all, alias) = (&self.facts(name.entity).conditions, name.alias?);
+        all.binary_search_by_key(&alias, |(alias, _)| *alias).ok().map(|place| &all[place].1)
     }
 
     pub fn len(&self) -> usize {
@@ -282,10 +283,12 @@ impl Facts {
             clubs: Vec::new(),
             home: None,
             conditions: {
-                let of_aliases = record.aliases.iter().map(|alias| NameConditions::of(alias, directory));
-                let name = normal(&record.name);
-                let of_town = names::town_of(&name, &record.kind).map(|(_, land)| NameConditions::in_company(land));
-                of_aliases.chain(of_town).collect()
+                let of =
+                    |(place, alias): (u32, &Alias)| Some((place, NameConditions::of(alias.only.as_ref()?, directory)));
+                let of_aliases = (0..).zip(&record.aliases).filter_map(of);
+                let (name, last) = (normal(&record.name), record.aliases.len() as u32);
+                let of_town = names::town_of(&name, &record.kind);
+                of_aliases.chain(of_town.map(|(_, land)| (last, NameConditions::in_company(land)))).collect()
             },
         }
     }
@@ -306,17 +309,17 @@ impl NameConditions {
         NameConditions { from: None, until: None, lang: None, near, not_near: Vec::new() }
     }
 
-    fn of(alias: &Alias, directory: &Directory) -> NameConditions {
+    fn of(only: &Only, directory: &Directory) -> NameConditions {
         let near = |words: &[String]| {
             let near = |word: &String| directory.entity(word).map_or_else(|| Near::Word(normal(word)), Near::Entity);
             words.iter().map(near).collect()
         };
         NameConditions {
-            from: alias.from,
-            until: alias.until,
-            lang: alias.lang.clone(),
-            near: near(&alias.near),
-            not_near: near(&alias.not_near),
+            from: only.from,
+            until: only.until,
+            lang: only.lang.clone(),
+            near: near(&only.near),
+            not_near: near(&only.not_near),
         }
     }
 }

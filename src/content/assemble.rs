@@ -21,7 +21,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 pub struct Files {
     pub briefings: Vec<(Source, Briefing)>,
     /// Several of one source, where it is a list.
-    pub records: Vec<(Source, Record)>,
+    pub records: Vec<(Source, Box<Record>)>,
     pub pages: Vec<(Source, Page)>,
     pub decisions: Vec<Decision>,
     /// Everything under `static`.
@@ -319,7 +319,7 @@ const LONGEST_CHAIN: usize = 100;
 struct Named {
     source: Source,
     id: String,
-    record: Record,
+    record: Box<Record>,
 }
 
 impl Named {
@@ -329,7 +329,7 @@ impl Named {
 }
 
 impl Assembly<'_> {
-    fn entities(&mut self, records: Vec<(Source, Record)>) -> Vec<Entity> {
+    fn entities(&mut self, records: Vec<(Source, Box<Record>)>) -> Vec<Entity> {
         let named = self.named(records);
         let survivors = self.survivors(&named);
         let (mut entities, mut merged) = (Vec::new(), Vec::new());
@@ -373,7 +373,7 @@ impl Assembly<'_> {
     }
 
     /// By id.
-    fn named(&mut self, records: Vec<(Source, Record)>) -> Vec<Named> {
+    fn named(&mut self, records: Vec<(Source, Box<Record>)>) -> Vec<Named> {
         let mut all: Vec<Named> = Vec::with_capacity(records.len());
         for (source, record) in records {
             let stem = without_markdown(&source.path).and_then(|path| path.rsplit('/').next());
@@ -397,19 +397,18 @@ impl Assembly<'_> {
         }
         // Of those with one id the first stays first.
         all.sort_by_cached_key(|named| named.id.clone());
-        let mut named = Vec::<Named>::with_capacity(all.len());
-        for other in all {
-            let Some(first) = named.last().filter(|first| first.id == other.id) else {
-                named.push(other);
-                continue;
-            };
+        all.dedup_by(|other, first| {
+            if first.id != other.id {
+                return false;
+            }
             self.directory.broken.add_name(&other.record.name);
             let what = format!("`{}` is the id of two entities", other.id);
             let note = format!("the first is in {}", first.source.path);
             let help = "give one of them another `id`, or say that one is `merged_into` the other";
             self.told.at(&other.source, other.span(), Diagnostic::new(Code::E021, what).note(note).help(help));
-        }
-        named
+            true
+        });
+        all
     }
 
     /// Under the folder of a Markdown file; an entry of a list has no folder.
@@ -586,7 +585,7 @@ mod tests {
     fn an_id_is_the_files_stem_and_stands_once() {
         let listed = |id: Option<&str>| {
             let (_, record) = entity("x", "Listed", "person");
-            (source("content/entities/people.jsonl"), Record { id: id.map(text), ..record })
+            (source("content/entities/people.jsonl"), Box::new(Record { id: id.map(text), ..*record }))
         };
         let records =
             vec![entity("a/putin", "Putin", "person"), listed(Some("putin")), listed(None), listed(Some("z"))];
@@ -614,7 +613,7 @@ mod tests {
         }
     }
 
-    fn merged(id: &str, into: &str) -> (Source, Record) {
+    fn merged(id: &str, into: &str) -> (Source, Box<Record>) {
         with(entity(id, &format!("Name of {id}"), "person"), |record| record.merged_into = Some(text(into)))
     }
 

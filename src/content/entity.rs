@@ -161,13 +161,26 @@ impl Record {
 #[derive(Clone, Debug, Default, PartialEq, Hash, Serialize, Deserialize)]
 pub struct Alias {
     pub name: Text,
-    pub from: Option<Partial>,
-    pub until: Option<Partial>,
-    pub lang: Option<String>,
     /// `case = false`: small and large letters are one.
     pub ignore_case: bool,
     /// Whether it never links without company, where the author says so.
     pub weak: Option<bool>,
+    /// Of few; a catalogue has many aliases.
+    pub only: Option<Box<Only>>,
+}
+
+impl Alias {
+    pub fn near(&self) -> &[String] {
+        self.only.as_ref().map_or(&[], |only| &only.near)
+    }
+}
+
+/// Where alone an alias means its entity.
+#[derive(Clone, Debug, Default, PartialEq, Hash, Serialize, Deserialize)]
+pub struct Only {
+    pub from: Option<Partial>,
+    pub until: Option<Partial>,
+    pub lang: Option<String>,
     /// Words or entity ids, one of which must stand in the piece.
     pub near: Vec<String>,
     /// Words or entity ids that rule it out.
@@ -201,7 +214,8 @@ pub struct Entity {
     pub id: String,
     pub source: Source,
     pub address: Address,
-    pub record: Record,
+    /// Large, and moved more than once.
+    pub record: Box<Record>,
 }
 
 /// Reads one entity's own file: front matter and a profile.
@@ -213,11 +227,32 @@ pub fn parse_markdown(text: &str, config: &Config) -> Noted<Option<Record>> {
     })
 }
 
-/// Reads a file of entities, one JSON object a line. A line with a mistake is told and left out.
+/// The entities of a list, some [`TOGETHER`] at a time: as data, or in the cache's bytes, they take more room than by themselves.
+pub type Parts<'a> = &'a mut dyn FnMut(Vec<Record>);
+
+const TOGETHER: usize = 1000;
+
+fn whole(read: impl FnOnce(Parts) -> Vec<Diagnostic>) -> Noted<Vec<Record>> {
+    let mut all = Vec::new();
+    let notes = read(&mut |part| all.extend(part));
+    Noted::new(all, notes)
+}
+
+/// [`jsonl_in_parts`], all at once.
 pub fn parse_jsonl(text: &str, config: &Config) -> Noted<Vec<Record>> {
+    whole(|take| jsonl_in_parts(text, config, take))
+}
+
+/// [`csv_in_parts`], all at once.
+pub fn parse_csv(text: &str, config: &Config) -> Noted<Vec<Record>> {
+    whole(|take| csv_in_parts(text, config, take))
+}
+
+/// Reads a file of entities, one JSON object a line. A line with a mistake is told and left out.
+pub fn jsonl_in_parts(text: &str, config: &Config, take: Parts) -> Vec<Diagnostic> {
     /// Lines that are read at once, each by itself.
     const AT_ONCE: usize = 1024;
-    let mut records = Records::new(text, config);
+    let mut records = Records::new(text, config, take);
     let mut start = text.len() - text.trim_start_matches('\u{feff}').len();
     let lines = text[start..].split_inclusive('\n').map(|line| {
         let span = Span::new(start, start + line.trim_end().len());
@@ -229,25 +264,25 @@ pub fn parse_jsonl(text: &str, config: &Config) -> Noted<Vec<Record>> {
         let read = lines.par_iter().map(|line| json::read(text, *line, config.limits.depth));
         for (line, read) in lines.iter().zip(read.collect::<Vec<_>>()) {
             if records.is_full() {
-                return records.noted;
+                return records.end();
             }
             records.add(*line, read);
         }
     }
-    records.noted
+    records.end()
 }
 
 /// Reads a file of entities, one a row; the first row names the keys. After a broken quote nobody
 /// knows where the next row starts, so the rest is not read.
-pub fn parse_csv(text: &str, config: &Config) -> Noted<Vec<Record>> {
-    let mut records = Records::new(text, config);
+pub fn csv_in_parts(text: &str, config: &Config, take: Parts) -> Vec<Diagnostic> {
+    let mut records = Records::new(text, config, take);
     let mut at = text.len() - text.trim_start_matches('\u{feff}').len();
     let mut header: Option<Vec<Text>> = None;
     while at < text.len() && !records.is_full() {
         let (cells, next) = match csv::row(text, at) {
             Ok(row) => row,
             Err(note) => {
-                records.noted.notes.push(*note);
+                records.notes.push(*note);
                 break;
             }
         };
@@ -257,12 +292,12 @@ pub fn parse_csv(text: &str, config: &Config) -> Noted<Vec<Record>> {
             _ if cells.iter().all(|cell| cell.trim().is_empty()) => {}
             None => {
                 if let Some(note) = csv::foreign(text, span) {
-                    records.noted.notes.push(note);
+                    records.notes.push(note);
                     break;
                 }
                 let twice = csv::twice(text, &cells);
                 let is_sound = twice.is_empty();
-                records.noted.notes.extend(twice);
+                records.notes.extend(twice);
                 if !is_sound {
                     break;
                 }
@@ -271,39 +306,55 @@ pub fn parse_csv(text: &str, config: &Config) -> Noted<Vec<Record>> {
             Some(header) => records.add(span, row(text, span, header, cells)),
         }
     }
-    records.noted
+    records.end()
 }
 
 /// The entities of one file, and what is said of them.
 struct Records<'a> {
     text: &'a str,
     config: &'a Config,
-    noted: Noted<Vec<Record>>,
+    take: Parts<'a>,
+    part: Vec<Record>,
+    notes: Vec<Diagnostic>,
 }
 
 impl<'a> Records<'a> {
-    fn new(text: &'a str, config: &'a Config) -> Self {
-        Records { text, config, noted: Noted::default() }
+    fn new(text: &'a str, config: &'a Config, take: Parts<'a>) -> Self {
+        Records { text, config, take, part: Vec::new(), notes: Vec::new() }
+    }
+
+    fn end(mut self) -> Vec<Diagnostic> {
+        self.hand_on();
+        self.notes
+    }
+
+    fn hand_on(&mut self) {
+        if !self.part.is_empty() {
+            (self.take)(std::mem::take(&mut self.part));
+        }
     }
 
     fn add(&mut self, span: Span, table: Read) {
         let before = self.errors();
         match node::within(self.text, table, &self.config.limits) {
-            Err(notes) => self.noted.notes.extend(notes),
+            Err(notes) => self.notes.extend(notes),
             Ok(table) => {
                 let body = Span { start: span.end, end: span.end };
-                let notes = std::mem::take(&mut self.noted.notes);
+                let notes = std::mem::take(&mut self.notes);
                 let make = |fields: &mut Fields| record(fields, body, span, self.config);
                 let read = Fields::go_on(notes, self.text, span, table, make);
-                self.noted.notes = read.notes;
+                self.notes = read.notes;
                 let is_sound = self.errors() == before;
-                self.noted.value.extend(is_sound.then_some(read.value));
+                self.part.extend(is_sound.then_some(read.value));
+                if self.part.len() >= TOGETHER {
+                    self.hand_on();
+                }
             }
         }
     }
 
     fn errors(&self) -> usize {
-        self.noted.notes.iter().filter(|note| note.severity() == Severity::Error).count()
+        self.notes.iter().filter(|note| note.severity() == Severity::Error).count()
     }
 
     /// A file with so many errors is of another format; more of them would only cost time.
@@ -443,16 +494,11 @@ fn alias(fields: &mut Fields, node: Node, config: &Config) -> Option<Alias> {
 }
 
 fn conditional(fields: &mut Fields, config: &Config) -> Alias {
-    Alias {
-        name: needed_name(fields, config),
-        from: fields.partial("from"),
-        until: fields.partial("until"),
-        lang: fields.language("lang"),
-        ignore_case: !fields.flag("case", true),
-        weak: fields.flag_if_said("weak"),
-        near: fields.strings("near"),
-        not_near: fields.strings("not_near"),
-    }
+    let name = needed_name(fields, config);
+    let (from, until, lang) = (fields.partial("from"), fields.partial("until"), fields.language("lang"));
+    let (ignore_case, weak) = (!fields.flag("case", true), fields.flag_if_said("weak"));
+    let only = Only { from, until, lang, near: fields.strings("near"), not_near: fields.strings("not_near") };
+    Alias { name, ignore_case, weak, only: (only != Only::default()).then(|| Box::new(only)) }
 }
 
 fn needed_name(fields: &mut Fields, config: &Config) -> Text {
@@ -519,7 +565,8 @@ mod tests {
         let record = with_alias(alias).value.expect("a record");
         let first = &record.aliases[0];
         assert!(first.ignore_case && first.weak == Some(true) && !record.aliases[1].ignore_case);
-        assert_eq!((first.from.map(Partial::iso), &*first.near[0]), (Some("2012".into()), "x"));
+        let only = first.only.as_ref().expect("conditions");
+        assert_eq!((only.from.map(Partial::iso), &*only.near[0]), (Some("2012".into()), "x"));
     }
 
     #[test]

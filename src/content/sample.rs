@@ -62,7 +62,7 @@ pub fn briefing(title: &str, iso: &str) -> (Source, Briefing) {
 }
 
 /// An entity in a file of its own, named by its id.
-pub fn entity(id: &str, name: &str, kind: &str) -> (Source, Record) {
+pub fn entity(id: &str, name: &str, kind: &str) -> (Source, Box<Record>) {
     let record = Record {
         id: None,
         name: text(name),
@@ -88,7 +88,7 @@ pub fn entity(id: &str, name: &str, kind: &str) -> (Source, Record) {
         outline: Outline::default(),
         span: Span::default(),
     };
-    (source(&format!("content/entities/{id}.md")), record)
+    (source(&format!("content/entities/{id}.md")), Box::new(record))
 }
 
 pub fn page(name: &str) -> (Source, Page) {

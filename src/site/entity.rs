@@ -147,10 +147,11 @@ impl Reads<'_> {
     }
 
     fn name_line(&self, alias: &Alias) -> NameLine {
+        let only = alias.only.as_deref();
         NameLine {
             name: alias.name.value.clone(),
-            lang: alias.lang.clone(),
-            dates: self.words.stretch(alias.from, alias.until),
+            lang: only.and_then(|only| only.lang.clone()),
+            dates: only.map_or_else(String::new, |only| self.words.stretch(only.from, only.until)),
         }
     }
 }

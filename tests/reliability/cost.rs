@@ -146,7 +146,7 @@ fn catalogue() -> Catalogue {
         id: format!("e{n}"),
         source: Source { path: format!("content/entities/e{n}.md"), hash: Hash::default() },
         address: Address::new(&format!("/entities/e{n}/")).expect("an address"),
-        record: parse_markdown(text, &Config::default()).value.expect("a record"),
+        record: Box::new(parse_markdown(text, &Config::default()).value.expect("a record")),
     });
     Catalogue::compile(&entities.collect::<Vec<_>>(), &Default::default(), "en")
 }

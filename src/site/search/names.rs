@@ -148,7 +148,7 @@ mod tests {
     use crate::content::assemble::Files;
     use crate::content::sample::*;
 
-    fn names(records: Vec<(crate::source::Source, Record)>) -> Names {
+    fn names(records: Vec<(crate::source::Source, Box<Record>)>) -> Names {
         let (content, report) = assembled(Files { records, ..Files::default() });
         assert_eq!(told(report), [""; 0]);
         Names::of(&content.entities, "en")
