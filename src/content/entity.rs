@@ -298,7 +298,7 @@ pub fn csv_in_parts(text: &str, config: &Config, take: Parts) -> Vec<Diagnostic>
                 let twice = csv::twice(text, &cells);
                 let is_sound = twice.is_empty();
                 records.notes.extend(twice);
-                if !is_sound {
+                if !is_sound || records.has_unknown(span, &cells) {
                     break;
                 }
                 header = Some(cells);
@@ -351,6 +351,16 @@ impl<'a> Records<'a> {
                 }
             }
         }
+    }
+
+    /// Tells of the keys of a first row that there are not: once, and where no row follows too.
+    fn has_unknown(&mut self, span: Span, header: &[Text]) -> bool {
+        let empty = |key: &Text| entry(key, Text { value: String::new(), span: key.span });
+        let table = header.iter().filter(|key| !key.trim().is_empty()).map(empty).collect();
+        let read = Fields::read(self.text, span, table, |fields| record(fields, span, span, self.config));
+        let before = self.notes.len();
+        self.notes.extend(read.notes.into_iter().filter(|note| note.code == Code::E004));
+        self.notes.len() > before
     }
 
     fn errors(&self) -> usize {
@@ -601,7 +611,10 @@ mod tests {
     fn a_broken_table_is_told_with_its_line() {
         let config = Config::default();
         assert_eq!(codes(&parse_csv("name,kind\nA,x\nB\nC,x\n", &config)), [Code::E003]);
-        assert_eq!(codes(&parse_csv("name,knd\nA,x\n", &config)), [Code::E004]);
+        assert_eq!(codes(&parse_csv("name,knd\nA,x\nB,x\n", &config)), [Code::E004]);
+        assert_eq!(codes(&parse_csv("name,kind,colour,note\n", &config)), [Code::E004, Code::E004]);
+        assert_eq!(codes(&parse_csv("name,kind,colour,\nA,x,,\n", &config)), [Code::E004]);
+        assert_eq!(codes(&parse_csv("name,kind,\nA,x,\n", &config)), []);
         let noted = parse_csv("name,kind\n=A(1),x\n\"B,x\n", &config);
         assert_eq!((&*noted.value[0].name.value, noted.notes[0].place.as_ref().map(|p| p.line)), ("=A(1)", Some(3)));
     }
