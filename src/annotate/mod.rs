@@ -132,8 +132,10 @@ fn lines(reading: &Reading) -> Vec<Line> {
 
 /// Where the paragraphs of a piece begin that ask for coverage: those that say anything, headings left out.
 pub fn paragraphs(document: &Document, reading: &Reading, lexicon: &Lexicon) -> Vec<u32> {
-    let text = |line: &Line| &reading.text()[line.start as usize..line.end as usize];
-    let asking = lines(reading).into_iter().filter(|line| !line.is_heading && lexicon.says(text(line), document.lang));
+    let (text, runs) = (reading.text(), &reading.runs);
+    let from = |at: u32| runs.partition_point(|run| run.start < at);
+    let says = |line: &Line| lexicon.says(text, &runs[from(line.start)..from(line.end)], document.lang);
+    let asking = lines(reading).into_iter().filter(|line| !line.is_heading && says(line));
     asking.map(|line| reading.normal.source(line.start, line.end).start).collect()
 }
 

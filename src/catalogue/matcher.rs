@@ -1,6 +1,6 @@
 //! Where the names of the catalogue stand in a text.
 //!
-//! A name begins where a word begins, so that most words are passed over by a look at their first letter, and the
+//! A name begins where a word begins, so that most words are passed over by a look at their first letters, and the
 //! others by one look-up. Every occurrence at whole words is told, overlapping ones too: what stands around it is
 //! for the scan to judge, and leftmost-longest matching before that question loses names.
 
@@ -95,8 +95,8 @@ fn in_capitals(name: &str) -> Vec<String> {
 struct Table {
     patterns: Vec<Pattern>,
     bearers: Vec<NameId>,
-    /// Whether a pattern's first word begins with the byte.
-    initials: Vec<bool>,
+    /// Whether a pattern's first word may begin so: a bit for each [`Table::head`]. Most words are passed over by it.
+    heads: Vec<u64>,
     /// The beginnings of patterns, from their first letter or digit to the end of each of their words.
     beginnings: Spelled,
     /// By beginning.
@@ -133,7 +133,7 @@ impl Table {
         let mut borne: Vec<(u32, NameId)> =
             names.filter_map(|(id, text)| Some((texts.number(&text).filter(|_| !text.is_empty())?, id))).collect();
         borne.sort_by_key(|(pattern, _)| *pattern);
-        let mut table = Table { initials: vec![false; 256], ..Table::default() };
+        let mut table = Table { heads: vec![0; Self::HEADS / 64], ..Table::default() };
         let mut odd = Vec::new();
         for bearers in borne.chunk_by(|a, b| a.0 == b.0) {
             let start = table.bearers.len();
@@ -173,8 +173,18 @@ impl Table {
                 step.patterns.push(number);
             }
         }
-        self.initials[usize::from(text.as_bytes()[first])] = true;
+        let head = Self::head(text, &words[0]);
+        self.heads[head / 64] |= 1 << (head % 64);
         None
+    }
+
+    const HEADS: usize = 1 << 16;
+
+    /// Of the first three bytes of a word.
+    fn head(text: &str, word: &Run) -> usize {
+        let bytes = &text.as_bytes()[word.start as usize..word.end as usize];
+        let head = bytes.iter().take(3).fold(0, |head, byte| head << 8 | u32::from(*byte));
+        head.wrapping_mul(0x9e37_79b1) as usize >> 16
     }
 
     fn find<'a>(&'a self, text: &str, runs: &[Run], meant: &impl Fn(&Hit) -> bool, hits: &mut Vec<Hit<'a>>) {
@@ -184,7 +194,8 @@ impl Table {
             Hit { start: start as u32, end: (start + pattern.text.len()) as u32, bearers }
         };
         for (place, run) in runs.iter().enumerate() {
-            if !self.initials.get(usize::from(text.as_bytes()[run.start as usize])).is_some_and(|is_one| *is_one) {
+            let head = Self::head(text, run);
+            if self.heads.get(head / 64).is_none_or(|heads| heads >> (head % 64) & 1 == 0) {
                 continue;
             }
             let start = run.start as usize;

@@ -1,7 +1,9 @@
 //! The words of a build's texts, numbered by each thread for itself: none waits for another.
 
 use super::caseless::Caseless;
-use super::cut::{runs, words};
+#[cfg(test)]
+use super::cut::runs;
+use super::cut::{Run, words};
 use super::known::Known;
 use super::stop_words::StopWords;
 use super::terms::{Terms, Written};
@@ -39,10 +41,10 @@ impl Lexicon {
         self.read(&Written { title, text, runs: &runs(text), lines: &lines, links: &[], lang }).0
     }
 
-    /// Whether any word of a text has a stem.
-    pub fn says(&self, text: &str, lang: &str) -> bool {
+    /// Whether any of these runs of a text is of a word that has a stem.
+    pub fn says(&self, text: &str, runs: &[Run], lang: &str) -> bool {
         self.with(lang, |known| {
-            words(text, &runs(text)).any(|place| {
+            words(text, runs).any(|place| {
                 let word = known.met(text, place).map(|met| met.number);
                 word.is_some_and(|word| known.word(word).stem().is_some())
             })
