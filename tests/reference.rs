@@ -69,8 +69,11 @@ fn the_fields_of_entities_names_and_decisions() {
     let only: Vec<&str> = only.iter().map(String::as_str).collect();
     let conditions = written(keys(Alias::default()), &[("ignore_case", &["case"]), ("only", &only)]);
     assert_eq!(table(CATALOGUE, "## Names and their conditions", |_| true), conditions);
-    let decisions = decision::parse(block(CATALOGUE, "## Decisions", "toml")).value;
-    assert_eq!(table(CATALOGUE, "## Decisions", |_| true), keys(&decisions[0]));
+    let (_, of_decisions) = CATALOGUE.split_once("## Decisions").unwrap();
+    let examples = of_decisions.split("```toml\n").skip(1).map(|block| block.split("```").next().unwrap());
+    let decisions = decision::parse(&examples.collect::<String>()).value;
+    let (place, sense) = (keys(&decisions.places[0]), keys(&decisions.senses[0]));
+    assert_eq!(table(CATALOGUE, "## Decisions", |_| true), place.into_iter().chain(sense).collect());
 }
 
 /// A column that no cell can fill is no column.

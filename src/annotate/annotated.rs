@@ -129,6 +129,8 @@ pub struct Annotated {
     pub dates: Vec<Dated>,
     /// Of a piece, where the paragraphs begin that ask for coverage ([`super::paragraphs`]).
     pub paragraphs: Vec<u32>,
+    /// The editor's answers that the text contradicts, by their places among all for it.
+    pub contradicted: Vec<u32>,
     /// Whether the text holds a code block: its page loads the colours.
     pub has_code: bool,
 }

@@ -153,14 +153,19 @@ impl Census {
         if own.lang.as_ref().is_some_and(|lang| lang.split('-').next() != document.lang.split('-').next()) {
             return Conditions::Fail;
         }
-        let stands = |near: &Near| match near {
-            Near::Entity(entity) => self.is_named(*entity) || context.is_about(*entity),
-            Near::Word(word) => self.holds(context.reading.text(), word),
-        };
+        let stands = |near: &Near| self.stands(context, near);
         if own.not_near.iter().any(stands) || !(own.near.is_empty() || own.near.iter().any(stands)) {
             return Conditions::Fail;
         }
         if own.near.is_empty() && !dated { Conditions::None } else { Conditions::Hold }
+    }
+
+    /// Whether the piece has a word or names an entity.
+    pub fn stands(&self, context: &Context, near: &Near) -> bool {
+        match near {
+            Near::Entity(entity) => self.is_named(*entity) || context.is_about(*entity),
+            Near::Word(word) => self.holds(context.reading.text(), word),
+        }
     }
 
     /// Whether the text holds the word.

@@ -32,6 +32,7 @@ pub enum Why {
     Home,
     Sport,
     Explained,
+    DefaultSense,
 }
 
 impl Why {
@@ -65,6 +66,7 @@ impl Why {
             Why::Home => 3,
             Why::Sport => 4,
             Why::Explained => 8,
+            Why::DefaultSense => 7,
         }
     }
 }
@@ -99,6 +101,7 @@ impl fmt::Display for Why {
             Why::Home => "the piece names the place that stands in its name",
             Why::Sport => "whether the piece speaks of sport",
             Why::Explained => "the text explains the acronym",
+            Why::DefaultSense => "the desk's default sense, and nothing says otherwise",
         })
     }
 }

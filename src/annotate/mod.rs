@@ -7,6 +7,7 @@
 mod annotated;
 mod census;
 mod context;
+pub(crate) mod decided;
 pub mod dates;
 pub mod evidence;
 pub mod policy;
@@ -35,7 +36,6 @@ use evidence::Evidence;
 use reading::Meant;
 pub use reading::{NO_TEXT, Passage, Reading};
 use resolve::{Outcome, Resolver};
-use std::collections::HashSet;
 
 /// A text to annotate: a briefing, a page or an entity's profile.
 #[derive(Clone, Copy, Debug)]
@@ -156,7 +156,10 @@ pub fn annotate(
     let context = Context { document, reading, catalogue, language };
     let census = Census::take(&context, &surfaces);
     let resolver = Resolver { context, census: &census };
-    let decided = decided(document.text, answers);
+    let (decided, contradicted) = match document.annotate {
+        true => decided::decided(document, reading, answers),
+        false => Default::default(),
+    };
 
     let mut found: Vec<Found> = hand_links(reading);
     let by_hand: Vec<(u32, u32)> = found.iter().map(|f| (f.start, f.end)).collect();
@@ -169,25 +172,33 @@ pub fn annotate(
             readings: vec![(f.entity, Evidence(vec![evidence::Why::HandLink]))],
         }));
     }
+    let is_by_hand = |start: u32, end: u32| {
+        let i = by_hand.partition_point(|(_, by_hand)| *by_hand <= start);
+        by_hand.get(i).is_some_and(|(by_hand, _)| *by_hand < end)
+    };
+    for decided in decided.iter().filter(|decided| !is_by_hand(decided.start, decided.end)) {
+        let meant = decided.found(reading).filter(|found| !catalogue.facts(found.entity).hidden);
+        if let Some(witness) = &mut witness {
+            let evidence = |found: &Found| vec![(found.entity, Evidence(vec![evidence::Why::Decision]))];
+            witness.push(Explanation {
+                span: decided.span,
+                outcome: meant.as_ref().map_or(Explained::Ignored, |found| Explained::Meant(found.rule)),
+                readings: meant.as_ref().map(evidence).unwrap_or_default(),
+            });
+        }
+        found.extend(meant);
+    }
     let mut refusals = Vec::new();
     for surface in &surfaces {
-        let i = by_hand.partition_point(|(_, end)| *end <= surface.start);
-        if by_hand.get(i).is_some_and(|(start, _)| *start < surface.end) {
+        let at = decided.partition_point(|decided| decided.end <= surface.start);
+        let is_decided = decided.get(at).is_some_and(|decided| decided.overlaps(surface.start, surface.end));
+        if is_decided || is_by_hand(surface.start, surface.end) {
             continue;
         }
         let span = reading.normal.source(surface.start, surface.end);
         let zone =
             if reading.link_at(surface.start).is_some() { Zone::Link } else { reading.passages[surface.passage].zone };
-        let outcome = match decided.iter().find(|(at, _)| at.overlaps(span)) {
-            Some((_, Some(entity))) => Outcome::Meant {
-                entity: *entity,
-                rule: Rule::Decision,
-                evidence: Evidence(vec![evidence::Why::Decision]),
-            },
-            Some((_, None)) => Outcome::Ignored,
-            None => resolver.resolve(surface),
-        };
-        let outcome = without_hidden(outcome, catalogue);
+        let outcome = without_hidden(resolver.resolve(surface), catalogue);
         if let Some(witness) = &mut witness {
             witness.push(Explanation::of(span, &outcome));
         }
@@ -238,7 +249,7 @@ pub fn annotate(
         found_spans.get(at).is_none_or(|span| span.start >= date.span.end)
     });
     let paragraphs = Vec::new();
-    Annotated { mentions, refusals, entities, dates, paragraphs, has_code: reading.has_code }
+    Annotated { mentions, refusals, entities, dates, paragraphs, contradicted, has_code: reading.has_code }
 }
 
 /// A mention in bytes of the reading.
@@ -287,17 +298,6 @@ fn without_hidden(outcome: Outcome, catalogue: &Catalogue) -> Outcome {
         }
         other => other,
     }
-}
-
-/// Where each decision's quote stands between its contexts, and what it means.
-fn decided(text: &str, answers: &[Answer]) -> Vec<(Span, Option<EntityId>)> {
-    let places = |answer: &Answer| answer.decision.places(text).map(|span| (span, answer.entity)).collect::<Vec<_>>();
-    // Of two decisions on one quote the first holds.
-    let mut seen = HashSet::new();
-    let first = answers
-        .iter()
-        .filter(|Answer { decision, .. }| seen.insert((&decision.quote.value, &decision.before, &decision.after)));
-    first.flat_map(places).collect()
 }
 
 impl Explanation {

@@ -108,6 +108,12 @@ impl Reading {
         self.seams.get(first).is_none_or(|s| *s >= end)
     }
 
+    /// The one passage that holds all of `start..end`.
+    pub fn passage_of(&self, start: u32, end: u32) -> Option<usize> {
+        let passage = self.passages.partition_point(|passage| passage.end <= start);
+        self.passages.get(passage).filter(|holds| holds.start <= start && end <= holds.end).map(|_| passage)
+    }
+
     pub fn link_at(&self, at: u32) -> Option<&LinkText> {
         let before = self.link_texts.partition_point(|l| l.start <= at).checked_sub(1)?;
         self.link_texts.get(before).filter(|l| at < l.end)

@@ -4,6 +4,7 @@
 //! correction. The rules stand in [`Resolver::narrow`], the strongest first, and what a strong rule
 //! leaves contested no weaker one may close.
 
+mod decided;
 mod offices;
 mod sport;
 
@@ -68,8 +69,9 @@ impl Resolver<'_> {
         if surface.is_local {
             return self.unless_never(self.unless_a_word(surface, self.by_local(surface, &names)));
         }
+        let decided = self.by_sense(text);
         if surface.within.is_some() {
-            return self.part_of_longer(&names);
+            return decided.filter(|of| *of == Outcome::Ignored).unwrap_or_else(|| self.part_of_longer(&names));
         }
         if let Some(explained) = self.census.explained(text) {
             return match explained {
@@ -80,12 +82,15 @@ impl Resolver<'_> {
         if let Some(entity) = self.census.linked_by_hand(text) {
             return self.meant(entity, Rule::LinkedElsewhere, &[Why::LinkedElsewhere]);
         }
+        if let Some(decided) = decided {
+            return self.unless_never(decided);
+        }
         let outcome = if names.iter().any(|n| n.form <= Form::Derived) {
             self.by_name(surface, &names)
         } else {
             self.unless_a_word(surface, self.by_short_form(surface, &names))
         };
-        self.unless_never(outcome)
+        self.unless_never(self.unless_default(surface, outcome))
     }
 
     /// A part of a longer name is no name: reported where it would have been one.

@@ -9,7 +9,7 @@ use crate::annotate::{Mention, Reason, Refusal, Rule, Zone, policy};
 use crate::cache::Memo;
 use crate::cache::state::Counts;
 use crate::catalogue::language::{Classes, Language};
-use crate::content::decision::Decision;
+use crate::content::decision::{Decision, Sense};
 use crate::content::normal::normal;
 use crate::content::outline::{HandLink, Outline};
 use crate::content::scan::Desk;
@@ -40,7 +40,10 @@ impl Archive {
             entities: self.content.entities.len(),
             links: self.links(desk),
             refused: self.refused(),
-            warnings: report.count(Severity::Warning) + refused + self.lapsed(desk, memo)?.len(),
+            warnings: report.count(Severity::Warning)
+                + refused
+                + self.lapsed(desk, memo)?.len()
+                + self.senses_of_nobody().count(),
             drafts: held_back.drafts,
             embargoes: held_back.embargoes,
             embargo_ends: held_back.next,
@@ -81,6 +84,15 @@ impl Archive {
             let lapsed = self.lapsed(desk, memo)?;
             let own = if lapsed.is_empty() { String::new() } else { desk.read(file)? };
             report.add(&file.path, lapsed.into_iter().map(|decision| lapsed_note(decision, &own)));
+            let senses: Vec<&Sense> = self.senses_of_nobody().collect();
+            let own = if senses.is_empty() { String::new() } else { desk.read(file)? };
+            let note = |sense: &Sense| {
+                let what =
+                    format!("`{}` is a name of no entity, so that its decision decides nothing", sense.quote.value);
+                let note = Diagnostic::new(Code::W037, what).at(&own, sense.quote.span);
+                note.help("give it to the entity as an alias, or take the decision out")
+            };
+            report.add(&file.path, senses.into_iter().map(note));
         }
         Ok(report)
     }
@@ -200,6 +212,10 @@ impl Archive {
             Ok(decisions.iter().zip(stand).filter(|(_, stands)| !stands).map(|(decision, _)| decision).collect())
         });
         Ok(lapsed.collect::<Result<Vec<Vec<_>>>>()?.concat())
+    }
+
+    fn senses_of_nobody(&self) -> impl Iterator<Item = &Sense> {
+        self.content.senses.iter().filter(|sense| !self.catalogue.bears(&sense.quote))
     }
 
     fn refusal_note(&self, refusal: &Refusal, text: &str, piece: &Piece, company: &Company) -> Diagnostic {

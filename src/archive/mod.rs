@@ -1,5 +1,6 @@
 //! Everything that is known of a desk before its pages are planned: the pipeline from files to coverage.
 
+mod decided;
 mod doubts;
 mod gaps;
 mod ordinary;
@@ -15,6 +16,7 @@ use crate::catalogue::{Catalogue, lints};
 use crate::config::Config;
 use crate::content::assemble::{self, Edition, assemble};
 use crate::content::budget;
+use crate::content::decision::Decisions;
 use crate::content::entity::{Parts, Record};
 use crate::content::metadata;
 use crate::content::normal::term;
@@ -59,6 +61,7 @@ impl Archive {
         let annotator = Annotator::new(desk, &content, &catalogue, memo, timings, places);
         let annotated = timings.stage("annotate", || annotator.all(last_words))?;
         let AllAnnotated { pieces, profiles, pages, words } = annotated;
+        report.join(decided::contradicted(desk, &content, &pieces)?);
         let features = features(&content, &pieces);
         let references = timings.stage("crossref", || {
             let ids: Vec<&str> = content.entities.iter().map(|entity| entity.id.as_str()).collect();
@@ -91,7 +94,7 @@ pub fn content(desk: &Desk, edition: Edition, memo: &Memo, report: &mut Report) 
     let records = entity_files(desk, memo, config)?;
     let decisions = match &files.decisions {
         Some(source) => report.take(&source.path, decision::parse(&desk.read(source)?)),
-        None => Vec::new(),
+        None => Decisions::default(),
     };
     let mut broken = Vec::new();
     let briefings = sound(briefings, &mut broken, report);
@@ -239,7 +242,8 @@ fn entity_files(desk: &Desk, memo: &Memo, config: Hash) -> Result<Vec<(Source, N
 
 fn catalogue(desk: &Desk, content: &Content, memo: &Memo, report: &mut Report) -> Result<Catalogue> {
     let compile = || {
-        let mut catalogue = Catalogue::compile(&content.entities, &content.directory, &desk.config.lang);
+        let mut catalogue =
+            Catalogue::compile(&content.entities, &content.senses, &content.directory, &desk.config.lang);
         catalogue.candidates = desk.config.limits.candidates as usize;
         catalogue
     };

@@ -8,10 +8,12 @@ pub mod lints;
 pub mod matcher;
 pub mod names;
 pub mod relevant;
+pub mod senses;
 
 use crate::config::Config;
 use crate::content::EntityId;
 use crate::content::date::{Day, Partial};
+use crate::content::decision::Sense;
 use crate::content::directory::Directory;
 use crate::content::entity::{Alias, Entity, Milestone, Only, Role};
 use crate::content::normal::{folded, normal};
@@ -23,6 +25,7 @@ use names::{Form, Written};
 use rapidhash::RapidHashMap;
 use rayon::prelude::*;
 use relevant::ByWords;
+use senses::Senses;
 use std::sync::OnceLock;
 
 /// One written form and who bears it.
@@ -85,6 +88,7 @@ pub struct Catalogue {
     pub facts: Vec<Facts>,
     /// Entities that a refused name keeps: a name of thousands is refused in each text that holds it.
     pub candidates: usize,
+    pub senses: Senses,
     /// By name: in normal form, and whether it ignores case.
     texts: Vec<(String, bool)>,
     matcher: OnceLock<Matcher>,
@@ -95,13 +99,15 @@ pub struct Catalogue {
 }
 
 impl Catalogue {
-    /// Compiles entities, in order of their ids; the directory knows whom they mean by an id.
-    pub fn compile(entities: &[Entity], directory: &Directory, lang: &str) -> Catalogue {
+    /// Compiles entities, in order of their ids, and what an editor says of their names; the directory knows whom they
+    /// mean by an id.
+    pub fn compile(entities: &[Entity], senses: &[Sense], directory: &Directory, lang: &str) -> Catalogue {
         let language = Language::of(lang);
         let mut catalogue = Catalogue {
             names: Vec::new(),
             facts: entities.iter().map(|entity| Facts::of(entity, directory)).collect(),
             candidates: Config::default().limits.candidates as usize,
+            senses: Senses::of(senses, directory),
             texts: Vec::new(),
             matcher: OnceLock::new(),
             by_words: OnceLock::new(),
@@ -183,8 +189,10 @@ impl Catalogue {
     pub fn relevant(&self, words: &[Caseless], named: impl Iterator<Item = EntityId>) -> Hash {
         let by_words = self.by_words.get_or_init(|| ByWords::of(self.texts.par_iter().map(|(text, _)| text.as_str())));
         let names = by_words.could_stand_in(words);
+        let decided = names.iter().flat_map(|name| self.senses.of_name(&self.texts[*name as usize].0));
+        let decided = decided.filter_map(|sense| sense.entity);
         let mut entities: Vec<EntityId> =
-            names.iter().map(|name| self.names[*name as usize].entity).chain(named).collect();
+            names.iter().map(|name| self.names[*name as usize].entity).chain(named).chain(decided).collect();
         entities.sort_unstable();
         entities.dedup();
         let names = names.iter().map(|name| self.hash_of_name(*name as usize));
@@ -202,7 +210,10 @@ impl Catalogue {
         let all = |all: &[Near]| all.iter().map(near).collect::<Vec<_>>();
         let of_name = |of: &NameConditions| (of.from, of.until, of.lang.clone(), all(&of.near), all(&of.not_near));
         let seen = || (&self.facts(name.entity).id, text, ignore_case, name.form, name.weak, name.words);
-        *self.hashes.0[i].get_or_init(|| Hash::of_meaning(&(seen(), self.conditions(name).map(of_name))))
+        let senses = self.senses.of_name(text).iter();
+        let senses = senses.map(|sense| (all(&sense.near), sense.entity.map(|entity| &self.facts(entity).id)));
+        let senses = || senses.collect::<Vec<_>>();
+        *self.hashes.0[i].get_or_init(|| Hash::of_meaning(&(seen(), self.conditions(name).map(of_name), senses())))
     }
 
     fn hash_of_facts(&self, entity: EntityId) -> Hash {
@@ -227,6 +238,12 @@ impl Catalogue {
         let held = stems(&self.facts(entity).name);
         let common = wanted.iter().filter(|stem| held.contains(stem)).count();
         common >= 2 && 3 * common >= 2 * wanted.len().max(held.len())
+    }
+
+    /// Whether anybody is written so.
+    pub fn bears(&self, name: &str) -> bool {
+        let name = folded(&normal(name));
+        self.texts.iter().any(|(text, _)| folded(text) == name)
     }
 
     pub fn name(&self, id: NameId) -> &Name {
@@ -302,6 +319,14 @@ impl Facts {
     }
 }
 
+impl Near {
+    /// Of words and ids as an author writes them.
+    fn all(words: &[String], directory: &Directory) -> Vec<Near> {
+        let near = |word: &String| directory.entity(word).map_or_else(|| Near::Word(normal(word)), Near::Entity);
+        words.iter().map(near).collect()
+    }
+}
+
 impl NameConditions {
     /// A form that is meant only where the piece has the word.
     fn in_company(word: &str) -> NameConditions {
@@ -310,16 +335,12 @@ impl NameConditions {
     }
 
     fn of(only: &Only, directory: &Directory) -> NameConditions {
-        let near = |words: &[String]| {
-            let near = |word: &String| directory.entity(word).map_or_else(|| Near::Word(normal(word)), Near::Entity);
-            words.iter().map(near).collect()
-        };
         NameConditions {
             from: only.from,
             until: only.until,
             lang: only.lang.clone(),
-            near: near(&only.near),
-            not_near: near(&only.not_near),
+            near: Near::all(&only.near, directory),
+            not_near: Near::all(&only.not_near, directory),
         }
     }
 }

@@ -110,9 +110,13 @@ pub fn run(options: Options) -> Result<()> {
     let entries = if is_human && !options.all { condensed(entries) } else { entries };
     let mut told = options.common.drawn(&entries, &std::io::stdout());
     if !options.quiet {
+        let agreed = match archive.agreement(&desk)? {
+            (_, 0) => String::new(),
+            (agreed, all) => format!("; the rules agree with {agreed} of {}", counted(all, "decision", "decisions")),
+        };
         let content = counted_content(archive.content.pieces.len(), archive.content.entities.len());
         let errors = if errors == 0 { "no errors".to_string() } else { counted(errors, "error", "errors") };
-        let summary = format!("{content}: {errors}, {}\n", counted(warnings, "warning", "warnings"));
+        let summary = format!("{content}: {errors}, {}{agreed}\n", counted(warnings, "warning", "warnings"));
         // Data that a program reads holds nothing else.
         if is_human {
             told += if entries.is_empty() { "" } else { "\n" };

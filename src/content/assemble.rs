@@ -5,7 +5,7 @@
 
 use super::address::{Address, OutputPath, Segment};
 use super::briefing::Briefing;
-use super::decision::Decision;
+use super::decision::Decisions;
 use super::directory::{Directory, Target, decode};
 use super::entity::{Alias, Entity, Record};
 use super::page::Page;
@@ -23,7 +23,7 @@ pub struct Files {
     /// Several of one source, where it is a list.
     pub records: Vec<(Source, Box<Record>)>,
     pub pages: Vec<(Source, Page)>,
-    pub decisions: Vec<Decision>,
+    pub decisions: Decisions,
     /// Everything under `static`.
     pub statics: Vec<Source>,
     /// Everything else under `content`: pictures, tables, ...
@@ -93,12 +93,13 @@ pub fn assemble(mut files: Files, edition: Edition, read: Reader) -> (Content, R
     let assets = desk.assets(files.statics, files.others, &files.slides);
     desk.redirects(&pieces, &pages, &entities);
     desk.check_ids(&pieces, &entities, &files.decisions);
-    let mut decisions = files.decisions;
+    let Decisions { places: mut decisions, senses } = files.decisions;
     decisions.sort_by(|a, b| a.source.value.cmp(&b.source.value));
     let dates = pieces.iter().map(|piece| piece.briefing.date.unix).filter(|date| *date > edition.as_of);
     dates.for_each(|date| holds.add(date, edition.as_of));
     let held_back = desk.held_back;
-    let content = Content { pieces, entities, pages, decisions, assets, directory: desk.directory, holds, held_back };
+    let directory = desk.directory;
+    let content = Content { pieces, entities, pages, decisions, senses, assets, directory, holds, held_back };
     (content, desk.told.report())
 }
 
@@ -500,7 +501,7 @@ impl Assembly<'_> {
     }
 
     /// Every id that a file names must be an entity's.
-    fn check_ids(&mut self, pieces: &[Piece], entities: &[Entity], decisions: &[Decision]) {
+    fn check_ids(&mut self, pieces: &[Piece], entities: &[Entity], decisions: &Decisions) {
         for Piece { source, briefing, .. } in pieces {
             self.check(source, briefing.about.iter().chain(&briefing.never));
         }
@@ -508,7 +509,9 @@ impl Assembly<'_> {
             self.check(source, record.relations.iter().map(|relation| &relation.to));
         }
         let source = Source { path: DECISIONS.into(), hash: Default::default() };
-        self.check(&source, decisions.iter().filter_map(|decision| decision.entity.as_ref()));
+        let of_places = decisions.places.iter().filter_map(|decision| decision.entity.as_ref());
+        let of_senses = decisions.senses.iter().filter_map(|sense| sense.entity.as_ref());
+        self.check(&source, of_places.chain(of_senses));
     }
 
     fn check<'t>(&mut self, source: &Source, ids: impl Iterator<Item = &'t Text>) {

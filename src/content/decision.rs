@@ -1,8 +1,8 @@
-//! `decisions.toml`: the editor's answers, kept by quote and context.
+//! `decisions.toml`: the editor's answers, kept by quote and context, or by company for all pieces.
 
 use super::node::{Fields, toml};
 use crate::config::Config;
-use crate::report::Noted;
+use crate::report::{Code, Diagnostic, Noted};
 use crate::source::{Span, Text};
 use serde::{Deserialize, Serialize};
 
@@ -18,41 +18,96 @@ pub struct Decision {
     pub entity: Option<Text>,
 }
 
+/// In every piece, the name `quote` means `entity`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sense {
+    pub quote: Text,
+    /// Words or entity ids, one of which must stand in the piece; of none, the sense is the desk's default.
+    pub near: Vec<String>,
+    /// An entity id, or `None` for "none of ours".
+    pub entity: Option<Text>,
+}
+
+/// All that an editor has decided, in the order of the file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Decisions {
+    pub places: Vec<Decision>,
+    pub senses: Vec<Sense>,
+}
+
+enum One {
+    Place(Decision),
+    Sense(Sense),
+}
+
 /// Reads the text of `decisions.toml`. A decision with a mistake is told and left out.
-pub fn parse(text: &str) -> Noted<Vec<Decision>> {
+pub fn parse(text: &str) -> Noted<Decisions> {
     let start = text.len() - text.trim_start_matches('\u{feff}').len();
     match toml::read(text, Span::new(start, text.len()), Config::default().limits.depth) {
-        Err(notes) => Noted::new(Vec::new(), notes),
+        Err(notes) => Noted::new(Decisions::default(), notes),
         Ok(table) => Fields::read(text, Span::default(), table, |fields| {
-            fields.tables("decision", decision).into_iter().flatten().collect()
+            let mut decisions = Decisions::default();
+            for one in fields.tables("decision", decision).into_iter().flatten() {
+                match one {
+                    One::Place(decision) => decisions.places.push(decision),
+                    One::Sense(sense) => decisions.senses.push(sense),
+                }
+            }
+            decisions
         }),
     }
 }
 
-fn decision(fields: &mut Fields) -> Option<Decision> {
-    let entity = fields.needed("entity");
-    let decision = Decision {
-        source: fields.needed("source"),
-        quote: fields.needed("quote"),
-        before: fields.context("before"),
-        after: fields.context("after"),
-        entity: (entity.value != "none").then(|| entity.clone()),
+fn decision(fields: &mut Fields) -> Option<One> {
+    let (entity, quote) = (fields.needed("entity"), fields.needed("quote"));
+    let place = fields.place("near");
+    let (source, near) = (fields.text("source"), fields.strings("near"));
+    let (before, after) = (fields.context("before"), fields.context("after"));
+    if source.is_some() && !near.is_empty() {
+        let note = Diagnostic::new(Code::E009, "a decision has `source` or `near`, and not both");
+        fields.note(place, note.help("`source` holds for one text, `near` for each that has one of the words or ids"));
+        return None;
+    }
+    let is_whole = !quote.is_empty() && !entity.is_empty() && source.as_ref().is_none_or(|source| !source.is_empty());
+    let entity = (entity.value != "none").then_some(entity);
+    let one = match source {
+        Some(source) => One::Place(Decision { source, quote, before, after, entity }),
+        None => One::Sense(Sense { quote, near, entity }),
     };
-    [&decision.source, &decision.quote, &entity].iter().all(|text| !text.is_empty()).then_some(decision)
+    is_whole.then_some(one)
 }
 
 impl Decision {
-    /// Where the quote stands between its contexts, white space aside at the joins.
-    pub fn places<'a>(&'a self, text: &'a str) -> impl Iterator<Item = crate::source::Span> + 'a {
-        let quote = self.quote.value.as_str();
-        let (before, after) = (self.before.trim_end(), self.after.trim_start());
-        let quotes = (!quote.is_empty()).then(|| text.match_indices(quote)).into_iter().flatten();
-        quotes
-            .filter(move |(at, _)| {
-                text[..*at].trim_end().ends_with(before) && text[at + quote.len()..].trim_start().starts_with(after)
-            })
-            .map(move |(at, _)| crate::source::Span::new(at, at + quote.len()))
+    /// Where the quote stands between its contexts. A text that was only wrapped otherwise still holds it.
+    pub fn places<'a>(&'a self, text: &'a str) -> impl Iterator<Item = Span> + 'a {
+        let mut words = self.quote.split_whitespace();
+        let first = words.next().filter(|_| !self.quote.value.is_empty());
+        let starts = first.map(|first| text.match_indices(first)).into_iter().flatten();
+        starts.filter_map(move |(start, first)| {
+            let mut end = start + first.len();
+            for word in words.clone() {
+                let rest = &text[end..];
+                let gap = rest.len() - rest.trim_start().len();
+                end += gap + word.len();
+                if gap == 0 || !rest[gap..].starts_with(word) {
+                    return None;
+                }
+            }
+            let stands = ends_with(&text[..start], &self.before) && starts_with(&text[end..], &self.after);
+            stands.then(|| Span::new(start, end))
+        })
     }
+}
+
+/// Whether a text begins with what stands behind a quote, white space being one space or none.
+fn starts_with(text: &str, context: &str) -> bool {
+    let mut text = text.chars().filter(|c| !c.is_whitespace());
+    context.chars().filter(|c| !c.is_whitespace()).all(|c| text.next() == Some(c))
+}
+
+fn ends_with(text: &str, context: &str) -> bool {
+    let mut text = text.chars().rev().filter(|c| !c.is_whitespace());
+    context.chars().rev().filter(|c| !c.is_whitespace()).all(|c| text.next() == Some(c))
 }
 
 #[cfg(test)]
@@ -63,14 +118,41 @@ mod tests {
     #[test]
     fn a_decision_names_an_entity_or_none() {
         let text = "[[decision]]\nsource = 'briefings/a.md'\nquote = 'Georgia'\nbefore = 'in '\nentity = 'none'\n";
-        let decision = parse(text).value.remove(0);
+        let decision = parse(text).value.places.remove(0);
         assert_eq!((decision.before.as_str(), decision.entity), ("in ", None));
+    }
+
+    #[test]
+    fn one_without_a_source_holds_for_all_pieces() {
+        let noted = parse("[[decision]]\nquote = 'CMS'\nnear = ['Medicare']\nentity = 'cms'\n");
+        assert_eq!((noted.value.senses[0].near.as_slice(), noted.notes.len()), (&["Medicare".to_string()][..], 0));
+        let noted = parse("[[decision]]\nsource = 'a'\nquote = 'CMS'\nnear = ['Medicare']\nentity = 'cms'\n");
+        assert_eq!((noted.value, noted.notes[0].code), (Decisions::default(), Code::E009));
+    }
+
+    #[test]
+    fn a_decision_survives_other_wrapping_and_no_other_words() {
+        let decision = |quote: &str, before: &str, after: &str| Decision {
+            source: Text::default(),
+            quote: Text { value: quote.into(), ..Text::default() },
+            before: before.into(),
+            after: after.into(),
+            entity: None,
+        };
+        let places = |decision: Decision, text: &str| {
+            decision.places(text).map(|span| span.of(text).to_string()).collect::<Vec<_>>()
+        };
+        let un = || decision("United Nations", "the late ", " said");
+        assert_eq!(places(un(), "Then the\nlate United\nNations\nsaid no."), ["United\nNations"]);
+        assert!(places(un(), "Then the late UnitedNations said no.").is_empty());
+        assert!(places(un(), "Then the late United Nation said no.").is_empty());
+        assert!(places(un(), "Then the United Nations said no.").is_empty());
     }
 
     #[test]
     fn one_with_a_mistake_is_left_out() {
         let noted = parse("[[decision]]\nsource = 'a'\nquote = 'x'\n[[decisions]]\n");
         let codes: Vec<_> = noted.notes.iter().map(|note| note.code).collect();
-        assert_eq!((noted.value.len(), codes), (0, vec![Code::E007, Code::E004]));
+        assert_eq!((noted.value, codes), (Decisions::default(), vec![Code::E007, Code::E004]));
     }
 }

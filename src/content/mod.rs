@@ -121,6 +121,8 @@ pub struct Content {
     pub pages: Vec<PlacedPage>,
     /// By source, and then in the order of their file.
     pub decisions: Vec<decision::Decision>,
+    /// In the order of their file.
+    pub senses: Vec<decision::Sense>,
     pub assets: Vec<Asset>,
     pub directory: directory::Directory,
     /// How long the same files are held back.

@@ -80,6 +80,14 @@ impl Normal {
         Span { start: begin, end: finish }
     }
 
+    /// The way from the file to the text.
+    pub fn places(&self) -> Places<'_> {
+        let mut by_source: Vec<usize> = (0..self.steps.len()).collect();
+        // The front matter may hold the summary before the title.
+        by_source.sort_by_key(|i| self.steps[*i].source);
+        Places { normal: self, by_source }
+    }
+
     fn ends_in_space(&self) -> bool {
         matches!(self.text.as_bytes().last(), None | Some(b' ' | b'\n'))
     }
@@ -129,6 +137,36 @@ impl Normal {
                 }
             }
         }
+    }
+}
+
+/// Places of a text by those of its file.
+pub struct Places<'n> {
+    normal: &'n Normal,
+    /// All steps.
+    by_source: Vec<usize>,
+}
+
+impl Places<'_> {
+    /// Where the text of `span` of the file stands; `None` where an end of it is no text.
+    pub fn of(&self, span: Span) -> Option<(u32, u32)> {
+        let normal = self.normal;
+        let from = self.by_source.partition_point(|i| normal.steps[*i].end <= span.start);
+        let until = self.by_source.partition_point(|i| normal.steps[*i].source < span.end);
+        let within = self.by_source.get(from..until)?;
+        let (first, last) = (*within.first()?, *within.last()?);
+        let start = match span.start.checked_sub(normal.steps[first].source)? {
+            0 => normal.steps[first].at,
+            inside if normal.is_linear(first) => normal.steps[first].at + inside,
+            _ => return None,
+        };
+        let next = normal.steps.get(last + 1).map_or(normal.at(), |next| next.at);
+        let end = match normal.steps[last].end.saturating_sub(span.end) {
+            0 => next,
+            beyond if normal.is_linear(last) => next - beyond,
+            _ => return None,
+        };
+        (start < end).then_some((start, end))
     }
 }
 
@@ -187,6 +225,22 @@ pub fn term(name: &str) -> Cow<'_, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_place_in_the_file_has_its_place_in_the_text() {
+        let mut n = Normal::default();
+        n.push("Cafe\u{301} in the  United\u{ad} Nations", 100);
+        let words = |text: &str| {
+            let at = n.text.find(text).unwrap() as u32;
+            (at, at + text.len() as u32)
+        };
+        for text in ["Café", "in", "United Nations", "the United", "Nations"] {
+            let (start, end) = words(text);
+            assert_eq!(n.places().of(n.source(start, end)), Some((start, end)), "{text}");
+        }
+        assert_eq!(n.places().of(Span::new(104, 106)), None, "half of a letter");
+        assert_eq!(n.places().of(Span::new(300, 306)), None);
+    }
 
     fn check(source: &str, expected: &str) {
         let mut n = Normal::default();

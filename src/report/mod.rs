@@ -69,6 +69,7 @@ codes! {
     E025 "a wikilink that two entities answer to";
     E026 "a pin that leads nowhere or forward in time";
     E027 "a link to a file that may be run";
+    E028 "a decision that the desk contradicts";
     // The theme
     E040 "a template does not parse";
     E041 "a template fails";

@@ -7,6 +7,9 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use std::collections::BTreeMap;
 
+/// What stands before a name that is decided.
+const DECIDED: &str = "The envoy named ";
+
 #[derive(Clone, Debug)]
 pub struct Desk {
     pub zone: &'static str,
@@ -287,9 +290,14 @@ impl Desk {
             }
         }
         put("content/entities/list.jsonl", list + if self.is(Mistake::BrokenList) { "{\"id\": \"x\"\n" } else { "" });
-        let decisions: Vec<String> =
-            self.decisions.iter().filter_map(|(piece, entity)| self.decision(*piece, *entity)).collect();
-        put("decisions.toml", decisions.concat());
+        let places = self.pieces.iter().flat_map(|piece| {
+            let source = piece.path();
+            let source = source.trim_start_matches("content/").to_string();
+            self.decided(piece).into_iter().map(move |(quote, meant)| {
+                format!("[[decision]]\nsource = \"{source}\"\nquote = \"{quote}\"\nbefore = \"{DECIDED}\"\nentity = \"{meant}\"\n")
+            })
+        });
+        put("decisions.toml", places.chain(self.senses()).collect());
         if self.theme > 0 {
             put(
                 "templates/part/card.html",
@@ -359,7 +367,9 @@ impl Desk {
             front += &format!("[coverage]\npin = [\"{}\"]\n", earlier.doc());
         }
         let broken = if is_first && self.is(Mistake::BrokenWikilink) { "\n[[Nobody at all]]\n" } else { "" };
-        format!("+++\n{front}+++\n{secret}\n\n{}{broken}", self.text(&piece.body, piece.day))
+        let decided: String =
+            self.decided(piece).keys().map(|quote| format!("{DECIDED}{quote} once more.\n\n")).collect();
+        format!("+++\n{front}+++\n{secret}\n\n{decided}{}{broken}", self.text(&piece.body, piece.day))
     }
 
     fn aliases(&self, entity: &Entity) -> String {
@@ -414,13 +424,30 @@ impl Desk {
         record + "}"
     }
 
-    fn decision(&self, piece: u8, entity: u8) -> Option<String> {
-        let piece = self.pieces.get(piece as usize % self.pieces.len().max(1))?;
-        let (quoted, meant) = (self.any(entity), self.public(entity / 2));
-        let meant = meant.map_or("none".to_string(), Entity::id);
-        let source = piece.path();
-        let source = source.trim_start_matches("content/");
-        Some(format!("[[decision]]\nsource = \"{source}\"\nquote = \"{}\"\nentity = \"{meant}\"\n", quoted.name()))
+    /// What is decided in a piece, each name once: that name, and an id, or "none" where `never` may say otherwise.
+    fn decided(&self, piece: &Piece) -> BTreeMap<String, String> {
+        let of_piece =
+            self.decisions.iter().filter(|(n, _)| self.pieces[*n as usize % self.pieces.len()].key == piece.key);
+        let named = of_piece.map(|(_, n)| {
+            let meant = self.public(n / 2).map(Entity::id).filter(|_| piece.never.is_none());
+            (self.any(*n).name(), meant.unwrap_or("none".into()))
+        });
+        named.collect()
+    }
+
+    /// Of every third decision a sense for all pieces: with company, and without.
+    fn senses(&self) -> Vec<String> {
+        let third = self.decisions.iter().filter(|(_, n)| n % 3 == 0);
+        let sense = third.map(|(piece, n)| {
+            let meant = self.public(*piece).map_or("none".to_string(), Entity::id);
+            let near = if piece % 2 == 0 {
+                format!("near = [\"{}\", \"harbour\"]\n", self.any(*piece).name())
+            } else {
+                String::new()
+            };
+            format!("[[decision]]\nquote = \"{}\"\n{near}entity = \"{meant}\"\n", self.any(*n).name())
+        });
+        sense.collect()
     }
 
     fn any(&self, n: u8) -> &Entity {

@@ -169,7 +169,7 @@ fn look(lang: &str, lines: &[String], text: &str) -> Option<(Found, Vec<Explanat
     let text = front + text;
     let briefing = briefing::parse(&text, &Config::default()).value?;
     let desk = desk_of(&lines.join("\n"));
-    let catalogue = Catalogue::compile(&desk.entities, &desk.directory, lang);
+    let catalogue = Catalogue::compile(&desk.entities, &desk.senses, &desk.directory, lang);
     let by_hand = desk.by_hand("content/briefings/x.md", &briefing);
     let document = Document::of(&text, &briefing, &by_hand);
     let reading = Reading::of(&document);

@@ -75,8 +75,9 @@ fn check_on_desk(lang: &str, entities: &str, front_matter: &str, body: &str, dec
     let text = format!("{front}{plain}");
     let parsed = briefing::parse(&text, &Config::default());
     let briefing = parsed.value.unwrap_or_else(|| panic!("{:?}", parsed.notes));
-    let desk = Content { decisions: decision::parse(decisions).value, ..desk_of(entities) };
-    let catalogue = Catalogue::compile(&desk.entities, &desk.directory, lang);
+    let decided = decision::parse(decisions).value;
+    let desk = Content { decisions: decided.places, senses: decided.senses, ..desk_of(entities) };
+    let catalogue = Catalogue::compile(&desk.entities, &desk.senses, &desk.directory, lang);
     let by_hand = desk.by_hand("content/briefings/x.md", &briefing);
     let document = Document::of(&text, &briefing, &by_hand);
     let annotated =
@@ -294,6 +295,44 @@ fn never_shields_and_makes_no_namesake_stronger() {
 fn the_editor_decides() {
     let decisions = "[[decision]]\nsource = \"briefings/x.md\"\nquote = \"Georgia\"\nbefore = \"Talks in \"\nafter = \" ended\"\nentity = \"georgia\"\n";
     check_with("", "Talks in ⟦Georgia|georgia⟧ ended. So ⟦Georgia|?⟧ it is.", decisions);
+}
+
+#[test]
+fn a_decision_is_for_its_own_quote_and_for_no_longer_name() {
+    let decision = |quote: &str, entity: &str| {
+        format!("[[decision]]\nsource = \"briefings/x.md\"\nquote = \"{quote}\"\nentity = \"{entity}\"\n")
+    };
+    let check = |body: &str, decisions: String| check_with("", body, &decisions);
+    check("The ⟦Georgia|georgia⟧ Tech team came.", decision("Georgia", "georgia"));
+    check("The ⟦Georgia Tech|us-georgia⟧ team came.", decision("Georgia Tech", "us-georgia"));
+    check("The Georgia Tech team came.", decision("Georgia Tech", "none"));
+    check("It is ⟦his land|georgia⟧, he said.", decision("his land", "georgia"));
+    // Nobody reads code as text, and a link by hand says more.
+    check("It is `Georgia`.", decision("Georgia", "georgia"));
+    check("It is [⟦Georgia|us-georgia⟧](/entities/us-georgia/).", decision("Georgia", "georgia"));
+    check("Talks in\n⟦Georgia|georgia⟧ ended.", decision("Georgia", "georgia") + "before = \"Talks in \"\n");
+}
+
+#[test]
+fn a_sense_holds_in_all_pieces_that_have_its_company() {
+    let sense = "[[decision]]\nquote = \"Georgia\"\nnear = [\"Kura\"]\nentity = \"georgia\"\n";
+    let none = "[[decision]]\nquote = \"Georgia\"\nnear = [\"Georgia O'Keeffe\"]\nentity = \"none\"\n";
+    check_with("", "Talks in ⟦Georgia|georgia⟧ ended. Envoys left the Kura.", sense);
+    check_with("", "Talks in ⟦Georgia|?⟧ ended.", sense);
+    check_with("", "Georgia O'Keeffe painted. Georgia was ill.", &[sense, none].concat());
+    check_with("never = [\"georgia\"]", "Talks in Georgia ended. Envoys left the Kura.", sense);
+}
+
+#[test]
+fn a_default_sense_settles_what_nothing_else_does() {
+    let default = "[[decision]]\nquote = \"Georgia\"\nentity = \"georgia\"\n";
+    let none = "[[decision]]\nquote = \"Georgia\"\nentity = \"none\"\n";
+    check_with("", "Talks in ⟦Georgia|georgia⟧ ended.", default);
+    check_with("about = [\"us-georgia\"]", "Talks in ⟦Georgia|us-georgia⟧ ended.", default);
+    check_with("", "Talks in Georgia ended.", none);
+    check_with("about = [\"us-georgia\"]", "Talks in ⟦Georgia|us-georgia⟧ ended.", none);
+    check_with("", "Talks in ⟦Syria|syria⟧ ended.", &none.replace("Georgia", "Aleppo"));
+    check_with("", "Talks in Syria ended.", &none.replace("Georgia", "Syria"));
 }
 
 #[test]

@@ -148,7 +148,7 @@ fn catalogue() -> Catalogue {
         address: Address::new(&format!("/entities/e{n}/")).expect("an address"),
         record: Box::new(parse_markdown(text, &Config::default()).value.expect("a record")),
     });
-    Catalogue::compile(&entities.collect::<Vec<_>>(), &Default::default(), "en")
+    Catalogue::compile(&entities.collect::<Vec<_>>(), &[], &Default::default(), "en")
 }
 
 /// One text through reading, annotating and rendering: time of this thread alone, since others share the machine.

@@ -1,0 +1,70 @@
+//! Where the editor's answers for one text stand in it: an answer is for its own quote, whatever names the text there.
+
+use super::reading::{Meant, Reading};
+use super::{Document, Found, Rule, Zone, evidence};
+use crate::content::EntityId;
+use crate::content::lead::Answer;
+use crate::source::Span;
+use std::collections::BTreeMap;
+
+/// An answer at one of its places.
+pub struct Decided {
+    /// In bytes of the reading, and of the file.
+    pub start: u32,
+    pub end: u32,
+    pub span: Span,
+    pub entity: Option<EntityId>,
+}
+
+/// The places of all answers, by start, and the answers that stand in the text and hold nowhere in it: a link by hand, `never`
+/// or another answer says otherwise, or nobody reads it as text. Of two answers on one place the first holds.
+pub fn decided(document: &Document, reading: &Reading, answers: &[Answer]) -> (Vec<Decided>, Vec<u32>) {
+    let (mut all, mut contradicted) = (BTreeMap::<u32, Decided>::new(), Vec::new());
+    if answers.is_empty() {
+        return (Vec::new(), contradicted);
+    }
+    let places = reading.normal.places();
+    for (number, Answer { decision, entity }) in (0..).zip(answers) {
+        let is_never = entity.is_some_and(|entity| document.by_hand.never.contains(&entity));
+        let (mut stands, mut holds) = (false, false);
+        for span in decision.places(document.text) {
+            stands = true;
+            let place = places.of(span);
+            let Some((start, end)) = place.filter(|(start, end)| reading.passage_of(*start, *end).is_some()) else {
+                continue;
+            };
+            let first = reading.link_texts.partition_point(|link| link.end <= start);
+            let mut links = reading.link_texts[first..].iter().take_while(|link| link.start < end);
+            let is_linked_otherwise = links.any(|link| match &link.meant {
+                Meant::Entity(linked) => Some(*linked) != *entity,
+                Meant::NoneOfOurs(_) => entity.is_some(),
+                Meant::Nothing => false,
+            });
+            let other = all.range(..end).next_back().map(|(_, other)| other).filter(|other| other.overlaps(start, end));
+            holds |= !is_never && !is_linked_otherwise && other.is_none_or(|other| other.entity == *entity);
+            if other.is_none() {
+                all.insert(start, Decided { start, end, span, entity: *entity });
+            }
+        }
+        if stands && !holds {
+            contradicted.push(number);
+        }
+    }
+    (all.into_values().collect(), contradicted)
+}
+
+impl Decided {
+    pub fn overlaps(&self, start: u32, end: u32) -> bool {
+        self.start < end && start < self.end
+    }
+
+    /// As a mention, where it means one of ours.
+    pub(super) fn found(&self, reading: &Reading) -> Option<Found> {
+        let passage = reading.passage_of(self.start, self.end)?;
+        let is_linked = reading.link_at(self.start).is_some();
+        let zone = if is_linked { Zone::Link } else { reading.passages[passage].zone };
+        let points = evidence::Why::Decision.points();
+        let (start, end) = (self.start, self.end);
+        self.entity.map(|entity| Found { start, end, passage, zone, entity, rule: Rule::Decision, points })
+    }
+}
