@@ -30,6 +30,7 @@ transcripts! {
     archive_hugo
     archive_jekyll
     archive_obsidian
+    before_writing
     broken_links
     cache
     catalogue_mistakes

@@ -36,6 +36,7 @@ use evidence::Evidence;
 use reading::Meant;
 pub use reading::{NO_TEXT, Passage, Reading};
 use resolve::{Outcome, Resolver};
+pub use sentences::quote;
 
 /// A text to annotate: a briefing, a page or an entity's profile.
 #[derive(Clone, Copy, Debug)]

@@ -37,29 +37,32 @@ pub(super) fn of(found: &[Found], reading: &Reading, document: &Document, langua
         };
         if sentence.count == 1 || (is_text && !*in_text) {
             *in_text = is_text;
-            quote(sentence, mention, reading, language);
+            if let Some(quote) = quote(reading, language, mention.start, mention.end) {
+                (sentence.text, sentence.surface) = quote;
+            }
         }
     }
     entities.into_iter().map(|(sentence, _)| sentence).collect()
 }
 
-fn quote(sentence: &mut Sentence, mention: &Found, reading: &Reading, language: &Language) {
-    let Some(passage) = reading.passages.get(mention.passage) else { return };
+/// The sentence around `start..end`, cut where it is long, and where that stands in it.
+pub fn quote(reading: &Reading, language: &Language, start: u32, end: u32) -> Option<(Box<str>, Span)> {
+    let passage = &reading.passages[reading.passage_of(start, end)?];
     let text = reading.text();
-    let (from, to) = neighbours::sentence(text, mention.start, mention.end, (passage.start, passage.end), language);
+    let (from, to) = neighbours::sentence(text, start, end, (passage.start, passage.end), language);
     let part = |start: u32, end: u32| text[start as usize..end as usize].replace(super::reading::NO_TEXT, "");
-    let mut all = part(from, mention.start);
+    let mut all = part(from, start);
     if from > passage.start && !neighbours::starts_sentence(text, from, passage.start, language) {
         let cut = all.find(' ').map_or(0, |i| i + 1);
         all.replace_range(..cut, "… ");
     }
-    let start = all.len();
-    all += &part(mention.start, mention.end);
-    sentence.surface = Span::new(start, all.len());
-    let mut after = part(mention.end, to);
+    let before = all.len();
+    all += &part(start, end);
+    let surface = Span::new(before, all.len());
+    let mut after = part(end, to);
     if to < passage.end && !after.ends_with(['.', '!', '?']) {
         after.truncate(after.rfind(' ').unwrap_or(after.len()));
         after += " …";
     }
-    sentence.text = (all + &after).into();
+    Some(((all + &after).into(), surface))
 }

@@ -4,8 +4,10 @@ mod decided;
 mod doubts;
 mod gaps;
 mod ordinary;
+pub mod supposed;
 mod texts;
 mod unnamed;
+pub mod uses;
 
 pub use doubts::refused_because;
 
@@ -86,6 +88,12 @@ impl Archive {
 
 /// The files of a desk, each in its place; what is wrong with them goes to the report.
 pub fn content(desk: &Desk, edition: Edition, memo: &Memo, report: &mut Report) -> Result<Content> {
+    let files = files(desk, memo, report)?;
+    placed(desk, files, edition, memo, report)
+}
+
+/// The files of a desk as they are read, each for itself.
+fn files(desk: &Desk, memo: &Memo, report: &mut Report) -> Result<assemble::Files> {
     let config = desk.config.reading();
     let files = &desk.files;
     let briefings =
@@ -106,7 +114,7 @@ pub fn content(desk: &Desk, edition: Edition, memo: &Memo, report: &mut Report) 
             slides.insert(source.path.clone());
         }
     }
-    let parsed = assemble::Files {
+    Ok(assemble::Files {
         briefings,
         records,
         pages,
@@ -116,14 +124,17 @@ pub fn content(desk: &Desk, edition: Edition, memo: &Memo, report: &mut Report) 
         slides,
         broken,
         refused: files.refused.clone(),
-    };
+    })
+}
+
+fn placed(desk: &Desk, files: assemble::Files, edition: Edition, memo: &Memo, report: &mut Report) -> Result<Content> {
     // Decisions come without the hash of their file.
-    let scanned = |source: &Source| match &files.decisions {
+    let scanned = |source: &Source| match &desk.files.decisions {
         Some(decisions) if decisions.path == source.path => decisions.clone(),
         _ => source.clone(),
     };
     let read = |source: &Source| desk.read(&scanned(source)).ok();
-    let (mut content, told) = assemble(parsed, edition, &read);
+    let (mut content, told) = assemble(files, edition, &read);
     report.join(told);
     report.join(budget::keep(&mut content, &desk.config.limits, &read));
     content.assets.par_iter_mut().filter(|asset| metadata::may_tell(&asset.source.path)).try_for_each(|asset| {
@@ -241,12 +252,6 @@ fn entity_files(desk: &Desk, memo: &Memo, config: Hash) -> Result<Vec<(Source, N
 }
 
 fn catalogue(desk: &Desk, content: &Content, memo: &Memo, report: &mut Report) -> Result<Catalogue> {
-    let compile = || {
-        let mut catalogue =
-            Catalogue::compile(&content.entities, &content.senses, &content.directory, &desk.config.lang);
-        catalogue.candidates = desk.config.limits.candidates as usize;
-        catalogue
-    };
     let lint = || {
         // A note without its line would be kept.
         let failed = RefCell::new(None);
@@ -254,9 +259,15 @@ fn catalogue(desk: &Desk, content: &Content, memo: &Memo, report: &mut Report) -
         let told = lints::lint(content, &desk.config.lang, &read);
         failed.into_inner().map_or(Ok(Noted::new(told, Vec::new())), Err)
     };
-    let (catalogue, told) = rayon::join(compile, || memo.get("lints", catalogue_hash(desk), lint));
+    let (catalogue, told) = rayon::join(|| compiled(desk, content), || memo.get("lints", catalogue_hash(desk), lint));
     report.join(told?.value);
     Ok(catalogue)
+}
+
+fn compiled(desk: &Desk, content: &Content) -> Catalogue {
+    let mut catalogue = Catalogue::compile(&content.entities, &content.senses, &content.directory, &desk.config.lang);
+    catalogue.candidates = desk.config.limits.candidates as usize;
+    catalogue
 }
 
 /// Of all that the catalogue comes from. Paths count, since ids come from them.

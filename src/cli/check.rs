@@ -1,6 +1,6 @@
 //! `check`: what is wrong or doubtful in the desk. Writes nothing but for `--fix`.
 
-use super::{Common, MessageFormat, counted, counted_content, fix, held_back_line, remark};
+use super::{Common, MessageFormat, counted, counted_content, fix, held_back_line, remark, suppose};
 use crate::archive::Archive;
 use crate::cache::state::Counts;
 use crate::cache::{CACHE, Memo};
@@ -32,6 +32,7 @@ Examples:
   dateline check --format json > known.jsonl
   dateline check --baseline known.jsonl    what is new since then
   dateline check --gaps                    gaps in the coverage, names that no text has or that are words
+  dateline check --if 'alias cms \"CMS\"'    what a new alias would link, take away and leave contested
   dateline check --fix                     keys of other programs get their names here; shown first
 
 Next: `dateline explain FILE:LINE:COLUMN` gives the evidence for a name.")]
@@ -51,6 +52,10 @@ pub struct Options {
     /// Tell of entities that no text names, aliases that are ordinary words and gaps in the coverage, too
     #[arg(long)]
     gaps: bool,
+    /// Tell what a change of the catalogue would do, and write nothing: `alias ID "NAME"`, `near ID "NAME" WORD…`, `remove ID
+    /// ["NAME"]` or `merge ID INTO`
+    #[arg(long = "if", value_name = "CHANGE", conflicts_with_all = ["paths", "baseline", "quiet", "gaps", "fix"])]
+    supposed: Option<String>,
     /// Warnings too make the exit code 1
     #[arg(long)]
     strict: bool,
@@ -72,6 +77,10 @@ pub fn run(options: Options) -> Result<()> {
         return fix::run(&desk, is_meant, options.yes);
     }
     let memo = Memo::open(&desk.root.join(CACHE));
+    if let Some(change) = &options.supposed {
+        let edition = Edition { as_of: options.common.instant()?, drafts: true };
+        return suppose::run(&desk, edition, &memo, change, &options.common, options.all);
+    }
     let edition = Edition { as_of: options.common.instant()?, drafts: false };
     let (archive, told) = Archive::of(&desk, edition, &memo, &Timings::default())?;
     report.join(told);

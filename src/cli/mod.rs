@@ -15,12 +15,14 @@ mod new;
 mod progress;
 mod serve;
 mod signals;
+mod suppose;
 mod threads;
 
 use crate::cache::state::Counts;
 use crate::content::scan::Desk;
 use crate::error::{Error, Result};
 use crate::report::{Diagnostic, Format, Report, Severity, condensed, draw};
+use crate::source::Span;
 use crate::terminal::give;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use jiff::Timestamp;
@@ -248,6 +250,13 @@ fn root_flag(root: &Path) -> String {
         true => format!(" --root {root:?}"),
         false => format!(" --root {root}"),
     }
+}
+
+/// A sentence with the name in it marked: "Talks in «Georgia» ended."
+fn marked((text, surface): &(Box<str>, Span)) -> String {
+    let (start, end) = (surface.start as usize, surface.end as usize);
+    let marked = format!("{}«{}»{}", &text[..start], &text[start..end], &text[end..]);
+    marked.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// "1 piece", "2 pieces".
