@@ -51,6 +51,7 @@ transcripts! {
     many_files
     many_warnings
     mistyped_commands
+    names
     new
     one_count
     ordinary_words

@@ -118,6 +118,11 @@ impl Reading {
         let before = self.link_texts.partition_point(|l| l.start <= at).checked_sub(1)?;
         self.link_texts.get(before).filter(|l| at < l.end)
     }
+
+    /// Whether the author says of a name there that it is none of ours.
+    pub fn none_of_ours_at(&self, at: u32) -> bool {
+        self.link_at(at).is_some_and(|link| matches!(link.meant, Meant::NoneOfOurs(_)))
+    }
 }
 
 /// The bold words with which the open passage begins.

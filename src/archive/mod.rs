@@ -10,6 +10,7 @@ mod unnamed;
 pub mod uses;
 
 pub use doubts::refused_because;
+pub use texts::AllAnnotated;
 
 use crate::annotate::dates::Dated;
 use crate::annotate::{Annotated, policy};
@@ -34,7 +35,7 @@ use crate::words::Vocabulary;
 use rayon::prelude::*;
 use std::cell::RefCell;
 use std::collections::HashSet;
-use texts::{AllAnnotated, Annotator, last_words};
+use texts::{Annotator, last_words};
 
 /// A desk, read and understood; its texts stay in their files.
 pub struct Archive {
@@ -51,9 +52,16 @@ pub struct Archive {
     pub references: CrossReferences,
 }
 
-impl Archive {
-    /// Takes a desk through content, catalogue, annotate and crossref.
-    pub fn of(desk: &Desk, edition: Edition, memo: &Memo, timings: &Timings) -> Result<(Archive, Report)> {
+/// A desk whose names are found, before its coverage.
+pub struct Named {
+    pub content: Content,
+    pub catalogue: Catalogue,
+    pub texts: AllAnnotated,
+}
+
+impl Named {
+    /// Takes a desk through content, catalogue and annotate.
+    pub fn of(desk: &Desk, edition: Edition, memo: &Memo, timings: &Timings) -> Result<(Named, Report)> {
         let mut report = Report::default();
         // Content is laid out by one thread: another reads meanwhile what the last build hands over.
         let content = || timings.stage("content", || content(desk, edition, memo, &mut report));
@@ -61,9 +69,17 @@ impl Archive {
         let content = content?;
         let catalogue = timings.stage("catalogue", || catalogue(desk, &content, memo, &mut report))?;
         let annotator = Annotator::new(desk, &content, &catalogue, memo, timings, places);
-        let annotated = timings.stage("annotate", || annotator.all(last_words))?;
-        let AllAnnotated { pieces, profiles, pages, words } = annotated;
-        report.join(decided::contradicted(desk, &content, &pieces)?);
+        let texts = timings.stage("annotate", || annotator.all(last_words))?;
+        report.join(decided::contradicted(desk, &content, &texts.pieces)?);
+        Ok((Named { content, catalogue, texts }, report))
+    }
+}
+
+impl Archive {
+    /// Takes a desk through content, catalogue, annotate and crossref.
+    pub fn of(desk: &Desk, edition: Edition, memo: &Memo, timings: &Timings) -> Result<(Archive, Report)> {
+        let (Named { content, catalogue, texts }, report) = Named::of(desk, edition, memo, timings)?;
+        let AllAnnotated { pieces, profiles, pages, words } = texts;
         let features = features(&content, &pieces);
         let references = timings.stage("crossref", || {
             let ids: Vec<&str> = content.entities.iter().map(|entity| entity.id.as_str()).collect();

@@ -1,75 +1,23 @@
 //! `check --fix`: front matter that other programs wrote, shown as a difference and then written.
 
-use super::counted;
+use super::changes::{Change, carry_out};
 use crate::content::repair::repaired;
 use crate::content::scan::Desk;
-use crate::error::{Error, Result};
-use similar::TextDiff;
-use std::fs;
-use std::io::{self, IsTerminal, Write};
-use std::path::Path;
+use crate::error::Result;
+use crate::terminal::print;
 
-/// Shows what would change in the files that `is_meant` names, asks, and writes. Without a terminal nobody can be
-/// asked, and only `is_agreed` writes.
+/// Gives keys of other programs their place in the files that `is_meant` names.
 pub fn run(desk: &Desk, is_meant: impl Fn(&str) -> bool, is_agreed: bool) -> Result<()> {
     let files = [&desk.files.briefings, &desk.files.entities, &desk.files.pages];
-    let mut changes: Vec<(&str, String, String)> = Vec::new();
+    let mut changes = Vec::new();
     for source in files.into_iter().flatten().filter(|source| is_meant(&source.path)) {
         let text = desk.read(source)?;
         if let Some(new) = repaired(&source.path, &text, &desk.config) {
-            changes.push((&source.path, text, new));
+            changes.push(Change { path: source.path.clone(), old: Some(text), new });
         }
     }
-    let mut out = io::stdout().lock();
-    let failed = |_| Error::Refused("what would change cannot be shown, so nothing is written".to_string());
-    for (path, text, new) in &changes {
-        let diff = TextDiff::from_lines(text, new);
-        write!(out, "{}", diff.unified_diff().header(path, path)).map_err(failed)?;
+    match changes.is_empty() {
+        true => print(format_args!("nothing to fix: no key of these files has another name or a place under `extra`")),
+        false => carry_out(desk, &changes, is_agreed, "dateline check --fix --yes"),
     }
-    let count = counted(changes.len(), "file", "files");
-    if changes.is_empty() {
-        writeln!(out, "nothing to fix: no key of these files has another name or a place under `extra`")
-            .map_err(failed)?;
-        return Ok(());
-    }
-    if !is_agreed && !agreed(&count, &mut out).map_err(failed)? {
-        writeln!(out, "\n{count} would change, and nothing is written: `dateline check --fix --yes` writes")
-            .map_err(failed)?;
-        return Err(Error::Desk);
-    }
-    for (path, text, new) in &changes {
-        replace(&desk.root.join(path), path, text, new)?;
-    }
-    writeln!(out, "\n{count} changed: `dateline check` tells what is left").map_err(failed)
-}
-
-fn agreed(count: &str, out: &mut impl Write) -> io::Result<bool> {
-    if !(io::stdin().is_terminal() && io::stdout().is_terminal()) {
-        return Ok(false);
-    }
-    write!(out, "\nChange {count}? [y/N] ")?;
-    out.flush()?;
-    let mut answer = String::new();
-    io::stdin().read_line(&mut answer)?;
-    Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
-}
-
-/// Puts `new` in the place of a file that still holds `old`: what somebody saved in the meantime is theirs.
-fn replace(file: &Path, path: &str, old: &str, new: &str) -> Result<()> {
-    let write_error = Error::file("write", file);
-    let folder = file.parent().unwrap_or(file);
-    let mut beside = match tempfile::NamedTempFile::new_in(folder) {
-        Ok(beside) => beside,
-        Err(cause) => return Err(write_error(cause)),
-    };
-    let written = beside.write_all(new.as_bytes());
-    let allowed = written.and_then(|()| fs::set_permissions(beside.path(), fs::metadata(file)?.permissions()));
-    if let Err(cause) = allowed {
-        return Err(write_error(cause));
-    }
-    let now = fs::read(file).map_err(Error::file("read", file))?;
-    if now != old.as_bytes() {
-        return Err(Error::Refused(format!("`{path}` was changed in the meantime, and is left as it is: run again")));
-    }
-    beside.persist(file).map(drop).map_err(|failed| Error::file("write", file)(failed.error))
 }

@@ -1,8 +1,10 @@
 //! The command line: arguments in, exit code out.
 
+mod accept;
 mod annotations;
 mod build;
 mod cache;
+mod changes;
 mod check;
 mod completions;
 mod create;
@@ -11,6 +13,7 @@ mod export;
 mod fix;
 mod init;
 mod licences;
+mod names;
 mod new;
 mod progress;
 mod serve;
@@ -53,6 +56,7 @@ First steps:
 enum Command {
     Init(init::Options),
     New(new::Options),
+    Names(names::Options),
     Serve(serve::Options),
     Check(check::Options),
     Explain(explain::Options),
@@ -87,7 +91,7 @@ fn command() -> clap::Command {
 /// What one does with a command; the commands of a group stand together in [`Command`].
 fn group_of(command: &str) -> &'static str {
     match command {
-        "init" | "new" => "Begin",
+        "init" | "new" | "names" => "Begin",
         "serve" | "check" | "explain" => "Write",
         "build" | "export" => "Publish",
         _ => "More",
@@ -134,6 +138,7 @@ pub fn main() -> ExitCode {
     let done = match cli.command {
         Command::Init(options) => init::run(options),
         Command::New(options) => new::run(options),
+        Command::Names(options) => names::run(options),
         Command::Serve(options) => serve::run(options),
         Command::Check(options) => check::run(options),
         Command::Explain(options) => explain::run(options),

@@ -93,13 +93,13 @@ pub fn assemble(mut files: Files, edition: Edition, read: Reader) -> (Content, R
     let assets = desk.assets(files.statics, files.others, &files.slides);
     desk.redirects(&pieces, &pages, &entities);
     desk.check_ids(&pieces, &entities, &files.decisions);
-    let Decisions { places: mut decisions, senses } = files.decisions;
+    let Decisions { places: mut decisions, senses, no_names } = files.decisions;
     decisions.sort_by(|a, b| a.source.value.cmp(&b.source.value));
     let dates = pieces.iter().map(|piece| piece.briefing.date.unix).filter(|date| *date > edition.as_of);
     dates.for_each(|date| holds.add(date, edition.as_of));
     let held_back = desk.held_back;
     let directory = desk.directory;
-    let content = Content { pieces, entities, pages, decisions, senses, assets, directory, holds, held_back };
+    let content = Content { pieces, entities, pages, decisions, senses, no_names, assets, directory, holds, held_back };
     (content, desk.told.report())
 }
 

@@ -33,6 +33,8 @@ pub struct Sense {
 pub struct Decisions {
     pub places: Vec<Decision>,
     pub senses: Vec<Sense>,
+    /// What `names` is not to propose again.
+    pub no_names: Vec<Text>,
 }
 
 enum One {
@@ -46,7 +48,8 @@ pub fn parse(text: &str) -> Noted<Decisions> {
     match toml::read(text, Span::new(start, text.len()), Config::default().limits.depth) {
         Err(notes) => Noted::new(Decisions::default(), notes),
         Ok(table) => Fields::read(text, Span::default(), table, |fields| {
-            let mut decisions = Decisions::default();
+            let no_names = fields.tables("proposal", refused).into_iter().flatten().collect();
+            let mut decisions = Decisions { no_names, ..Decisions::default() };
             for one in fields.tables("decision", decision).into_iter().flatten() {
                 match one {
                     One::Place(decision) => decisions.places.push(decision),
@@ -56,6 +59,17 @@ pub fn parse(text: &str) -> Noted<Decisions> {
             decisions
         }),
     }
+}
+
+/// A proposal that the editor refused.
+fn refused(fields: &mut Fields) -> Option<Text> {
+    let (surface, answer) = (fields.needed("surface"), fields.needed("answer"));
+    if !answer.is_empty() && answer.value != "no" {
+        let note = Diagnostic::new(Code::E009, format!("`{}` is no answer to a proposal", answer.value));
+        fields.note(answer.span, note.help("write `no`; a name that you want goes into the catalogue"));
+        return None;
+    }
+    (!surface.is_empty() && !answer.is_empty()).then_some(surface)
 }
 
 fn decision(fields: &mut Fields) -> Option<One> {
@@ -147,6 +161,16 @@ mod tests {
         assert!(places(un(), "Then the late UnitedNations said no.").is_empty());
         assert!(places(un(), "Then the late United Nation said no.").is_empty());
         assert!(places(un(), "Then the United Nations said no.").is_empty());
+    }
+
+    #[test]
+    fn a_refused_proposal_says_no() {
+        let noted = parse(
+            "[[proposal]]\nsurface = 'Final Review'\nanswer = 'no'\n[[proposal]]\nsurface = 'x'\nanswer = 'yes'\n",
+        );
+        let codes: Vec<_> = noted.notes.iter().map(|note| note.code).collect();
+        let surfaces: Vec<&str> = noted.value.no_names.iter().map(|name| name.value.as_str()).collect();
+        assert_eq!((surfaces, codes), (vec!["Final Review"], vec![Code::E009]));
     }
 
     #[test]

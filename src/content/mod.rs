@@ -6,6 +6,7 @@
 
 pub mod active;
 pub mod address;
+pub mod aliases;
 pub mod assemble;
 mod autolink;
 pub mod blocks;
@@ -123,6 +124,8 @@ pub struct Content {
     pub decisions: Vec<decision::Decision>,
     /// In the order of their file.
     pub senses: Vec<decision::Sense>,
+    /// What `names` is not to propose again.
+    pub no_names: Vec<crate::source::Text>,
     pub assets: Vec<Asset>,
     pub directory: directory::Directory,
     /// How long the same files are held back.

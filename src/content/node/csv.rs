@@ -83,6 +83,14 @@ fn broken(text: &str, at: usize, message: &str) -> Box<Diagnostic> {
     Box::new(note.help("put the whole cell in quotes, and double each quote inside it"))
 }
 
+/// A value as a cell holds it.
+pub fn cell(value: &str) -> String {
+    match value.contains([',', '"', '\n', '\r']) {
+        true => format!("\"{}\"", value.replace('"', "\"\"")),
+        false => value.to_string(),
+    }
+}
+
 /// A cell of several values: `UN | United Nations`.
 pub fn split(cell: &Text) -> Vec<Node> {
     let exact = cell.value.len() as u32 == cell.span.end - cell.span.start;

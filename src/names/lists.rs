@@ -1,0 +1,145 @@
+//! What a language does around names that nobody has listed: data, one file a language, read once.
+
+use super::key::folded;
+use super::kind::Kind;
+use rapidhash::{RapidHashMap, RapidHashSet};
+use std::collections::BTreeMap;
+use std::ops::BitOr;
+use std::sync::OnceLock;
+
+/// The lists that a word is in, as bits.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Class(u64);
+
+macro_rules! classes {
+    ($($name:ident)*) => {
+        classes!(@ 0; [] $($name)*);
+    };
+    (@ $bit:expr; [$($done:ident)*] $name:ident $($rest:ident)*) => {
+        impl Class {
+            pub const $name: Class = Class(1 << ($bit));
+        }
+        classes!(@ $bit + 1; [$($done)* $name] $($rest)*);
+    };
+    (@ $bit:expr; [$($done:ident)*]) => {
+        const CLASSES: &[(&str, Class)] = &[$((stringify!($done), Class::$done)),*];
+    };
+}
+
+// Each is a list in the files, under the same name in small letters.
+classes! {
+    FUNCTION TIME MONTHS_AND_WORDS HONORIFICS ROLES BEFORE_ROLES OFFICES_OF OFFICES_OF_WHAT HEADS_AND_ROLES ROYAL DEMONYMS
+    KEPT_DEMONYMS COMPASS SURNAMES JOINS_WITH_FOR JOINS_WITH_ON NUMBERED CONNECTING THE ONE OF FOR AND IN AT FROM BY WHO ALSO ON
+    PERSONS_ARE SAYS TOLD GIVEN GENERIC ENDINGS AFTER_ORGANISATIONS BEFORE_ORGANISATIONS COMPANY_NOUNS CLUBS
+    FIRST_OF_PLACES MOUNTS CITY_OF BEHIND_PLACES ABBREVIATIONS NO_NAMES NO_ADVERBS GROUPS GLUED_BEFORE GLUED_AFTER BYLINES
+}
+
+impl Class {
+    /// Whether it is one of `any`.
+    pub fn has(self, any: Class) -> bool {
+        self.0 & any.0 != 0
+    }
+
+    pub const fn or(self, other: Class) -> Class {
+        Class(self.0 | other.0)
+    }
+}
+
+impl BitOr for Class {
+    type Output = Class;
+
+    fn bitor(self, other: Class) -> Class {
+        self.or(other)
+    }
+}
+
+/// The lists of one language.
+#[derive(Debug, Default)]
+pub struct Lists {
+    classes: RapidHashMap<String, Class>,
+    heads: RapidHashMap<String, Kind>,
+    /// Countries and continents, as keys without capitals.
+    countries: RapidHashSet<String>,
+    adverbs: Vec<String>,
+}
+
+/// A language's place among those with lists; the last has none.
+pub type Tongue = u8;
+
+const FILES: [(&str, &str); 1] = [("en", include_str!("languages/en.toml"))];
+
+impl Lists {
+    /// The language of a tag.
+    pub fn tongue(tag: &str) -> Tongue {
+        let code = tag.split('-').next().unwrap_or_default();
+        FILES.iter().position(|(known, _)| known.eq_ignore_ascii_case(code)).unwrap_or(FILES.len()) as Tongue
+    }
+
+    pub fn of(tongue: Tongue) -> &'static Lists {
+        static KNOWN: [OnceLock<Lists>; FILES.len()] = [const { OnceLock::new() }; FILES.len()];
+        static OTHER: OnceLock<Lists> = OnceLock::new();
+        match FILES.get(tongue as usize) {
+            Some((_, text)) => KNOWN[tongue as usize].get_or_init(|| Lists::read(text)),
+            None => OTHER.get_or_init(Lists::default),
+        }
+    }
+
+    fn read(text: &str) -> Lists {
+        let file: BTreeMap<String, String> =
+            toml::from_str(text).expect("the program's own data parses, which a test shows");
+        let words = |list: &str| file.get(list).map_or("", String::as_str).split_whitespace();
+        let mut classes = RapidHashMap::<String, Class>::default();
+        for (name, class) in CLASSES {
+            for word in words(&name.to_lowercase()) {
+                let all = classes.entry(word.to_string()).or_default();
+                *all = *all | *class;
+            }
+        }
+        let heads = Kind::ALL.iter().flat_map(|kind| words(kind.word()).map(|word| (word.to_string(), *kind)));
+        let countries = file.get("countries").into_iter().flat_map(|list| list.split(','));
+        Lists {
+            classes,
+            heads: heads.collect(),
+            countries: countries.map(|country| folded(country.trim()).to_lowercase()).collect(),
+            adverbs: words("adverbs").map(String::from).collect(),
+        }
+    }
+
+    pub fn classes(&self, low: &str) -> Class {
+        self.classes.get(low).copied().unwrap_or_default()
+    }
+
+    /// The kind of what has this head noun.
+    pub fn head(&self, low: &str) -> Option<Kind> {
+        self.heads.get(low).copied()
+    }
+
+    pub fn is_country(&self, key: &str) -> bool {
+        self.countries.contains(&key.to_lowercase())
+    }
+
+    /// Whether it is one of the adverbs that begin sentences.
+    pub fn is_adverb(&self, low: &str) -> bool {
+        self.adverbs.iter().any(|end| low.ends_with(end.as_str())) && !self.classes(low).has(Class::NO_ADVERBS)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_list_of_every_language_is_one_that_the_program_asks() {
+        let own: Vec<String> = CLASSES.iter().map(|(name, _)| name.to_lowercase()).collect();
+        let kinds = Kind::ALL.iter().map(|kind| kind.word().to_string());
+        let known: Vec<String> =
+            own.into_iter().chain(kinds).chain(["countries", "adverbs"].map(String::from)).collect();
+        for (language, text) in FILES {
+            let file: BTreeMap<String, String> = toml::from_str(text).unwrap();
+            let foreign: Vec<_> = file.keys().filter(|key| !known.contains(key)).collect();
+            assert!(foreign.is_empty(), "{language}: {foreign:?}");
+            assert!(!Lists::of(Lists::tongue(language)).classes.is_empty());
+        }
+        assert!(Lists::of(Lists::tongue("xx")).classes.is_empty());
+    }
+}

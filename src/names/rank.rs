@@ -1,0 +1,116 @@
+//! How much does a name deserve an entry? Whole points for how widely it stands in the archive, less for what is a term or a
+//! common noun.
+
+use super::joins::{Join, Names};
+use super::key::KeyId;
+use super::kind::{Kind, Reason};
+use super::lists::{Class, Lists};
+use super::text::Texts;
+use rapidhash::RapidHashMap;
+
+/// What is counted of a name with all its forms.
+pub struct Counted<'a> {
+    pub root: KeyId,
+    /// All occurrences, and those of the root's own form.
+    pub all: &'a [u32],
+    pub own: &'a [u32],
+    pub pieces: usize,
+    pub days: usize,
+    /// The keys of its forms, short ones aside.
+    pub keys: &'a [KeyId],
+    pub joins: &'a [Join],
+    /// Full names of which this is the surname.
+    pub bearers: &'a [String],
+    /// Whether its long form is in small letters.
+    pub is_term: bool,
+    /// How often the words stand in small letters.
+    pub small: u32,
+}
+
+pub fn points(names: &Names, counted: &Counted) -> Vec<Reason> {
+    let Counted { root, all, own, pieces, days, .. } = *counted;
+    let (texts, text) = (names.texts, names.keys.text(root));
+    let judged = &names.judged[root as usize];
+    let mut reasons = Vec::new();
+    let mut give = |is: bool, points: i32, words: String| {
+        if is {
+            reasons.push(Reason { words, points });
+        }
+    };
+    let Some(first) = own.first().map(|place| &names.occurrences[*place as usize]) else { return reasons };
+    let lists = Lists::of(texts.word(first.start).tongue);
+    let (is_long, word) = (text.contains(' '), texts.word(first.start));
+    let is_acronym = !is_long && first.range().len() == 1 && word.is_acronym();
+    let doublings = pieces.max(1).ilog2();
+    let is_half = 2 * pieces >= 3 << doublings;
+    let plural = if pieces == 1 { "" } else { "s" };
+    give(true, 4 * doublings as i32 + 2 * i32::from(is_half), format!("{pieces} piece{plural}"));
+    give(pieces > 2 && days > 2, 1, format!("{days} days"));
+    give(pieces > 2 && days == 1, -3, "one day only".into());
+    give(is_long, 2, "several words".into());
+    give(judged.points > 3, 2, "the kind is clear".into());
+    give(judged.points <= 1 && !is_long && !is_acronym, -1, "the kind is unclear".into());
+    give(counted.joins.contains(&Join::Explained), 3, "an acronym is explained".into());
+    let starts = all.iter().all(|place| texts.token(names.occurrences[*place as usize].start).starts());
+    give(starts, -4, "only at the start of sentences".into());
+    let small = counted.small as usize;
+    let of_small = match () {
+        _ if small * 10 <= own.len() => -1,
+        _ if small * 4 <= own.len() => -3,
+        _ => -6,
+    };
+    give(small > 0, of_small, format!("{small} {} in small letters", if small == 1 { "time" } else { "times" }));
+    let as_common: u32 = counted.keys.iter().map(|key| names.judged[*key as usize].as_common).sum();
+    let is_common = as_common >= 2 && 10 * as_common as usize >= all.len();
+    let may_be_common = judged.kind != Kind::Person && !lists.is_country(text);
+    give(is_common && may_be_common, -6, "a common noun, with \"a\"".into());
+    give(counted.is_term, -8, "a term, whose long form is in small letters".into());
+    let low = text.to_lowercase();
+    let is_generic = !is_long && lists.classes(low.trim_end_matches('s')).has(Class::GENERIC);
+    give(is_generic, -8, "a term that everybody uses".into());
+    let plural = names.keys.get(&format!("{low}s")).map_or(0, |plural| names.of_key[plural as usize].len());
+    let has_plural = is_acronym && word.text.chars().all(char::is_alphabetic) && plural * 20 > own.len();
+    give(has_plural, -8, "a common noun, with a plural".into());
+    let is_small = |at: u32| {
+        let (small, capital) = texts.census(at);
+        small > capital || texts.is(at, Class::CONNECTING | Class::FOR | Class::AND)
+    };
+    give(is_long && first.range().all(is_small), -2, "all its words are common ones here".into());
+    let bearers = || counted.bearers[..counted.bearers.len().min(3)].join(", ");
+    give(!counted.bearers.is_empty() && judged.kind != Kind::Place, -6, format!("the bare surname of {}", bearers()));
+    reasons
+}
+
+/// By key of several words, how often they stand in small letters.
+pub fn in_small_letters(texts: &Texts, names: &Names) -> RapidHashMap<KeyId, u32> {
+    const LONGEST: usize = 5;
+    let mut of_first: RapidHashMap<&str, Vec<(Vec<&str>, KeyId)>> = RapidHashMap::default();
+    for key in &names.order {
+        let words: Vec<&str> = names.keys.text(*key).split(' ').collect();
+        if (2..LONGEST).contains(&words.len()) {
+            of_first.entry(words[0]).or_default().push((words, *key));
+        }
+    }
+    let places = texts.lows.iter().enumerate();
+    let of_low: RapidHashMap<u32, &Vec<(Vec<&str>, KeyId)>> =
+        places.filter_map(|(place, low)| Some((place as u32, of_first.get(&**low)?))).collect();
+    let mut counts = RapidHashMap::default();
+    for line in &texts.lines {
+        let is_small = |at: u32| {
+            let word = texts.word(at);
+            !word.is_capital() && word.begins_with_letter()
+        };
+        for start in line.start..line.end {
+            let Some(phrases) = of_low.get(&texts.word(start).low).filter(|_| is_small(start)) else { continue };
+            for (words, key) in phrases.iter() {
+                let end = start + words.len() as u32;
+                let stands = end <= line.end
+                    && words.iter().zip(start..end).all(|(word, at)| texts.low(at) == *word && is_small(at));
+                if stands {
+                    *counts.entry(*key).or_default() += 1;
+                }
+            }
+        }
+    }
+    counts
+}
