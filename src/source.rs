@@ -59,6 +59,13 @@ pub struct Text {
     pub span: Span,
 }
 
+impl From<String> for Text {
+    /// Of no file.
+    fn from(value: String) -> Text {
+        Text { value, span: Span::default() }
+    }
+}
+
 impl std::ops::Deref for Text {
     type Target = str;
     fn deref(&self) -> &str {

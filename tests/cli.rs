@@ -36,6 +36,7 @@ transcripts! {
     catalogue_mistakes
     confidence
     contested_name
+    decide
     encoding
     exit_codes
     explain

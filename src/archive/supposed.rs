@@ -13,7 +13,7 @@ use crate::content::scan::Desk;
 use crate::content::{Content, EntityId, Piece, without_markdown};
 use crate::error::{Error, Result};
 use crate::report::Report;
-use crate::source::{Source, Span, Text};
+use crate::source::{Source, Span};
 use crate::words::Lexicon;
 use rayon::prelude::*;
 
@@ -99,7 +99,7 @@ impl Change {
             }
             Change::Merge { from, into } => {
                 record(files, into)?;
-                record(files, from)?.merged_into = Some(Text { value: into.clone(), span: Span::default() });
+                record(files, from)?.merged_into = Some(into.clone().into());
             }
             Change::Sense(sense) => files.decisions.senses.insert(0, sense.clone()),
         }
@@ -124,8 +124,7 @@ fn is_same(a: &str, b: &str) -> bool {
 }
 
 fn alias(name: &str, only: Option<Only>) -> Alias {
-    let name = Text { value: name.to_string(), span: Span::default() };
-    Alias { name, only: only.map(Box::new), ..Alias::default() }
+    Alias { name: name.to_string().into(), only: only.map(Box::new), ..Alias::default() }
 }
 
 fn id_of<'r>(source: &'r Source, record: &'r Record) -> Option<&'r str> {

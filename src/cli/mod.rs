@@ -8,6 +8,7 @@ mod changes;
 mod check;
 mod completions;
 mod create;
+mod decide;
 mod explain;
 mod export;
 mod fix;
@@ -60,6 +61,7 @@ enum Command {
     Serve(serve::Options),
     Check(check::Options),
     Explain(explain::Options),
+    Decide(decide::Options),
     Build(build::Options),
     Export(export::Options),
     Cache(cache::Options),
@@ -92,7 +94,7 @@ fn command() -> clap::Command {
 fn group_of(command: &str) -> &'static str {
     match command {
         "init" | "new" | "names" => "Begin",
-        "serve" | "check" | "explain" => "Write",
+        "serve" | "check" | "explain" | "decide" => "Write",
         "build" | "export" => "Publish",
         _ => "More",
     }
@@ -142,6 +144,7 @@ pub fn main() -> ExitCode {
         Command::Serve(options) => serve::run(options),
         Command::Check(options) => check::run(options),
         Command::Explain(options) => explain::run(options),
+        Command::Decide(options) => decide::run(options),
         Command::Build(options) => build::run(options),
         Command::Export(options) => export::run(options),
         Command::Cache(options) => cache::run(options),

@@ -7,7 +7,7 @@ use crate::source::{Span, Text};
 use serde::{Deserialize, Serialize};
 
 /// In `source`, the text `quote` between `before` and `after` means `entity`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Decision {
     /// The path under `content`: `briefings/2017/x.md`.
     pub source: Text,

@@ -16,6 +16,7 @@ pub mod budget;
 mod comments;
 pub mod date;
 pub mod decision;
+pub mod decision_file;
 pub mod directory;
 mod dollars;
 pub mod entity;
