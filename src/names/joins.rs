@@ -278,7 +278,7 @@ impl Joined {
         for key in &names.order {
             let (text, lists, judged) = (names.text(*key), names.lists(*key), &names.judged[*key as usize]);
             let is_place = judged.kind == Kind::Place && judged.points > CLEAR;
-            if text.contains(' ') || self.to.contains_key(key) || lists.is_country(text) || is_place {
+            if text.contains(' ') || self.to.contains_key(key) || lists.is_known_place(text) || is_place {
                 continue;
             }
             let of_given = given.get(text).filter(|_| lists.classes(text).has(Class::GIVEN));

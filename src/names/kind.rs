@@ -184,7 +184,7 @@ fn of_form(texts: &Texts, shape: &Shape, key: &str, points: &mut Points) {
         let is_full_name = shape.is_person && shape.is_given && shape.capitals == 2;
         points.give(is_long && !is_full_name, kind, 5, || format!("\"{}\" in it", texts.word(at).text));
     }
-    points.give(lists.is_country(key), Kind::Place, 8, || "a country or a continent".into());
+    points.give(lists.is_known_place(key), Kind::Place, 8, || "a well-known place".into());
     let begins = || format!("begins with \"{}\"", shape.first());
     let is_mount = is_long && texts.is(first, Class::MOUNTS);
     points.give(is_mount, Kind::Place, 5, begins);
@@ -200,7 +200,8 @@ fn of_form(texts: &Texts, shape: &Shape, key: &str, points: &mut Points) {
     let has_inner = text.chars().zip(text.chars().skip(1)).any(is_inner);
     let is_inner = has_inner && !PREFIXES.iter().any(|prefix| text.starts_with(prefix));
     points.give(is_inner, Kind::Product, 2, || "a capital inside".into());
-    points.give(!is_long && shape.is_acronym, Kind::Organisation, 3, || "an acronym".into());
+    let is_generic = texts.is(first, Class::GENERIC);
+    points.give(!is_long && shape.is_acronym && !is_generic, Kind::Organisation, 3, || "an acronym".into());
 }
 
 /// What stands around the name, counted over its occurrences.
@@ -217,6 +218,8 @@ struct Around {
     who: u32,
     persons: u32,
     firms: Counted,
+    versions: u32,
+    used: Counted,
     as_common: u32,
 }
 
@@ -288,6 +291,11 @@ impl Around {
         let beside = low(a0).filter(|_| is(a0, Class::AFTER_ORGANISATIONS));
         let of = low(b2).filter(|_| is(b1, Class::OF | Class::AT | Class::BY) && is(b2, Class::BEFORE_ORGANISATIONS));
         let noun = low(b1).filter(|_| is(b1, Class::COMPANY_NOUNS));
+        let is_version = a0.is_some_and(|at| texts.word(at).begins_with_digit() && text(a0).contains('.'));
+        self.versions += u32::from(
+            is_version || text(a0).starts_with('v') && text(a0)[1..].starts_with(|c: char| c.is_ascii_digit()),
+        );
+        self.used.take(low(b1).filter(|_| is(b1, Class::BEFORE_PRODUCTS)));
         self.firms.take(beside.or(of).or(noun));
     }
 
@@ -297,7 +305,7 @@ impl Around {
     }
 
     fn of_neighbours(&self, shape: &Shape, is_alone_too: bool, is_explained: bool, points: &mut Points) {
-        use Kind::{Organisation, Person, Place};
+        use Kind::{Organisation, Person, Place, Product};
         let texts = shape.texts;
         let with_the = || "with \"the\"".to_string();
         points.give(self.is_share(self.the, 50), Organisation, 1, with_the);
@@ -328,6 +336,11 @@ impl Around {
             let is_two = is_full && !self.is_share(self.the, 20) && shape.is_never_small;
             points.give(is_two, Person, 1, || "words that are never small".into());
         }
+        let is_versioned = self.is_share(self.versions, 5);
+        points.give(is_versioned, Product, 3, || "a version behind it".into());
+        let is_used = self.is_share(self.used.count, 10);
+        points.give(is_used, Product, 2, || format!("\"{}\" before it", self.used.most()));
+        points.give(is_used || is_versioned, Place, -3, || "used as a product is".into());
         let is_place = self.is_share(self.places.count, 15)
             && !self.is_share(self.the, 50)
             && (self.is_share(self.places.count, 40) || !is_explained && !shape.is_acronym)

@@ -3,7 +3,7 @@
 
 use super::joins::{Join, Names};
 use super::key::KeyId;
-use super::kind::{Kind, Reason};
+use super::kind::{CLEAR, Kind, Reason};
 use super::lists::{Class, Lists};
 use super::text::Texts;
 use rapidhash::RapidHashMap;
@@ -62,23 +62,39 @@ pub fn points(names: &Names, counted: &Counted) -> Vec<Reason> {
     give(small > 0, of_small, format!("{small} {} in small letters", if small == 1 { "time" } else { "times" }));
     let as_common: u32 = counted.keys.iter().map(|key| names.judged[*key as usize].as_common).sum();
     let is_common = as_common >= 2 && 10 * as_common as usize >= all.len();
-    let may_be_common = judged.kind != Kind::Person && !lists.is_country(text);
+    let may_be_common = judged.kind != Kind::Person && !lists.is_known_place(text);
     give(is_common && may_be_common, -6, "a common noun, with \"a\"".into());
     give(counted.is_term, -8, "a term, whose long form is in small letters".into());
     let low = text.to_lowercase();
     let is_generic = !is_long && lists.classes(low.trim_end_matches('s')).has(Class::GENERIC);
-    give(is_generic, -8, "a term that everybody uses".into());
-    let plural = names.keys.get(&format!("{low}s")).map_or(0, |plural| names.of_key[plural as usize].len());
-    let has_plural = is_acronym && word.text.chars().all(char::is_alphabetic) && plural * 20 > own.len();
-    give(has_plural, -8, "a common noun, with a plural".into());
+    give(is_generic, -16, "a term that everybody uses".into());
+    give(counted.keys.iter().any(|key| has_plural(names, *key)), -8, "a common noun, with a plural".into());
+    // Of a hyphenated word each part is looked at.
     let is_small = |at: u32| {
-        let (small, capital) = texts.census(at);
-        small > capital || texts.is(at, Class::CONNECTING | Class::FOR | Class::AND)
+        texts.is(at, Class::CONNECTING | Class::FOR | Class::AND | Class::THE | Class::FUNCTION)
+            || texts.word(at).text.split(['-', '‐']).all(|part| texts.is_common(at, part))
     };
-    give(is_long && first.range().all(is_small), -2, "all its words are common ones here".into());
+    let is_row = is_long || word.text.contains('-');
+    let is_term = counted.joins.contains(&Join::Explained) || word.text.contains('-');
+    let of_common = match judged.points < CLEAR {
+        true if is_term => -6,
+        true => -4,
+        false => -2,
+    };
+    give(is_row && first.range().all(is_small), of_common, "all its words are common ones here".into());
     let bearers = || counted.bearers[..counted.bearers.len().min(3)].join(", ");
     give(!counted.bearers.is_empty() && judged.kind != Kind::Place, -6, format!("the bare surname of {}", bearers()));
     reasons
+}
+
+/// Whether an acronym has a plural, as a common noun has: one in twenty.
+fn has_plural(names: &Names, key: KeyId) -> bool {
+    let Some(first) = names.first(key).filter(|first| first.range().len() == 1) else { return false };
+    let word = names.texts.word(first.start);
+    let plural = names.keys.get(&format!("{}s", names.keys.text(key).to_lowercase()));
+    let plural = plural.map_or(0, |plural| names.of_key[plural as usize].len());
+    let is_meant = word.is_acronym() && word.text.chars().all(char::is_alphabetic);
+    is_meant && plural * 20 > names.of_key[key as usize].len()
 }
 
 /// By key of several words, how often they stand in small letters.
@@ -94,7 +110,12 @@ pub fn in_small_letters(texts: &Texts, names: &Names) -> RapidHashMap<KeyId, u32
     let places = texts.lows.iter().enumerate();
     let of_low: RapidHashMap<u32, &Vec<(Vec<&str>, KeyId)>> =
         places.filter_map(|(place, low)| Some((place as u32, of_first.get(&**low)?))).collect();
-    let mut counts = RapidHashMap::default();
+    let mut counts: RapidHashMap<KeyId, u32> = RapidHashMap::default();
+    for (low, small) in texts.lows.iter().zip(&texts.small).filter(|(low, small)| **small > 0 && low.contains('-')) {
+        if let Some(key) = names.keys.get(&low.replace('-', " ")) {
+            *counts.entry(key).or_default() += small;
+        }
+    }
     for line in &texts.lines {
         let is_small = |at: u32| {
             let word = texts.word(at);

@@ -332,8 +332,21 @@ impl Finder<'_> {
         if start >= end || (start..end).all(|at| is_demonym(texts, at)) || end == start + 1 && !self.is_name(start) {
             return;
         }
+        if Lists::of(texts.word(start).tongue).nouns_have_capitals && !self.is_told(start..end, cue) {
+            return;
+        }
         let key = key(texts, self.keys, start..end);
         self.found.push(Occurrence { line, start, end, cue, key });
+    }
+
+    /// Whether more than capitals tells the name, where each noun has one: two of them in a row, an office, a place that
+    /// everybody knows.
+    fn is_told(&self, range: Range<u32>, cue: Option<u32>) -> bool {
+        let texts = self.texts;
+        let capitals = range.clone().filter(|at| texts.word(*at).is_capital()).count();
+        let first = texts.word(range.start);
+        let is_place = || Lists::of(first.tongue).is_known_place(&folded(&texts.spelled(range.clone())));
+        capitals > 1 || cue.is_some() || first.is_acronym() || first.has_digit() || is_place()
     }
 
     /// Whether a single word may be one.

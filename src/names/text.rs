@@ -426,6 +426,7 @@ pub struct Texts {
     /// By word without case: how often it is small, and how often it has a capital inside of a sentence.
     pub small: Vec<u32>,
     pub capital: Vec<u32>,
+    places: RapidHashMap<(Tongue, Box<str>), u32>,
 }
 
 #[derive(Clone, Copy)]
@@ -440,7 +441,7 @@ impl Texts {
     pub fn join(texts: impl IntoIterator<Item = Option<Text>>) -> Texts {
         let mut all = Texts::default();
         let mut words: RapidHashMap<(Tongue, Box<str>), u32> = RapidHashMap::default();
-        let mut lows: RapidHashMap<(Tongue, Box<str>), u32> = RapidHashMap::default();
+        let mut lows = std::mem::take(&mut all.places);
         for (piece, text) in texts.into_iter().enumerate() {
             let Some(Text { tongue, words: own, tokens, lines }) = text else { continue };
             let mut number = |word: Box<str>| {
@@ -460,6 +461,7 @@ impl Texts {
             let piece = PieceId(piece as u32);
             all.lines.extend(lines.windows(2).map(|two| Line { start: base + two[0], end: base + two[1], piece }));
         }
+        all.places = lows;
         all.count();
         all
     }
@@ -497,6 +499,12 @@ impl Texts {
     pub fn census(&self, at: u32) -> (u32, u32) {
         let low = self.word(at).low as usize;
         (self.small[low], self.capital[low])
+    }
+
+    /// Whether a word of the same language is small more often than it has a capital.
+    pub fn is_common(&self, like: u32, word: &str) -> bool {
+        let place = self.places.get(&(self.word(like).tongue, word.to_lowercase().into_boxed_str()));
+        place.is_some_and(|low| self.small[*low as usize] > self.capital[*low as usize])
     }
 
     pub fn numbers(&self, range: Range<u32>) -> Vec<u32> {

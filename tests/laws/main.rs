@@ -6,6 +6,7 @@ mod desk;
 mod killed;
 #[path = "../../benches/desk/mod.rs"]
 mod large;
+mod names;
 mod preview;
 mod sentence;
 mod shop;
