@@ -105,6 +105,8 @@ pub enum ReasonKind {
     Section(Shared),
     /// Numbers of its title.
     Number(Shared),
+    /// The same in a paragraph that names many of their kind: "it worked in Rust 1.22, not in 1.23, and again in 1.45".
+    OneOfMany(Shared),
     /// The later piece links to the earlier one by hand.
     Link,
     Series,
@@ -392,6 +394,27 @@ mod tests {
         check_first(&told, "Strait", text, "2254");
         let text = "Ferries cross the strait at noon, the harbour master said, as they did at the harvest of 2015.";
         check_first(&told, "Strait", text, "vote");
+    }
+
+    #[test]
+    fn one_number_of_many_is_known_as_such() {
+        let told: [Told; 2] = [
+            (1, "22", "Version 22", "The compiler learned to wait for others."),
+            (2, "23", "Version 23", "The compiler forgot what it had learned."),
+        ];
+        for (text, is_one_of_many) in [
+            ("What came with Version 22 is gone.", false),
+            ("It worked in Version 22 and is gone since Version 23.", false),
+            ("It worked in Version 22, broke in Version 23 and was mended in Version 45.", true),
+            ("It worked in Version 22, broke in Version 23 and is mended in Version 92.", false),
+        ] {
+            let told = [&told[..], &[(28, "late", "Version 92", text)]].concat();
+            let references = linked(&told, |_| {});
+            let of = references.earlier[2].iter().find(|reference| reference.piece.0 == 0).expect("a reference");
+            let kinds = || of.reasons.iter().map(|reason| reason.kind);
+            assert_eq!(kinds().any(|kind| matches!(kind, ReasonKind::OneOfMany(_))), is_one_of_many, "{text}");
+            assert_eq!(kinds().any(|kind| matches!(kind, ReasonKind::Number(_))), !is_one_of_many, "{text}");
+        }
     }
 
     const DATED: &Dated = &Dated {

@@ -3,19 +3,23 @@
 use super::curves::{CURVES, Value};
 use super::index::{Index, Key};
 use super::later::{Later, Phrase};
+use super::named::Typed;
 use super::pair::Pair;
 use super::{Asking, Reason, ReasonKind, Reference, Shared, phrases, score};
 use crate::content::PieceId;
 use crate::words::StemId;
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
 
 impl Reason {
     /// Whether a reader is told: the others weigh what these say.
     pub fn is_told(&self) -> bool {
         use ReasonKind::*;
         let Reason { kind, points } = self;
-        let is_told =
-            matches!(kind, Entity(_) | Title(_) | Phrases(_) | Section(_) | Number(_) | Link | Pin | Series | Tag(_));
+        let is_told = matches!(
+            kind,
+            Entity(_) | Title(_) | Phrases(_) | Section(_) | Number(_) | OneOfMany(_) | Link | Pin | Series | Tag(_)
+        );
         is_told && *points > 0
     }
 }
@@ -76,8 +80,15 @@ impl Index<'_> {
             None => add(Value::BetterElsewhere, pair.missed()),
         }
         let mut reasons: Vec<Reason> = vec![Reason { kind: ReasonKind::Start, points: CURVES.start }];
-        reasons
-            .extend(sums.into_iter().map(|(kind, points)| Reason { kind: self.spelled(kind, later, earlier), points }));
+        reasons.extend(sums.into_iter().map(|(kind, points)| {
+            let kind = match (self.spelled(kind, later, earlier), best.paragraph) {
+                (ReasonKind::Number(shared), Some(at)) if self.is_one_of_many(later, at, earlier) => {
+                    ReasonKind::OneOfMany(shared)
+                }
+                (kind, _) => kind,
+            };
+            Reason { kind, points }
+        }));
         let whole = &pair.whole;
         reasons.extend(
             whole.entities.iter().map(|(points, entity)| Reason { kind: ReasonKind::Entity(*entity), points: *points }),
@@ -101,6 +112,15 @@ impl Index<'_> {
         let points = reasons.iter().map(|reason| reason.points).sum();
         let asking = best.paragraph.map(|paragraph| Asking { paragraph, points: best.points });
         Reference { piece: id, points, asking, reasons: reasons.into() }
+    }
+
+    /// Whether the paragraph names more than a few numbers of the kind that the earlier title has, its own piece's aside.
+    fn is_one_of_many(&self, later: &Later, paragraph: u32, earlier: usize) -> bool {
+        const FEW: usize = 2;
+        let (titled, own) = (self.named.numbers(earlier), self.named.numbers(later.piece));
+        let of_kind = |said: &&Typed| titled.iter().any(|titled| titled.word == said.word) && !own.contains(said);
+        let said = later.paragraphs[paragraph as usize].numbers.iter().filter(of_kind);
+        said.map(|said| said.number).collect::<BTreeSet<StemId>>().len() > FEW
     }
 
     fn spelled(&self, kind: Kind, later: &Later, earlier: usize) -> ReasonKind {

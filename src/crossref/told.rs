@@ -98,6 +98,7 @@ mod tests {
         let words = [(ReasonKind::Phrases(shared), 30), (ReasonKind::Title(shared), 20), (ReasonKind::Tag(0), 9)];
         check(&words, Told::Earlier, &[]);
         check(&[(ReasonKind::Number(shared), 2)], Told::Earlier, &[]);
+        check(&[(ReasonKind::OneOfMany(shared), 60)], Told::Earlier, &[]);
         check(
             &[(ReasonKind::Number(shared), 8), entity(1, 5)],
             Told::Earlier,

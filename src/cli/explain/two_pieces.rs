@@ -49,6 +49,9 @@ pub fn pair(desk: &Desk, archive: &Archive, a: PieceId, b: PieceId) -> Result<()
             }
             ReasonKind::Section(shared) => format!("words of a section's name: {}", stems(archive, later, shared)),
             ReasonKind::Number(shared) => format!("numbers of the earlier title: {}", stems(archive, later, shared)),
+            ReasonKind::OneOfMany(shared) => {
+                format!("numbers of the earlier title, among others of their kind: {}", stems(archive, later, shared))
+            }
             ReasonKind::Passage => "a passage on the same".to_string(),
             ReasonKind::Dated => "the paragraph names its day, or a time that it is of".to_string(),
             ReasonKind::Nearness => "the pieces that lie between".to_string(),
