@@ -58,6 +58,8 @@ desks! {
     earlier_and_later
     /// What came before and what happened next, in order of time, with reasons; all that links here is found.
     the_story
+    /// What came later has a page of its own below a piece that more refer to than its own page holds.
+    all_that_came_later
     /// Of pieces that say nearly the same a list shows the first, with the others as such.
     rewrites
     /// A piece belongs to the day that it has in the desk's zone.
@@ -114,6 +116,9 @@ fn build(name: &str) -> BTreeMap<String, Vec<u8>> {
             desk.entry(format!("templates/{path}")).or_insert(bytes);
         }
     }
+    if name == "all_that_came_later" {
+        desk.extend((2..=27).map(later_piece));
+    }
     desk.iter().for_each(|(path, bytes)| write(&root, path, bytes));
     let mut program = dateline();
     program.arg("build").arg("--root").arg(&root).arg("--output").arg(&output).args(["--as-of", AS_OF]);
@@ -131,7 +136,17 @@ fn build(name: &str) -> BTreeMap<String, Vec<u8>> {
         _ => false,
     };
     built.retain(|path, _| !path.starts_with("search/") || shows(path));
+    // The others are alike.
+    built.retain(|path, _| name != "all_that_came_later" || path.starts_with("briefings/first/"));
     built
+}
+
+/// A piece of that day which links to the first.
+fn later_piece(day: u32) -> (String, Vec<u8>) {
+    let text = format!(
+        "+++\ntitle = \"Day {day}\"\ndate = 2017-11-{day:02}\n+++\nSince [the talks](first.md) day {day} has passed.\n"
+    );
+    (format!("content/briefings/day-{day:02}.md"), text.into_bytes())
 }
 
 /// The first file that differs, line by line, under the names of those that are too many or too few.
