@@ -231,10 +231,17 @@ fn related(card: Shared<Card>, reasons: Vec<String>, in_story: bool) -> Related 
 pub(super) fn shortened(text: &str, most: usize) -> String {
     let Some((end, _)) = text.char_indices().nth(most) else { return text.to_string() };
     let cut = &text[..end];
-    match cut.rfind(". ").filter(|at| *at > end / 2) {
+    let ends = cut.rmatch_indices(". ").map(|(at, _)| at);
+    match ends.take_while(|at| *at > end / 2).find(|at| ends_sentence(&cut[..*at])) {
         Some(at) => cut[..=at].to_string(),
         None => format!("{}…", cut.rfind(' ').map_or(cut, |at| &cut[..at]).trim_end_matches([',', ';', ':', ' '])),
     }
+}
+
+/// Whether a full stop behind this text ends a sentence, and no "U.S.", "Dr." or initial.
+fn ends_sentence(text: &str) -> bool {
+    let word = text.rsplit(' ').next().unwrap_or(text);
+    !word.contains('.') && (word.chars().count() > 3 || !word.starts_with(char::is_uppercase))
 }
 
 /// The places of those that are shown: the next piece, the next that is sure to go on with this one, and then those that
@@ -275,9 +282,16 @@ mod tests {
 
     #[test]
     fn a_text_is_cut_behind_a_sentence_or_a_word() {
-        let cut = ["Short.", "One sentence. And another one.", "No sentence ends, and so it goes"]
-            .map(|text| shortened(text, 20));
-        assert_eq!(cut, ["Short.", "One sentence.", "No sentence ends…"]);
+        let cut = [
+            "Short.",
+            "One sentence. And another one.",
+            "No sentence ends, and so it goes",
+            "It is of the U.S. Army and of others",
+            "Asked by Dr. No. It went. On and on",
+        ]
+        .map(|text| shortened(text, 20));
+        let expected = ["Short.", "One sentence.", "No sentence ends…", "It is of the U.S.…", "Asked by Dr. No. It…"];
+        assert_eq!(cut, expected);
     }
 
     #[test]
