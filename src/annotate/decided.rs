@@ -5,7 +5,7 @@ use super::{Document, Found, Rule, Zone, evidence};
 use crate::content::EntityId;
 use crate::content::lead::Answer;
 use crate::source::Span;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// An answer at one of its places.
 pub struct Decided {
@@ -24,7 +24,14 @@ pub fn decided(document: &Document, reading: &Reading, answers: &[Answer]) -> (V
         return (Vec::new(), contradicted);
     }
     let places = reading.normal.places();
+    // Equal answers find the same places, which cost their square.
+    let mut known = HashMap::new();
     for (number, Answer { decision, entity }) in (0..).zip(answers) {
+        let says = (&decision.quote.value, &decision.before, &decision.after, *entity);
+        if let Some(is_contradicted) = known.get(&says) {
+            contradicted.extend(Some(number).filter(|_| *is_contradicted));
+            continue;
+        }
         let is_never = entity.is_some_and(|entity| document.by_hand.never.contains(&entity));
         let (mut stands, mut holds) = (false, false);
         for span in decision.places(document.text) {
@@ -46,9 +53,9 @@ pub fn decided(document: &Document, reading: &Reading, answers: &[Answer]) -> (V
                 all.insert(start, Decided { start, end, span, entity: *entity });
             }
         }
-        if stands && !holds {
-            contradicted.push(number);
-        }
+        let is_contradicted = stands && !holds;
+        contradicted.extend(Some(number).filter(|_| is_contradicted));
+        known.insert(says, is_contradicted);
     }
     (all.into_values().collect(), contradicted)
 }
