@@ -5,12 +5,13 @@ use super::{Common, root_flag};
 use crate::archive::Named;
 use crate::content::aliases::with_aliases;
 use crate::content::assemble::DECISIONS;
-use crate::content::entity::{self, Record};
+use crate::content::entity::{self, Entity, Record};
 use crate::content::scan::Desk;
-use crate::content::{Content, decision, without_markdown};
+use crate::content::{Content, decision};
 use crate::error::{Error, Result};
 use crate::report::{Diagnostic, Severity};
 use crate::terminal::print;
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write;
@@ -34,6 +35,7 @@ pub fn run(desk: &Desk, named: &Named, file: &Path, is_agreed: bool, common: &Co
     let mut changes = Changes { desk, content: &named.content, texts: BTreeMap::new() };
     let mut refused = Vec::new();
     let mut new = Vec::new();
+    let mut known_more: Vec<(&Entity, Vec<String>)> = Vec::new();
     for record in &read.value {
         let known = record.id.as_ref().and_then(|id| named.content.directory.entity(id));
         let known = known.map(|entity| &named.content.entities[entity.index()]);
@@ -50,11 +52,21 @@ pub fn run(desk: &Desk, named: &Named, file: &Path, is_agreed: bool, common: &Co
                 let listed = |name: &String| {
                     *name == *entity.record.name || entity.record.aliases.iter().any(|alias| *alias.name == *name)
                 };
-                changes.add_aliases(entity, aliases().filter(|name| !listed(name)).collect())?;
+                let new: Vec<String> = aliases().filter(|name| !listed(name)).collect();
+                match known_more.iter_mut().find(|(other, _)| other.id == entity.id) {
+                    Some((_, names)) => names.extend(new),
+                    None if new.is_empty() => {}
+                    None => known_more.push((entity, new)),
+                }
             }
             None if record.kind.value == NO => refused.extend([record.name.value.clone()].into_iter().chain(aliases())),
             None => new.push(record),
         }
+    }
+    // From the end of each file, so that the places before stay true.
+    known_more.sort_by_key(|(entity, _)| Reverse(entity.record.span.start));
+    for (entity, new) in &known_more {
+        changes.add_aliases(entity, new)?;
     }
     changes.refuse(refused)?;
     changes.add_entries(&text, new, is_csv)?;
@@ -91,20 +103,19 @@ impl Changes<'_> {
         text.ok_or_else(|| Error::Refused(format!("`{path}` was not read")))
     }
 
-    fn add_aliases(&mut self, entity: &entity::Entity, new: Vec<String>) -> Result<()> {
-        if new.is_empty() {
-            return Ok(());
-        }
+    fn add_aliases(&mut self, entity: &Entity, new: &[String]) -> Result<()> {
         let (config, path) = (&self.desk.config, &entity.source.path);
         let text = self.text(path)?;
-        // Lines before it may have grown.
-        let records = match without_markdown(path) {
-            Some(_) => vec![Record::clone(&entity.record)],
-            None if path.to_ascii_lowercase().ends_with(".csv") => entity::parse_csv(text, config).value,
-            None => entity::parse_jsonl(text, config).value,
+        let changed = match path.to_ascii_lowercase().ends_with(".jsonl") {
+            false => with_aliases(path, text, &entity.record, new, config),
+            // The other lines of a large catalogue have no part in it.
+            true => text.get(entity.record.span.range()).and_then(|line| {
+                let record = entity::parse_jsonl(line, config).value.pop()?;
+                let line = with_aliases(path, line, &record, new, config)?;
+                let (start, end) = (entity.record.span.start as usize, entity.record.span.end as usize);
+                Some([&text[..start], &line, &text[end..]].concat())
+            }),
         };
-        let own = records.iter().find(|record| record.id.as_deref() == entity.record.id.as_deref());
-        let changed = own.and_then(|record| with_aliases(path, text, record, &new, config));
         *text = changed.ok_or_else(|| {
             let names = new.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
             Error::Refused(format!("{path} has no place for aliases of `{}`: add {names} there by hand", entity.id))

@@ -66,7 +66,8 @@ pub fn points(names: &Names, counted: &Counted) -> Vec<Reason> {
     give(is_common && may_be_common, -6, "a common noun, with \"a\"".into());
     give(counted.is_term, -8, "a term, whose long form is in small letters".into());
     let low = text.to_lowercase();
-    let is_generic = !is_long && lists.classes(low.trim_end_matches('s')).has(Class::GENERIC);
+    let singular = low.strip_suffix('s').unwrap_or(&low);
+    let is_generic = !is_long && [low.as_str(), singular].iter().any(|word| lists.classes(word).has(Class::GENERIC));
     give(is_generic, -16, "a term that everybody uses".into());
     give(counted.keys.iter().any(|key| has_plural(names, *key)), -8, "a common noun, with a plural".into());
     // Of a hyphenated word each part is looked at.
@@ -82,6 +83,8 @@ pub fn points(names: &Names, counted: &Counted) -> Vec<Reason> {
         false => -2,
     };
     give(is_row && first.range().all(is_small), of_common, "all its words are common ones here".into());
+    let is_given = !is_long && lists.classes(&low).has(Class::GIVEN) && !lists.is_known_place(text);
+    give(is_given && counted.bearers.is_empty(), -6, "a given name alone".into());
     let bearers = || counted.bearers[..counted.bearers.len().min(3)].join(", ");
     give(!counted.bearers.is_empty() && judged.kind != Kind::Place, -6, format!("the bare surname of {}", bearers()));
     reasons

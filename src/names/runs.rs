@@ -360,7 +360,7 @@ impl Finder<'_> {
 
 fn is_demonym(texts: &Texts, at: u32) -> bool {
     let (low, lists) = (texts.low(at), Lists::of(texts.word(at).tongue));
-    let singular = lists.classes(low.trim_end_matches('s'));
+    let singular = low.strip_suffix('s').map_or(Class::default(), |word| lists.classes(word));
     texts.is(at, Class::DEMONYMS | Class::COMPASS) || singular.has(Class::DEMONYMS)
 }
 
