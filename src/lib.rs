@@ -18,6 +18,7 @@ pub mod catalogue;
 pub mod annotate;
 pub mod crossref;
 pub mod archive;
+pub mod drift;
 pub mod names;
 pub mod gone;
 pub mod fresh;

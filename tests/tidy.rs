@@ -29,6 +29,7 @@ const WRITES: &[(&str, &str)] = &[
     ("src/output/", "the site"),
     ("src/cache/", "`.dateline`"),
     ("src/cli/build.rs", "the files of `--timings` and `--trace`"),
+    ("src/cli/revision.rs", "a revision of the desk, for as long as it is compared"),
     ("src/cli/changes.rs", "files that somebody agreed to change, where they are still as they were shown"),
     (
         "src/cli/create.rs",

@@ -1,6 +1,6 @@
 //! `check`: what is wrong or doubtful in the desk. Writes nothing but for `--fix`.
 
-use super::{Common, MessageFormat, counted, counted_content, fix, held_back_line, remark, suppose};
+use super::{Common, MessageFormat, counted, counted_content, drift, fix, held_back_line, remark, suppose};
 use crate::archive::Archive;
 use crate::cache::state::Counts;
 use crate::cache::{CACHE, Memo};
@@ -33,6 +33,7 @@ Examples:
   dateline check --baseline known.jsonl    what is new since then
   dateline check --gaps                    gaps in the coverage, names that no text has or that are words
   dateline check --if 'alias cms \"CMS\"'    what a new alias would link, take away and leave contested
+  dateline check --drift origin/main --budget 20 --format markdown
   dateline check --fix                     keys of other programs get their names here; shown first
 
 Next: `dateline explain FILE:LINE:COLUMN` gives the evidence for a name.")]
@@ -56,6 +57,13 @@ pub struct Options {
     /// ["NAME"]` or `merge ID INTO`
     #[arg(long = "if", value_name = "CHANGE", conflicts_with_all = ["paths", "baseline", "quiet", "gaps", "fix"])]
     supposed: Option<String>,
+    /// Tell what has changed for readers since BASE: a revision of git, a folder with a desk, or one with `mentions.jsonl` and
+    /// `crossrefs.jsonl` of `export`
+    #[arg(long, value_name = "BASE", conflicts_with_all = ["paths", "baseline", "quiet", "gaps", "fix", "supposed", "all"])]
+    drift: Option<String>,
+    /// More drift than N makes the exit code 1
+    #[arg(long, value_name = "N", requires = "drift")]
+    budget: Option<usize>,
     /// Warnings too make the exit code 1
     #[arg(long)]
     strict: bool,
@@ -75,6 +83,10 @@ pub fn run(options: Options) -> Result<()> {
     let is_meant = |file: &str| paths.is_empty() || paths.iter().any(|path| is_within(file, path));
     if options.fix {
         return fix::run(&desk, is_meant, options.yes);
+    }
+    if let Some(base) = &options.drift {
+        let edition = Edition { as_of: options.common.instant()?, drafts: false };
+        return drift::run(&desk, edition, &options.common, base, options.budget);
     }
     let memo = Memo::open(&desk.root.join(CACHE));
     if let Some(change) = &options.supposed {

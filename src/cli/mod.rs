@@ -9,6 +9,7 @@ mod check;
 mod completions;
 mod create;
 mod decide;
+mod drift;
 mod explain;
 mod export;
 mod fix;
@@ -17,6 +18,7 @@ mod licences;
 mod names;
 mod new;
 mod progress;
+mod revision;
 mod serve;
 mod signals;
 mod suppose;
@@ -124,6 +126,8 @@ enum MessageFormat {
     Json,
     Sarif,
     Github,
+    /// A list, for a comment
+    Markdown,
 }
 
 fn threads(text: &str) -> std::result::Result<usize, &'static str> {
@@ -214,6 +218,7 @@ impl Common {
             MessageFormat::Json => Format::Json,
             MessageFormat::Sarif => Format::Sarif,
             MessageFormat::Github => Format::Github,
+            MessageFormat::Markdown => Format::Markdown,
         };
         let colour = to.is_terminal() && std::env::var_os("NO_COLOR").is_none();
         let entries = match format {

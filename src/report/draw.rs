@@ -14,6 +14,8 @@ pub enum Format {
     Sarif,
     /// Workflow commands, which GitHub shows beside the changed lines.
     Github,
+    /// A list, for a comment on a pull request.
+    Markdown,
 }
 
 /// Draws what [`super::Report::sorted`] gives.
@@ -23,6 +25,7 @@ pub fn draw(entries: &[(String, Diagnostic)], format: Format, colour: bool) -> S
         Format::Json => machine::json(entries),
         Format::Sarif => machine::sarif(entries),
         Format::Github => machine::github(entries),
+        Format::Markdown => machine::markdown(entries),
     }
 }
 

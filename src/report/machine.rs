@@ -42,6 +42,20 @@ pub fn json(entries: &[(String, Diagnostic)]) -> String {
     entries.iter().map(line).collect()
 }
 
+pub fn markdown(entries: &[(String, Diagnostic)]) -> String {
+    let line = |(file, note): &(String, Diagnostic)| {
+        let place = match &note.place {
+            Some(place) => format!(" `{file}:{}:{}`", place.line, place.column),
+            None if file.is_empty() => String::new(),
+            None => format!(" `{file}`"),
+        };
+        let message = note.message.replace(['\n', '\r'], " ");
+        let help: String = note.help.iter().map(|help| format!("; {}", help.replace(['\n', '\r'], " "))).collect();
+        format!("- **{} {}**{place}: {message}{help}\n", level(note), note.code.as_str())
+    };
+    entries.iter().map(line).collect()
+}
+
 pub fn sarif(entries: &[(String, Diagnostic)]) -> String {
     let rule = |code: &Code| json!({ "id": code.as_str(), "shortDescription": { "text": code.title() } });
     let rules: Vec<Value> = Code::ALL.iter().map(rule).collect();
