@@ -4,6 +4,7 @@ mod decided;
 mod doubts;
 mod gaps;
 mod ordinary;
+mod renamed;
 pub mod supposed;
 mod texts;
 mod unnamed;
@@ -152,6 +153,7 @@ fn placed(desk: &Desk, files: assemble::Files, edition: Edition, memo: &Memo, re
     let read = |source: &Source| desk.read(&scanned(source)).ok();
     let (mut content, told) = assemble(files, edition, &read);
     report.join(told);
+    report.join(renamed::follow(&mut content, &read));
     report.join(budget::keep(&mut content, &desk.config.limits, &read));
     content.assets.par_iter_mut().filter(|asset| metadata::may_tell(&asset.source.path)).try_for_each(|asset| {
         let read = || {
