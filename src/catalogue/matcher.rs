@@ -150,8 +150,8 @@ impl Table {
     /// Adds a pattern, and gives its number where no step leads to it.
     fn add(&mut self, text: &str, bearers: Range<usize>) -> Option<u32> {
         let number = self.patterns.len() as u32;
-        let words = runs(text);
-        let words = apart(text, &words).unwrap_or(words);
+        let whole = runs(text);
+        let words = apart(text, &whole).unwrap_or_else(|| whole.clone());
         let (first, last) =
             (words.first().map_or(0, |run| run.start as usize), words.last().map_or(0, |run| run.end as usize));
         self.patterns.push(Pattern { text: text.into(), bearers, core: first..last });
@@ -173,8 +173,11 @@ impl Table {
                 step.patterns.push(number);
             }
         }
-        let head = Self::head(text, &words[0]);
-        self.heads[head / 64] |= 1 << (head % 64);
+        // A text may be cut as the name is, or at spaces alone.
+        for word in [whole[0], words[0]] {
+            let head = Self::head(text, &word);
+            self.heads[head / 64] |= 1 << (head % 64);
+        }
         None
     }
 
@@ -241,6 +244,14 @@ fn lower(text: &str) -> String {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn a_name_is_found_in_a_text_that_is_cut_at_spaces_alone() {
+        let matcher = Matcher::new([(0, "A字", false)].into_iter());
+        let mut hits = Vec::new();
+        matcher.find("A A字 ", &runs("A A字 "), |_| true, &mut hits);
+        assert_eq!(hits.iter().map(|hit| (hit.start, hit.end)).collect::<Vec<_>>(), [(2, 6)]);
+    }
 
     fn text() -> impl Strategy<Value = String> {
         let part =
