@@ -294,7 +294,7 @@ impl Desk {
             let source = piece.path();
             let source = source.trim_start_matches("content/").to_string();
             self.decided(piece).into_iter().map(move |(quote, meant)| {
-                format!("[[decision]]\nsource = \"{source}\"\nquote = \"{quote}\"\nbefore = \"{DECIDED}\"\nentity = \"{meant}\"\n")
+                format!("[[decision]]\nsource = \"{source}\"\nquote = \"{quote}\"\nbefore = \"{DECIDED}\"\nafter = \" once more\"\nentity = \"{meant}\"\n")
             })
         });
         put("decisions.toml", places.chain(self.senses()).collect());
