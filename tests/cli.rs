@@ -51,6 +51,7 @@ transcripts! {
     machine_formats
     many_files
     many_warnings
+    merge
     mistyped_commands
     names
     new

@@ -15,6 +15,7 @@ mod export;
 mod fix;
 mod init;
 mod licences;
+mod merge;
 mod names;
 mod new;
 mod progress;
@@ -64,6 +65,7 @@ enum Command {
     Check(check::Options),
     Explain(explain::Options),
     Decide(decide::Options),
+    Merge(merge::Options),
     Build(build::Options),
     Export(export::Options),
     Cache(cache::Options),
@@ -96,7 +98,7 @@ fn command() -> clap::Command {
 fn group_of(command: &str) -> &'static str {
     match command {
         "init" | "new" | "names" => "Begin",
-        "serve" | "check" | "explain" | "decide" => "Write",
+        "serve" | "check" | "explain" | "decide" | "merge" => "Write",
         "build" | "export" => "Publish",
         _ => "More",
     }
@@ -149,6 +151,7 @@ pub fn main() -> ExitCode {
         Command::Check(options) => check::run(options),
         Command::Explain(options) => explain::run(options),
         Command::Decide(options) => decide::run(options),
+        Command::Merge(options) => merge::run(options),
         Command::Build(options) => build::run(options),
         Command::Export(options) => export::run(options),
         Command::Cache(options) => cache::run(options),

@@ -26,6 +26,7 @@ pub mod formula;
 pub mod lead;
 pub mod local;
 pub mod markdown;
+pub mod merging;
 pub mod metadata;
 pub mod node;
 pub mod normal;
