@@ -36,6 +36,7 @@ use jiff::Timestamp;
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::thread;
 use std::time::SystemTime;
 
 /// A static site generator for annotated briefings: every name in the text leads to its entity's page, every piece to
@@ -141,7 +142,16 @@ fn threads(text: &str) -> std::result::Result<usize, &'static str> {
 
 /// Runs the program. What was asked for goes to standard output, and what is told beside it to standard error.
 pub fn main() -> ExitCode {
+    /// What a first thread usually has; `ulimit -s` may leave it less than a desk takes. Only what is used costs memory.
+    const STACK: usize = 8 << 20;
     signals::begin();
+    match thread::Builder::new().name("main".into()).stack_size(STACK).spawn(run) {
+        Ok(own) => own.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+        Err(_) => run(),
+    }
+}
+
+fn run() -> ExitCode {
     let cli = Cli::from_arg_matches(&command().get_matches()).unwrap_or_else(|error| error.exit());
     let done = match cli.command {
         Command::Init(options) => init::run(options),

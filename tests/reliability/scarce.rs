@@ -118,6 +118,15 @@ fn too_little_memory_is_said_and_leaves_the_old_site() {
 }
 
 #[test]
+fn a_small_stack_is_enough() {
+    let desk = Shop::edited();
+    let new = desk.copy().is_built();
+    let output = desk.limited("-s 64");
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    assert!(desk.site() == new);
+}
+
+#[test]
 fn without_threads_one_does_all() {
     let desk = Shop::edited();
     let new = desk.copy().is_built();
