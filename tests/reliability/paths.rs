@@ -535,3 +535,17 @@ fn a_manifest_that_names_files_outside_removes_none() {
         desk.build().is_well();
     }
 }
+
+#[test]
+#[cfg(unix)]
+fn settings_that_are_a_pipe_are_named_and_not_waited_for() {
+    let desk = Desk::new();
+    desk.piece("x", "", "Text.");
+    let settings = desk.root().join("site.toml");
+    fs::remove_file(&settings).expect("removed");
+    let made = std::process::Command::new("mkfifo").arg(&settings).status().expect("mkfifo");
+    assert!(made.success());
+    let ran = desk.build();
+    assert_eq!(ran.exit, Some(3), "{}", ran.all());
+    assert!(ran.stderr.contains("site.toml") && ran.stderr.contains("regular file"), "{}", ran.all());
+}
