@@ -91,18 +91,23 @@ pub fn build(desk: &Desk, mut report: Report, asked: Asked, timings: &Timings) -
         match outcome {
             Outcome::Written(receipt, files) => {
                 let Holds { since, until } = archive.content.holds;
-                let report = report.clone();
-                let site = LastSite { folder: place(folder), since, until, files, report, counts };
+                let told = report.clone();
+                let site = LastSite { folder: place(folder), since, until, files, report: told, counts };
                 let state = State { sources: desk.seen.clone(), site: Some(site) };
                 let records = pages.records();
                 let keep = || {
-                    if !edition.drafts {
+                    // Where something is left over the next build has to look at the folder.
+                    if !edition.drafts && !receipt.leftover {
                         state.write(&kept);
                     }
                     // To free the plan takes as long as to write.
                     drop(press);
                 };
                 timings.stage("records", || rayon::join(|| state::write_pages(&kept, &records), keep));
+                if receipt.leftover {
+                    report
+                        .remark(["the old files that wait in the output's `.dateline-staging` go with the next build"]);
+                }
                 written = Some(receipt);
             }
             Outcome::Failed(faults) => faults.into_iter().for_each(|(path, fault)| report.add(&path, [fault])),

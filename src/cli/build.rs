@@ -1,7 +1,7 @@
 //! `build`: the site, into a folder.
 
 use super::progress::Progress;
-use super::signals::Interrupts;
+use super::signals::{Interrupts, the_site_stands};
 use super::{Common, counted, held_back_line, summed_up};
 use crate::build::{self, Asked, Built};
 use crate::content::assemble::Edition;
@@ -106,6 +106,10 @@ struct Onlooker<'a> {
 }
 
 impl Observer for Onlooker<'_> {
+    fn stands(&self) {
+        the_site_stands();
+    }
+
     fn waits(&self, holder: Option<u32>) {
         let holder = holder.map_or("another build".to_string(), |process| format!("process {process}"));
         say(format_args!("waiting for {holder}, which builds into `{}`", self.folder.display()));

@@ -1,20 +1,33 @@
 //! What becomes of signals that would end the program without a word or in the middle of its work.
 
-pub use of_system::{Interrupts, begin};
+pub use of_system::{Interrupts, begin, the_site_stands};
 
 #[cfg(unix)]
 mod of_system {
     use signal_hook::consts::{SIGABRT, SIGINT, SIGTERM, SIGXFSZ};
     use signal_hook::flag;
-    use std::sync::Arc;
     use std::sync::atomic::{AtomicBool, Ordering};
+    use std::sync::{Arc, LazyLock};
+
+    /// Whether an abort is a failure, and whether the new site stands by then: one of the two.
+    static ABORTS: LazyLock<[Arc<AtomicBool>; 2]> =
+        LazyLock::new(|| [true, false].map(|it| Arc::new(AtomicBool::new(it))));
 
     /// For the whole program. Where a signal cannot be caught it does what it always did.
     pub fn begin() {
         // A file over the limit of this process is then an error like a full disk, which names the file.
         let _ = flag::register(SIGXFSZ, Arc::default());
         // Without memory or stack the standard library says so and aborts: the machine failed.
-        let _ = flag::register_conditional_shutdown(SIGABRT, 3, Arc::new(AtomicBool::new(true)));
+        for (exit, holds) in [3, 0].into_iter().zip(&*ABORTS) {
+            let _ = flag::register_conditional_shutdown(SIGABRT, exit, Arc::clone(holds));
+        }
+    }
+
+    /// From now on a build is well, though there may be no memory left for what the next one would ask for.
+    pub fn the_site_stands() {
+        let [fails, stands] = &*ABORTS;
+        stands.store(true, Ordering::Relaxed);
+        fails.store(false, Ordering::Relaxed);
     }
 
     /// Ctrl-C and its kin: they end the program at once, but for the time in which its files wait in the output.
@@ -49,6 +62,8 @@ mod of_system {
 #[cfg(not(unix))]
 mod of_system {
     pub fn begin() {}
+
+    pub fn the_site_stands() {}
 
     pub struct Interrupts;
 

@@ -104,8 +104,8 @@ impl<'a> Change<'a> {
     /// every old file waits in the stage until the new manifest stands.
     ///
     /// A power cut leaves no name without its bytes, which are on the disk before the first rename, and no manifest that
-    /// knows more than the folder holds: renames and removals are on the disk before it comes.
-    pub fn commit(&mut self, files: &[Placed], new: &Manifest) -> Result<Receipt> {
+    /// knows more than the folder holds: renames and removals are on the disk before it comes. `stands` hears of it at once.
+    pub fn commit(&mut self, files: &[Placed], new: &Manifest, stands: impl FnOnce()) -> Result<Receipt> {
         let staged: Vec<usize> = (0..files.len()).filter(|i| files[*i].staged).collect();
         let mut receipt = Receipt {
             written: staged.len(),
@@ -113,11 +113,13 @@ impl<'a> Change<'a> {
             removed: 0,
             bytes_written: staged.iter().map(|i| files[*i].stored.length).sum(),
             total: files.len(),
+            leftover: false,
         };
         if self.stage.is_whole {
             self.write_manifest(manifest::NAME, new)?;
             self.stage.flush()?;
             self.stage.place_all(&self.folder.path)?;
+            stands();
             return Ok(receipt);
         }
         if staged.is_empty() && *new == self.plan.old && self.target(manifest::NAME).exists() {
@@ -133,7 +135,9 @@ impl<'a> Change<'a> {
         self.folder.refuse_shut(staged.iter().map(|i| self.plan.path(*i)).chain(stale.iter().copied()))?;
         self.stage.flush()?;
         receipt.removed = self.carry_out(&staged, &stale).inspect_err(|_| self.undo(&staged, &stale))?;
-        self.stage.clear()?;
+        stands();
+        // The site stands; what is left goes with the next build.
+        receipt.leftover = self.stage.clear().is_err();
         Ok(receipt)
     }
 

@@ -84,6 +84,9 @@ pub trait Observer: Sync {
     fn goes_on(&self) -> bool {
         true
     }
+
+    /// The new site stands, whatever comes after.
+    fn stands(&self) {}
 }
 
 /// Nobody.
@@ -109,6 +112,8 @@ pub struct Receipt {
     pub bytes_written: u64,
     /// Files of the site, without the manifest.
     pub total: usize,
+    /// Whether old files still wait in the stage, since they could not be removed.
+    pub leftover: bool,
 }
 
 /// Brings the folder to hold exactly the planned files, beside those that are not ours.
@@ -160,7 +165,7 @@ pub fn write<T>(
     }
     let lines = planned.iter().zip(&files).map(|(planned, file)| Entry::new(*planned, Some(file.stored)));
     let manifest = Manifest::new(base_url, lines.collect());
-    let receipt = change.commit(&files, &manifest)?;
+    let receipt = change.commit(&files, &manifest, || observer.stands())?;
     // While the folder is still locked.
     let stamps = files.iter().enumerate().map(|(i, file)| change.left_alone(i, file));
     Ok(Outcome::Written(receipt, standing::seen(folder, planned, &files, stamps.collect())?))
@@ -239,7 +244,7 @@ mod tests {
     fn a_new_folder_holds_the_site_and_its_manifest() {
         let (desk, folder) = desk();
         let receipt = build(&folder, ONE).unwrap();
-        assert_eq!(receipt, Receipt { written: 3, kept: 0, removed: 0, bytes_written: 6, total: 3 });
+        assert_eq!(receipt, Receipt { written: 3, bytes_written: 6, total: 3, ..Receipt::default() });
         let found: Vec<String> = site(&folder).into_keys().collect();
         assert_eq!(found, [".dateline.json", "a", "a/b", "a/b/index.html", "a/index.html", "index.html"]);
         assert_eq!(fs::read_dir(desk.path()).unwrap().count(), 1, "nothing is left beside it");
@@ -277,7 +282,7 @@ mod tests {
         build(&folder, ONE).unwrap();
         fs::write(folder.join("CNAME"), "mine").unwrap();
         let receipt = build(&folder, &[("index.html", "home"), ("a/index.html", "A2")]).unwrap();
-        assert_eq!(receipt, Receipt { written: 1, kept: 1, removed: 1, bytes_written: 2, total: 2 });
+        assert_eq!(receipt, Receipt { written: 1, kept: 1, removed: 1, bytes_written: 2, total: 2, leftover: false });
         let found: Vec<String> = site(&folder).into_keys().collect();
         assert_eq!(found, [".dateline.json", "CNAME", "a", "a/index.html", "index.html"]);
     }
