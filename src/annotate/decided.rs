@@ -1,6 +1,6 @@
 //! Where the editor's answers for one text stand in it: an answer is for its own quote, whatever names the text there.
 
-use super::reading::{Meant, Reading};
+use super::reading::{Meant, NO_TEXT, Reading};
 use super::{Document, Found, Rule, Zone, evidence};
 use crate::content::EntityId;
 use crate::content::lead::Answer;
@@ -37,9 +37,11 @@ pub fn decided(document: &Document, reading: &Reading, answers: &[Answer]) -> (V
         for span in decision.places(document.text) {
             stands = true;
             let place = places.of(span);
-            let Some((start, end)) = place.filter(|(start, end)| reading.passage_of(*start, *end).is_some()) else {
-                continue;
+            let is_text = |(start, end): &(u32, u32)| {
+                let text = &reading.text()[*start as usize..*end as usize];
+                reading.passage_of(*start, *end).is_some() && !text.contains(NO_TEXT)
             };
+            let Some((start, end)) = place.filter(is_text) else { continue };
             let first = reading.link_texts.partition_point(|link| link.end <= start);
             let mut links = reading.link_texts[first..].iter().take_while(|link| link.start < end);
             let is_linked_otherwise = links.any(|link| match &link.meant {

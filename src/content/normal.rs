@@ -148,7 +148,8 @@ pub struct Places<'n> {
 }
 
 impl Places<'_> {
-    /// Where the text of `span` of the file stands; `None` where an end of it is no text.
+    /// Where the text of `span` of the file stands; `None` where an end of it is no text, or inside of what one character
+    /// stands for.
     pub fn of(&self, span: Span) -> Option<(u32, u32)> {
         let normal = self.normal;
         let from = self.by_source.partition_point(|i| normal.steps[*i].end <= span.start);
@@ -166,7 +167,9 @@ impl Places<'_> {
             beyond if normal.is_linear(last) => next - beyond,
             _ => return None,
         };
-        (start < end).then_some((start, end))
+        // A stand-in may be as long as what it stands for.
+        let is_whole = [start, end].iter().all(|at| normal.text.is_char_boundary(*at as usize));
+        (start < end && is_whole).then_some((start, end))
     }
 }
 
@@ -240,6 +243,8 @@ mod tests {
         }
         assert_eq!(n.places().of(Span::new(104, 106)), None, "half of a letter");
         assert_eq!(n.places().of(Span::new(300, 306)), None);
+        n.stand_in('\u{fffc}', Span::new(200, 203));
+        assert_eq!(n.places().of(Span::new(201, 202)), None, "inside of what the character stands for");
     }
 
     fn check(source: &str, expected: &str) {

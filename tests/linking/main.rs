@@ -309,6 +309,7 @@ fn a_decision_is_for_its_own_quote_and_for_no_longer_name() {
     check("It is ⟦his land|georgia⟧, he said.", decision("his land", "georgia"));
     // Nobody reads code as text, and a link by hand says more.
     check("It is `Georgia`.", decision("Georgia", "georgia"));
+    check("It is `Georgia`.", decision("`Georgia`", "georgia"));
     check("It is [⟦Georgia|us-georgia⟧](/entities/us-georgia/).", decision("Georgia", "georgia"));
     check("Talks in\n⟦Georgia|georgia⟧ ended.", decision("Georgia", "georgia") + "before = \"Talks in \"\n");
 }
