@@ -44,7 +44,7 @@ pub struct Snapshot {
 
 /// A name that is other than it was.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Drifted {
+pub struct NameDrift {
     /// Where it is now, or was.
     pub source: String,
     pub surface: String,
@@ -54,7 +54,7 @@ pub struct Drifted {
 
 /// A piece with other coverage.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Recovered {
+pub struct CoverageDrift {
     pub doc: String,
     pub added: Vec<String>,
     pub dropped: Vec<String>,
@@ -62,8 +62,8 @@ pub struct Recovered {
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Drift {
-    pub names: Vec<Drifted>,
-    pub coverage: Vec<Recovered>,
+    pub names: Vec<NameDrift>,
+    pub coverage: Vec<CoverageDrift>,
 }
 
 impl State {
@@ -198,7 +198,7 @@ impl Drift {
             let kept: BTreeSet<String> = row.iter().map(old_doc).collect();
             let dropped: Vec<String> = before.iter().filter(|other| !kept.contains(*other)).cloned().collect();
             if !added.is_empty() || !dropped.is_empty() {
-                drift.coverage.push(Recovered { doc: doc.clone(), added, dropped });
+                drift.coverage.push(CoverageDrift { doc: doc.clone(), added, dropped });
             }
         }
         drift
@@ -215,7 +215,7 @@ impl Drift {
     /// By entity: how many links and mentions it has gained and lost.
     pub fn by_entity(&self) -> BTreeMap<&str, (usize, usize)> {
         let mut all = BTreeMap::<&str, (usize, usize)>::new();
-        for Drifted { was, now, .. } in &self.names {
+        for NameDrift { was, now, .. } in &self.names {
             let (was, now) = (was.as_ref().and_then(State::entity), now.as_ref().and_then(State::entity));
             if was != now {
                 now.into_iter().for_each(|id| all.entry(id).or_default().0 += 1);
@@ -251,7 +251,7 @@ fn moved(was: &Snapshot, now: &Snapshot) -> BTreeMap<String, String> {
 }
 
 /// Names of one text: first those with the same words around them, then in their order.
-fn compare(source: &str, was: &[Name], now: &[Name], drift: &mut Vec<Drifted>) {
+fn compare(source: &str, was: &[Name], now: &[Name], drift: &mut Vec<NameDrift>) {
     let mut by_surface = BTreeMap::<&str, [Vec<&Name>; 2]>::new();
     was.iter().for_each(|name| by_surface.entry(&name.surface).or_default()[0].push(name));
     now.iter().for_each(|name| by_surface.entry(&name.surface).or_default()[1].push(name));
@@ -267,7 +267,7 @@ fn compare(source: &str, was: &[Name], now: &[Name], drift: &mut Vec<Drifted>) {
         let mut tell = |was: Option<&&Name>, now: Option<&&Name>| {
             let (was, now) = (was.map(|name| name.state.clone()), now.map(|name| name.state.clone()));
             if was != now {
-                drift.push(Drifted { source: source.to_string(), surface: surface.to_string(), was, now });
+                drift.push(NameDrift { source: source.to_string(), surface: surface.to_string(), was, now });
             }
         };
         for (name, same) in now.iter().zip(same) {

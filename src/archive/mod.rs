@@ -282,7 +282,8 @@ fn catalogue(desk: &Desk, content: &Content, memo: &Memo, report: &mut Report) -
     Ok(catalogue)
 }
 
-fn compiled(desk: &Desk, content: &Content) -> Catalogue {
+/// The catalogue of a desk, of which nothing is told.
+pub fn compiled(desk: &Desk, content: &Content) -> Catalogue {
     let mut catalogue = Catalogue::compile(&content.entities, &content.senses, &content.directory, &desk.config.lang);
     catalogue.candidates = desk.config.limits.candidates as usize;
     catalogue

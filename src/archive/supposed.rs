@@ -5,16 +5,17 @@ use crate::annotate::{Annotated, Document, Reading, Reason, annotate, quote, wor
 use crate::cache::Memo;
 use crate::catalogue::Catalogue;
 use crate::catalogue::language::Language;
-use crate::content::assemble::{Edition, Files, nearest};
+use crate::content::assemble::{Edition, Files, no_entity};
 use crate::content::decision::Sense;
 use crate::content::entity::{Alias, Only, Record};
+use crate::content::lead::ByHand;
 use crate::content::normal::normal;
 use crate::content::scan::Desk;
 use crate::content::{Content, EntityId, Piece, without_markdown};
 use crate::error::{Error, Result};
 use crate::report::Report;
-use crate::source::{Source, Span};
-use crate::words::Lexicon;
+use crate::source::{Hash, Source, Span};
+use crate::words::{Caseless, Lexicon};
 use rayon::prelude::*;
 
 /// A change that an editor thinks of.
@@ -133,30 +134,32 @@ fn id_of<'r>(source: &'r Source, record: &'r Record) -> Option<&'r str> {
 }
 
 fn record<'f>(files: &'f mut Files, id: &str) -> Result<&'f mut Record> {
-    let known = files.records.iter().position(|(source, record)| id_of(source, record) == Some(id));
-    match known {
+    match files.records.iter().position(|(source, record)| id_of(source, record) == Some(id)) {
         Some(place) => Ok(&mut *files.records[place].1),
         None => {
             let ids = files.records.iter().filter_map(|(source, record)| id_of(source, record));
-            let near = nearest(id, ids).map_or(String::new(), |near| format!("; the nearest is `{near}`"));
-            Err(Error::Usage(format!("no entity has the id `{id}`{near}")))
+            Err(no_entity(id, ids))
         }
     }
 }
 
-/// What `change` does to the pieces, by source and place; what it breaks goes to the report.
+/// What `change` does to the pieces of a desk without errors, by source and place; what it breaks goes to the report.
 ///
 /// Texts are annotated where they may hold a name that the change touches, and nowhere else.
-pub fn effects(desk: &Desk, edition: Edition, memo: &Memo, change: &Change) -> Result<(Vec<Effect>, Report)> {
-    let mut before = Report::default();
-    let mut supposed = files(desk, memo, &mut before)?;
-    change.apply(&mut supposed)?;
-    let content = super::content(desk, edition, memo, &mut before)?;
+pub fn effects(
+    desk: &Desk,
+    content: &Content,
+    edition: Edition,
+    memo: &Memo,
+    change: &Change,
+) -> Result<(Vec<Effect>, Report)> {
     let mut report = Report::default();
+    let mut supposed = files(desk, memo, &mut report)?;
+    change.apply(&mut supposed)?;
     let supposed = placed(desk, supposed, edition, memo, &mut report)?;
-    let (was, now) = rayon::join(|| compiled(desk, &content), || compiled(desk, &supposed));
+    let (was, now) = rayon::join(|| compiled(desk, content), || compiled(desk, &supposed));
     let lexicon = Lexicon::default();
-    let (was, now) = (Side { content: &content, catalogue: &was }, Side { content: &supposed, catalogue: &now });
+    let (was, now) = (Side { content, catalogue: &was }, Side { content: &supposed, catalogue: &now });
     let pieces = content.pieces.par_iter().zip(&supposed.pieces).map(|(piece, same)| {
         let text = desk.read(&piece.source)?;
         let (was, now) = (was.of(&text, piece), now.of(&text, same));
@@ -193,7 +196,7 @@ struct OfPiece<'a> {
     side: Side<'a>,
     text: &'a str,
     piece: &'a Piece,
-    by_hand: crate::content::lead::ByHand,
+    by_hand: ByHand,
 }
 
 impl<'a> Side<'a> {
@@ -208,13 +211,10 @@ impl OfPiece<'_> {
     }
 
     /// Of all that its annotation depends on, besides the text.
-    fn relevant(&self, words: &[crate::words::Caseless]) -> crate::source::Hash {
-        let by_hand = &self.by_hand;
+    fn relevant(&self, words: &[Caseless]) -> Hash {
         let answers = self.side.content.answers(&self.piece.source.path);
         let decided = answers.into_iter().filter_map(|answer| answer.entity);
-        let named = by_hand.links.iter().map(|(_, entity)| *entity).chain(by_hand.about.iter().copied());
-        let named = named.chain(by_hand.never.iter().copied()).chain(by_hand.dateline).chain(decided);
-        self.side.catalogue.relevant(words, named)
+        self.side.catalogue.relevant(words, self.by_hand.entities().chain(decided))
     }
 
     fn states(&self, reading: &Reading) -> Vec<(Span, State)> {

@@ -201,10 +201,8 @@ impl<'a> Annotator<'a> {
             }
             None => {
                 let (words, terms) = text.words()?;
-                let decided: Vec<EntityId> = answers.iter().filter_map(|answer| answer.entity).collect();
-                let named = by_hand.links.iter().map(|(_, entity)| entity);
-                let named = named.chain(&by_hand.about).chain(&by_hand.never).chain(&by_hand.dateline).chain(&decided);
-                let relevant = self.catalogue.relevant(&words, named.copied());
+                let decided = answers.iter().filter_map(|answer| answer.entity);
+                let relevant = self.catalogue.relevant(&words, by_hand.entities().chain(decided));
                 (Hash::of_all(&[asked, relevant]), terms)
             }
         };

@@ -1,6 +1,6 @@
 //! `names --accept`: proposals that an editor has gone through become entries, aliases and refusals.
 
-use super::changes::{Change, carry_out};
+use super::changes::{FileChange, carry_out};
 use super::{Common, root_flag};
 use crate::archive::Named;
 use crate::content::aliases::with_aliases;
@@ -169,8 +169,8 @@ impl Changes<'_> {
         Ok(())
     }
 
-    fn made(self) -> Vec<Change> {
+    fn made(self) -> Vec<FileChange> {
         let changed = self.texts.into_iter().filter(|(_, (old, new))| old.as_ref() != Some(new));
-        changed.map(|(path, (old, new))| Change { path, old, new }).collect()
+        changed.map(|(path, (old, new))| FileChange { path, old, new }).collect()
     }
 }

@@ -10,7 +10,7 @@ use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 
 /// What a file holds and is to hold.
-pub struct Change {
+pub struct FileChange {
     /// From the desk's root.
     pub path: String,
     /// `None` where there is no such file.
@@ -20,10 +20,10 @@ pub struct Change {
 
 /// Shows the changes, asks, and writes. Without a terminal nobody can be asked, and only `is_agreed` writes; `command` is
 /// what does.
-pub fn carry_out(desk: &Desk, changes: &[Change], is_agreed: bool, command: &str) -> Result<()> {
+pub fn carry_out(desk: &Desk, changes: &[FileChange], is_agreed: bool, command: &str) -> Result<()> {
     let mut out = io::stdout().lock();
     let failed = |_| Error::Refused("what would change cannot be shown, so nothing is written".to_string());
-    for Change { path, old, new } in changes {
+    for FileChange { path, old, new } in changes {
         let diff = TextDiff::from_lines(old.as_deref().unwrap_or_default(), new);
         write!(out, "{}", diff.unified_diff().header(path, path)).map_err(failed)?;
     }
@@ -32,7 +32,7 @@ pub fn carry_out(desk: &Desk, changes: &[Change], is_agreed: bool, command: &str
         writeln!(out, "\n{count} would change, and nothing is written: `{command}` writes").map_err(failed)?;
         return Err(Error::Desk);
     }
-    for Change { path, old, new } in changes {
+    for FileChange { path, old, new } in changes {
         let file = desk.root.join(path);
         match old {
             Some(old) => replace(&file, path, old, new)?,

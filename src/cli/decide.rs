@@ -1,23 +1,22 @@
 //! `decide`: an editor's answer, written into `decisions.toml`.
 
-use super::changes::{Change as FileChange, carry_out};
-use super::{Common, marked, suppose};
+use super::changes::{FileChange, carry_out};
+use super::{Common, marked, root_flag, suppose};
 use crate::annotate::{Document, Explained, Reading, annotate, quote};
+use crate::archive;
 use crate::archive::refused_because;
 use crate::archive::supposed::{Change, effects};
-use crate::archive::{self, Archive};
 use crate::cache::{CACHE, Memo};
 use crate::catalogue::language::Language;
-use crate::content::assemble::{DECISIONS, Edition, nearest};
+use crate::content::assemble::{DECISIONS, Edition, nearest, no_entity};
 use crate::content::decision::{Decision, Sense};
 use crate::content::decision_file::{Answer, context, taken_out, with};
 use crate::content::scan::Desk;
 use crate::content::{Content, Piece};
 use crate::error::{Error, Result};
-use crate::report::{Place, Report};
+use crate::report::Place;
 use crate::source::Span;
 use crate::terminal::print;
-use crate::timings::Timings;
 use clap::Args;
 
 /// Say what a name means, at one place or in all pieces
@@ -62,14 +61,11 @@ pub fn run(options: Options) -> Result<()> {
     let edition = Edition { as_of: options.common.instant()?, drafts: true };
     let memo = Memo::open(&desk.root.join(CACHE));
     let content = archive::content(&desk, edition, &memo, &mut report)?;
+    options.common.tell(&report)?;
     let entity = match options.who.as_deref() {
         None | Some("none") => None,
         Some(id) if content.directory.entity(id).is_some() => Some(id.to_string().into()),
-        Some(id) => {
-            let near = nearest(id, content.directory.entities.keys().map(String::as_str));
-            let near = near.map_or(String::new(), |near| format!("; the nearest is `{near}`"));
-            return Err(Error::Usage(format!("no entity has the id `{id}`{near}")));
-        }
+        Some(id) => return Err(no_entity(id, content.directory.entities.keys().map(String::as_str))),
     };
     let answer = match split_place(&options.what) {
         Some((path, line, column)) if options.near.is_empty() => {
@@ -77,7 +73,7 @@ pub fn run(options: Options) -> Result<()> {
             let text = desk.read(&piece.source)?;
             let span = match &options.quote {
                 Some(words) => quoted(&text, words, line, column)?,
-                None => named(&desk, edition, &memo, piece, &text, (line, column))?,
+                None => named(&desk, &content, piece, &text, (line, column))?,
             };
             let answers = content.answers(path);
             // One for the same words is answered anew, whatever stands in it around them.
@@ -93,7 +89,7 @@ pub fn run(options: Options) -> Result<()> {
         None => Answer::Sense(Sense { quote: options.what.clone().into(), near: options.near.clone(), entity }),
     };
     if let (Answer::Sense(sense), false) = (&answer, options.undo) {
-        let (effects, _) = effects(&desk, edition, &memo, &Change::Sense(sense.clone()))?;
+        let (effects, _) = effects(&desk, &content, edition, &memo, &Change::Sense(sense.clone()))?;
         suppose::show(&desk, &effects, false)?;
         print(format_args!(""))?;
     }
@@ -108,7 +104,25 @@ pub fn run(options: Options) -> Result<()> {
         }),
     }?;
     let change = FileChange { path: DECISIONS.into(), old, new };
-    carry_out(&desk, &[change], options.yes, "dateline decide … --yes")
+    carry_out(&desk, &[change], options.yes, &options.again())
+}
+
+impl Options {
+    /// The command that writes without asking.
+    fn again(&self) -> String {
+        let word = |text: &String| match text.contains(char::is_whitespace) {
+            true => format!(" {text:?}"),
+            false => format!(" {text}"),
+        };
+        let flags = |flag: &str, texts: &[String]| {
+            texts.iter().map(|text| format!(" {flag}{}", word(text))).collect::<String>()
+        };
+        let who = self.who.iter().map(word).collect::<String>();
+        let quote = flags("--quote", self.quote.as_slice());
+        let near = flags("--near", &self.near);
+        let undo = if self.undo { " --undo" } else { "" };
+        format!("dateline decide{}{who}{quote}{near}{undo}{} --yes", word(&self.what), root_flag(&self.common.root))
+    }
 }
 
 /// `path:14:18` in its parts.
@@ -142,14 +156,14 @@ fn quoted(text: &str, words: &str, line: u32, column: u32) -> Result<Span> {
 }
 
 /// The name at a place, as the desk reads it now.
-fn named(desk: &Desk, edition: Edition, memo: &Memo, piece: &Piece, text: &str, at: (u32, u32)) -> Result<Span> {
-    let (archive, _): (Archive, Report) = Archive::of(desk, edition, memo, &Timings::default())?;
-    let by_hand = archive.content.by_hand(&piece.source.path, &piece.briefing);
+fn named(desk: &Desk, content: &Content, piece: &Piece, text: &str, at: (u32, u32)) -> Result<Span> {
+    let catalogue = archive::compiled(desk, content);
+    let by_hand = content.by_hand(&piece.source.path, &piece.briefing);
     let document = Document::of(text, &piece.briefing, &by_hand);
     let reading = Reading::of(&document);
-    let answers = archive.content.answers(&piece.source.path);
+    let answers = content.answers(&piece.source.path);
     let mut seen = Vec::new();
-    annotate(&document, &reading, &archive.catalogue, &answers, Some(&mut seen));
+    annotate(&document, &reading, &catalogue, &answers, Some(&mut seen));
     let Some(seen) = seen.into_iter().find(|explanation| covers(text, explanation.span, at)) else {
         return Err(Error::Usage(
             "no name of the catalogue stands there: say which words are meant, with `--quote \"WORDS\"`".into(),
@@ -157,7 +171,7 @@ fn named(desk: &Desk, edition: Edition, memo: &Memo, piece: &Piece, text: &str, 
     };
     let now = match seen.outcome {
         Explained::Meant(_) => {
-            let id = seen.readings.first().map_or("", |(entity, _)| archive.catalogue.facts(*entity).id.as_str());
+            let id = seen.readings.first().map_or("", |(entity, _)| catalogue.facts(*entity).id.as_str());
             format!("is {id} now")
         }
         Explained::Refused(reason) => format!("is left now: it {}", refused_because(reason)),

@@ -5,7 +5,7 @@ use crate::archive::Archive;
 use crate::cache::{CACHE, Memo};
 use crate::content::assemble::Edition;
 use crate::content::scan::Desk;
-use crate::drift::{Drift, Drifted, Recovered, Snapshot, State};
+use crate::drift::{CoverageDrift, Drift, NameDrift, Snapshot, State};
 use crate::error::{Error, Result};
 use crate::terminal::{give, print};
 use crate::timings::Timings;
@@ -65,7 +65,7 @@ fn of_desk(folder: &Path, root: &Path, edition: Edition) -> Result<Snapshot> {
 }
 
 fn summary(drift: &Drift, base: &str) -> String {
-    let count = |kind: fn(&Drifted) -> bool| drift.names.iter().filter(|of| kind(of)).count();
+    let count = |kind: fn(&NameDrift) -> bool| drift.names.iter().filter(|of| kind(of)).count();
     let added = count(|of| of.was.is_none());
     let dropped = count(|of| of.now.is_none());
     let altered = drift.names.len() - added - dropped;
@@ -81,7 +81,7 @@ fn state(state: &Option<State>) -> String {
     state.as_ref().map_or("not there".to_string(), State::to_string)
 }
 
-fn sign(of: &Drifted) -> char {
+fn sign(of: &NameDrift) -> char {
     match (&of.was, &of.now) {
         (None, _) => '+',
         (_, None) => '-',
@@ -99,7 +99,7 @@ fn human(drift: &Drift, base: &str) -> String {
         }
         let _ = writeln!(text, "  {} `{}`: {}", sign(of), of.surface, told(of));
     }
-    for Recovered { doc, added, dropped } in &drift.coverage {
+    for CoverageDrift { doc, added, dropped } in &drift.coverage {
         let _ = writeln!(text, "\nearlier coverage of {doc}");
         added.iter().for_each(|doc| text += &format!("  + {doc}\n"));
         dropped.iter().for_each(|doc| text += &format!("  - {doc}\n"));
@@ -112,7 +112,7 @@ fn human(drift: &Drift, base: &str) -> String {
     text
 }
 
-fn told(of: &Drifted) -> String {
+fn told(of: &NameDrift) -> String {
     match (&of.was, &of.now) {
         (Some(was), Some(now)) => format!("{now}; before: {was}"),
         (None, now) => state(now),
@@ -146,7 +146,7 @@ fn markdown(drift: &Drift, base: &str) -> String {
     if !drift.coverage.is_empty() {
         text += "\n<details><summary>Earlier coverage</summary>\n\n| piece | added | dropped |\n|---|---|---|\n";
         let list = |docs: &[String]| docs.iter().map(|doc| format!("`{doc}`")).collect::<Vec<_>>().join(", ");
-        for Recovered { doc, added, dropped } in &drift.coverage {
+        for CoverageDrift { doc, added, dropped } in &drift.coverage {
             let _ = writeln!(text, "| `{doc}` | {} | {} |", list(added), list(dropped));
         }
         text += "\n</details>\n";
@@ -165,7 +165,7 @@ fn lines(drift: &Drift) -> Result<()> {
         let line = json!({ "source": of.source, "surface": of.surface, "was": parts(&of.was), "now": parts(&of.now) });
         print(format_args!("{line}"))?;
     }
-    for Recovered { doc, added, dropped } in &drift.coverage {
+    for CoverageDrift { doc, added, dropped } in &drift.coverage {
         print(format_args!("{}", json!({ "doc": doc, "added": added, "dropped": dropped })))?;
     }
     Ok(())

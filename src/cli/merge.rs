@@ -1,11 +1,11 @@
 //! `merge`: two entities are one.
 
-use super::changes::{Change as FileChange, carry_out};
+use super::changes::{FileChange, carry_out};
 use super::{Common, root_flag, suppose};
 use crate::archive;
 use crate::archive::supposed::{Change, effects};
 use crate::cache::{CACHE, Memo};
-use crate::content::assemble::{Edition, nearest};
+use crate::content::assemble::{Edition, no_entity};
 use crate::content::merging::merged;
 use crate::error::{Error, Result};
 use crate::terminal::print;
@@ -41,20 +41,18 @@ pub fn run(options: Options) -> Result<()> {
     let edition = Edition { as_of: options.common.instant()?, drafts: true };
     let memo = Memo::open(&desk.root.join(CACHE));
     let content = archive::content(&desk, edition, &memo, &mut report)?;
+    options.common.tell(&report)?;
     let entity = |id: &str| {
         let entities = &content.entities;
         let known = entities.binary_search_by(|entity| entity.id.as_str().cmp(id)).map(|place| &entities[place]);
-        known.map_err(|_| {
-            let near = nearest(id, entities.iter().map(|entity| entity.id.as_str()));
-            let near = near.map_or(String::new(), |near| format!("; the nearest is `{near}`"));
-            Error::Usage(format!("no entity has the id `{id}`{near}"))
-        })
+        known.map_err(|_| no_entity(id, entities.iter().map(|entity| entity.id.as_str())))
     };
     let gone = entity(from)?;
     if entity(into)?.id == gone.id {
         return Err(Error::Usage(format!("`{from}` cannot go into itself")));
     }
-    let (effects, _) = effects(&desk, edition, &memo, &Change::Merge { from: from.clone(), into: into.clone() })?;
+    let merger = Change::Merge { from: from.clone(), into: into.clone() };
+    let (effects, _) = effects(&desk, &content, edition, &memo, &merger)?;
     suppose::show(&desk, &effects, false)?;
     print(format_args!(""))?;
     let (path, old) = (&gone.source.path, desk.read(&gone.source)?);

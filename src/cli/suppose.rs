@@ -1,14 +1,14 @@
 //! `check --if`: what a change of the catalogue would link, take away and leave contested, piece by piece.
 
 use super::{Common, counted, marked};
-use crate::archive::refused_because;
 use crate::archive::supposed::{Change, Effect, State, effects};
+use crate::archive::{self, refused_because};
 use crate::cache::Memo;
 use crate::cli::MessageFormat;
 use crate::content::assemble::Edition;
 use crate::content::scan::Desk;
 use crate::error::{Error, Result};
-use crate::report::{Place, Severity};
+use crate::report::{Place, Report, Severity};
 use crate::terminal::{give, print};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,7 +17,11 @@ use std::collections::{BTreeMap, BTreeSet};
 const SHOWN: usize = 20;
 
 pub fn run(desk: &Desk, edition: Edition, memo: &Memo, change: &str, common: &Common, all: bool) -> Result<()> {
-    let (effects, report) = effects(desk, edition, memo, &Change::parse(change)?)?;
+    let change = Change::parse(change)?;
+    let mut report = Report::default();
+    let content = archive::content(desk, edition, memo, &mut report)?;
+    common.tell(&report)?;
+    let (effects, report) = effects(desk, &content, edition, memo, &change)?;
     if !matches!(common.format, MessageFormat::Human) {
         return effects.iter().try_for_each(|effect| print(format_args!("{}", line(effect))));
     }

@@ -17,12 +17,7 @@ pub fn with_aliases(path: &str, text: &str, record: &Record, new: &[String], con
         None if is_csv => in_row(text, record.span, new)?,
         None => in_line(text, record.span, new, config)?,
     };
-    let read = |text: &str| match without_markdown(path) {
-        Some(_) => parse_markdown(text, config).value.into_iter().collect(),
-        None if is_csv => parse_csv(text, config).value,
-        None => parse_jsonl(text, config).value,
-    };
-    let (before, after) = (read(text), read(&changed));
+    let (before, after) = (records(path, text, config), records(path, &changed, config));
     let place = before.iter().position(|other| other.span == record.span)?;
     let names = |record: &Record| record.aliases.iter().map(|alias| alias.name.value.clone()).collect::<Vec<_>>();
     let wanted =
@@ -34,11 +29,20 @@ pub fn with_aliases(path: &str, text: &str, record: &Record, new: &[String], con
     is_sound.then_some(changed)
 }
 
+/// The entries of a file of the catalogue.
+pub(super) fn records(path: &str, text: &str, config: &Config) -> Vec<Record> {
+    match without_markdown(path) {
+        Some(_) => parse_markdown(text, config).value.into_iter().collect(),
+        None if path.to_ascii_lowercase().ends_with(".csv") => parse_csv(text, config).value,
+        None => parse_jsonl(text, config).value,
+    }
+}
+
 fn quoted(names: &[String]) -> Vec<String> {
     names.iter().map(|name| serde_json::Value::from(name.as_str()).to_string()).collect()
 }
 
-fn put(text: &str, at: usize, what: &str) -> Option<String> {
+pub(super) fn put(text: &str, at: usize, what: &str) -> Option<String> {
     Some([text.get(..at)?, what, text.get(at..)?].concat())
 }
 
@@ -111,11 +115,7 @@ mod tests {
 
     fn with(path: &str, text: &str, place: usize, new: &[&str]) -> Option<String> {
         let config = Config::default();
-        let records = match path {
-            "a.md" => parse_markdown(text, &config).value.into_iter().collect(),
-            "a.csv" => parse_csv(text, &config).value,
-            _ => parse_jsonl(text, &config).value,
-        };
+        let records = records(path, text, &config);
         let new: Vec<String> = new.iter().map(|name| name.to_string()).collect();
         with_aliases(path, text, &records[place], &new, &config)
     }

@@ -12,6 +12,7 @@ use super::page::Page;
 use super::picture::is_picture;
 use super::unread::{kept_back, unread};
 use super::{Asset, Content, EntityId, Piece, PieceId, PlacedPage, is_section, without_markdown};
+use crate::error::Error;
 use crate::report::{Code, Diagnostic, Report};
 use crate::source::{Source, Span, Text};
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -541,6 +542,12 @@ fn unknown_id<'i>(id: &str, ids: impl Iterator<Item = &'i String>) -> Diagnostic
         Some(near) => diagnostic.help(format!("the nearest is `{near}`")),
         None => diagnostic.help("an entity's id is its `id`, or else the name of its file under content/entities"),
     }
+}
+
+/// What a command says of an id that nobody has.
+pub fn no_entity<'i>(id: &str, ids: impl Iterator<Item = &'i str>) -> Error {
+    let near = nearest(id, ids).map_or(String::new(), |near| format!("; the nearest is `{near}`"));
+    Error::Usage(format!("no entity has the id `{id}`{near}"))
 }
 
 /// The likeliest word that was meant, if any is likely.

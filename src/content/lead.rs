@@ -35,6 +35,14 @@ pub struct ByHand {
     pub dateline: Option<EntityId>,
 }
 
+impl ByHand {
+    /// All of them, some more than once.
+    pub fn entities(&self) -> impl Iterator<Item = EntityId> {
+        let linked = self.links.iter().map(|(_, entity)| entity);
+        linked.chain(&self.about).chain(&self.never).chain(&self.dateline).copied()
+    }
+}
+
 /// An editor's decision, and the entity that it means: none where the quote is none of ours.
 #[derive(Clone, Copy, Debug)]
 pub struct Answer<'a> {

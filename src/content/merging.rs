@@ -2,7 +2,8 @@
 //!
 //! As with aliases, text is put in and none is changed, and the desk's own reader has to find what was meant.
 
-use super::entity::{Record, parse_csv, parse_jsonl, parse_markdown};
+use super::aliases::{put, records};
+use super::entity::Record;
 use super::node::{csv, front_matter};
 use super::without_markdown;
 use crate::config::Config;
@@ -16,12 +17,7 @@ pub fn merged(path: &str, text: &str, record: &Record, id: &str, config: &Config
         None if is_csv => in_row(text, record.span, id)?,
         None => in_line(text, record.span, id)?,
     };
-    let read = |text: &str| match without_markdown(path) {
-        Some(_) => parse_markdown(text, config).value.into_iter().collect(),
-        None if is_csv => parse_csv(text, config).value,
-        None => parse_jsonl(text, config).value,
-    };
-    let (before, after): (Vec<Record>, Vec<Record>) = (read(text), read(&changed));
+    let (before, after) = (records(path, text, config), records(path, &changed, config));
     let place = before.iter().position(|other| other.span == record.span)?;
     let into = |record: &Record| record.merged_into.as_ref().map(|into| into.value.clone());
     let wanted = |(i, record): (usize, &Record)| if i == place { Some(id.to_string()) } else { into(record) };
@@ -33,10 +29,6 @@ pub fn merged(path: &str, text: &str, record: &Record, id: &str, config: &Config
 
 fn quoted(id: &str) -> String {
     serde_json::Value::from(id).to_string()
-}
-
-fn put(text: &str, at: usize, what: &str) -> Option<String> {
-    Some([text.get(..at)?, what, text.get(at..)?].concat())
 }
 
 fn in_front_matter(text: &str, id: &str, config: &Config) -> Option<String> {
@@ -97,11 +89,7 @@ mod tests {
             // It is merged already.
             ("a.jsonl", "{\"id\":\"a\",\"name\":\"A\",\"kind\":\"x\",\"merged_into\":\"c\"}\n", None),
         ] {
-            let records = match path {
-                "a.md" => parse_markdown(before, &config).value.into_iter().collect(),
-                "a.csv" => parse_csv(before, &config).value,
-                _ => parse_jsonl(before, &config).value,
-            };
+            let records = records(path, before, &config);
             assert_eq!(merged(path, before, &records[0], "b", &config).as_deref(), after, "{before}");
         }
     }

@@ -82,9 +82,9 @@ codes! {
     W035 "a short or common name, which never links without company";
     W036 "a name that two entities bear";
     W037 "a decision that fits nowhere any more";
-    W064 "a decision for a file that has another name";
     W038 "a link by a full name that is an alias of another too";
     W039 "a link that is less sure than the desk asks";
+    W064 "a decision for a file that has another name";
     // Texts
     W040 "raw HTML was removed";
     W041 "an unsafe address was removed";
