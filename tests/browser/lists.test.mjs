@@ -40,6 +40,31 @@ test('the sitemap holds every page but those that are found otherwise', () => {
   none(desk.pages.filter(isWanted).map(({ address }) => address).filter((address) => !known.has(address)), 'not in the sitemap:');
 });
 
+test('how often an entity appears with another stands at the end of the line, clear of the name', async () => {
+  const page = await tab();
+  const companions = ({ html }) => html.split('class="companions"')[1]?.split('</section>')[0] ?? '';
+  const longest = (page) => Math.max(0, ...[...companions(page).matchAll(/<li><a [^>]*>([^<]*)/g)].map(([, name]) => name.length));
+  const met = desk.pages.toSorted((a, b) => longest(b) - longest(a)).slice(0, 8);
+  assert.ok(longest(met[0]) > 30, 'a name of two lines');
+  for (const { address } of met) {
+    await page.open(address);
+    none(await page.locator('.companions ol > li').evaluateAll((items) => {
+      const of = (element) => {
+        const range = document.createRange();
+        range.selectNodeContents(element);
+        return range;
+      };
+      const isAmiss = (item) => {
+        const count = of(item.querySelector('summary').firstChild).getBoundingClientRect();
+        const isAtEnd = Math.abs(item.getBoundingClientRect().right - count.right) < 2;
+        return !isAtEnd || [...of(item.querySelector('a')).getClientRects()].some((line) =>
+          line.right > count.left && line.left < count.right && line.bottom > count.top && line.top < count.bottom);
+      };
+      return items.filter(isAmiss).map((item) => item.innerText);
+    }), address);
+  }
+});
+
 test('the filter of an index hides the names that do not hold the letters', async () => {
   const page = await tab();
   await page.open(`${desk.base}/entities/`);
