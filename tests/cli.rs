@@ -58,6 +58,8 @@ transcripts! {
     one_count
     ordinary_words
     pins_in_titles
+    rename
+    rename_in_rows
     settings
     several_errors
     symbolic_links

@@ -3,9 +3,9 @@
 use super::changes::{FileChange, carry_out};
 use super::{Common, root_flag};
 use crate::archive::Named;
-use crate::content::aliases::with_aliases;
 use crate::content::assemble::DECISIONS;
 use crate::content::entity::{self, Entity, Record};
+use crate::content::entry::{self, More};
 use crate::content::scan::Desk;
 use crate::content::{Content, decision};
 use crate::error::{Error, Result};
@@ -107,11 +107,11 @@ impl Changes<'_> {
         let (config, path) = (&self.desk.config, &entity.source.path);
         let text = self.text(path)?;
         let changed = match path.to_ascii_lowercase().ends_with(".jsonl") {
-            false => with_aliases(path, text, &entity.record, new, config),
+            false => entry::with(path, text, &entity.record, More::Aliases(new), config),
             // The other lines of a large catalogue have no part in it.
             true => text.get(entity.record.span.range()).and_then(|line| {
                 let record = entity::parse_jsonl(line, config).value.pop()?;
-                let line = with_aliases(path, line, &record, new, config)?;
+                let line = entry::with(path, line, &record, More::Aliases(new), config)?;
                 let (start, end) = (entity.record.span.start as usize, entity.record.span.end as usize);
                 Some([&text[..start], &line, &text[end..]].concat())
             }),
@@ -171,6 +171,6 @@ impl Changes<'_> {
 
     fn made(self) -> Vec<FileChange> {
         let changed = self.texts.into_iter().filter(|(_, (old, new))| old.as_ref() != Some(new));
-        changed.map(|(path, (old, new))| FileChange { path, old, new }).collect()
+        changed.map(|(path, (old, new))| FileChange { path, moved_from: None, old, new }).collect()
     }
 }

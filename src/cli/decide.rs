@@ -103,7 +103,7 @@ pub fn run(options: Options) -> Result<()> {
             ))
         }),
     }?;
-    let change = FileChange { path: DECISIONS.into(), old, new };
+    let change = FileChange { path: DECISIONS.into(), moved_from: None, old, new };
     carry_out(&desk, &[change], options.yes, &options.again())
 }
 

@@ -13,7 +13,7 @@ pub fn run(desk: &Desk, is_meant: impl Fn(&str) -> bool, is_agreed: bool) -> Res
     for source in files.into_iter().flatten().filter(|source| is_meant(&source.path)) {
         let text = desk.read(source)?;
         if let Some(new) = repaired(&source.path, &text, &desk.config) {
-            changes.push(FileChange { path: source.path.clone(), old: Some(text), new });
+            changes.push(FileChange { path: source.path.clone(), moved_from: None, old: Some(text), new });
         }
     }
     match changes.is_empty() {

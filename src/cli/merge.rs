@@ -6,7 +6,7 @@ use crate::archive;
 use crate::archive::supposed::{Change, effects};
 use crate::cache::{CACHE, Memo};
 use crate::content::assemble::{Edition, no_entity};
-use crate::content::merging::merged;
+use crate::content::entry::{self, More};
 use crate::error::{Error, Result};
 use crate::terminal::print;
 use clap::Args;
@@ -56,11 +56,11 @@ pub fn run(options: Options) -> Result<()> {
     suppose::show(&desk, &effects, false)?;
     print(format_args!(""))?;
     let (path, old) = (&gone.source.path, desk.read(&gone.source)?);
-    let Some(new) = merged(path, &old, &gone.record, into, &desk.config) else {
+    let Some(new) = entry::with(path, &old, &gone.record, More::MergedInto(into), &desk.config) else {
         let what =
             format!("{path} has no place for it: write `merged_into` with `{into}` into the entry of `{from}` by hand");
         return Err(Error::Refused(what));
     };
     let again = format!("dateline merge {from} {into}{} --yes", root_flag(&desk.root));
-    carry_out(&desk, &[FileChange { path: path.clone(), old: Some(old), new }], options.yes, &again)
+    carry_out(&desk, &[FileChange { path: path.clone(), moved_from: None, old: Some(old), new }], options.yes, &again)
 }

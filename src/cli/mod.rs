@@ -13,12 +13,14 @@ mod drift;
 mod explain;
 mod export;
 mod fix;
+mod grow;
 mod init;
 mod licences;
 mod merge;
 mod names;
 mod new;
 mod progress;
+mod rename;
 mod revision;
 mod serve;
 mod signals;
@@ -67,6 +69,8 @@ enum Command {
     Explain(explain::Options),
     Decide(decide::Options),
     Merge(merge::Options),
+    Rename(rename::Options),
+    Grow(grow::Options),
     Build(build::Options),
     Export(export::Options),
     Cache(cache::Options),
@@ -99,7 +103,7 @@ fn command() -> clap::Command {
 fn group_of(command: &str) -> &'static str {
     match command {
         "init" | "new" | "names" => "Begin",
-        "serve" | "check" | "explain" | "decide" | "merge" => "Write",
+        "serve" | "check" | "explain" | "decide" | "merge" | "rename" | "grow" => "Write",
         "build" | "export" => "Publish",
         _ => "More",
     }
@@ -162,6 +166,8 @@ fn run() -> ExitCode {
         Command::Explain(options) => explain::run(options),
         Command::Decide(options) => decide::run(options),
         Command::Merge(options) => merge::run(options),
+        Command::Rename(options) => rename::run(options),
+        Command::Grow(options) => grow::run(options),
         Command::Build(options) => build::run(options),
         Command::Export(options) => export::run(options),
         Command::Cache(options) => cache::run(options),

@@ -374,7 +374,7 @@ impl<'a> Records<'a> {
 }
 
 /// A row as a table. An empty cell says nothing.
-fn row(text: &str, span: Span, header: &[Text], cells: Vec<Text>) -> Read {
+pub(super) fn row(text: &str, span: Span, header: &[Text], cells: Vec<Text>) -> Read {
     if cells.len() != header.len() {
         let message = format!("the row has {} cells and the first row {}", cells.len(), header.len());
         let note = Diagnostic::new(Code::E003, message).at(text, span);

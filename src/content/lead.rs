@@ -83,6 +83,11 @@ impl Content {
         }
     }
 
+    /// Of the text at this path.
+    pub fn outline_of(&self, path: &str) -> Option<&Outline> {
+        self.outline(*self.directory.sources.get(path)?)
+    }
+
     fn outline(&self, target: Target) -> Option<&Outline> {
         match target {
             Target::Piece(id) => Some(&self.pieces[id.index()].briefing.outline),

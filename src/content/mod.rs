@@ -6,7 +6,6 @@
 
 pub mod active;
 pub mod address;
-pub mod aliases;
 pub mod assemble;
 mod autolink;
 pub mod blocks;
@@ -20,13 +19,14 @@ pub mod decision_file;
 pub mod directory;
 mod dollars;
 pub mod entity;
+pub mod entry;
 mod foreign;
 mod forms;
 pub mod formula;
+pub mod ids;
 pub mod lead;
 pub mod local;
 pub mod markdown;
-pub mod merging;
 pub mod metadata;
 pub mod node;
 pub mod normal;
