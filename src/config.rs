@@ -1,5 +1,7 @@
 //! `site.toml`: the desk's settings.
 
+pub mod publish;
+
 use crate::content::address::{Address, OutputPath};
 use crate::content::date;
 use crate::content::local::{is_local, local_address};
@@ -47,6 +49,9 @@ pub struct Config {
     pub limits: Limits,
     /// Words of the interface in place of the language's own, by name: `earlier = "Before"`.
     pub words: BTreeMap<String, String>,
+    /// Where the site goes, by name. It changes no page, and is no part of what pages are made from.
+    #[serde(skip)]
+    pub publish: BTreeMap<String, publish::Place>,
     /// Free data for templates.
     pub extra: BTreeMap<String, serde_json::Value>,
 }
@@ -234,6 +239,7 @@ impl Default for Config {
                 files: 20_000,
             },
             words: BTreeMap::new(),
+            publish: BTreeMap::new(),
             extra: BTreeMap::new(),
         }
     }
@@ -311,8 +317,14 @@ fn read(fields: &mut Fields) -> Config {
         coverage: fields.table("coverage", coverage).unwrap_or(default.coverage),
         limits: fields.table("limits", limits).unwrap_or(default.limits),
         words: fields.table("words", words).unwrap_or_default(),
+        publish: places(fields),
         extra: fields.free("extra").into_iter().collect(),
     }
+}
+
+fn places(fields: &mut Fields) -> BTreeMap<String, publish::Place> {
+    let places = fields.named_tables("publish", publish::place).into_iter();
+    places.filter_map(|(name, place)| Some((name.value, place?))).collect()
 }
 
 const POLICIES: &[(&str, Policy)] = &[

@@ -10,6 +10,9 @@ pub enum Error {
     /// The command line asks for something that is not there.
     #[error("{0}")]
     Usage(String),
+    /// Another machine, or a program that speaks with it, did not do what was asked.
+    #[error("{0}")]
+    Remote(String),
     /// A guard refused: nothing was written.
     #[error("{0}")]
     Refused(String),
@@ -32,6 +35,7 @@ impl Error {
             Error::Desk => 1,
             Error::Usage(_) => 2,
             Error::File { .. } => 3,
+            Error::Remote(_) => 4,
             Error::Refused(_) => 5,
             // As a shell has it for a program that an interrupt ended.
             Error::Stopped => 130,

@@ -25,6 +25,7 @@ pub mod fresh;
 pub mod site;
 pub mod render;
 pub mod output;
+pub mod publish;
 pub mod press;
 pub mod build;
 pub mod verify;

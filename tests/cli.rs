@@ -58,6 +58,7 @@ transcripts! {
     one_count
     ordinary_words
     pins_in_titles
+    publish
     rename
     rename_in_rows
     settings

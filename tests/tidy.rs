@@ -27,6 +27,8 @@ const CANNOT_FAIL: &[(&str, &str, &str)] = &[
 /// Where files are written, and which.
 const WRITES: &[(&str, &str)] = &[
     ("src/output/", "the site"),
+    ("src/publish/folder.rs", "the states of a site in a folder that a web server shows"),
+    ("src/publish/record.rs", "`.dateline`: what was published last from here"),
     ("src/cache/", "`.dateline`"),
     ("src/cli/build.rs", "the files of `--timings` and `--trace`"),
     ("src/cli/revision.rs", "a revision of the desk, for as long as it is compared"),

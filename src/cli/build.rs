@@ -5,8 +5,10 @@ use super::signals::{Interrupts, the_site_stands};
 use super::{Common, counted, held_back_line, summed_up};
 use crate::build::{self, Asked, Built};
 use crate::content::assemble::Edition;
+use crate::content::scan::Desk;
 use crate::error::{Error, Result};
 use crate::output::{self, Difference, How, Observer};
+use crate::report::Report;
 use crate::terminal::say;
 use crate::timings::Timings;
 use crate::verify::{Verdict, verify};
@@ -51,51 +53,56 @@ pub struct Options {
 }
 
 pub fn run(options: Options) -> Result<()> {
-    let began = Instant::now();
     let timings = if options.timings.is_some() { Timings::with_units() } else { Timings::default() };
     let timings = if options.trace.is_some() { timings.traced() } else { timings };
+    let began = Instant::now();
     let (desk, report) = timings.stage("scan", || options.common.open())?;
     let folder = options.output.unwrap_or_else(|| desk.root.join("public"));
     let edition = Edition { as_of: options.common.instant()?, drafts: false };
     for file in [&options.timings, &options.trace].into_iter().flatten() {
         output::guard_file(file, &desk.root)?;
     }
-    let onlooker = Onlooker { folder: &folder, progress: OnceLock::new(), interrupts: Interrupts::catch() };
-    let asked = Asked {
-        folder: &folder,
-        edition,
-        allow_removal: options.allow_removal,
-        is_explained: options.explain_rebuild,
-        observer: &onlooker,
-    };
-    let built = build::build(&desk, report, asked, &timings)?;
-    onlooker.interrupts.let_through();
-    drop(onlooker);
-    options.common.tell(&built.report)?;
-    if options.explain_rebuild {
-        explain(&built);
-    }
-    let (written, total) = built.receipt.as_ref().map_or((0, 0), |receipt| (receipt.written, receipt.total));
-    let counts = built.counts;
-    say(format_args!(
-        "{}; {} of {} files written in {:.2} s",
-        summed_up(&counts, &desk.root),
-        written,
-        total,
-        began.elapsed().as_secs_f64()
-    ));
-    if let Some(line) = held_back_line(&counts, edition.as_of) {
-        say(format_args!("{line}"));
-    }
+    let (allow_removal, is_explained) = (options.allow_removal, options.explain_rebuild);
+    let asked = Asked { allow_removal, is_explained, ..Asked::of(&folder, edition) };
+    let built = and_tell(&desk, report, asked, &options.common, &timings, began)?;
     let verdict = options.verify.then(|| timings.stage("verify", || verify(&desk, &built, &folder, edition)));
     let told = [(options.timings, Some(timings.to_json())), (options.trace, timings.trace())];
     for (file, text) in told.into_iter().filter_map(|(file, text)| Some((file?, text?))) {
         std::fs::write(&file, text).map_err(Error::file("write", &file))?;
     }
     match verdict.transpose()? {
-        Some(verdict) => vouch(&verdict, total),
+        Some(verdict) => vouch(&verdict, built.receipt.map_or(0, |receipt| receipt.total)),
         None => Ok(()),
     }
+}
+
+/// Builds the desk, in the eyes of whoever started the program, and says what came of it.
+pub fn and_tell(
+    desk: &Desk,
+    report: Report,
+    asked: Asked,
+    common: &Common,
+    timings: &Timings,
+    began: Instant,
+) -> Result<Built> {
+    let onlooker = Onlooker { folder: asked.folder, progress: OnceLock::new(), interrupts: Interrupts::catch() };
+    let built = build::build(desk, report, Asked { observer: &onlooker, ..asked }, timings)?;
+    onlooker.interrupts.let_through();
+    drop(onlooker);
+    common.tell(&built.report)?;
+    if asked.is_explained {
+        explain(&built);
+    }
+    let (written, total) = built.receipt.as_ref().map_or((0, 0), |receipt| (receipt.written, receipt.total));
+    say(format_args!(
+        "{}; {written} of {total} files written in {:.2} s",
+        summed_up(&built.counts, &desk.root),
+        began.elapsed().as_secs_f64()
+    ));
+    if let Some(line) = held_back_line(&built.counts, asked.edition.as_of) {
+        say(format_args!("{line}"));
+    }
+    Ok(built)
 }
 
 /// Whoever started the build.

@@ -20,6 +20,7 @@ mod merge;
 mod names;
 mod new;
 mod progress;
+mod publish;
 mod rename;
 mod revision;
 mod serve;
@@ -72,6 +73,7 @@ enum Command {
     Rename(rename::Options),
     Grow(grow::Options),
     Build(build::Options),
+    Publish(publish::Options),
     Export(export::Options),
     Cache(cache::Options),
     Completions(completions::Options),
@@ -104,7 +106,7 @@ fn group_of(command: &str) -> &'static str {
     match command {
         "init" | "new" | "names" => "Begin",
         "serve" | "check" | "explain" | "decide" | "merge" | "rename" | "grow" => "Write",
-        "build" | "export" => "Publish",
+        "build" | "publish" | "export" => "Publish",
         _ => "More",
     }
 }
@@ -169,6 +171,7 @@ fn run() -> ExitCode {
         Command::Rename(options) => rename::run(options),
         Command::Grow(options) => grow::run(options),
         Command::Build(options) => build::run(options),
+        Command::Publish(options) => publish::run(options),
         Command::Export(options) => export::run(options),
         Command::Cache(options) => cache::run(options),
         Command::Completions(options) => completions::run(options),

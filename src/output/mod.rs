@@ -11,6 +11,7 @@ mod change;
 mod compare;
 mod folder;
 mod guards;
+mod left;
 mod manifest;
 mod plan;
 mod stage;
@@ -18,6 +19,7 @@ mod standing;
 
 pub use compare::{Compared, Difference, How, compare};
 pub use folder::{guard, guard_file};
+pub use left::{SiteFile, left_in};
 pub use plan::Planned;
 pub use standing::stands;
 

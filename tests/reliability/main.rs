@@ -21,5 +21,7 @@ mod paths;
 mod power;
 mod private;
 #[cfg(target_os = "linux")]
+mod publish;
+#[cfg(target_os = "linux")]
 mod scarce;
 mod templates;

@@ -1,0 +1,97 @@
+//! How does the site come to where its readers are?
+//!
+//! A publish is a plan first: what stands at the target is looked at, compared with the site by content, held against the
+//! guards and shown. Then files come in an order that leaves a working site wherever it is cut off, and the manifest of the
+//! target comes last: what was brought by then is found by the next publish and not brought again.
+//!
+//! This module knows no kind of target. Each is a [`Target`], and none of them decides anything about the site.
+
+pub mod folder;
+pub mod guards;
+mod manifest;
+#[cfg(test)]
+mod memory;
+pub mod plan;
+pub mod record;
+pub mod standing;
+
+use crate::output::{SiteFile, left_in};
+use crate::source::Hash;
+use crate::{Error, Result};
+use manifest::{Entry, Manifest};
+use plan::Plan;
+use standing::{Standing, State};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// A built site.
+pub struct Site {
+    folder: PathBuf,
+    pub base_url: String,
+    /// By path.
+    pub files: Vec<SiteFile>,
+}
+
+impl Site {
+    /// The site that the last build left in `folder`.
+    pub fn of(folder: &Path, base_url: &str) -> Result<Site> {
+        Ok(Site { folder: folder.to_path_buf(), base_url: base_url.to_string(), files: left_in(folder)? })
+    }
+
+    /// The bytes of a file, which are those that were planned with.
+    pub fn read(&self, file: &SiteFile) -> Result<Vec<u8>> {
+        let path = self.folder.join(&file.path);
+        let bytes = fs::read(&path).map_err(Error::file("read", &path))?;
+        match Hash::of(&bytes) == file.hash {
+            true => Ok(bytes),
+            false => Err(Error::Refused(format!(
+                "`{}` is not what the build wrote: build again, and leave the output alone while it is published",
+                path.display()
+            ))),
+        }
+    }
+
+    /// Tells this site from every other.
+    pub fn id(&self) -> Hash {
+        let parts = self.files.iter().flat_map(|file| [Hash::of(file.path.as_bytes()), file.hash]);
+        Hash::of_all(&parts.collect::<Vec<_>>())
+    }
+
+    fn manifest(&self, number: u32) -> Manifest {
+        Manifest::new(number, &self.base_url, self.files.iter().map(Entry::of).collect())
+    }
+}
+
+/// Where a site can be published.
+pub trait Target {
+    /// Says what stands there. Reads alone.
+    fn look(&mut self, site: &Site) -> Result<Standing>;
+
+    /// Opens the change, unless somebody else has one open or has published since the look.
+    fn begin(&mut self, site: &Site, plan: &Plan) -> Result<()>;
+
+    /// Brings files. Those of one call may come in any order; `sent` is told of each.
+    fn send(&mut self, site: &Site, files: &[&SiteFile], sent: &(dyn Fn(&SiteFile) + Sync)) -> Result<()>;
+
+    /// Takes files of ours away.
+    fn delete(&mut self, paths: &[&str]) -> Result<()>;
+
+    /// Makes it the state that readers get.
+    fn commit(&mut self, site: &Site) -> Result<State>;
+
+    /// Gives readers the state before this one.
+    fn roll_back(&mut self) -> Result<State>;
+}
+
+/// Carries a plan out. The order is that of [`Plan::batches`], then deletions, and the target's manifest last.
+pub fn publish(target: &mut dyn Target, site: &Site, plan: &Plan, sent: &(dyn Fn(&SiteFile) + Sync)) -> Result<State> {
+    target.begin(site, plan)?;
+    for batch in plan.batches() {
+        target.send(site, &batch, sent)?;
+    }
+    target.delete(&plan.deletions())?;
+    target.commit(site)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,108 @@
+//! What would a publish do?
+
+use super::standing::{Held, Owner, Standing};
+use crate::output::SiteFile;
+use std::collections::BTreeMap;
+
+/// What has to happen for a target to hold the site. It decides by what files hold, never by their times.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Plan<'a> {
+    /// Files at whose path nothing stands, by path.
+    pub new: Vec<&'a SiteFile>,
+    /// Files at whose path other bytes stand, by path.
+    pub changed: Vec<&'a SiteFile>,
+    /// Files of ours that the site has no more, by path.
+    pub deleted: Vec<&'a Held>,
+    /// Files that stand there as they are to be, by path.
+    pub unchanged: Vec<&'a SiteFile>,
+    /// Files that somebody else put there, and that stay, by path.
+    pub foreign: Vec<&'a Held>,
+    /// Files of somebody else's making that this publish would replace, delete or bring back, by path.
+    pub altered: Vec<&'a str>,
+}
+
+impl<'a> Plan<'a> {
+    /// `site` and what is held are in order of their paths.
+    pub fn new(site: &'a [SiteFile], standing: &'a Standing) -> Plan<'a> {
+        let mut held: BTreeMap<&str, &Held> = standing.held.iter().map(|held| (held.path.as_str(), held)).collect();
+        let mut plan = Plan::default();
+        for file in site {
+            match held.remove(file.path.as_str()) {
+                None => plan.new.push(file),
+                Some(held) if held.hash == Some(file.hash) => plan.unchanged.push(file),
+                Some(held) => {
+                    plan.changed.push(file);
+                    plan.altered.extend((held.owner != Owner::Us).then_some(file.path.as_str()));
+                }
+            }
+        }
+        for held in held.into_values() {
+            match held.owner {
+                Owner::Other => plan.foreign.push(held),
+                owner => {
+                    plan.deleted.push(held);
+                    plan.altered.extend((owner == Owner::Altered).then_some(held.path.as_str()));
+                }
+            }
+        }
+        let missed = |path: &&String| site.binary_search_by(|file| file.path.cmp(path)).is_ok();
+        plan.altered.extend(standing.missing.iter().filter(missed).map(String::as_str));
+        plan.altered.sort_unstable();
+        plan
+    }
+
+    /// Whether the target holds the site already.
+    pub fn is_empty(&self) -> bool {
+        self.new.is_empty() && self.changed.is_empty() && self.deleted.is_empty()
+    }
+
+    /// The files to bring, in an order in which no page that a reader finds on the way lacks what it needs or leads to a page
+    /// that is not there yet: what pages need, new pages, changed ones, and what announces them.
+    pub fn batches(&self) -> [Vec<&'a SiteFile>; 4] {
+        let of = |files: &[&'a SiteFile], phase| -> Vec<&'a SiteFile> {
+            files.iter().copied().filter(|file| Phase::of(&file.path) == phase).collect()
+        };
+        let both = |phase| [of(&self.new, phase), of(&self.changed, phase)].concat();
+        [both(Phase::Needed), of(&self.new, Phase::Page), of(&self.changed, Phase::Page), both(Phase::Announcement)]
+    }
+
+    /// The paths to take away: what announces pages first, and what they need last.
+    pub fn deletions(&self) -> Vec<&'a str> {
+        let mut paths: Vec<&str> = self.deleted.iter().map(|held| held.path.as_str()).collect();
+        paths.sort_by_key(|path| std::cmp::Reverse(Phase::of(path)));
+        paths
+    }
+
+    /// The addresses at which a reader finds nothing any more.
+    pub fn lost(&self) -> Vec<String> {
+        let pages = self.deleted.iter().filter(|held| Phase::of(&held.path) == Phase::Page);
+        pages.map(|held| address(&held.path)).collect()
+    }
+}
+
+/// Where readers find a file: a folder's `index.html` is the folder.
+pub fn address(path: &str) -> String {
+    format!(
+        "/{}",
+        path.strip_suffix("index.html").filter(|folder| folder.is_empty() || folder.ends_with('/')).unwrap_or(path)
+    )
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Phase {
+    /// Stylesheets, scripts, pictures.
+    Needed,
+    Page,
+    /// Feeds, the sitemap, what the search reads.
+    Announcement,
+}
+
+impl Phase {
+    pub fn of(path: &str) -> Phase {
+        match path.rsplit('.').next() {
+            Some("html") => Phase::Page,
+            Some("xml" | "json") => Phase::Announcement,
+            _ => Phase::Needed,
+        }
+    }
+}

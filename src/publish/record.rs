@@ -1,0 +1,40 @@
+//! What was published last from here, by target: so that what somebody else published since is seen.
+//!
+//! It lies in `.dateline` and may be lost, as in CI: then nobody can tell, and the target's own manifest is taken for the last word.
+
+use crate::source::Hash;
+use crate::{Error, Result};
+use serde::{Deserialize, Serialize};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Record {
+    /// Of the state: its place in the count, and what tells it from every other.
+    pub number: u32,
+    pub id: String,
+}
+
+/// Where the record of a target is kept.
+pub struct Records {
+    path: PathBuf,
+}
+
+impl Records {
+    /// `cache` is the desk's own folder; `place` says where the target is, since a name may come to mean another place.
+    pub fn of(cache: &Path, place: &str) -> Records {
+        Records { path: cache.join("published").join(format!("{}.json", Hash::of(place.as_bytes()))) }
+    }
+
+    /// A damaged record is none.
+    pub fn last(&self) -> Option<Record> {
+        serde_json::from_slice(&fs::read(&self.path).ok()?).ok()
+    }
+
+    pub fn keep(&self, record: &Record) -> Result<()> {
+        let folder = self.path.parent().unwrap_or(&self.path);
+        let text = serde_json::to_vec(record).unwrap_or_default();
+        fs::create_dir_all(folder).map_err(Error::file("create", folder))?;
+        fs::write(&self.path, text).map_err(Error::file("write", &self.path))
+    }
+}
