@@ -57,7 +57,15 @@ fn content(bencher: Bencher) {
 fn catalogue(bencher: Bencher) {
     let Shop { desk, archive, .. } = &*SHOP;
     let content = &archive.content;
-    bencher.bench(|| Catalogue::compile(&content.entities, &content.senses, &content.directory, &desk.config.lang));
+    bencher.bench(|| {
+        Catalogue::compile(
+            &content.entities,
+            &content.senses,
+            &content.directory,
+            &desk.config.languages,
+            &desk.config.lang,
+        )
+    });
 }
 
 /// Content, catalogue and annotation; less the two above it is the third.

@@ -6,6 +6,7 @@ use crate::content::address::{Address, OutputPath};
 use crate::content::date;
 use crate::content::local::{is_local, local_address};
 use crate::content::node::{Fields, toml};
+use crate::language::Languages;
 use crate::report::{Code, Diagnostic, Noted};
 use crate::source::{Hash, Span, Text};
 use crate::wording::Wording;
@@ -52,6 +53,9 @@ pub struct Config {
     /// Where the site goes, by name. It changes no page, and is no part of what pages are made from.
     #[serde(skip)]
     pub publish: BTreeMap<String, publish::Place>,
+    /// What the desk's files in `languages` add.
+    #[serde(skip_deserializing)]
+    pub languages: Languages,
     /// Free data for templates.
     pub extra: BTreeMap<String, serde_json::Value>,
 }
@@ -240,6 +244,7 @@ impl Default for Config {
             },
             words: BTreeMap::new(),
             publish: BTreeMap::new(),
+            languages: Languages::default(),
             extra: BTreeMap::new(),
         }
     }
@@ -318,6 +323,7 @@ fn read(fields: &mut Fields) -> Config {
         limits: fields.table("limits", limits).unwrap_or(default.limits),
         words: fields.table("words", words).unwrap_or_default(),
         publish: places(fields),
+        languages: Languages::default(),
         extra: fields.free("extra").into_iter().collect(),
     }
 }

@@ -50,7 +50,7 @@ impl Fresh {
                     return None;
                 }
                 let by_hand = content.by_hand(&path, &briefing);
-                let annotated = named(archive, &path, &Document::of(&text, &briefing, &by_hand));
+                let annotated = named(archive, &path, &Document::of(&text, &briefing, &by_hand, &config.languages));
                 let piece = Piece { source, briefing, ..old.clone() };
                 (annotated, archive.pieces.get(id.index())?, Of::Piece(id, Box::new(piece)))
             }
@@ -67,7 +67,8 @@ impl Fresh {
                 }
                 let lang = record.lang.as_deref().unwrap_or(&config.lang);
                 let by_hand = content.linked_by_hand(&path, &record.outline);
-                let document = Document::plain(&text, (record.body, &record.outline), lang, true, &by_hand);
+                let document =
+                    Document::plain(&text, (record.body, &record.outline), lang, true, &by_hand, &config.languages);
                 let annotated = named(archive, &path, &Document { own: Some(id), ..document });
                 let entity = Entity { source, record, ..old.clone() };
                 (annotated, archive.profiles.get(id.index())?.as_ref()?, Of::Entity(id, Box::new(entity)))
@@ -83,7 +84,14 @@ impl Fresh {
                     return None;
                 }
                 let by_hand = content.linked_by_hand(&path, &page.outline);
-                let document = Document::plain(&text, (page.body, &page.outline), &page.lang, page.annotate, &by_hand);
+                let document = Document::plain(
+                    &text,
+                    (page.body, &page.outline),
+                    &page.lang,
+                    page.annotate,
+                    &by_hand,
+                    &config.languages,
+                );
                 let annotated = named(archive, &path, &document);
                 let placed = PlacedPage { source, page, ..old.clone() };
                 (annotated, archive.pages.get(place)?, Of::Page(place, Box::new(placed)))

@@ -10,6 +10,7 @@ pub mod report;
 pub mod trace;
 pub mod timings;
 pub mod wording;
+pub mod language;
 pub mod config;
 pub mod cache;
 pub mod content;

@@ -46,6 +46,7 @@ transcripts! {
     gone
     help
     init
+    languages
     links_by_hand
     longer_names
     machine_formats

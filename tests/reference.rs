@@ -1,13 +1,15 @@
-//! The tables of keys in docs/writing.md and docs/catalogue.md hold each key of the types, and no other.
+//! The tables of keys in docs/writing.md, docs/catalogue.md and docs/languages.md hold each key of the types, and no other.
 
 use dateline::config::Config;
 use dateline::content::entity::{Alias, Milestone, Only};
 use dateline::content::{briefing, decision, entity, page};
+use dateline::language::Languages;
 use serde::Serialize;
 use std::collections::BTreeSet;
 
 const WRITING: &str = include_str!("../docs/writing.md");
 const CATALOGUE: &str = include_str!("../docs/catalogue.md");
+const LANGUAGES: &str = include_str!("../docs/languages.md");
 
 fn keys(of: impl Serialize) -> BTreeSet<String> {
     serde_json::to_value(of).unwrap().as_object().unwrap().keys().cloned().collect()
@@ -74,6 +76,22 @@ fn the_fields_of_entities_names_and_decisions() {
     let decisions = decision::parse(&examples.collect::<String>()).value;
     let (place, sense) = (keys(&decisions.places[0]), keys(&decisions.senses[0]));
     assert_eq!(table(CATALOGUE, "## Decisions", |_| true), place.into_iter().chain(sense).collect());
+}
+
+#[test]
+fn the_keys_of_a_language() {
+    let documented = table(LANGUAGES, "| key |", |_| true);
+    let own: BTreeSet<String> = ["de", "en", "es", "fr", "it", "nl", "tr"]
+        .into_iter()
+        .flat_map(|code| {
+            let file = format!("{}/src/language/{code}.toml", env!("CARGO_MANIFEST_DIR"));
+            let table: toml::Table = std::fs::read_to_string(file).unwrap().parse().unwrap();
+            table.into_iter().map(|(key, _)| key)
+        })
+        .collect();
+    assert_eq!(own, documented);
+    let example = block(LANGUAGES, "languages/da.toml", "toml");
+    assert_eq!(Languages::default().add("languages/de.toml", example), []);
 }
 
 /// A column that no cell can fill is no column.

@@ -4,11 +4,11 @@ use super::context::Context;
 use super::neighbours::{self, Word};
 use super::reading::{Meant, Reading};
 use super::scan::{Longer, Surface};
-use crate::catalogue::language::{Classes, Language};
 use crate::catalogue::names::Form;
 use crate::catalogue::{Catalogue, Name, Near, holds_on};
 use crate::content::EntityId;
 use crate::content::normal::normal;
+use crate::language::{Classes, Language};
 use rapidhash::{RapidHashMap, RapidHashSet};
 use std::cell::RefCell;
 

@@ -4,8 +4,8 @@ use super::Document;
 use super::reading::Reading;
 use super::scan::Surface;
 use crate::catalogue::Catalogue;
-use crate::catalogue::language::Language;
 use crate::content::EntityId;
+use crate::language::Language;
 
 #[derive(Clone, Copy)]
 pub struct Context<'a> {

@@ -6,9 +6,9 @@
 use super::reading::Reading;
 use super::scan::Surface;
 use crate::catalogue::Catalogue;
-use crate::catalogue::language::{Classes, Language};
 use crate::catalogue::matcher::NameId;
 use crate::catalogue::names::{COMPANY_ENDINGS, Form, is_in_capitals};
+use crate::language::{Classes, Language};
 use crate::words::Run;
 use rapidhash::RapidHashMap;
 use std::borrow::Cow;

@@ -20,13 +20,13 @@ mod local;
 mod neighbours;
 
 use crate::catalogue::Catalogue;
-use crate::catalogue::language::Language;
 use crate::catalogue::relevant::ordered;
 use crate::content::EntityId;
 use crate::content::briefing::Briefing;
 use crate::content::date::Day;
 use crate::content::lead::{Answer, ByHand};
 use crate::content::outline::Outline;
+use crate::language::{Language, Languages};
 use crate::source::{Span, Text};
 use crate::words::{Caseless, Lexicon, Line, Run, Terms, Written, caseless};
 pub use annotated::{Annotated, Mention, Reason, Refusal, Rule, Sentence, Zone};
@@ -49,6 +49,7 @@ pub struct Document<'a> {
     /// Whether dollars hold formulas.
     pub math: bool,
     pub lang: &'a str,
+    pub language: &'a Language,
     /// The day that dated names and roles are read on.
     pub day: Option<Day>,
     pub by_hand: &'a ByHand,
@@ -75,7 +76,7 @@ pub enum Explained {
 pub type Witness<'w> = Option<&'w mut Vec<Explanation>>;
 
 impl<'a> Document<'a> {
-    pub fn of(text: &'a str, briefing: &'a Briefing, by_hand: &'a ByHand) -> Document<'a> {
+    pub fn of(text: &'a str, briefing: &'a Briefing, by_hand: &'a ByHand, languages: &'a Languages) -> Document<'a> {
         Document {
             text,
             title: Some(&briefing.title),
@@ -83,6 +84,7 @@ impl<'a> Document<'a> {
             body: briefing.body,
             math: briefing.outline.math,
             lang: &briefing.lang,
+            language: languages.of(&briefing.lang),
             day: Some(briefing.date.day),
             by_hand,
             own: None,
@@ -97,9 +99,11 @@ impl<'a> Document<'a> {
         lang: &'a str,
         annotate: bool,
         by_hand: &'a ByHand,
+        languages: &'a Languages,
     ) -> Document<'a> {
-        let math = outline.math;
-        Document { text, title: None, summary: None, body, math, lang, day: None, by_hand, own: None, annotate }
+        let (math, language) = (outline.math, languages.of(lang));
+        let (title, summary, day, own) = (None, None, None, None);
+        Document { text, title, summary, body, math, lang, language, day, by_hand, own, annotate }
     }
 }
 
@@ -152,7 +156,7 @@ pub fn annotate(
     answers: &[Answer],
     mut witness: Witness,
 ) -> Annotated {
-    let language = Language::of(document.lang);
+    let language = document.language;
     let surfaces = if document.annotate { scan::surfaces(reading, catalogue, language) } else { Vec::new() };
     let context = Context { document, reading, catalogue, language };
     let census = Census::take(&context, &surfaces);

@@ -1,6 +1,6 @@
 //! The words around a place, as the rules ask for them.
 
-use crate::catalogue::language::{Classes, Language};
+use crate::language::{Classes, Language};
 
 /// A word in the reading, without the point of an abbreviation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

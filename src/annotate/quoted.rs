@@ -4,7 +4,7 @@
 
 use super::reading::{Capitals, Reading};
 use super::scan::Known;
-use crate::catalogue::language::{Classes, Language};
+use crate::language::{Classes, Language};
 
 /// A title is no longer, in bytes.
 const LONGEST: usize = 90;

@@ -4,7 +4,6 @@
 //! its end. Code, raw HTML, images, addresses and e-mail stand as one character that is no letter.
 
 use super::{Document, Zone};
-use crate::catalogue::language::Language;
 use crate::content::EntityId;
 use crate::content::markdown::{self, Wikilink, is_inline};
 use crate::content::normal::Normal;
@@ -86,7 +85,7 @@ impl Reading {
         reader.body(document);
         let mut reading = reader.reading;
         reading.runs = words::runs(reading.text());
-        let genitive = &Language::of(document.lang).genitive;
+        let genitive = &document.language.genitive;
         let apart = words::apart(reading.text(), &reading.runs);
         reading.inner_runs = apart.or_else(|| words::without_genitive(reading.text(), &reading.runs, genitive));
         reading

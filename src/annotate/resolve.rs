@@ -15,9 +15,9 @@ use super::neighbours::{self, Word};
 use super::scan::Surface;
 use super::{Reason, Rule};
 use crate::catalogue::Name;
-use crate::catalogue::language::Classes;
 use crate::catalogue::names::{self, Form};
 use crate::content::EntityId;
+use crate::language::Classes;
 
 /// What became of a surface.
 #[derive(Clone, Debug, PartialEq, Eq)]

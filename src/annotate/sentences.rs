@@ -2,8 +2,8 @@
 
 use super::reading::Reading;
 use super::{Document, Found, Sentence, Zone, neighbours};
-use crate::catalogue::language::Language;
 use crate::content::EntityId;
+use crate::language::Language;
 use crate::source::Span;
 use rapidhash::RapidHashMap;
 

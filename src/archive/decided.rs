@@ -54,7 +54,7 @@ fn agreement(desk: &Desk, content: &Content, catalogue: &Catalogue, piece: &Piec
     }
     let text = desk.read(&piece.source)?;
     let by_hand = content.by_hand(&piece.source.path, &piece.briefing);
-    let document = Document::of(&text, &piece.briefing, &by_hand);
+    let document = Document::of(&text, &piece.briefing, &by_hand, &desk.config.languages);
     let reading = Reading::of(&document);
     let mentions = annotate(&document, &reading, catalogue, &[], None).mentions;
     let (decided, _) = decided(&document, &reading, &answers);

@@ -8,13 +8,13 @@ use crate::annotate::evidence::confidence;
 use crate::annotate::{Mention, Reason, Refusal, Rule, Zone, policy};
 use crate::cache::Memo;
 use crate::cache::state::Counts;
-use crate::catalogue::language::{Classes, Language};
 use crate::content::decision::{Decision, Sense};
 use crate::content::normal::normal;
 use crate::content::outline::{HandLink, Outline};
 use crate::content::scan::Desk;
 use crate::content::{EntityId, Piece, without_markdown};
 use crate::error::Result;
+use crate::language::{Classes, Language};
 use crate::report::{Code, Diagnostic, Noted, Report, Severity};
 use crate::source::{Hash, Span};
 use rayon::prelude::*;
@@ -222,7 +222,7 @@ impl Archive {
         let surface = refusal.span.of(text);
         let ids: Vec<&str> =
             refusal.candidates.iter().map(|(entity, _)| self.catalogue.facts(*entity).id.as_str()).collect();
-        let longer = longer(text, refusal.span, Language::of(&piece.briefing.lang));
+        let longer = longer(text, refusal.span, self.catalogue.languages.of(&piece.briefing.lang));
         let most = self.catalogue.candidates;
         let (code, message) = match refusal.reason {
             Reason::Contested if ids.len() == 1 => (

@@ -274,7 +274,7 @@ fn catalogue(desk: &Desk, content: &Content, memo: &Memo, report: &mut Report) -
         // A note without its line would be kept.
         let failed = RefCell::new(None);
         let read = |source: &Source| desk.read(source).map_err(|error| failed.replace(Some(error))).ok();
-        let told = lints::lint(content, &desk.config.lang, &read);
+        let told = lints::lint(content, desk.config.languages.of(&desk.config.lang), &read);
         failed.into_inner().map_or(Ok(Noted::new(told, Vec::new())), Err)
     };
     let (catalogue, told) = rayon::join(|| compiled(desk, content), || memo.get("lints", catalogue_hash(desk), lint));
@@ -284,7 +284,13 @@ fn catalogue(desk: &Desk, content: &Content, memo: &Memo, report: &mut Report) -
 
 /// The catalogue of a desk, of which nothing is told.
 pub fn compiled(desk: &Desk, content: &Content) -> Catalogue {
-    let mut catalogue = Catalogue::compile(&content.entities, &content.senses, &content.directory, &desk.config.lang);
+    let mut catalogue = Catalogue::compile(
+        &content.entities,
+        &content.senses,
+        &content.directory,
+        &desk.config.languages,
+        &desk.config.lang,
+    );
     catalogue.candidates = desk.config.limits.candidates as usize;
     catalogue
 }
@@ -292,7 +298,7 @@ pub fn compiled(desk: &Desk, content: &Content) -> Catalogue {
 /// Of all that the catalogue comes from. Paths count, since ids come from them.
 fn catalogue_hash(desk: &Desk) -> Hash {
     let files: Vec<_> = desk.files.entities.iter().map(|source| (&source.path, source.hash)).collect();
-    Hash::of_value(&(files, desk.config.reading()))
+    Hash::of_value(&(files, desk.config.reading(), &desk.config.languages))
 }
 
 /// What crossref looks at, by piece.

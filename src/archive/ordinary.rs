@@ -2,12 +2,12 @@
 
 use super::Archive;
 use crate::annotate::{Annotated, Document, Reading, Rule};
-use crate::catalogue::language::{Classes, Language};
 use crate::catalogue::names::is_in_capitals;
 use crate::content::normal::normal;
 use crate::content::scan::Desk;
 use crate::content::{EntityId, Piece};
 use crate::error::Result;
+use crate::language::{Classes, Language};
 use crate::report::{Code, Diagnostic, Report};
 use crate::source::Text;
 use rapidhash::RapidHashMap;
@@ -48,7 +48,7 @@ impl Archive {
         let in_piece = |(piece, annotated): (&Piece, &Annotated)| {
             let text = desk.read(&piece.source)?;
             let by_hand = self.content.by_hand(&piece.source.path, &piece.briefing);
-            let document = Document::of(&text, &piece.briefing, &by_hand);
+            let document = Document::of(&text, &piece.briefing, &by_hand, &desk.config.languages);
             Ok(uses(&document, annotated, &listed, &by_first))
         };
         let join = |mut all: Uses, one: Uses| {
@@ -102,7 +102,7 @@ fn uses(
     by_first: &RapidHashMap<&str, Vec<usize>>,
 ) -> RapidHashMap<usize, Uses> {
     let reading = Reading::of(document);
-    let (text, language) = (reading.text(), Language::of(document.lang));
+    let (text, language) = (reading.text(), document.language);
     let mut all = RapidHashMap::<usize, Uses>::default();
     for run in &reading.runs {
         let start = run.start as usize;

@@ -4,7 +4,6 @@ use super::{compiled, files, placed};
 use crate::annotate::{Annotated, Document, Reading, Reason, annotate, quote, words};
 use crate::cache::Memo;
 use crate::catalogue::Catalogue;
-use crate::catalogue::language::Language;
 use crate::content::assemble::{Edition, Files, no_entity};
 use crate::content::decision::Sense;
 use crate::content::entity::{Alias, Only, Record};
@@ -170,7 +169,7 @@ pub fn effects(
             return Ok(Vec::new());
         }
         let surface = |span: Span| span.of(&text).split_whitespace().collect::<Vec<_>>().join(" ");
-        let language = Language::of(document.lang);
+        let language = document.language;
         let effect = |(span, was, now): (Span, State, State)| {
             let (start, end) = reading.normal.places().of(span)?;
             let sentence = quote(&reading, language, start, end)?;
@@ -207,7 +206,7 @@ impl<'a> Side<'a> {
 
 impl OfPiece<'_> {
     fn document(&self) -> Document<'_> {
-        Document::of(self.text, &self.piece.briefing, &self.by_hand)
+        Document::of(self.text, &self.piece.briefing, &self.by_hand, &self.side.catalogue.languages)
     }
 
     /// Of all that its annotation depends on, besides the text.

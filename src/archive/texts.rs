@@ -127,7 +127,8 @@ impl<'a> Annotator<'a> {
             }
             let lang = record.lang.as_deref().unwrap_or(&self.desk.config.lang);
             let by_hand = content.linked_by_hand(&entity.source.path, &record.outline);
-            let document = Document::plain("", (record.body, &record.outline), lang, true, &by_hand);
+            let document =
+                Document::plain("", (record.body, &record.outline), lang, true, &by_hand, &self.desk.config.languages);
             let document = Document { own: Some(EntityId(i as u32)), ..document };
             self.text(&entity.source, &[], &document).map(Some)
         });
@@ -137,7 +138,14 @@ impl<'a> Annotator<'a> {
             self.text(
                 &placed.source,
                 &[],
-                &Document::plain("", (page.body, &page.outline), &page.lang, page.annotate, &by_hand),
+                &Document::plain(
+                    "",
+                    (page.body, &page.outline),
+                    &page.lang,
+                    page.annotate,
+                    &by_hand,
+                    &self.desk.config.languages,
+                ),
             )
         });
         let profiles = profiles.collect::<Result<Vec<_>>>()?;
@@ -159,7 +167,7 @@ impl<'a> Annotator<'a> {
     fn piece(&self, piece: &Piece) -> Result<(Text, Said)> {
         let path = &piece.source.path;
         let by_hand = self.content.by_hand(path, &piece.briefing);
-        let document = Document::of("", &piece.briefing, &by_hand);
+        let document = Document::of("", &piece.briefing, &by_hand, &self.desk.config.languages);
         let mut text = self.text(&piece.source, &self.content.answers(path), &document)?;
         let said = match (self.places.get(&text.reading), text.terms.take()) {
             (Some(place), _) => Said::Before(*place),
@@ -240,7 +248,8 @@ impl OpenText<'_> {
     /// Of all that its words come from.
     fn hash(&self) -> Hash {
         let Document { title, summary, body, math, lang, .. } = *self.document;
-        Hash::of_all(&[self.source.hash, Hash::of_value(&(title, summary, body, math, lang))])
+        let language = self.annotator.desk.config.languages.hash(lang);
+        Hash::of_all(&[self.source.hash, Hash::of_value(&(title, summary, body, math, lang, language))])
     }
 
     fn open(&self) -> Result<&(String, Reading)> {

@@ -2,7 +2,6 @@
 
 use super::Archive;
 use crate::annotate::{Document, Mention, Reading, Reason, Refusal, Rule, quote};
-use crate::catalogue::language::Language;
 use crate::content::normal::normal;
 use crate::content::scan::Desk;
 use crate::content::{EntityId, PieceId};
@@ -44,8 +43,8 @@ impl Archive {
         let annotated = &self.pieces[id.index()];
         let text = desk.read(&piece.source)?;
         let by_hand = self.content.by_hand(&piece.source.path, &piece.briefing);
-        let reading = Reading::of(&Document::of(&text, &piece.briefing, &by_hand));
-        let language = Language::of(&piece.briefing.lang);
+        let reading = Reading::of(&Document::of(&text, &piece.briefing, &by_hand, &desk.config.languages));
+        let language = desk.config.languages.of(&piece.briefing.lang);
         let touches = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
         let found = reading.text().match_indices(name).filter(|(at, found)| {
             !touches(reading.text()[..*at].chars().next_back())

@@ -3,10 +3,10 @@
 //! "United States Navy" is "US Navy" too, where the catalogue calls the country so, and "Senate of Norland" the
 //! "Norlandish Senate". "Brenn F.C." is called Brenn where sport is spoken of.
 
-use super::language::{Classes, Language};
 use super::names::{Form, Written, respelled, turned};
 use crate::content::entity::Entity;
 use crate::content::normal::normal;
+use crate::language::{Classes, Language};
 use rapidhash::RapidHashMap;
 
 /// What places in names say of the entities of a catalogue.

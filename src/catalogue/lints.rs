@@ -1,10 +1,10 @@
 //! What an editor should know of the names themselves, before any text is read.
 
-use super::language::Language;
 use super::names::{is_small_word, is_weak};
 use crate::content::Content;
 use crate::content::entity::{Entity, Only};
 use crate::content::normal::normal;
+use crate::language::Language;
 use crate::report::{Code, Diagnostic, Report};
 use crate::source::{Source, Text};
 use std::collections::{BTreeMap, HashSet};
@@ -14,8 +14,7 @@ const MOST: usize = 50;
 
 /// Names that two entities bear, that look like another's, that say nothing by themselves or never match; entities that are
 /// one by their Wikidata id, and kinds that are one but for the spelling.
-pub fn lint(content: &Content, lang: &str, read: &dyn Fn(&Source) -> Option<String>) -> Report {
-    let language = Language::of(lang);
+pub fn lint(content: &Content, language: &Language, read: &dyn Fn(&Source) -> Option<String>) -> Report {
     let mut bearers = BTreeMap::<String, Vec<(&Entity, &Text)>>::new();
     let mut alike = BTreeMap::<String, Vec<(&Entity, String)>>::new();
     let mut notes = BTreeMap::<&str, Vec<(&Entity, Diagnostic, &Text)>>::new();

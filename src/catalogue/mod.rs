@@ -3,7 +3,6 @@
 //! Knows nothing of briefings: what a name means in a text is for `annotate` to decide.
 
 mod homes;
-pub mod language;
 pub mod lints;
 pub mod matcher;
 pub mod names;
@@ -17,9 +16,9 @@ use crate::content::decision::Sense;
 use crate::content::directory::Directory;
 use crate::content::entity::{Alias, Entity, Milestone, Only, Role};
 use crate::content::normal::{folded, normal};
+use crate::language::Languages;
 use crate::source::Hash;
 use crate::words::Caseless;
-use language::Language;
 use matcher::{Matcher, NameId};
 use names::{Form, Written};
 use rapidhash::RapidHashMap;
@@ -89,6 +88,7 @@ pub struct Catalogue {
     /// Entities that a refused name keeps: a name of thousands is refused in each text that holds it.
     pub candidates: usize,
     pub senses: Senses,
+    pub languages: Languages,
     /// By name: in normal form, and whether it ignores case.
     texts: Vec<(String, bool)>,
     matcher: OnceLock<Matcher>,
@@ -101,13 +101,20 @@ pub struct Catalogue {
 impl Catalogue {
     /// Compiles entities, in order of their ids, and what an editor says of their names; the directory knows whom they
     /// mean by an id.
-    pub fn compile(entities: &[Entity], senses: &[Sense], directory: &Directory, lang: &str) -> Catalogue {
-        let language = Language::of(lang);
+    pub fn compile(
+        entities: &[Entity],
+        senses: &[Sense],
+        directory: &Directory,
+        languages: &Languages,
+        lang: &str,
+    ) -> Catalogue {
+        let language = languages.of(lang);
         let mut catalogue = Catalogue {
             names: Vec::new(),
             facts: entities.iter().map(|entity| Facts::of(entity, directory)).collect(),
             candidates: Config::default().limits.candidates as usize,
             senses: Senses::of(senses, directory),
+            languages: languages.clone(),
             texts: Vec::new(),
             matcher: OnceLock::new(),
             by_words: OnceLock::new(),

@@ -1,8 +1,8 @@
 //! The written forms of an entity: listed ones, and those that follow from a name by rule.
 
-use super::language::{Classes, Language};
 use crate::content::entity::Record;
 use crate::content::normal::normal;
+use crate::language::{Classes, Language};
 use rapidhash::RapidHashMap;
 use serde::Serialize;
 use std::sync::LazyLock;

@@ -7,7 +7,6 @@ use crate::archive;
 use crate::archive::refused_because;
 use crate::archive::supposed::{Change, effects};
 use crate::cache::{CACHE, Memo};
-use crate::catalogue::language::Language;
 use crate::content::assemble::{DECISIONS, Edition, nearest, no_entity};
 use crate::content::decision::{Decision, Sense};
 use crate::content::decision_file::{Answer, context, taken_out, with};
@@ -159,7 +158,7 @@ fn quoted(text: &str, words: &str, line: u32, column: u32) -> Result<Span> {
 fn named(desk: &Desk, content: &Content, piece: &Piece, text: &str, at: (u32, u32)) -> Result<Span> {
     let catalogue = archive::compiled(desk, content);
     let by_hand = content.by_hand(&piece.source.path, &piece.briefing);
-    let document = Document::of(text, &piece.briefing, &by_hand);
+    let document = Document::of(text, &piece.briefing, &by_hand, &desk.config.languages);
     let reading = Reading::of(&document);
     let answers = content.answers(&piece.source.path);
     let mut seen = Vec::new();
@@ -178,7 +177,7 @@ fn named(desk: &Desk, content: &Content, piece: &Piece, text: &str, at: (u32, u3
         Explained::Ignored => "is none of ours now".to_string(),
     };
     let place = reading.normal.places().of(seen.span);
-    let sentence = place.and_then(|(start, end)| quote(&reading, Language::of(document.lang), start, end));
+    let sentence = place.and_then(|(start, end)| quote(&reading, document.language, start, end));
     print(format_args!("{}", sentence.as_ref().map(marked).unwrap_or_default()))?;
     print(format_args!("`{}` {now}\n", seen.span.of(text)))?;
     Ok(seen.span)

@@ -3,6 +3,7 @@
 //! Git is asked for one object after the other, so that neither its index nor a work tree is touched.
 
 use crate::error::{Error, Result};
+use crate::language::Languages;
 use std::fs;
 use std::io::{Read, Write};
 use std::path::Path;
@@ -65,7 +66,8 @@ fn listed_file(line: &str) -> Option<(&str, &str)> {
     let (about, path) = line.split_once('\t')?;
     let mut about = about.split(' ');
     let (mode, _, object) = (about.next()?, about.next()?, about.next()?);
-    let is_meant = matches!(path, "site.toml" | "decisions.toml") || path.starts_with("content/");
+    let is_meant = matches!(path, "site.toml" | "decisions.toml")
+        || ["content/", Languages::FOLDER].iter().any(|folder| path.starts_with(folder));
     let is_inside = path.split('/').all(|part| !matches!(part, "" | "." | ".."));
     (mode.starts_with("100") && is_meant && is_inside).then_some((object, path))
 }

@@ -10,6 +10,7 @@ use crate::cache::CACHE;
 use crate::cache::state::{Seen, State};
 use crate::config::{self, Config, Limits};
 use crate::error::{Error, Result};
+use crate::language::Languages;
 use crate::report::{Code, Diagnostic, Report};
 use crate::source::{Hash, Source, Span, Stamp, clock};
 use rapidhash::RapidHashMap;
@@ -71,7 +72,8 @@ impl Desk {
     pub fn open_after(root: &Path, last: impl FnOnce() -> State + Send) -> Result<(Desk, Report)> {
         let began = clock();
         let mut report = Report::default();
-        let config = settings(root, &mut report)?;
+        let mut config = settings(root, &mut report)?;
+        config.languages = languages(root, &config.limits, &mut report)?;
         let (found, last) = rayon::join(|| walk_all(root, &mut report), last);
         let found = found?;
         let known = last.sources.iter().filter_map(|seen| Some((seen.path.as_str(), (seen.stamp?, seen.hash))));
@@ -220,6 +222,7 @@ impl Files {
             _ if path == "decisions.toml" => self.decisions = Some(source),
             _ if folder("templates/") => self.templates.push(source),
             _ if folder("static/") => self.statics.push(source),
+            _ if folder(Languages::FOLDER) => {}
             _ if is_markdown && folder("content/briefings/") => self.briefings.push(source),
             _ if is_markdown && folder("content/pages/") => self.pages.push(source),
             _ if is_markdown && folder("content/entities/") => self.entities.push(source),
@@ -255,10 +258,29 @@ fn settings(root: &Path, report: &mut Report) -> Result<Config> {
     }
 }
 
+/// What the desk's own files say of languages. What is wrong with a file besides is told where all files are looked at.
+fn languages(root: &Path, limits: &Limits, report: &mut Report) -> Result<Languages> {
+    let mut languages = Languages::default();
+    let mut found = Vec::new();
+    walk(root, "languages", &mut found, &mut Report::default())?;
+    for path in found.iter().filter(|path| extension(path) == "toml") {
+        let full = root.join(path);
+        let size = fs::symlink_metadata(&full).map_err(Error::file("read", &full))?.len();
+        let text = match size <= limits.file_bytes {
+            true => String::from_utf8(read(&full).map_err(Error::file("read", &full))?),
+            false => continue,
+        };
+        if let Ok(text) = text {
+            report.add(path, languages.add(path, &text));
+        }
+    }
+    Ok(languages)
+}
+
 /// The paths of the desk's files, from its root.
 fn walk_all(root: &Path, report: &mut Report) -> Result<Vec<String>> {
     let mut found = Vec::new();
-    for top in ["content", "decisions.toml", "site.toml", "static", "templates"] {
+    for top in ["content", "decisions.toml", "languages", "site.toml", "static", "templates"] {
         walk(root, top, &mut found, report)?;
     }
     Ok(found)

@@ -2,7 +2,7 @@
 
 use super::key::folded;
 use super::kind::Kind;
-use crate::catalogue::language::{Classes, Language};
+use crate::language::{Classes, Language};
 use rapidhash::{RapidHashMap, RapidHashSet};
 use std::collections::BTreeMap;
 use std::ops::{BitAnd, BitOr};

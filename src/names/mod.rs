@@ -113,7 +113,7 @@ pub fn propose(desk: &Desk, named: &Named) -> Result<Vec<Proposal>> {
 fn read(desk: &Desk, content: &Content, piece: &Piece, annotated: &Annotated) -> Result<Text> {
     let text = desk.read(&piece.source)?;
     let by_hand = content.by_hand(&piece.source.path, &piece.briefing);
-    let reading = Reading::of(&Document::of(&text, &piece.briefing, &by_hand));
+    let reading = Reading::of(&Document::of(&text, &piece.briefing, &by_hand, &desk.config.languages));
     Ok(Text::read(&reading, annotated, &piece.briefing.lang))
 }
 
@@ -413,7 +413,7 @@ pub fn quote(desk: &Desk, named: &Named, place: &Place) -> Result<Quote> {
     let piece = &content.pieces[place.piece.index()];
     let text = desk.read(&piece.source)?;
     let by_hand = content.by_hand(&piece.source.path, &piece.briefing);
-    let reading = Reading::of(&Document::of(&text, &piece.briefing, &by_hand));
+    let reading = Reading::of(&Document::of(&text, &piece.briefing, &by_hand, &desk.config.languages));
     let sentence = reading.text().get(place.sentence.0 as usize..place.sentence.1 as usize).unwrap_or_default();
     let sentence = sentence.replace(crate::annotate::NO_TEXT, "");
     let words: Vec<&str> = sentence.split_whitespace().collect();

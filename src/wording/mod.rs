@@ -1,6 +1,6 @@
 //! How a language says what pages say by themselves: data, one file a language, read once.
 //!
-//! What a language does around *names* is the matter of `catalogue/language.rs`.
+//! What a language does around *names* is the matter of `language/`.
 
 use serde::Deserialize;
 use std::collections::BTreeMap;

@@ -164,7 +164,7 @@ proptest! {
                 let text = desk.read(&piece.source).unwrap();
                 let mut seen = Vec::new();
                 let by_hand = archive.content.by_hand(&piece.source.path, &piece.briefing);
-                let document = Document::of(&text, &piece.briefing, &by_hand);
+                let document = Document::of(&text, &piece.briefing, &by_hand, &desk.config.languages);
                 let answers = archive.content.answers(&piece.source.path);
                 annotate(&document, &Reading::of(&document), &archive.catalogue, &answers, Some(&mut seen));
                 let meant = seen.iter().filter(|explanation| matches!(explanation.outcome, Explained::Meant(_)));

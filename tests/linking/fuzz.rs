@@ -169,9 +169,9 @@ fn look(lang: &str, lines: &[String], text: &str) -> Option<(Found, Vec<Explanat
     let text = front + text;
     let briefing = briefing::parse(&text, &Config::default()).value?;
     let desk = desk_of(&lines.join("\n"));
-    let catalogue = Catalogue::compile(&desk.entities, &desk.senses, &desk.directory, lang);
+    let catalogue = Catalogue::compile(&desk.entities, &desk.senses, &desk.directory, &Default::default(), lang);
     let by_hand = desk.by_hand("content/briefings/x.md", &briefing);
-    let document = Document::of(&text, &briefing, &by_hand);
+    let document = Document::of(&text, &briefing, &by_hand, &catalogue.languages);
     let reading = Reading::of(&document);
     let mut seen = Vec::new();
     let annotated = annotate(&document, &reading, &catalogue, &[], None);

@@ -77,9 +77,9 @@ fn check_on_desk(lang: &str, entities: &str, front_matter: &str, body: &str, dec
     let briefing = parsed.value.unwrap_or_else(|| panic!("{:?}", parsed.notes));
     let decided = decision::parse(decisions).value;
     let desk = Content { decisions: decided.places, senses: decided.senses, ..desk_of(entities) };
-    let catalogue = Catalogue::compile(&desk.entities, &desk.senses, &desk.directory, lang);
+    let catalogue = Catalogue::compile(&desk.entities, &desk.senses, &desk.directory, &Default::default(), lang);
     let by_hand = desk.by_hand("content/briefings/x.md", &briefing);
-    let document = Document::of(&text, &briefing, &by_hand);
+    let document = Document::of(&text, &briefing, &by_hand, &catalogue.languages);
     let annotated =
         annotate(&document, &Reading::of(&document), &catalogue, &desk.answers("content/briefings/x.md"), None);
     assert_eq!(marked(&text, front.len(), &annotated, &catalogue), body);

@@ -148,7 +148,7 @@ fn catalogue() -> Catalogue {
         address: Address::new(&format!("/entities/e{n}/")).expect("an address"),
         record: Box::new(parse_markdown(text, &Config::default()).value.expect("a record")),
     });
-    Catalogue::compile(&entities.collect::<Vec<_>>(), &[], &Default::default(), "en")
+    Catalogue::compile(&entities.collect::<Vec<_>>(), &[], &Default::default(), &Default::default(), "en")
 }
 
 /// One text through reading, annotating and rendering: time of this thread alone, since others share the machine.
@@ -157,7 +157,7 @@ fn cost(text: &str, catalogue: &Catalogue, config: &Config) -> Duration {
     let parsed = briefing::parse(text, config);
     let Some(briefing) = parsed.value else { panic!("{:?}", parsed.notes) };
     let by_hand = ByHand::default();
-    let document = Document::of(text, &briefing, &by_hand);
+    let document = Document::of(text, &briefing, &by_hand, &catalogue.languages);
     let annotated = annotate(&document, &Reading::of(&document), catalogue, &[], None);
     let prose = Prose { body: briefing.body, ..Prose::default() };
     let rendered = html(text, &prose, config, &config.words);

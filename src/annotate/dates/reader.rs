@@ -8,8 +8,8 @@ use super::pattern::{self, Found};
 use super::resolve::Known;
 use super::token::{self, Gap, Quotes, Token};
 use super::{Dated, NO_TEXT, Passage, Reading, Rule, Zone};
-use crate::catalogue::language::{Classes, Language as Names};
 use crate::content::date::{Day, Partial};
+use crate::language::{Classes, Language as Names};
 use crate::words::Run;
 use std::cell::OnceCell;
 

@@ -9,6 +9,7 @@ use crate::catalogue::{Name, holds_on, names};
 use crate::content::EntityId;
 use crate::content::date::{Day, Partial};
 use crate::content::entity::Role;
+use crate::language::Classes;
 
 impl Resolver<'_> {
     /// "the President": the one holder on the day whom the piece names, or nobody; on the day of a handover it stays open.
@@ -20,9 +21,9 @@ impl Resolver<'_> {
         let passage = &self.context.reading.passages[surface.passage];
         let before = |at| neighbours::before(self.context.reading.text(), at, passage.start, self.context.language);
         let previous = self.word_before(surface);
-        let former = previous.filter(|word| matches!(word.text, "former" | "Former"));
+        let former = previous.filter(|word| self.is(word, Classes::FORMER));
         let article = former.map_or(previous, |former| before(former.start));
-        if !article.is_some_and(|word| matches!(word.text, "the" | "The")) {
+        if !article.is_some_and(|word| self.is(&word, Classes::ARTICLE)) {
             return Outcome::Ignored;
         }
         let roles = |entity: EntityId| {
@@ -60,9 +61,7 @@ impl Resolver<'_> {
             |word: &Word<'_>| neighbours::before(self.context.reading.text(), word.start, floor, self.context.language);
         let is_rank = |word: &Word| word.is_capitalised() && self.context.language.is_title(word.text);
         let rank = before(&office).filter(is_rank);
-        if let Some("former" | "Former" | "ex" | "then" | "late") =
-            before(&rank.unwrap_or(office)).map(|word| word.text)
-        {
+        if before(&rank.unwrap_or(office)).is_some_and(|word| self.is(&word, Classes::FORMER)) {
             return None;
         }
         let names_it = |role: &Role| {
@@ -75,6 +74,10 @@ impl Resolver<'_> {
         };
         let mut holders = fitting.iter().filter(holds);
         holders.next().filter(|_| holders.next().is_none())
+    }
+
+    fn is(&self, word: &Word, class: Classes) -> bool {
+        self.context.language.classes(&word.text.to_lowercase()).has(class)
     }
 
     /// The last word of an office that stands before a surface: "Minister" in "Foreign Minister Lavrov".

@@ -5,8 +5,8 @@ use super::super::neighbours::Word;
 use super::super::scan::Surface;
 use super::super::{Reason, Rule};
 use super::{Candidate, Outcome, Resolver, distinct};
-use crate::catalogue::language::Classes;
 use crate::content::EntityId;
+use crate::language::Classes;
 
 impl Resolver<'_> {
     /// Whether the piece holds several different words of the field, and not one of them often.
@@ -21,8 +21,7 @@ impl Resolver<'_> {
         let (text, language) = (self.context.reading.text(), self.context.language);
         let asks_place = |word: Word| {
             let classes = language.classes(&word.text.to_lowercase()).or(language.classes(word.text));
-            classes.has(Classes::PLACE_PREPOSITION.or(Classes::FORE))
-                || matches!(word.text, "native" | "northern" | "southern" | "eastern" | "western" | "across" | "to")
+            classes.has(Classes::PLACE_PREPOSITION.or(Classes::FORE).or(Classes::PLACE_CUE))
         };
         let before = &text[..surface.start as usize];
         let of_town = before.strip_suffix(", ").is_some_and(|town| town.ends_with(char::is_alphabetic));

@@ -112,7 +112,7 @@ fn names(desk: &Desk, archive: &Archive, id: PieceId, meant: impl Fn(&Place, &st
     let text = desk.read(source)?;
     let mut seen: Vec<Explanation> = Vec::new();
     let by_hand = archive.content.by_hand(&source.path, briefing);
-    let document = Document::of(&text, briefing, &by_hand);
+    let document = Document::of(&text, briefing, &by_hand, &desk.config.languages);
     let answers = archive.content.answers(&source.path);
     annotate(&document, &Reading::of(&document), &archive.catalogue, &answers, Some(&mut seen));
     let mut any = false;

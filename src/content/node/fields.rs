@@ -141,6 +141,10 @@ impl<'a> Fields<'a> {
         self.entries.iter().any(|entry| entry.key.value == key && matches!(entry.value.value, Value::Table(_)))
     }
 
+    pub fn is_text(&self, key: &str) -> bool {
+        self.entries.iter().any(|entry| entry.key.value == key && matches!(entry.value.value, Value::Text(_)))
+    }
+
     // Dates
 
     /// Where the value of a key stands.
@@ -226,8 +230,7 @@ impl<'a> Fields<'a> {
 
     /// A list of short words. One text with commas, as other programs have it, is read as the list that it means.
     pub fn words(&mut self, key: &'static str) -> Vec<Text> {
-        let place = self.entries.iter().position(|entry| entry.key.value == key);
-        let is_one = place.is_some_and(|place| matches!(self.entries[place].value.value, Value::Text(_)));
+        let is_one = self.is_text(key);
         let texts = self.texts(key);
         let Some(one) = texts.first().filter(|one| is_one && one.value.contains(',')).cloned() else { return texts };
         let words = one.value.split(',').map(str::trim).filter(|word| !word.is_empty());

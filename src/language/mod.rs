@@ -1,0 +1,373 @@
+//! What a language does around names: data, one file a language, read once.
+//!
+//! A desk adds to it in files of its own, `languages/de.toml`, and gives rules to a language that has none here.
+
+use crate::content::node::{Fields, toml};
+use crate::report::{Code, Diagnostic, Noted, Severity};
+use crate::source::{Hash, Span};
+use rapidhash::RapidHashMap;
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::ops::BitOr;
+use std::sync::{Arc, OnceLock};
+
+/// The languages of a desk.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Languages {
+    /// Those that the desk adds to, by code.
+    own: BTreeMap<String, Own>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct Own {
+    /// Of the desk's file.
+    hash: Hash,
+    #[serde(skip)]
+    language: Arc<Language>,
+}
+
+impl PartialEq for Own {
+    fn eq(&self, other: &Own) -> bool {
+        self.hash == other.hash
+    }
+}
+
+impl Languages {
+    /// The folder of the desk's own files.
+    pub const FOLDER: &str = "languages/";
+
+    /// The data for a language tag: the program's, and what the desk adds.
+    pub fn of(&self, tag: &str) -> &Language {
+        self.own(tag).map_or_else(|| Language::of(tag), |own| &own.language)
+    }
+
+    /// Of what the desk adds to the language; `None` where it adds nothing.
+    pub fn hash(&self, tag: &str) -> Option<Hash> {
+        self.own(tag).map(|own| own.hash)
+    }
+
+    fn own(&self, tag: &str) -> Option<&Own> {
+        self.own.get(&code(tag))
+    }
+
+    /// Takes in the text of the desk's file at `path`.
+    pub fn add(&mut self, path: &str, text: &str) -> Vec<Diagnostic> {
+        let name = path.strip_prefix(Languages::FOLDER).unwrap_or(path);
+        let Some(code) = name.strip_suffix(".toml").filter(|code| is_code(code)) else {
+            let what = format!("`{name}` is not named for a language");
+            return vec![
+                Diagnostic::new(Code::E010, what)
+                    .help("name it as `de.toml`, by the two or three letters of the language"),
+            ];
+        };
+        let (language, notes) = Language::of(code).with(text);
+        if notes.iter().all(|note| note.severity() != Severity::Error) {
+            let own = Own { hash: Hash::of(text.as_bytes()), language: Arc::new(language) };
+            self.own.insert(code.to_string(), own);
+        }
+        notes
+    }
+}
+
+/// What a tag begins with, in small letters.
+fn code(tag: &str) -> String {
+    tag.split('-').next().unwrap_or_default().to_ascii_lowercase()
+}
+
+fn is_code(word: &str) -> bool {
+    matches!(word.len(), 2 | 3) && word.bytes().all(|byte| byte.is_ascii_lowercase())
+}
+
+/// What is known of a language's words, as they are written where a rule looks for them.
+#[derive(Clone, Debug, Default)]
+pub struct Language {
+    classes: RapidHashMap<String, Classes>,
+    /// Empty where the language has no rule.
+    pub plural: String,
+    /// Endings of words that open a sentence and are no given names: "Besieged", "Using".
+    pub opener_endings: Vec<String>,
+    /// The ending of a name's genitive without an apostrophe; empty where there is none.
+    pub genitive: String,
+    /// What stands before a name with an apostrophe, in small letters: "l", "dell".
+    elisions: Vec<String>,
+    /// Whether every ending of a name stands after an apostrophe.
+    pub suffixes_after_apostrophe: bool,
+    /// Whether a name makes words with what a hyphen joins to it: "Norvia-Chefin".
+    pub compounds: bool,
+    /// Whether all nouns have a capital, so that it tells no name.
+    pub nouns_have_capitals: bool,
+    /// Whether "Brenn 1998" is what an event is called, and no place in a year.
+    pub years_need_preposition: bool,
+    /// What places are called in the language, by their English names.
+    pub exonyms: RapidHashMap<String, Vec<String>>,
+    /// Whether adjectives inside a name take other endings: "des Nordischen Seerats".
+    pub bends: bool,
+    /// Words of sport.
+    pub sport: Vec<String>,
+    knows_words: bool,
+    has_function_words: bool,
+}
+
+/// The classes that a word is in, as bits: one look-up answers all that a rule asks of it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Classes(u32);
+
+impl Classes {
+    pub const HONORIFIC: Classes = Classes(1);
+    /// Offices and ranks, without the honorifics.
+    pub const TITLE: Classes = Classes(1 << 1);
+    pub const KIN: Classes = Classes(1 << 2);
+    pub const CALENDAR: Classes = Classes(1 << 3);
+    pub const NATIONALITY: Classes = Classes(1 << 4);
+    pub const FORE: Classes = Classes(1 << 5);
+    pub const OF_HEAD: Classes = Classes(1 << 6);
+    pub const HYPHEN_BEFORE: Classes = Classes(1 << 7);
+    pub const HYPHEN_AFTER: Classes = Classes(1 << 8);
+    pub const HEAD_NOUN: Classes = Classes(1 << 9);
+    pub const ABBREVIATION: Classes = Classes(1 << 10);
+    pub const PLACE_NOUN: Classes = Classes(1 << 11);
+    pub const PERSON_NOUN: Classes = Classes(1 << 12);
+    /// In small letters.
+    pub const COMMON: Classes = Classes(1 << 13);
+    /// In small letters.
+    pub const WORD_AND_NAME: Classes = Classes(1 << 14);
+    /// In small letters.
+    pub const FUNCTION: Classes = Classes(1 << 15);
+    /// In small letters: what persons do.
+    pub const PERSON_VERB: Classes = Classes(1 << 16);
+    /// Groups whose possessive begins a name: "People's".
+    pub const GROUP: Classes = Classes(1 << 17);
+    /// In small letters: before a place, and seldom before a person.
+    pub const PLACE_PREPOSITION: Classes = Classes(1 << 18);
+    /// In small letters: before "in" and a person.
+    pub const TRUST: Classes = Classes(1 << 19);
+    /// In small letters: before a day or a month.
+    pub const DATE_PREPOSITION: Classes = Classes(1 << 20);
+    /// In small letters: between the head of a name and what it is of, "Bank of Georgia".
+    pub const OF: Classes = Classes(1 << 21);
+    /// In small letters: what is counted, behind a number.
+    pub const AMOUNT: Classes = Classes(1 << 22);
+    /// Words of many names, which stand for none.
+    pub const GENERIC: Classes = Classes(1 << 23);
+    /// Heads of bodies that every country may have.
+    pub const STATE_BODY: Classes = Classes(1 << 24);
+    /// Given names, where a capital tells no name.
+    pub const GIVEN: Classes = Classes(1 << 25);
+    /// What teams play in: "for" behind it begins another name.
+    pub const CONTEST: Classes = Classes(1 << 26);
+    /// In small letters: before an office that somebody held before.
+    pub const FORMER: Classes = Classes(1 << 27);
+    /// In small letters: before an office that stands for its holder.
+    pub const ARTICLE: Classes = Classes(1 << 28);
+    /// In small letters: before a place, where sport is spoken of.
+    pub const PLACE_CUE: Classes = Classes(1 << 29);
+
+    /// Whether it is one of `any`.
+    pub fn has(self, any: Classes) -> bool {
+        self.0 & any.0 != 0
+    }
+
+    pub const fn or(self, other: Classes) -> Classes {
+        Classes(self.0 | other.0)
+    }
+}
+
+/// The lists of words, by their keys.
+const CLASSES: &[(&str, Classes)] = &[
+    ("honorifics", Classes::HONORIFIC),
+    ("titles", Classes::TITLE),
+    ("kin", Classes::KIN),
+    ("calendar", Classes::CALENDAR),
+    ("nationalities", Classes::NATIONALITY),
+    ("fore", Classes::FORE),
+    ("of_heads", Classes::OF_HEAD),
+    ("hyphen_before", Classes::HYPHEN_BEFORE),
+    ("hyphen_after", Classes::HYPHEN_AFTER),
+    ("head_nouns", Classes::HEAD_NOUN),
+    ("abbreviations", Classes::ABBREVIATION),
+    ("place_nouns", Classes::PLACE_NOUN),
+    ("person_nouns", Classes::PERSON_NOUN),
+    ("groups", Classes::GROUP),
+    ("place_prepositions", Classes::PLACE_PREPOSITION),
+    ("trust", Classes::TRUST),
+    ("date_prepositions", Classes::DATE_PREPOSITION),
+    ("of", Classes::OF),
+    ("common", Classes::COMMON),
+    ("common_nouns", Classes::COMMON),
+    ("words_and_names", Classes::WORD_AND_NAME),
+    ("function", Classes::FUNCTION),
+    ("person_verbs", Classes::PERSON_VERB),
+    ("amounts", Classes::AMOUNT),
+    ("generic", Classes::GENERIC),
+    ("state_bodies", Classes::STATE_BODY),
+    ("contests", Classes::CONTEST),
+    ("given", Classes::GIVEN),
+    ("former", Classes::FORMER),
+    ("articles", Classes::ARTICLE),
+    ("place_cues", Classes::PLACE_CUE),
+];
+
+/// So many common words are enough to tell one that opens a sentence from a name.
+const ENOUGH: usize = 300;
+
+/// Lists in lists are no words.
+const DEPTH: u32 = 4;
+
+/// A list, or one text of words between spaces.
+fn words(fields: &mut Fields, key: &'static str) -> Vec<String> {
+    let is_text = fields.is_text(key);
+    let texts = fields.strings(key);
+    match texts.as_slice() {
+        [one] if is_text => one.split_whitespace().map(str::to_string).collect(),
+        _ => texts,
+    }
+}
+
+impl BitOr for Classes {
+    type Output = Classes;
+
+    fn bitor(self, other: Classes) -> Classes {
+        self.or(other)
+    }
+}
+
+impl Language {
+    /// The data for a language tag. One without data of its own has no rules, which is no error:
+    /// its names are matched as they are written.
+    pub fn of(tag: &str) -> &'static Language {
+        const FILES: [(&str, &str); 9] = [
+            ("en", include_str!("en.toml")),
+            ("az", include_str!("tr.toml")),
+            ("ca", include_str!("fr.toml")),
+            ("de", include_str!("de.toml")),
+            ("es", include_str!("es.toml")),
+            ("fr", include_str!("fr.toml")),
+            ("it", include_str!("it.toml")),
+            ("nl", include_str!("nl.toml")),
+            ("tr", include_str!("tr.toml")),
+        ];
+        static KNOWN: [OnceLock<Language>; FILES.len()] = [const { OnceLock::new() }; FILES.len()];
+        static OTHER: OnceLock<Language> = OnceLock::new();
+        let code = tag.split('-').next().unwrap_or_default();
+        match FILES.iter().position(|(known, _)| known.eq_ignore_ascii_case(code)) {
+            Some(place) => KNOWN[place].get_or_init(|| Language::read(FILES[place].1)),
+            None => OTHER.get_or_init(Language::default),
+        }
+    }
+
+    fn read(text: &str) -> Language {
+        let (language, notes) = Language::default().with(text);
+        assert!(notes.is_empty(), "the program's own data is read without a mistake, which a test shows");
+        language
+    }
+
+    /// With what a file says besides.
+    fn with(&self, text: &str) -> (Language, Vec<Diagnostic>) {
+        let start = text.len() - text.trim_start_matches('\u{feff}').len();
+        let read = toml::read(text, Span::new(start, text.len()), DEPTH);
+        let added = |table| Fields::read(text, Span::new(start, start), table, |fields| self.clone().added(fields));
+        let Noted { value, notes } = read.map_or_else(|notes| Noted::new(self.clone(), notes), added);
+        (value, notes)
+    }
+
+    fn added(mut self, fields: &mut Fields) -> Language {
+        for (key, class) in CLASSES {
+            let words = words(fields, key);
+            self.knows_words |= *key == "common" && words.len() >= ENOUGH;
+            self.has_function_words |= *key == "function" && !words.is_empty();
+            for word in words {
+                let all = self.classes.entry(word).or_default();
+                *all = *all | *class;
+            }
+        }
+        self.plural = fields.string("plural").unwrap_or(self.plural);
+        self.genitive = fields.string("genitive").unwrap_or(self.genitive);
+        self.opener_endings.extend(words(fields, "opener_endings"));
+        self.elisions.extend(words(fields, "elisions"));
+        self.sport.extend(words(fields, "sport"));
+        self.suffixes_after_apostrophe = fields.flag("suffixes_after_apostrophe", self.suffixes_after_apostrophe);
+        self.compounds = fields.flag("compounds", self.compounds);
+        self.nouns_have_capitals = fields.flag("nouns_have_capitals", self.nouns_have_capitals);
+        self.years_need_preposition = fields.flag("years_need_preposition", self.years_need_preposition);
+        self.bends = fields.flag("bends", self.bends);
+        for (english, own) in exonyms(&fields.string("exonyms").unwrap_or_default()) {
+            self.exonyms.entry(english).or_default().extend(own);
+        }
+        self
+    }
+
+    /// Whether enough is known of its words to tell one that opens a sentence from a name.
+    pub fn knows_words(&self) -> bool {
+        self.knows_words
+    }
+
+    /// Whether its small words are known, so that a title is told from a sentence.
+    pub fn has_function_words(&self) -> bool {
+        self.has_function_words
+    }
+
+    /// Whether a capitalised word is one of many names, so that it tells none.
+    pub fn is_generic(&self, word: &str) -> bool {
+        const GENERIC: Classes =
+            Classes::HEAD_NOUN.or(Classes::TITLE).or(Classes::CALENDAR).or(Classes::FORE).or(Classes::GENERIC);
+        self.classes(word).has(GENERIC)
+    }
+
+    /// Whether `before` ends in a word that stands before a name with an apostrophe.
+    pub fn elides(&self, before: &str) -> bool {
+        let word = before.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+        self.elisions.contains(&word.to_lowercase())
+    }
+
+    pub fn classes(&self, word: &str) -> Classes {
+        self.classes.get(word).copied().unwrap_or_default()
+    }
+
+    /// Whether the word, or each part of it between hyphens, is a given name.
+    pub fn is_given(&self, word: &str) -> bool {
+        word.split('-').all(|part| self.classes(part).has(Classes::GIVEN))
+    }
+
+    /// Whether the word, or each part of it between hyphens, is an office or a rank. English ones are so everywhere.
+    pub fn is_title(&self, word: &str) -> bool {
+        let is_one = |word: &str| self.classes(word).or(Language::of("en").classes(word)).has(Classes::TITLE);
+        is_one(word) || (word.contains('-') && word.split('-').all(is_one))
+    }
+}
+
+/// "Germany = Alemania", one place a line; of several names of one all count.
+fn exonyms(lines: &str) -> RapidHashMap<String, Vec<String>> {
+    let places = lines.lines().filter_map(|line| line.split_once(" = "));
+    let names = |names: &str| names.split(", ").map(|name| name.trim().to_string()).collect();
+    places.map(|(english, own)| (english.trim().to_string(), names(own))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_data_is_read_and_other_languages_have_none() {
+        ["az", "ca", "es", "it", "nl", "tr"]
+            .into_iter()
+            .for_each(|code| assert!(!Language::of(code).classes.is_empty(), "{code}"));
+        let english = Language::of("en-GB");
+        assert!(english.classes("President").has(Classes::TITLE) && !english.classes("President").has(Classes::KIN));
+        assert!(english.is_title("Vice-President") && !english.is_title("Vice-Putin"));
+        assert!(Language::of("de-AT").nouns_have_capitals && Language::of("fr").elides("de L"));
+        assert!(!Language::of("xx").knows_words() && english.knows_words());
+    }
+
+    #[test]
+    fn a_desk_adds_words_and_replaces_the_rest() {
+        let mut languages = Languages::default();
+        let notes = languages.add("languages/de.toml", "titles = 'Landeshauptmann Magistra'\ngenitive = 'es'\n");
+        assert_eq!((notes, languages.hash("fr")), (Vec::new(), None));
+        let german = languages.of("de-AT");
+        assert!(german.is_title("Magistra") && german.is_title("Kanzlerin") && german.genitive == "es");
+        assert!(!Language::of("de").is_title("Magistra"));
+        // A file with a mistake adds nothing.
+        assert_eq!(languages.add("languages/fr.toml", "titels = []")[0].code, Code::E004);
+        assert_eq!(languages.hash("fr"), None);
+    }
+}
