@@ -21,6 +21,7 @@ pub mod crossref;
 pub mod archive;
 pub mod drift;
 pub mod names;
+pub mod edit;
 pub mod gone;
 pub mod fresh;
 pub mod site;

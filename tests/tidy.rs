@@ -34,9 +34,9 @@ const WRITES: &[(&str, &str)] = &[
     ("src/cache/", "`.dateline`"),
     ("src/cli/build.rs", "the files of `--timings` and `--trace`"),
     ("src/cli/revision.rs", "a revision of the desk, for as long as it is compared"),
-    ("src/cli/changes.rs", "files that somebody agreed to change, where they are still as they were shown"),
+    ("src/edit/mod.rs", "files that somebody agreed to change, where they are still as they were shown"),
     (
-        "src/cli/create.rs",
+        "src/edit/create.rs",
         "new files of `init` and `new`, never over another, but for beginnings that a killed `init` left",
     ),
 ];

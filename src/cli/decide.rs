@@ -1,17 +1,18 @@
 //! `decide`: an editor's answer, written into `decisions.toml`.
 
-use super::changes::{FileChange, carry_out};
+use super::changes::carry_out;
 use super::{Common, marked, root_flag, suppose};
 use crate::annotate::{Document, Explained, Reading, annotate, quote};
 use crate::archive;
 use crate::archive::refused_because;
 use crate::archive::supposed::{Change, effects};
 use crate::cache::{CACHE, Memo};
-use crate::content::assemble::{DECISIONS, Edition, nearest, no_entity};
-use crate::content::decision::{Decision, Sense};
-use crate::content::decision_file::{Answer, context, taken_out, with};
+use crate::content::assemble::{Edition, nearest};
+use crate::content::decision::Sense;
+use crate::content::decision_file::Answer;
 use crate::content::scan::Desk;
 use crate::content::{Content, Piece};
+use crate::edit::answer::{at_place, given, meant, taken_back};
 use crate::error::{Error, Result};
 use crate::report::Place;
 use crate::source::Span;
@@ -61,11 +62,7 @@ pub fn run(options: Options) -> Result<()> {
     let memo = Memo::open(&desk.root.join(CACHE));
     let content = archive::content(&desk, edition, &memo, &mut report)?;
     options.common.tell(&report)?;
-    let entity = match options.who.as_deref() {
-        None | Some("none") => None,
-        Some(id) if content.directory.entity(id).is_some() => Some(id.to_string().into()),
-        Some(id) => return Err(no_entity(id, content.directory.entities.keys().map(String::as_str))),
-    };
+    let entity = meant(&content, options.who.as_deref().unwrap_or("none"))?;
     let answer = match split_place(&options.what) {
         Some((path, line, column)) if options.near.is_empty() => {
             let piece = piece(&content, path)?;
@@ -74,15 +71,7 @@ pub fn run(options: Options) -> Result<()> {
                 Some(words) => quoted(&text, words, line, column)?,
                 None => named(&desk, &content, piece, &text, (line, column))?,
             };
-            let answers = content.answers(path);
-            // One for the same words is answered anew, whatever stands in it around them.
-            let same = answers.iter().find(|answer| answer.decision.places(&text).any(|place| place == span));
-            let (quote, (before, after)) = match same.map(|answer| answer.decision) {
-                Some(same) => (same.quote.value.clone(), (same.before.clone(), same.after.clone())),
-                None => (span.of(&text).to_string(), context(&text, span, piece.briefing.body.start)),
-            };
-            let source = path.strip_prefix("content/").unwrap_or(path).to_string().into();
-            Answer::Place(Decision { source, quote: quote.into(), before, after, entity })
+            Answer::Place(at_place(piece, &text, span, &content.answers(path), entity))
         }
         Some(_) => return Err(Error::Usage("`--near` is for a name in all pieces, and not for one place".into())),
         None => Answer::Sense(Sense { quote: options.what.clone().into(), near: options.near.clone(), entity }),
@@ -93,16 +82,7 @@ pub fn run(options: Options) -> Result<()> {
         print(format_args!(""))?;
     }
     let old = desk.files.decisions.as_ref().map(|source| desk.read(source)).transpose()?;
-    let text = old.as_deref().unwrap_or_default();
-    let new = match options.undo {
-        true => taken_out(text, &answer).ok_or_else(|| Error::Usage(format!("`{DECISIONS}` has no such answer"))),
-        false => with(text, &answer).ok_or_else(|| {
-            Error::Refused(format!(
-                "`{DECISIONS}` cannot be changed in one place alone: write the answer into it by hand"
-            ))
-        }),
-    }?;
-    let change = FileChange { path: DECISIONS.into(), moved_from: None, old, new };
+    let change = if options.undo { taken_back(old, &answer)? } else { given(old, &answer)? };
     carry_out(&desk, &[change], options.yes, &options.again())
 }
 

@@ -1,8 +1,9 @@
 //! `check --fix`: front matter that other programs wrote, shown as a difference and then written.
 
-use super::changes::{FileChange, carry_out};
+use super::changes::carry_out;
 use crate::content::repair::repaired;
 use crate::content::scan::Desk;
+use crate::edit::FileChange;
 use crate::error::Result;
 use crate::terminal::print;
 

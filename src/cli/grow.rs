@@ -1,11 +1,12 @@
 //! `grow`: an entry of a list becomes a page of its own.
 
-use super::changes::{FileChange, carry_out};
+use super::changes::carry_out;
 use super::{Common, root_flag};
 use crate::archive;
 use crate::cache::{CACHE, Memo};
 use crate::content::assemble::{Edition, no_entity};
 use crate::content::entry::{self, Form};
+use crate::edit::FileChange;
 use crate::error::{Error, Result};
 use clap::Args;
 

@@ -2,9 +2,9 @@
 //!
 //! Its files are those of `starter`, which is a desk itself.
 
-use super::create::{create, discard};
 use super::root_flag;
 use crate::config;
+use crate::edit::create::{create, discard};
 use crate::error::{Error, Result};
 use crate::terminal::say;
 use clap::Args;

@@ -1,12 +1,13 @@
 //! `merge`: two entities are one.
 
-use super::changes::{FileChange, carry_out};
+use super::changes::carry_out;
 use super::{Common, root_flag, suppose};
 use crate::archive;
 use crate::archive::supposed::{Change, effects};
 use crate::cache::{CACHE, Memo};
 use crate::content::assemble::{Edition, no_entity};
 use crate::content::entry::{self, More};
+use crate::edit::FileChange;
 use crate::error::{Error, Result};
 use crate::terminal::print;
 use clap::Args;

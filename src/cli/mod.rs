@@ -7,7 +7,6 @@ mod cache;
 mod changes;
 mod check;
 mod completions;
-mod create;
 mod decide;
 mod drift;
 mod explain;

@@ -2,7 +2,6 @@
 //!
 //! What is written has been read first, by the reader of the desk: a name that it would not give back is refused.
 
-use super::create::create;
 use super::{Common, root_flag};
 use crate::archive;
 use crate::cache::{CACHE, Memo};
@@ -11,6 +10,7 @@ use crate::content::assemble::{Edition, nearest};
 use crate::content::date::Day;
 use crate::content::scan::Desk;
 use crate::content::{Content, briefing, entity};
+use crate::edit::create::create;
 use crate::error::{Error, Result};
 use crate::report::{Noted, Report};
 use crate::terminal::{print, say};

@@ -1,6 +1,6 @@
 //! `rename`: an entity has another id, and all that names it by the old one follows.
 
-use super::changes::{FileChange, carry_out};
+use super::changes::carry_out;
 use super::{Common, root_flag};
 use crate::archive;
 use crate::cache::{CACHE, Memo};
@@ -12,6 +12,7 @@ use crate::content::ids::{self, Gone};
 use crate::content::outline::Outline;
 use crate::content::scan::Desk;
 use crate::content::{Content, without_markdown};
+use crate::edit::FileChange;
 use crate::error::{Error, Result};
 use crate::report::Place;
 use crate::source::{Source, Span};

@@ -1,0 +1,115 @@
+//! Changes of a desk's files that an editor asked for: answers, new names, new files.
+//!
+//! A change is made as text and shown before it is written; `decide`, `names --accept` and the review desk write the same. What
+//! somebody else saved in the meantime is never lost.
+
+pub mod accept;
+pub mod answer;
+pub mod create;
+
+use crate::error::{Error, Result};
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+
+/// What a file holds and is to hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileChange {
+    /// From the desk's root.
+    pub path: String,
+    /// Where the file stood before, if elsewhere.
+    pub moved_from: Option<String>,
+    /// `None` where there is no such file.
+    pub old: Option<String>,
+    pub new: String,
+}
+
+impl FileChange {
+    /// Writes the file below `root`, where it still holds what the change was made from.
+    pub fn write(&self, root: &Path) -> Result<()> {
+        let file = root.join(&self.path);
+        match (&self.old, &self.moved_from) {
+            (Some(old), None) => replace(&file, &self.path, old, &self.new),
+            (Some(old), Some(from)) => {
+                let before = root.join(from);
+                is_still(&before, from, old)?;
+                create::create(&file, &self.new)?;
+                fs::remove_file(&before).map_err(Error::file("remove", &before))
+            }
+            (None, _) => create::create(&file, &self.new),
+        }
+    }
+
+    /// The file as it stands `now` with this change taken back; none where the changed lines are there no more.
+    pub fn undone(&self, now: &str) -> Option<String> {
+        let (old, new) = (self.old.as_deref().unwrap_or_default(), self.new.as_str());
+        let (head, tail) = common_lines(old, new);
+        let (gone, came) = (&old[head..old.len() - tail], &new[head..new.len() - tail]);
+        let places = || now.match_indices(came).map(|(at, _)| at).filter(|at| *at == 0 || now[..*at].ends_with('\n'));
+        let at = match came {
+            "" if now.starts_with(&new[..head]) => head,
+            "" => now.len(),
+            // The one that is where it was, where the same lines stand twice.
+            _ if now.starts_with(&new[..head + came.len()]) => head,
+            _ => places().next().filter(|_| places().nth(1).is_none())?,
+        };
+        let between = if gone.is_empty() || at == 0 || now[..at].ends_with('\n') { "" } else { "\n" };
+        Some([&now[..at], between, gone, &now[at + came.len()..]].concat())
+    }
+}
+
+/// How many bytes of whole lines two texts have in common, at their heads and at their ends.
+fn common_lines(a: &str, b: &str) -> (usize, usize) {
+    let same = |(a, b): &(&str, &str)| a == b;
+    let lines = |text| str::split_inclusive(text, '\n');
+    let head = lines(a).zip(lines(b)).take_while(same).map(|(line, _)| line.len()).sum();
+    let tail = lines(&a[head..]).rev().zip(lines(&b[head..]).rev()).take_while(same).map(|(line, _)| line.len()).sum();
+    (head, tail)
+}
+
+/// Puts `new` in the place of a file that still holds `old`: what somebody saved in the meantime is theirs.
+fn replace(file: &Path, path: &str, old: &str, new: &str) -> Result<()> {
+    let write_error = Error::file("write", file);
+    let folder = file.parent().unwrap_or(file);
+    let mut beside = match tempfile::NamedTempFile::new_in(folder) {
+        Ok(beside) => beside,
+        Err(cause) => return Err(write_error(cause)),
+    };
+    let written = beside.write_all(new.as_bytes());
+    let allowed = written.and_then(|()| fs::set_permissions(beside.path(), fs::metadata(file)?.permissions()));
+    if let Err(cause) = allowed {
+        return Err(write_error(cause));
+    }
+    is_still(file, path, old)?;
+    beside.persist(file).map(drop).map_err(|failed| Error::file("write", file)(failed.error))
+}
+
+fn is_still(file: &Path, path: &str, old: &str) -> Result<()> {
+    match fs::read(file).map_err(Error::file("read", file))? == old.as_bytes() {
+        true => Ok(()),
+        false => Err(Error::Refused(format!("`{path}` was changed in the meantime, and is left as it is: run again"))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_change_is_taken_back_and_what_came_since_stays() {
+        let change = |old: &str, new: &str| FileChange { path: "f".into(), moved_from: None, old: Some(old.into()), new: new.into() };
+        for (old, new, now, undone) in [
+            ("a\n", "a\n\nb\n", "a\n\nb\n", Some("a\n")),
+            ("a\n", "a\n\nb\n", "a\n\nb\n\nc\n", Some("a\n\nc\n")),
+            ("a\n", "a\n\nb\n", "0\na\n\nb\n", Some("0\na\n")),
+            ("a\nb\nc\n", "a\nB\nc\n", "a\nB\nc\nd\n", Some("a\nb\nc\nd\n")),
+            ("a\nb\nc\n", "a\nc\n", "a\nc\nd\n", Some("a\nb\nc\nd\n")),
+            ("a\nb\nc\n", "a\nc\n", "x", Some("x\nb\n")),
+            ("a\n", "a\nb\n", "a\nB\n", None),
+            ("", "b\n", "b\nb\n", Some("b\n")),
+            ("a\n", "a\nb\n", "c\nb\nb\n", None),
+        ] {
+            assert_eq!(change(old, new).undone(now).as_deref(), undone, "{old:?} {new:?} {now:?}");
+        }
+    }
+}
