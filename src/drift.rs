@@ -3,12 +3,13 @@
 //! Names are compared by their words and what stands around them, so that a text that was wrapped otherwise or moved to another
 //! file has not drifted.
 
-use crate::annotate::policy;
+use crate::annotate::{Annotated, policy};
 use crate::archive::Archive;
+use crate::catalogue::Catalogue;
 use crate::content::PieceId;
 use crate::content::scan::Desk;
 use crate::error::{Error, Result};
-use crate::source::Span;
+use crate::source::{Source, Span};
 use rayon::prelude::*;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -91,12 +92,26 @@ impl Snapshot {
         let names = pieces.map(|place| {
             let source = &archive.content.pieces[place].source;
             let path = source.path.strip_prefix("content/").unwrap_or(&source.path);
-            Ok((path.to_string(), names(desk, archive, place, &desk.read(source)?)))
+            let text = desk.read(source)?;
+            Ok((path.to_string(), names(desk, &archive.catalogue, &archive.pieces[place], &text)))
         });
         let doc = |piece: PieceId| archive.content.pieces[piece.index()].doc.clone();
         let coverage = archive.references.earlier.iter().zip(&archive.content.pieces);
         let coverage = coverage.map(|(row, piece)| (piece.doc.clone(), row.iter().map(|of| doc(of.piece)).collect()));
         Ok(Snapshot { names: names.collect::<Result<_>>()?, coverage: coverage.collect() })
+    }
+
+    /// Of some pieces, without their coverage: the path of each, what it says and what was found in it.
+    pub fn of_pieces<'a>(
+        desk: &Desk,
+        catalogue: &Catalogue,
+        pieces: impl Iterator<Item = (&'a Source, &'a Annotated)>,
+    ) -> Result<Snapshot> {
+        let names = pieces.map(|(source, annotated)| {
+            let path = source.path.strip_prefix("content/").unwrap_or(&source.path);
+            Ok((path.to_string(), names(desk, catalogue, annotated, &desk.read(source)?)))
+        });
+        Ok(Snapshot { names: names.collect::<Result<_>>()?, ..Snapshot::default() })
     }
 
     /// Of `export mentions` and `export crossrefs`, of which the first `shown` of a piece count.
@@ -141,11 +156,9 @@ fn lines<T: for<'de> Deserialize<'de>>(text: &str, file: &str) -> Result<Vec<T>>
     text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()).map(read).collect()
 }
 
-fn names(desk: &Desk, archive: &Archive, place: usize, text: &str) -> Vec<Name> {
-    let annotated = &archive.pieces[place];
-    let id = |entity| archive.catalogue.facts(entity).id.clone();
-    let linked =
-        policy::links(&annotated.mentions, |entity| archive.catalogue.facts(entity).kind.as_str(), &desk.config);
+fn names(desk: &Desk, catalogue: &Catalogue, annotated: &Annotated, text: &str) -> Vec<Name> {
+    let id = |entity| catalogue.facts(entity).id.clone();
+    let linked = policy::links(&annotated.mentions, |entity| catalogue.facts(entity).kind.as_str(), &desk.config);
     let mentions = annotated.mentions.iter().zip(linked).map(|(mention, linked)| match linked {
         true => (mention.span, State::Linked(id(mention.entity))),
         false => (mention.span, State::Mentioned(id(mention.entity))),

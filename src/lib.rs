@@ -22,6 +22,7 @@ pub mod archive;
 pub mod drift;
 pub mod names;
 pub mod edit;
+pub mod review;
 pub mod gone;
 pub mod fresh;
 pub mod site;

@@ -17,6 +17,8 @@ struct Server {
     port: u16,
     /// The line that the server began with.
     greeting: String,
+    /// What lets a browser write, with `--review`.
+    token: String,
 }
 
 const PIECE: &str = "briefings/2020/first/";
@@ -58,11 +60,17 @@ impl Server {
         let mut told = BufReader::new(process.stderr.take().unwrap());
         let mut greeting = String::new();
         told.read_line(&mut greeting).unwrap();
+        let mut token = String::new();
+        while options.contains(&"--review") && !token.contains("token=") {
+            token.clear();
+            assert!(told.read_line(&mut token).unwrap() > 0, "the token is printed");
+        }
+        let token = token.trim().rsplit('=').next().unwrap_or_default().to_string();
         // Somebody has to read on, or a talkative server would stand still.
         std::thread::spawn(move || std::io::copy(&mut told, &mut std::io::sink()));
         let port =
             greeting.split("127.0.0.1:").nth(1).and_then(|rest| rest.split('/').next()).unwrap().parse().unwrap();
-        Server { process, desk, port, greeting }
+        Server { process, desk, port, greeting, token }
     }
 
     fn write(&self, path: &str, text: &str) {
@@ -71,13 +79,7 @@ impl Server {
 
     /// Sends the lines of a request as they are, and reads to the end.
     fn send(&self, lines: &[&str]) -> Response {
-        let mut stream = self.connect(lines);
-        let mut bytes = Vec::new();
-        stream.read_to_end(&mut bytes).unwrap();
-        let text = String::from_utf8_lossy(&bytes).into_owned();
-        let (head, body) = text.split_once("\r\n\r\n").unwrap_or((&text, ""));
-        let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).unwrap_or_default();
-        Response { status, head: head.to_ascii_lowercase(), body: body.to_string() }
+        Response::read(self.connect(lines))
     }
 
     fn connect(&self, lines: &[&str]) -> TcpStream {
@@ -93,6 +95,26 @@ impl Server {
 
     fn get(&self, path: &str) -> Response {
         self.send(&[&format!("GET {path} HTTP/1.1"), &self.host()])
+    }
+
+    /// A form as a browser with the token sends it from a page of the preview; `other` headers replace these.
+    fn post(&self, path: &str, fields: &str, other: &[&str]) -> Response {
+        let cookie = format!("Cookie: dateline-review-{}={}", self.port, self.token);
+        let own = [self.host(), format!("Origin: http://127.0.0.1:{}", self.port), cookie];
+        let name = |line: &str| line.split(':').next().unwrap_or_default().to_string();
+        let own = own.iter().map(String::as_str).filter(|line| other.iter().all(|other| name(other) != name(line)));
+        let head = format!("POST {path} HTTP/1.1");
+        let length = format!("Content-Length: {}", fields.len());
+        let lines: Vec<&str> = [head.as_str()].into_iter().chain(own).chain(other.iter().copied()).collect();
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
+        let head = format!("{}\r\n{length}\r\nConnection: close\r\n\r\n{fields}", lines.join("\r\n"));
+        stream.write_all(head.as_bytes()).unwrap();
+        Response::read(stream)
+    }
+
+    fn decisions(&self) -> Option<String> {
+        fs::read_to_string(self.desk.path().join("decisions.toml")).ok()
     }
 
     /// Asks until the page is as it should be.
@@ -130,6 +152,15 @@ struct Response {
 }
 
 impl Response {
+    fn read(mut stream: TcpStream) -> Response {
+        let mut bytes = Vec::new();
+        stream.read_to_end(&mut bytes).unwrap();
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        let (head, body) = text.split_once("\r\n\r\n").unwrap_or((&text, ""));
+        let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).unwrap_or_default();
+        Response { status, head: head.to_ascii_lowercase(), body: body.to_string() }
+    }
+
     fn shows(&self, text: &str) -> bool {
         self.body.contains(text)
     }
@@ -762,4 +793,177 @@ fn a_build_beside_the_preview_is_what_it_is_alone() {
         before = Some(fs::read(public.join(PIECE).join("index.html")).unwrap());
         assert!(server.get(&format!("/{PIECE}")).shows(&format!("Edit {n}.")));
     }
+}
+
+const NAMESAKES: &str = "{\"id\":\"georgia\",\"name\":\"Georgia\",\"kind\":\"place\"}\n{\"id\":\"us-georgia\",\"name\":\"State of Georgia\",\"kind\":\"place\",\"aliases\":[\"Georgia\"]}\n";
+const IN_DOUBT: &str = "+++\ntitle = \"Talks\"\ndate = 2020-01-05\n+++\n\nTalks in Georgia ended. <b>\n\nThe peaches of Georgia were late.\n";
+
+/// A desk under review whose one piece names Georgia twice.
+fn under_review() -> Server {
+    let server = Server::start("", &["--review"]);
+    server.write("content/entities/all.jsonl", NAMESAKES);
+    server.write("content/briefings/talks.md", IN_DOUBT);
+    server.wait("/-/review/", |page| page.shows("2 places in 1 piece"));
+    server
+}
+
+/// The fields of the form for the `number`-th place of a page.
+fn form(page: &Response, number: usize) -> String {
+    let form = page.body.split("data-place").nth(number + 1).unwrap();
+    let form = &form[..form.find("</form>").unwrap()];
+    let inputs = form.split("<input type=\"hidden\"").skip(1).map(|input| {
+        let value =
+            |key: &str| input.split(&format!("{key}=\"")).nth(1).unwrap().split('"').next().unwrap().to_string();
+        format!("{}={}", value("name"), value("value").replace('/', "%2F"))
+    });
+    inputs.collect::<Vec<_>>().join("&")
+}
+
+#[test]
+#[ignore]
+fn the_review_desk_is_there_where_it_is_asked_for_and_in_no_site() {
+    let plain = Server::start("", &[]);
+    assert_eq!(plain.get("/-/review/").status, 404);
+    assert_eq!(plain.post("/-/review/answer", "", &[]).status, 405);
+    let server = under_review();
+    let page = server.get("/-/review/");
+    assert!(page.shows("To read only") && !page.shows("<form"), "who has no token gets no form: {}", page.body);
+    assert!(page.head.contains("frame-ancestors 'none'"), "{}", page.head);
+    let ran = Command::new(env!("CARGO_BIN_EXE_dateline"))
+        .args(["build", "--root"])
+        .arg(server.desk.path())
+        .output()
+        .unwrap();
+    assert!(ran.status.success());
+    let built = walkdir::WalkDir::new(server.desk.path().join("public")).into_iter().filter_map(Result::ok);
+    for file in built.filter(|entry| entry.file_type().is_file()) {
+        assert!(!String::from_utf8_lossy(&fs::read(file.path()).unwrap()).contains("/-/"), "{}", file.path().display());
+    }
+}
+
+#[test]
+#[ignore]
+fn who_writes_has_the_token_and_comes_from_the_preview() {
+    let server = under_review();
+    let page = server.get("/-/review/");
+    let cookie = format!("Cookie: dateline-review-{}={}", server.port, server.token);
+    let given = server.get(&format!("/-/review/?token={}", server.token));
+    assert!(given.status == 303 && given.head.contains("httponly; samesite=strict"), "{}", given.head);
+    assert!(
+        given.head.contains("location: /-/review/\r\n") && !given.head.contains("access-control"),
+        "{}",
+        given.head
+    );
+    assert_eq!(server.get("/-/review/?token=0").status, 403);
+    let own = server.send(&["GET /-/review/ HTTP/1.1", &server.host(), &cookie]);
+    let fields = format!("{}&who=georgia", form(&own, 0));
+    let other_port = format!("Origin: http://127.0.0.1:{}", server.port + 1);
+    for other in [
+        "Cookie: a=b",
+        "Cookie: dateline-review-1=0",
+        "Origin: http://evil.example",
+        "Origin: null",
+        &other_port,
+        "Host: evil.example",
+    ] {
+        assert_eq!(server.post("/-/review/answer", &fields, &[other]).status, 403, "{other}");
+    }
+    assert_eq!(server.post("/-/review/answer", &"x".repeat(100_000), &[]).status, 413);
+    assert_eq!(server.decisions(), None, "nothing is written");
+    assert_eq!(page.status, 200);
+    let header = format!("X-Dateline-Token: {}", server.token);
+    assert_eq!(
+        server.post("/-/review/answer", &fields, &["Cookie: a=b", &header]).status,
+        303,
+        "a program has a header"
+    );
+}
+
+#[test]
+#[ignore]
+fn an_answer_is_written_shown_and_taken_back() {
+    let server = under_review();
+    let cookie = format!("Cookie: dateline-review-{}={}", server.port, server.token);
+    let look = |path: &str| server.send(&[&format!("GET {path} HTTP/1.1"), &server.host(), &cookie]);
+    let fields = form(&look("/-/review/"), 0);
+    let answered = server.post("/-/review/answer", &format!("{fields}&who=us-georgia"), &[]);
+    assert!(answered.head.contains("location: /-/review/?done=1\r\n"), "{} {}", answered.head, answered.body);
+    let block = "[[decision]]\nsource = \"briefings/talks.md\"\nquote = \"Georgia\"\nbefore = \"Talks in \"\nafter = \" ended. <b>\"\nentity = \"us-georgia\"\n";
+    assert_eq!(server.decisions().as_deref(), Some(block));
+    // At once, whatever the look at the whole desk is at.
+    let told = look("/-/review/?done=1");
+    assert!(
+        told.shows("1 more linked") && told.shows("linked to us-georgia; before: refused: contested"),
+        "{}",
+        told.body
+    );
+    assert!(told.shows("1 place in 1 piece"), "{}", told.body);
+    server.wait("/briefings/talks/", |page| page.shows("href=\"/entities/us-georgia/\""));
+
+    assert_eq!(server.post("/-/review/undo", "number=1", &[]).status, 303);
+    assert_eq!(server.decisions(), None, "the file came with the answer and went with it");
+    assert!(look("/-/review/").shows("2 places in 1 piece"));
+    assert_eq!(server.post("/-/review/undo", "number=1", &[]).status, 409);
+
+    // For all pieces, and by a name.
+    let all = "scope=all&surface=Georgia&near=&who=other&other=State+of+Georgia";
+    assert_eq!(server.post("/-/review/answer", all, &[]).status, 303);
+    assert_eq!(server.decisions().as_deref(), Some("[[decision]]\nquote = \"Georgia\"\nentity = \"us-georgia\"\n"));
+    assert!(look("/-/review/?done=2").shows("Nothing waits for an answer"));
+    let nobody = server.post("/-/review/answer", "scope=all&surface=Georgia&who=atlantis", &[]);
+    assert!(nobody.status == 400 && nobody.shows("no entity has the id `atlantis`"), "{}", nobody.body);
+}
+
+#[test]
+#[ignore]
+fn two_browsers_and_an_editor_lose_nothing() {
+    let server = under_review();
+    let cookie = format!("Cookie: dateline-review-{}={}", server.port, server.token);
+    let page = server.send(&["GET /-/review/ HTTP/1.1", &server.host(), &cookie]);
+    let (first, second) = (form(&page, 0), form(&page, 1));
+    server.write("decisions.toml", "# An editor's own.\n");
+    let (one, two) = std::thread::scope(|scope| {
+        let one = scope.spawn(|| server.post("/-/review/answer", &format!("{first}&who=georgia"), &[]).status);
+        let two = scope.spawn(|| server.post("/-/review/answer", &format!("{second}&who=none"), &[]).status);
+        (one.join().unwrap(), two.join().unwrap())
+    });
+    assert_eq!((one, two), (303, 303));
+    let decisions = server.decisions().unwrap();
+    assert!(decisions.starts_with("# An editor's own.\n\n[[decision]]\n"), "{decisions}");
+    assert_eq!(decisions.matches("[[decision]]").count(), 2, "{decisions}");
+
+    // The same place, from a page that was made before.
+    let late = server.post("/-/review/answer", &format!("{first}&who=us-georgia"), &[]);
+    assert!(late.status == 409 && late.shows("was answered with `georgia`"), "{}", late.body);
+    assert_eq!(server.decisions().unwrap(), decisions);
+
+    // What an editor writes after an answer stays when the answer is taken back.
+    server.write("decisions.toml", &format!("{decisions}\n# Later.\n"));
+    for number in [1, 2] {
+        assert_eq!(server.post("/-/review/undo", &format!("number={number}"), &[]).status, 303);
+    }
+    assert_eq!(server.decisions().unwrap(), "# An editor's own.\n\n# Later.\n");
+
+    // A text that has moved on.
+    server.write("content/briefings/talks.md", &IN_DOUBT.replace("ended", "began"));
+    server.wait("/briefings/talks/", |page| page.shows("began"));
+    server.wait("/-/review/", |page| page.shows("began"));
+    let stale = server.post("/-/review/answer", &format!("{first}&who=georgia"), &[]);
+    assert!(stale.status == 409 && stale.shows("look again"), "{}", stale.body);
+}
+
+#[test]
+#[ignore]
+fn what_a_text_contradicts_is_not_written() {
+    let server = under_review();
+    server.write("content/briefings/talks.md", &IN_DOUBT.replace("in Georgia", "in [[georgia|Georgia]]"));
+    server.wait("/-/review/", |page| page.shows("Nothing waits for an answer"));
+    let start = IN_DOUBT.find("Georgia").unwrap() + "[[georgia|".len();
+    let fields = format!(
+        "scope=place&source=content/briefings/talks.md&start={start}&end={}&who=us-georgia&was=",
+        start + "Georgia".len()
+    );
+    let refused = server.post("/-/review/answer", &fields, &[]);
+    assert!(refused.status == 409 && refused.shows("says otherwise there"), "{} {}", refused.head, refused.body);
+    assert_eq!(server.decisions(), None);
 }

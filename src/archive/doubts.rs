@@ -5,9 +5,11 @@
 
 use super::Archive;
 use crate::annotate::evidence::confidence;
-use crate::annotate::{Mention, Reason, Refusal, Rule, Zone, policy};
+use crate::annotate::{Annotated, Mention, Reason, Refusal, Rule, Zone, policy};
 use crate::cache::Memo;
 use crate::cache::state::Counts;
+use crate::catalogue::Catalogue;
+use crate::config::Config;
 use crate::content::decision::{Decision, Sense};
 use crate::content::normal::normal;
 use crate::content::outline::{HandLink, Outline};
@@ -101,12 +103,8 @@ impl Archive {
         (0..self.pieces.len()).into_par_iter()
     }
 
-    /// The refusals of a piece, but for those that a name's own conditions ask for, and those in wikilinks: these are errors
-    /// already, with the same way out.
     fn unlinked(&self, place: usize) -> impl Iterator<Item = &Refusal> {
-        let outline = &self.content.pieces[place].briefing.outline;
-        let refusals = self.pieces[place].refusals.iter().filter(|refusal| refusal.reason != Reason::Conditions);
-        refusals.filter(|refusal| !is_linked_by_hand(refusal, outline))
+        unlinked(&self.pieces[place], &self.content.pieces[place])
     }
 
     /// Of the entities that a contested name may mean, who stands in how many pieces with each.
@@ -167,21 +165,8 @@ impl Archive {
         candidates.filter(|entity| lists(*entity)).filter_map(proposal).collect()
     }
 
-    /// Links of a piece that are less sure than the desk asks.
     fn doubtful<'a>(&'a self, desk: &Desk, place: usize) -> impl Iterator<Item = &'a Mention> {
-        let mentions = &self.pieces[place].mentions;
-        let asked = f64::from(desk.config.links.doubtful) / 100.0;
-        let is_less = move |mention: &Mention| mention.rule != Rule::Link && confidence(mention.points) < asked;
-        // What every link of a piece is decided by is asked only where one may be less sure.
-        let linked = match mentions.iter().any(is_less) {
-            true => policy::links(mentions, |entity| self.catalogue.facts(entity).kind.as_str(), &desk.config),
-            false => Vec::new(),
-        };
-        mentions
-            .iter()
-            .zip(linked)
-            .filter(move |(mention, linked)| *linked && is_less(mention))
-            .map(|(mention, _)| mention)
+        doubtful(&self.pieces[place], &self.catalogue, &desk.config)
     }
 
     fn doubt_note(&self, mention: &Mention, text: &str, piece: &Piece) -> Diagnostic {
@@ -272,6 +257,32 @@ impl Archive {
         };
         note.help(format!("for the evidence, run `dateline explain {}:{line}:{column}`", piece.source.path))
     }
+}
+
+/// The refusals of a piece, but for those that a name's own conditions ask for, and those in wikilinks: these are errors
+/// already, with the same way out.
+pub fn unlinked<'a>(annotated: &'a Annotated, piece: &'a Piece) -> impl Iterator<Item = &'a Refusal> {
+    let outline = &piece.briefing.outline;
+    let refusals = annotated.refusals.iter().filter(|refusal| refusal.reason != Reason::Conditions);
+    refusals.filter(|refusal| !is_linked_by_hand(refusal, outline))
+}
+
+/// Links of a piece that are less sure than the desk asks.
+pub fn doubtful<'a>(
+    annotated: &'a Annotated,
+    catalogue: &Catalogue,
+    config: &Config,
+) -> impl Iterator<Item = &'a Mention> + use<'a> {
+    let mentions = &annotated.mentions;
+    let asked = f64::from(config.links.doubtful) / 100.0;
+    let is_less = move |mention: &Mention| mention.rule != Rule::Link && confidence(mention.points) < asked;
+    // What every link of a piece is decided by is asked only where one may be less sure.
+    let linked = match mentions.iter().any(is_less) {
+        true => policy::links(mentions, |entity| catalogue.facts(entity).kind.as_str(), config),
+        false => Vec::new(),
+    };
+    let links = mentions.iter().zip(linked);
+    links.filter(move |(mention, linked)| *linked && is_less(mention)).map(|(mention, _)| mention)
 }
 
 /// The first ids, and how many more there are.

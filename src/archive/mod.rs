@@ -10,7 +10,7 @@ mod texts;
 mod unnamed;
 pub mod uses;
 
-pub use doubts::refused_because;
+pub use doubts::{doubtful, refused_because, unlinked};
 pub use texts::AllAnnotated;
 
 use crate::annotate::dates::Dated;

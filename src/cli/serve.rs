@@ -3,6 +3,7 @@
 use super::{Common, held_back_line, summed_up, threads};
 use crate::cache::state::Counts;
 use crate::error::{Error, Result};
+use crate::serve::review::{DESK, Review, Token};
 use crate::serve::{self, Newsroom, Told, Watch};
 use crate::terminal::say;
 use clap::Args;
@@ -22,6 +23,7 @@ const PORT: u16 = 4000;
 Examples:
   dateline serve --open
   dateline serve --root desk --drafts --port 8080
+  dateline serve --review                       adds a desk for decisions; its address is printed
 
 Next: write, and look. `dateline check` tells what is in doubt, `dateline build` makes the site.")]
 pub struct Options {
@@ -34,6 +36,9 @@ pub struct Options {
     /// Show drafts too
     #[arg(long)]
     drafts: bool,
+    /// Answer what is in doubt in the browser, at the address that is printed: its token lets that browser write
+    #[arg(long)]
+    review: bool,
     #[command(flatten)]
     common: Common,
 }
@@ -57,10 +62,15 @@ pub fn run(options: Options) -> Result<()> {
         Some(counts) => sum_up(&format!("{}: {address}", summed_up(&counts, &common.root)), &counts, &common),
         None => say(format_args!("errors to mend: {address}")),
     }
+    let token = options.review.then(|| Token::new(port)).transpose()?;
+    if let Some(token) = &token {
+        say(format_args!("to review: http://127.0.0.1:{port}{DESK}?token={}", token.as_str()));
+    }
     if options.open {
         std::thread::spawn(move || show(&address));
     }
-    serve::run(listener, newsroom, watch)
+    let review = token.map(|token| Review::new(common.root.clone(), token));
+    serve::run(listener, newsroom, watch, review)
 }
 
 /// Says what the desk holds, and what of it is held back.

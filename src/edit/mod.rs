@@ -97,7 +97,12 @@ mod tests {
 
     #[test]
     fn a_change_is_taken_back_and_what_came_since_stays() {
-        let change = |old: &str, new: &str| FileChange { path: "f".into(), moved_from: None, old: Some(old.into()), new: new.into() };
+        let change = |old: &str, new: &str| FileChange {
+            path: "f".into(),
+            moved_from: None,
+            old: Some(old.into()),
+            new: new.into(),
+        };
         for (old, new, now, undone) in [
             ("a\n", "a\n\nb\n", "a\n\nb\n", Some("a\n")),
             ("a\n", "a\n\nb\n", "a\n\nb\n\nc\n", Some("a\n\nc\n")),

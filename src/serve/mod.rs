@@ -7,6 +7,7 @@
 mod guard;
 mod newsroom;
 mod page;
+pub mod review;
 mod snapshot;
 mod watch;
 
@@ -23,6 +24,7 @@ use axum::response::{IntoResponse, Response};
 use guard::Guard;
 use newsroom::Now;
 use page::{Bytes, Seen};
+pub use review::Review;
 use snapshot::{Place, Printed};
 use std::convert::Infallible;
 use std::fs::File;
@@ -50,10 +52,15 @@ const HEADERS: [(header::HeaderName, &str); 4] = [
 ];
 
 /// Answers on `listener` until the process is ended, while `newsroom` follows what `watch` sees.
-pub fn run(listener: TcpListener, newsroom: Newsroom, watch: Watch) -> Result<()> {
+pub fn run(listener: TcpListener, newsroom: Newsroom, watch: Watch, review: Option<Review>) -> Result<()> {
     let failed = |action| Error::file(action, Path::new("the server"));
     let port = listener.local_addr().map_err(failed("start"))?.port();
-    let server = Arc::new(Server { now: newsroom.now(), guard: Guard::of(port), seen: Seen::default() });
+    let server = Arc::new(Server {
+        now: newsroom.now(),
+        guard: Guard::of(port),
+        seen: Seen::default(),
+        review: review.map(Arc::new),
+    });
     std::thread::Builder::new().spawn(move || newsroom.follow(watch)).map_err(failed("start"))?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(failed("start"))?;
     runtime.block_on(async {
@@ -67,11 +74,17 @@ struct Server {
     now: latest::Receiver<Now>,
     guard: Guard,
     seen: Seen,
+    review: Option<Arc<Review>>,
 }
 
 async fn answer(State(server): State<Arc<Server>>, request: Request) -> Response {
+    let review = server.review.as_ref().filter(|_| request.uri().path().starts_with(review::DESK));
     let mut response = match server.guard.refuses(&request) {
         Some(status) => status.into_response(),
+        None if let Some(review) = review => {
+            let now = server.now.borrow().clone();
+            review.answer(&server.guard, &now, request).await
+        }
         None if !matches!(*request.method(), Method::GET | Method::HEAD) => {
             (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "GET, HEAD")]).into_response()
         }
@@ -84,7 +97,7 @@ async fn answer(State(server): State<Arc<Server>>, request: Request) -> Response
         },
     };
     for (name, value) in HEADERS {
-        response.headers_mut().insert(name, HeaderValue::from_static(value));
+        response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
     }
     response
 }

@@ -16,6 +16,7 @@ use std::fs::File;
 use std::io::Read;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock, mpsc};
 use std::thread;
 use tokio::sync::oneshot;
@@ -33,6 +34,17 @@ pub struct Snapshot {
     paths: Arc<Vec<OutputPath>>,
     /// Of what pages show beside their own bytes.
     pub company: Hash,
+    /// No other archive of this run has it.
+    number: u64,
+}
+
+/// An archive in memory, as long as it is shown.
+#[derive(Clone, Copy)]
+pub struct At<'a> {
+    pub desk: &'a Desk,
+    pub archive: &'a Archive,
+    /// No other archive of this run has it.
+    pub number: u64,
 }
 
 /// What is sent to a browser.
@@ -45,7 +57,13 @@ pub enum Printed {
 enum Order {
     Page(OutputPath, Arc<[Arc<Fresh>]>, oneshot::Sender<Result<Printed>>),
     Fresh(BTreeSet<String>, mpsc::Sender<Option<Vec<Arc<Fresh>>>>),
+    Ask(Question),
 }
+
+/// Is put to a desk and its archive where they are.
+type Question = Box<dyn FnOnce(&Desk, &Archive) + Send>;
+
+static ARCHIVES: AtomicU64 = AtomicU64::new(0);
 
 /// Pages have threads of their own, so that none waits for the look at the whole desk.
 static PAGES: LazyLock<Option<ThreadPool>> = LazyLock::new(|| {
@@ -75,7 +93,9 @@ impl Snapshot {
         let (paths, report) = planned.recv().unwrap_or_else(|_| Err(failed()))?;
         let snapshot = paths.map(|(paths, company)| {
             let sheets = paths.iter().enumerate().map(|(i, path)| (path.as_str().to_string(), i)).collect();
-            Snapshot { orders, fresh: Arc::default(), base, sheets: Arc::new(sheets), paths: Arc::new(paths), company }
+            let (sheets, paths) = (Arc::new(sheets), Arc::new(paths));
+            let number = ARCHIVES.fetch_add(1, Ordering::Relaxed);
+            Snapshot { orders, fresh: Arc::default(), base, sheets, paths, company, number }
         });
         Ok((snapshot, report))
     }
@@ -113,6 +133,18 @@ impl Snapshot {
 
     pub async fn print(&self, sheet: usize) -> Result<Printed> {
         self.order(sheet)?.await.unwrap_or_else(|_| Err(failed()))
+    }
+
+    /// What `question` finds out of the archive, on a thread that makes pages.
+    pub async fn ask<T: Send + 'static>(&self, question: impl FnOnce(At) -> T + Send + 'static) -> Result<T> {
+        let (reply, answer) = oneshot::channel();
+        let number = self.number;
+        let ask = move |desk: &Desk, archive: &Archive| {
+            let answer = catch_unwind(AssertUnwindSafe(|| question(At { desk, archive, number })));
+            let _ = reply.send(answer.map_err(|_| failed()));
+        };
+        self.orders.send(Order::Ask(Box::new(ask))).map_err(|_| failed())?;
+        answer.await.unwrap_or_else(|_| Err(failed()))
     }
 
     /// What stands at an address, for one who can wait.
@@ -166,13 +198,18 @@ fn work(desk: &Desk, archive: &Archive, plan: &mpsc::Sender<Result<Planned>>, or
     let Ok(()) = plan.send(Ok((planned, report))) else { return };
     let Some(press) = press else { return };
     match &*PAGES {
-        Some(pool) => pool.in_place_scope(|pages| take(&press, orders, pages)),
-        None => rayon::in_place_scope(|pages| take(&press, orders, pages)),
+        Some(pool) => pool.in_place_scope(|pages| take(&press, (desk, archive), orders, pages)),
+        None => rayon::in_place_scope(|pages| take(&press, (desk, archive), orders, pages)),
     }
 }
 
 /// A page waits for no other, and one that fails takes no other with it.
-fn take<'s>(press: &'s Press, orders: mpsc::Receiver<Order>, pages: &rayon::Scope<'s>) {
+fn take<'s>(
+    press: &'s Press,
+    (desk, archive): (&'s Desk, &'s Archive),
+    orders: mpsc::Receiver<Order>,
+    pages: &rayon::Scope<'s>,
+) {
     for order in orders {
         pages.spawn(move |_| match order {
             Order::Page(path, fresh, reply) => {
@@ -188,6 +225,7 @@ fn take<'s>(press: &'s Press, orders: mpsc::Receiver<Order>, pages: &rayon::Scop
                 let fresh = catch_unwind(AssertUnwindSafe(|| press.fresh(&paths))).unwrap_or_default();
                 let _ = reply.send(fresh);
             }
+            Order::Ask(question) => question(desk, archive),
         });
     }
 }

@@ -1,0 +1,197 @@
+//! The answers of this run: given, taken back, put off.
+//!
+//! One lock holds for all of it, so that two browsers write one after the other. A file is read as it stands before each
+//! change, and again where somebody saved it meanwhile.
+
+use crate::content::assemble::DECISIONS;
+use crate::content::decision::{self, Decisions};
+use crate::content::scan::Desk;
+use crate::drift::Drift;
+use crate::edit::FileChange;
+use crate::edit::create::discard;
+use crate::error::{Error, Result};
+use crate::review::{Overlay, Question, View};
+use crate::serve::snapshot::At;
+use crate::source::Hash;
+use std::fs;
+use std::io::ErrorKind;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// How often a change is made anew because somebody else saved the file.
+const TRIES: usize = 5;
+
+/// What an editor did.
+#[derive(Clone)]
+pub struct Done {
+    /// In words: "`Georgia` in 2017/talks is georgia".
+    pub what: String,
+    pub changes: Vec<FileChange>,
+    /// What it changed at once for readers.
+    pub drift: Drift,
+    pub is_undone: bool,
+}
+
+/// A change to make, and what it is in words.
+pub struct Wanted {
+    pub what: String,
+    pub changes: Vec<FileChange>,
+}
+
+pub struct Session {
+    root: PathBuf,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    done: Vec<Done>,
+    later: Vec<String>,
+    seen: Option<Arc<Seen>>,
+}
+
+/// What the decisions as they stood at some moment make of an archive.
+pub struct Seen {
+    of: (u64, Hash),
+    pub overlay: Overlay,
+    pub questions: Vec<Question>,
+}
+
+impl Session {
+    pub fn new(root: PathBuf) -> Session {
+        Session { root, state: Mutex::default() }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub fn done(&self) -> Vec<Done> {
+        self.state().done.clone()
+    }
+
+    pub fn later(&self) -> Vec<String> {
+        self.state().later.clone()
+    }
+
+    /// Puts a question off, or takes that back.
+    pub fn put_off(&self, surface: &str) {
+        let mut state = self.state();
+        match state.later.iter().position(|other| other == surface) {
+            Some(place) => drop(state.later.remove(place)),
+            None => state.later.push(surface.to_string()),
+        }
+    }
+
+    /// The archive with the decisions as they are now.
+    pub fn seen(&self, at: At) -> Result<Arc<Seen>> {
+        self.seen_by(&mut self.state(), at)
+    }
+
+    fn seen_by(&self, state: &mut State, at: At) -> Result<Arc<Seen>> {
+        let text = self.now(at.desk, DECISIONS)?.unwrap_or_default();
+        let of = (at.number, Hash::of(text.as_bytes()));
+        if let Some(seen) = state.seen.as_ref().filter(|seen| seen.of == of) {
+            return Ok(seen.clone());
+        }
+        let overlay = overlay(at, &text)?;
+        let questions = View::of(at.desk, at.archive, &overlay).questions()?;
+        let seen = Arc::new(Seen { of, overlay, questions });
+        state.seen = Some(seen.clone());
+        Ok(seen)
+    }
+
+    /// A file as it stands now; none where there is none.
+    pub fn now(&self, desk: &Desk, path: &str) -> Result<Option<String>> {
+        let file = self.root.join(path);
+        match fs::symlink_metadata(&file) {
+            Err(cause) if cause.kind() == ErrorKind::NotFound => Ok(None),
+            Err(cause) => Err(Error::file("read", &file)(cause)),
+            Ok(_) => match desk.read_now(path) {
+                Some((_, text)) => Ok(Some(text)),
+                None => Err(Error::Refused(format!("`{path}` cannot be read as a text of the desk"))),
+            },
+        }
+    }
+
+    /// Makes a change from the files as they stand, writes it, and tells its number among all that were done.
+    pub fn carry_out(&self, at: At, make: impl Fn(&View) -> Result<Wanted>) -> Result<usize> {
+        let mut state = self.state();
+        let mut tries = 1;
+        loop {
+            let before = self.seen_by(&mut state, at)?;
+            let view = View::of(at.desk, at.archive, &before.overlay);
+            let Wanted { what, changes } = make(&view)?;
+            let drift = self.looked_at(at, &view, &changes)?;
+            match changes.iter().try_for_each(|change| change.write(&self.root)) {
+                Ok(()) => {
+                    state.done.push(Done { what, changes, drift, is_undone: false });
+                    return Ok(state.done.len());
+                }
+                Err(Error::Refused(_)) if tries < TRIES && self.all_moved_on(at.desk, &changes)? => tries += 1,
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    /// What the changes do to what readers see. One that a text contradicts is refused: a build would fail on it.
+    fn looked_at(&self, at: At, view: &View, changes: &[FileChange]) -> Result<Drift> {
+        let Some(change) = changes.iter().find(|change| change.path == DECISIONS) else { return Ok(Drift::default()) };
+        let overlay = overlay(at, &change.new)?;
+        let after = View::of(at.desk, at.archive, &overlay);
+        let before: Vec<&str> = view.contradicted().map(|piece| piece.doc.as_str()).collect();
+        if let Some(piece) = after.contradicted().find(|piece| !before.contains(&piece.doc.as_str())) {
+            let path = &piece.source.path;
+            return Err(Error::Refused(format!(
+                "{path} says otherwise there, by a link or by its front matter: change the text"
+            )));
+        }
+        after.drift_since(view)
+    }
+
+    /// Whether the first of the changes was not written because its file is another now: then none was.
+    fn all_moved_on(&self, desk: &Desk, changes: &[FileChange]) -> Result<bool> {
+        let Some(first) = changes.first() else { return Ok(false) };
+        Ok(self.now(desk, &first.path)? != first.old)
+    }
+
+    /// Takes back what was done as the `number`-th, counted from 1.
+    pub fn undo(&self, at: At, number: usize) -> Result<()> {
+        let mut state = self.state();
+        let no_such = || Error::Usage("nothing of this run has that number".into());
+        let done = number.checked_sub(1).and_then(|place| state.done.get(place)).ok_or_else(no_such)?;
+        if done.is_undone {
+            return Err(Error::Refused("it is taken back already".into()));
+        }
+        for change in &done.changes {
+            self.take_back(at.desk, change)?;
+        }
+        state.done[number - 1].is_undone = true;
+        Ok(())
+    }
+
+    fn take_back(&self, desk: &Desk, change: &FileChange) -> Result<()> {
+        let path = &change.path;
+        let gone = || Error::Refused(format!("`{path}` was changed there since: take it back by hand"));
+        let mut tries = 1;
+        loop {
+            let old = self.now(desk, path)?.ok_or_else(gone)?;
+            let new = change.undone(&old).ok_or_else(gone)?;
+            if change.old.is_none() && new.is_empty() {
+                return discard(&self.root.join(path));
+            }
+            match (FileChange { path: path.clone(), moved_from: None, old: Some(old), new }).write(&self.root) {
+                Err(Error::Refused(_)) if tries < TRIES => tries += 1,
+                written => return written,
+            }
+        }
+    }
+}
+
+fn overlay(at: At, text: &str) -> Result<Overlay> {
+    let was = match &at.desk.files.decisions {
+        Some(source) => decision::parse(&at.desk.read(source)?).value,
+        None => Decisions::default(),
+    };
+    Overlay::of(at.desk, at.archive, was, decision::parse(text).value)
+}

@@ -1,0 +1,265 @@
+//! What the pages of the review desk show, as their templates get it.
+
+use super::asked::{PlaceAsked, answered};
+use super::session::Done;
+use crate::annotate::evidence::confidence;
+use crate::annotate::{Document, Explained, Explanation, Reading, annotate};
+use crate::archive::refused_because;
+use crate::content::{EntityId, Piece, PieceId};
+use crate::drift::{Drift, NameDrift, State};
+use crate::error::Result;
+use crate::report::Place;
+use crate::review::{Asked, Doubt, Question, View};
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// Sentences of a question that is one of many.
+const SENTENCES: usize = 3;
+/// Those who may be meant that get a button; others are named by their ids.
+const CANDIDATES: usize = 6;
+/// Pieces of which it is told what an answer changed there.
+const CHANGED: usize = 12;
+
+/// A name in doubt, with some of its places.
+#[derive(Serialize)]
+pub struct QuestionShown {
+    pub surface: String,
+    /// In an address.
+    pub encoded: String,
+    pub places: usize,
+    pub pieces: usize,
+    /// Those who may be meant at one place or another.
+    pub candidates: Vec<Candidate>,
+    pub shown: Vec<PlaceShown>,
+    pub more: usize,
+    pub is_later: bool,
+}
+
+/// A place in a text, as a form that answers for it.
+#[derive(Serialize)]
+pub struct PlaceShown {
+    pub anchor: String,
+    pub source: String,
+    pub text: String,
+    pub start: u32,
+    pub end: u32,
+    pub title: String,
+    pub day: String,
+    pub href: String,
+    /// Where the reasons for and against are told.
+    pub reasons_href: String,
+    pub line: u32,
+    pub column: u32,
+    /// The sentence around the name.
+    pub before: String,
+    pub surface: String,
+    pub after: String,
+    pub why: String,
+    pub candidates: Vec<Candidate>,
+    /// What the decisions say of it: an id, `none`, or nothing.
+    pub was: String,
+}
+
+/// Somebody who may be meant.
+#[derive(Serialize)]
+pub struct Candidate {
+    pub id: String,
+    pub name: String,
+    pub kind: String,
+    pub href: String,
+    pub points: Option<i32>,
+    /// For and against, in words.
+    pub reasons: Vec<(i32, String)>,
+}
+
+/// What was done, and what it changed.
+#[derive(Serialize)]
+pub struct DoneShown {
+    pub number: usize,
+    pub what: String,
+    pub is_undone: bool,
+    pub files: Vec<String>,
+    pub summary: String,
+    pub changed: Vec<Changed>,
+    pub more: usize,
+}
+
+/// What of a piece readers see otherwise.
+#[derive(Serialize)]
+pub struct Changed {
+    pub source: String,
+    pub title: String,
+    pub href: Option<String>,
+    pub lines: Vec<String>,
+}
+
+pub fn question(view: &View, question: &Question, is_whole: bool, is_later: bool) -> Result<QuestionShown> {
+    const MOST: usize = 100;
+    let shown = if is_whole { MOST } else { SENTENCES };
+    let places =
+        question.places.iter().take(shown).map(|asked| asked_place(view, asked)).collect::<Result<Vec<_>>>()?;
+    let candidates = question.candidates();
+    Ok(QuestionShown {
+        encoded: url::form_urlencoded::byte_serialize(question.surface.as_bytes()).collect(),
+        surface: question.surface.clone(),
+        places: question.places.len(),
+        pieces: question.pieces(),
+        candidates: seen(view, candidates).take(CANDIDATES).map(|entity| candidate(view, entity, None)).collect(),
+        more: question.places.len() - places.len(),
+        shown: places,
+        is_later,
+    })
+}
+
+fn asked_place(view: &View, asked: &Asked) -> Result<PlaceShown> {
+    let piece = view.piece(asked.piece);
+    let text = view.desk.read(&piece.source)?;
+    let place = PlaceAsked { piece, text, span: asked.span };
+    let (why, candidates) = match &asked.doubt {
+        Doubt::Refused(reason, candidates) => (format!("it {}", refused_because(*reason)), candidates.clone()),
+        Doubt::Unsure(entity, points) => {
+            let sure = (confidence(*points) * 100.0).floor();
+            (format!("it is linked to {}, {sure} percent sure", view.entity(*entity)), vec![(*entity, *points)])
+        }
+    };
+    let shown = candidates.iter().filter(|(entity, _)| !view.archive.catalogue.facts(*entity).hidden).take(CANDIDATES);
+    let shown = shown.map(|(entity, points)| candidate(view, *entity, Some(*points))).collect();
+    Ok(place_shown(view, &place, why, shown))
+}
+
+/// Those that readers may see.
+fn seen(view: &View, entities: Vec<EntityId>) -> impl Iterator<Item = EntityId> {
+    entities.into_iter().filter(|entity| !view.archive.catalogue.facts(*entity).hidden)
+}
+
+/// Any place of a text, with the reasons for and against each who may be meant there.
+pub fn explained(view: &View, place: &PlaceAsked) -> PlaceShown {
+    let piece = place.piece;
+    let by_hand = view.archive.content.by_hand(&piece.source.path, &piece.briefing);
+    let document = Document::of(&place.text, &piece.briefing, &by_hand, &view.desk.config.languages);
+    let mut seen: Vec<Explanation> = Vec::new();
+    let answers = view.answers(piece);
+    annotate(&document, &Reading::of(&document), view.catalogue(), &answers, Some(&mut seen));
+    let Some(seen) = seen.into_iter().find(|explanation| explanation.span == place.span) else {
+        return place_shown(view, place, "no name of the catalogue stands there".into(), Vec::new());
+    };
+    let why = match seen.outcome {
+        Explained::Meant(rule) => {
+            let id = seen.readings.first().map_or("", |(entity, _)| view.entity(*entity));
+            format!("it is {id}, by the rule {}", in_kebab(&rule))
+        }
+        Explained::Refused(reason) => format!("it {}", refused_because(reason)),
+        Explained::Ignored => "it is none of ours".to_string(),
+    };
+    let shown = seen.readings.iter().filter(|(entity, _)| !view.archive.catalogue.facts(*entity).hidden);
+    let readings = shown.map(|(entity, evidence)| Candidate {
+        reasons: evidence.0.iter().map(|why| (why.points(), why.to_string())).collect(),
+        ..candidate(view, *entity, Some(evidence.points()))
+    });
+    place_shown(view, place, why, readings.collect())
+}
+
+fn place_shown(view: &View, place: &PlaceAsked, why: String, candidates: Vec<Candidate>) -> PlaceShown {
+    let PlaceAsked { piece, text, span, .. } = place;
+    let at = Place::of(text, *span);
+    let sentence = view.sentence(piece, text, *span);
+    let (before, surface, after) = match &sentence {
+        Some((all, surface)) => (&all[..surface.start as usize], surface.of(all), &all[surface.end as usize..]),
+        None => ("", span.of(text), ""),
+    };
+    let hash = piece.source.hash.to_string();
+    let source: String = url::form_urlencoded::byte_serialize(piece.source.path.as_bytes()).collect();
+    PlaceShown {
+        anchor: format!("p{}-{}", &hash[..hash.len().min(8)], span.start),
+        source: piece.source.path.clone(),
+        start: span.start,
+        end: span.end,
+        title: piece.briefing.title.value.clone(),
+        day: piece.briefing.date.day.iso(),
+        href: href(view, piece),
+        reasons_href: format!("{}place?source={source}&start={}&end={}", super::DESK, span.start, span.end),
+        line: at.line,
+        column: at.column,
+        before: before.to_string(),
+        surface: surface.to_string(),
+        after: after.to_string(),
+        why,
+        candidates,
+        was: answered(view, place),
+        text: hash,
+    }
+}
+
+pub fn href(view: &View, piece: &Piece) -> String {
+    piece.address.href(&view.desk.config.base_url.path)
+}
+
+pub fn candidate(view: &View, id: EntityId, points: Option<i32>) -> Candidate {
+    let (facts, entity) = (view.archive.catalogue.facts(id), &view.archive.content.entities[id.index()]);
+    Candidate {
+        id: facts.id.clone(),
+        name: facts.name.clone(),
+        kind: facts.kind.clone(),
+        href: entity.address.href(&view.desk.config.base_url.path),
+        points,
+        reasons: Vec::new(),
+    }
+}
+
+/// The name that a rule has in the exports.
+pub fn in_kebab(rule: &impl Serialize) -> String {
+    serde_json::to_value(rule).ok().and_then(|value| value.as_str().map(String::from)).unwrap_or_default()
+}
+
+pub fn done(view: &View, number: usize, done: &Done) -> DoneShown {
+    let changed = changed(view, &done.drift);
+    DoneShown {
+        number,
+        what: done.what.clone(),
+        is_undone: done.is_undone,
+        files: done.changes.iter().map(|change| change.path.clone()).collect(),
+        summary: summary(&done.drift),
+        more: changed.len().saturating_sub(CHANGED),
+        changed: changed.into_iter().take(CHANGED).collect(),
+    }
+}
+
+/// "2 links more, 1 less, in 2 pieces".
+pub fn summary(drift: &Drift) -> String {
+    let is_link = |state: &Option<State>| matches!(state, Some(State::Linked(_)));
+    let more = drift.names.iter().filter(|of| is_link(&of.now) && !is_link(&of.was)).count();
+    let less = drift.names.iter().filter(|of| is_link(&of.was) && !is_link(&of.now)).count();
+    let other = drift.names.len() - more - less;
+    let parts = [(more, "more linked"), (less, "no longer linked"), (other, "read otherwise")];
+    let parts = parts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}"));
+    parts.collect::<Vec<_>>().join(", ")
+}
+
+/// The drift of names by piece.
+pub fn changed(view: &View, drift: &Drift) -> Vec<Changed> {
+    let mut by_source = BTreeMap::<&str, Vec<String>>::new();
+    drift.names.iter().for_each(|of| by_source.entry(&of.source).or_default().push(line(of)));
+    let changed = by_source.into_iter().map(|(source, lines)| {
+        let piece = piece_at(view, source);
+        let title = piece.map_or_else(|| source.to_string(), |piece| piece.briefing.title.value.clone());
+        Changed { source: source.to_string(), title, href: piece.map(|piece| href(view, piece)), lines }
+    });
+    changed.collect()
+}
+
+/// By its path under `content`.
+pub fn piece_at<'a>(view: &View<'a>, source: &str) -> Option<&'a Piece> {
+    let doc = source.strip_prefix("briefings/").and_then(crate::content::without_markdown)?;
+    let id: PieceId = view.archive.content.directory.docs.get(doc).copied()?;
+    Some(view.piece(id))
+}
+
+fn line(of: &NameDrift) -> String {
+    let told = |state: &State| state.to_string().replace('`', "");
+    match (&of.was, &of.now) {
+        (Some(was), Some(now)) => format!("“{}”: {}; before: {}", of.surface, told(now), told(was)),
+        (None, Some(now)) => format!("“{}”: {}", of.surface, told(now)),
+        (Some(was), None) => format!("“{}”: no longer {}", of.surface, told(was)),
+        (None, None) => String::new(),
+    }
+}
