@@ -5,15 +5,19 @@
 
 use crate::annotate::{Annotated, policy};
 use crate::archive::Archive;
+use crate::cache::{CACHE, Memo};
 use crate::catalogue::Catalogue;
 use crate::content::PieceId;
+use crate::content::assemble::Edition;
 use crate::content::scan::Desk;
 use crate::error::{Error, Result};
 use crate::source::{Source, Span};
+use crate::timings::Timings;
 use rayon::prelude::*;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::path::Path;
 
 /// What a name in a text is.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -101,6 +105,20 @@ impl Snapshot {
         Ok(Snapshot { names: names.collect::<Result<_>>()?, coverage: coverage.collect() })
     }
 
+    /// Of the desk in a folder, which has no errors. The cache in `root` knows most of its texts.
+    pub fn of_folder(folder: &Path, root: &Path, edition: Edition) -> Result<Snapshot> {
+        let (desk, mut report) = Desk::open(folder)?;
+        // Nothing is handed to the next build.
+        let memo = Memo::open(&root.join(CACHE));
+        let (archive, told) = Archive::of(&desk, edition, &memo, &Timings::default())?;
+        report.join(told);
+        if report.is_broken() {
+            let what = format!("the desk to compare with has errors: `dateline check --root {}`", folder.display());
+            return Err(Error::Usage(what));
+        }
+        Snapshot::of(&desk, &archive)
+    }
+
     /// Of some pieces, without their coverage: the path of each, what it says and what was found in it.
     pub fn of_pieces<'a>(
         desk: &Desk,
@@ -112,6 +130,11 @@ impl Snapshot {
             Ok((path.to_string(), names(desk, catalogue, annotated, &desk.read(source)?)))
         });
         Ok(Snapshot { names: names.collect::<Result<_>>()?, ..Snapshot::default() })
+    }
+
+    /// With the names of other pieces in the place of theirs.
+    pub fn replace(&mut self, pieces: Snapshot) {
+        self.names.extend(pieces.names);
     }
 
     /// Of `export mentions` and `export crossrefs`, of which the first `shown` of a piece count.

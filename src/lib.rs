@@ -19,6 +19,7 @@ pub mod catalogue;
 pub mod annotate;
 pub mod crossref;
 pub mod archive;
+pub mod revision;
 pub mod drift;
 pub mod names;
 pub mod edit;

@@ -113,6 +113,12 @@ impl Server {
         Response::read(stream)
     }
 
+    /// As a browser with the token gets it.
+    fn review(&self, path: &str) -> Response {
+        let cookie = format!("Cookie: dateline-review-{}={}", self.port, self.token);
+        self.send(&[&format!("GET /-/review/{path} HTTP/1.1"), &self.host(), &cookie])
+    }
+
     fn decisions(&self) -> Option<String> {
         fs::read_to_string(self.desk.path().join("decisions.toml")).ok()
     }
@@ -845,8 +851,6 @@ fn the_review_desk_is_there_where_it_is_asked_for_and_in_no_site() {
 #[ignore]
 fn who_writes_has_the_token_and_comes_from_the_preview() {
     let server = under_review();
-    let page = server.get("/-/review/");
-    let cookie = format!("Cookie: dateline-review-{}={}", server.port, server.token);
     let given = server.get(&format!("/-/review/?token={}", server.token));
     assert!(given.status == 303 && given.head.contains("httponly; samesite=strict"), "{}", given.head);
     assert!(
@@ -855,8 +859,7 @@ fn who_writes_has_the_token_and_comes_from_the_preview() {
         given.head
     );
     assert_eq!(server.get("/-/review/?token=0").status, 403);
-    let own = server.send(&["GET /-/review/ HTTP/1.1", &server.host(), &cookie]);
-    let fields = format!("{}&who=georgia", form(&own, 0));
+    let fields = format!("{}&who=georgia", form(&server.review(""), 0));
     let other_port = format!("Origin: http://127.0.0.1:{}", server.port + 1);
     for other in [
         "Cookie: a=b",
@@ -870,7 +873,6 @@ fn who_writes_has_the_token_and_comes_from_the_preview() {
     }
     assert_eq!(server.post("/-/review/answer", &"x".repeat(100_000), &[]).status, 413);
     assert_eq!(server.decisions(), None, "nothing is written");
-    assert_eq!(page.status, 200);
     let header = format!("X-Dateline-Token: {}", server.token);
     assert_eq!(
         server.post("/-/review/answer", &fields, &["Cookie: a=b", &header]).status,
@@ -883,15 +885,13 @@ fn who_writes_has_the_token_and_comes_from_the_preview() {
 #[ignore]
 fn an_answer_is_written_shown_and_taken_back() {
     let server = under_review();
-    let cookie = format!("Cookie: dateline-review-{}={}", server.port, server.token);
-    let look = |path: &str| server.send(&[&format!("GET {path} HTTP/1.1"), &server.host(), &cookie]);
-    let fields = form(&look("/-/review/"), 0);
+    let fields = form(&server.review(""), 0);
     let answered = server.post("/-/review/answer", &format!("{fields}&who=us-georgia"), &[]);
     assert!(answered.head.contains("location: /-/review/?done=1\r\n"), "{} {}", answered.head, answered.body);
     let block = "[[decision]]\nsource = \"briefings/talks.md\"\nquote = \"Georgia\"\nbefore = \"Talks in \"\nafter = \" ended. <b>\"\nentity = \"us-georgia\"\n";
     assert_eq!(server.decisions().as_deref(), Some(block));
     // At once, whatever the look at the whole desk is at.
-    let told = look("/-/review/?done=1");
+    let told = server.review("?done=1");
     assert!(
         told.shows("1 more linked") && told.shows("linked to us-georgia; before: refused: contested"),
         "{}",
@@ -902,14 +902,14 @@ fn an_answer_is_written_shown_and_taken_back() {
 
     assert_eq!(server.post("/-/review/undo", "number=1", &[]).status, 303);
     assert_eq!(server.decisions(), None, "the file came with the answer and went with it");
-    assert!(look("/-/review/").shows("2 places in 1 piece"));
+    assert!(server.review("").shows("2 places in 1 piece"));
     assert_eq!(server.post("/-/review/undo", "number=1", &[]).status, 409);
 
     // For all pieces, and by a name.
     let all = "scope=all&surface=Georgia&near=&who=other&other=State+of+Georgia";
     assert_eq!(server.post("/-/review/answer", all, &[]).status, 303);
     assert_eq!(server.decisions().as_deref(), Some("[[decision]]\nquote = \"Georgia\"\nentity = \"us-georgia\"\n"));
-    assert!(look("/-/review/?done=2").shows("Nothing waits for an answer"));
+    assert!(server.review("?done=2").shows("Nothing waits for an answer"));
     let nobody = server.post("/-/review/answer", "scope=all&surface=Georgia&who=atlantis", &[]);
     assert!(nobody.status == 400 && nobody.shows("no entity has the id `atlantis`"), "{}", nobody.body);
 }
@@ -918,8 +918,7 @@ fn an_answer_is_written_shown_and_taken_back() {
 #[ignore]
 fn two_browsers_and_an_editor_lose_nothing() {
     let server = under_review();
-    let cookie = format!("Cookie: dateline-review-{}={}", server.port, server.token);
-    let page = server.send(&["GET /-/review/ HTTP/1.1", &server.host(), &cookie]);
+    let page = server.review("");
     let (first, second) = (form(&page, 0), form(&page, 1));
     server.write("decisions.toml", "# An editor's own.\n");
     let (one, two) = std::thread::scope(|scope| {
@@ -966,4 +965,105 @@ fn what_a_text_contradicts_is_not_written() {
     let refused = server.post("/-/review/answer", &fields, &[]);
     assert!(refused.status == 409 && refused.shows("says otherwise there"), "{} {}", refused.head, refused.body);
     assert_eq!(server.decisions(), None);
+}
+
+#[test]
+#[ignore]
+fn a_lapsed_decision_is_made_again_where_its_words_are_or_taken_out() {
+    let server = under_review();
+    let block = |before: &str| {
+        format!(
+            "[[decision]]\nsource = \"briefings/talks.md\"\nquote = \"Georgia\"\nbefore = \"{before}\"\nentity = \"georgia\"\n"
+        )
+    };
+    let both = [block("All talks in "), "\n".into(), block("No talks in ")].concat();
+    server.write("decisions.toml", &both);
+    let page = server.wait("/-/review/lapsed", |page| page.shows("No talks in "));
+    assert!(page.shows("All talks in ") && page.shows("as it stands now, line 6"), "{}", page.body);
+    let fields = |page: &Response, number: usize| form(page, number);
+    let again = server.post("/-/review/lapsed", &fields(&server.review("lapsed"), 1), &[]);
+    assert_eq!(again.status, 303, "{}", again.body);
+    let now = server.decisions().unwrap();
+    assert!(now.contains("before = \"Talks in \"\nafter = \" ended. <b>\"") && !now.contains("All talks"), "{now}");
+    let page = server.review("lapsed");
+    assert!(!page.shows("All talks in ") && page.shows("No talks in "), "{}", page.body);
+    assert_eq!(server.post("/-/review/lapsed", &fields(&page, 0), &[]).status, 303);
+    assert!(server.review("lapsed").shows("still finds its words"));
+    for number in [2, 1] {
+        assert_eq!(server.post("/-/review/undo", &format!("number={number}"), &[]).status, 303);
+    }
+    let back = server.decisions().unwrap();
+    assert!(
+        back.contains("All talks in ") && back.contains("No talks in ") && !back.contains("before = \"Talks in"),
+        "{back}"
+    );
+}
+
+#[test]
+#[ignore]
+fn a_proposed_name_goes_into_the_catalogue_or_is_no_name() {
+    let server = under_review();
+    for day in 1..=3 {
+        let text = format!(
+            "+++\ntitle = \"Accord {day}\"\ndate = 2020-02-0{day}\n+++\n\nPresident Ilona Varga signed it, officials said. Later Ilona Varga left with the Brenn Accord.\n"
+        );
+        server.write(&format!("content/briefings/accord-{day}.md"), &text);
+    }
+    server.wait("/-/review/names", |page| page.shows("Ilona Varga") && page.shows("3 pieces"));
+    let varga = "surface=Ilona+Varga&id=ilona-varga&name=Ilona+Varga&kind=person&aliases=I.+Varga";
+    assert_eq!(server.post("/-/review/name", varga, &[]).status, 303);
+    let names = fs::read_to_string(server.desk.path().join("content/entities/names.jsonl")).unwrap();
+    assert_eq!(
+        names,
+        "{\"id\":\"ilona-varga\",\"name\":\"Ilona Varga\",\"kind\":\"person\",\"aliases\":[\"I. Varga\"]}\n"
+    );
+    let told = server.review("names?done=1");
+    assert!(told.shows("more linked") && told.shows("linked to ilona-varga"), "it waits for the desk: {}", told.body);
+    assert_eq!(server.post("/-/review/no-name", "surface=Brenn+Accord", &[]).status, 303);
+    assert_eq!(server.decisions().unwrap(), "[[proposal]]\nsurface = \"Brenn Accord\"\nanswer = \"no\"\n");
+    let page = server.review("names");
+    assert!(!page.shows("Brenn Accord</h2>") && !page.shows("value=\"Brenn Accord\""), "{}", page.body);
+    let wrong = server.post("/-/review/name", "surface=x&id=&name=&kind=person", &[]);
+    assert_eq!(wrong.status, 400, "{}", wrong.body);
+    assert_eq!(server.post("/-/review/undo", "number=1", &[]).status, 303);
+    assert!(!server.desk.path().join("content/entities/names.jsonl").exists());
+}
+
+#[test]
+#[ignore]
+fn drift_a_name_and_a_change_are_told_before_anything_is_written() {
+    let server = under_review();
+    assert!(server.review("drift").shows("in no git repository that has a commit"));
+    let git = |arguments: &[&str]| {
+        let who = ["-c", "user.name=D", "-c", "user.email=d@example.org", "-c", "commit.gpgsign=false"];
+        let ran = Command::new("git").arg("-C").arg(server.desk.path()).args(who).args(arguments).output().unwrap();
+        assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
+    };
+    git(&["init", "-q"]);
+    git(&["add", "site.toml", "content"]);
+    git(&["commit", "-qm", "one"]);
+    assert!(server.review("drift").shows("Readers see what they saw"));
+    let all = "scope=all&surface=Georgia&who=us-georgia";
+    assert_eq!(server.post("/-/review/answer", all, &[]).status, 303);
+    let drift = server.review("drift");
+    assert!(
+        drift.shows("linked to us-georgia; before: refused: contested") && drift.shows(">Talks</a>"),
+        "{}",
+        drift.body
+    );
+    assert_eq!(server.post("/-/review/undo", "number=1", &[]).status, 303);
+
+    server.wait("/briefings/talks/", |page| !page.shows("href=\"/entities/us-georgia/\""));
+    let name = server.review("try?name=Georgia");
+    assert!(name.shows("2 places in 1 pieces") && name.shows("is left: it may be one of several"), "{}", name.body);
+    let change = server.review("try?change=alias+georgia+%22peaches%22");
+    assert!(
+        change.shows("1 places in 1 pieces would be read otherwise") && change.shows("<mark>peaches</mark>"),
+        "{}",
+        change.body
+    );
+    assert!(server.review("try?change=burn").shows("is no change that can be tried"));
+    let glass = server.review("glass?path=/briefings/talks/");
+    assert!(glass.shows("\"state\":\"refused\"") && glass.shows("\"before\":\"Talks in \""), "{}", glass.body);
+    assert_eq!(server.review("glass?path=/").status, 404);
 }

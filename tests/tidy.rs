@@ -33,7 +33,7 @@ const WRITES: &[(&str, &str)] = &[
     ("src/publish/record.rs", "`.dateline`: what was published last from here"),
     ("src/cache/", "`.dateline`"),
     ("src/cli/build.rs", "the files of `--timings` and `--trace`"),
-    ("src/cli/revision.rs", "a revision of the desk, for as long as it is compared"),
+    ("src/revision.rs", "a revision of the desk, for as long as it is compared"),
     ("src/edit/mod.rs", "files that somebody agreed to change, where they are still as they were shown"),
     (
         "src/edit/create.rs",

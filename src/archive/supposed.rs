@@ -1,6 +1,6 @@
 //! What a change of the catalogue would do to the pieces, before anybody writes it.
 
-use super::{compiled, files, placed};
+use super::{compiled, files, placed, refused_because};
 use crate::annotate::{Annotated, Document, Reading, Reason, annotate, quote, words};
 use crate::cache::Memo;
 use crate::catalogue::Catalogue;
@@ -51,6 +51,23 @@ pub struct Effect {
     pub sentence: (Box<str>, Span),
     pub was: State,
     pub now: State,
+}
+
+impl Effect {
+    /// What becomes of the place in words, and where that stands among all kinds.
+    pub fn becomes(&self) -> (u8, String) {
+        match (&self.was, &self.now) {
+            (State::Meant(was), State::Meant(now)) => (1, format!("linked to `{now}`, and to `{was}` no longer")),
+            (_, State::Meant(now)) => (0, format!("linked to `{now}`")),
+            (was, State::Refused(reason, ids)) => {
+                let ids: Vec<&str> = ids.iter().map(String::as_str).take(5).collect();
+                let was = if let State::Meant(was) = was { format!("to `{was}` no longer: ") } else { String::new() };
+                (2, format!("left unlinked, {was}it {} ({})", refused_because(*reason), ids.join(", ")))
+            }
+            (State::Meant(was), State::Nothing) => (3, format!("linked to `{was}` no longer")),
+            (_, State::Nothing) => (4, "told as refused no longer".to_string()),
+        }
+    }
 }
 
 impl Change {

@@ -1,12 +1,13 @@
 //! `check --drift`: what has changed for readers since another state of the desk.
 
-use super::{Common, MessageFormat, counted, revision};
+use super::{Common, MessageFormat, counted};
 use crate::archive::Archive;
 use crate::cache::{CACHE, Memo};
 use crate::content::assemble::Edition;
 use crate::content::scan::Desk;
 use crate::drift::{CoverageDrift, Drift, NameDrift, Snapshot, State};
 use crate::error::{Error, Result};
+use crate::revision;
 use crate::terminal::{give, print};
 use crate::timings::Timings;
 use serde_json::json;
@@ -19,7 +20,7 @@ pub fn run(desk: &Desk, edition: Edition, common: &Common, base: &str, budget: O
     let shown = desk.config.coverage.shown as usize;
     let folder = Path::new(base);
     let was = match folder.is_dir() {
-        true if folder.join("site.toml").is_file() => of_desk(folder, &desk.root, edition)?,
+        true if folder.join("site.toml").is_file() => Snapshot::of_folder(folder, &desk.root, edition)?,
         true => {
             let read = |name: &str| {
                 let file = folder.join(name);
@@ -29,7 +30,7 @@ pub fn run(desk: &Desk, edition: Edition, common: &Common, base: &str, budget: O
         }
         false => {
             let folder = revision::laid_out(&desk.root, base)?;
-            of_desk(folder.path(), &desk.root, edition)?
+            Snapshot::of_folder(folder.path(), &desk.root, edition)?
         }
     };
     let memo = Memo::open(&desk.root.join(CACHE));
@@ -48,20 +49,6 @@ pub fn run(desk: &Desk, edition: Edition, common: &Common, base: &str, budget: O
         }
         _ => Ok(()),
     }
-}
-
-/// A desk with mistakes of its own has no names to compare.
-fn of_desk(folder: &Path, root: &Path, edition: Edition) -> Result<Snapshot> {
-    let (desk, mut report) = Desk::open(folder)?;
-    // The cache of the desk knows most of its texts; nothing is handed to its next build.
-    let memo = Memo::open(&root.join(CACHE));
-    let (archive, told) = Archive::of(&desk, edition, &memo, &Timings::default())?;
-    report.join(told);
-    if report.is_broken() {
-        let what = format!("the desk to compare with has errors: `dateline check --root {}`", folder.display());
-        return Err(Error::Usage(what));
-    }
-    Snapshot::of(&desk, &archive)
 }
 
 fn summary(drift: &Drift, base: &str) -> String {

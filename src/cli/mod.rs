@@ -21,7 +21,6 @@ mod new;
 mod progress;
 mod publish;
 mod rename;
-mod revision;
 mod serve;
 mod signals;
 mod suppose;

@@ -3,18 +3,15 @@
 use super::{Common, MessageFormat, accept, counted, root_flag};
 use crate::archive::Named;
 use crate::cache::{CACHE, Memo};
-use crate::content::address::slugify;
 use crate::content::assemble::Edition;
-use crate::content::node::csv;
 use crate::content::scan::Desk;
 use crate::error::Result;
+use crate::names::line::{HEADER, Line, taken};
 use crate::names::{CLEAR, ENOUGH, Form, Proposal, propose, quote};
 use crate::report::Place;
 use crate::terminal::give;
 use crate::timings::Timings;
 use clap::{Args, ValueEnum};
-use serde::Serialize;
-use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 /// Propose what the catalogue lacks: names that recur in the pieces
@@ -82,13 +79,12 @@ pub fn run(options: Options) -> Result<()> {
     if let Some(file) = &options.accept {
         return accept::run(&desk, &named, file, options.yes, &common);
     }
-    let proposals = propose(&desk, &named)?;
+    let proposals = propose(&desk, &named.content, &named.texts.pieces)?;
     let written = match format {
         Format::Human => for_people(&desk, &named, &proposals)?,
         Format::Csv | Format::Jsonl => {
-            let mut taken: BTreeSet<String> = named.content.entities.iter().map(|entity| entity.id.clone()).collect();
-            taken.extend(named.content.directory.merged.keys().cloned());
-            let lines = proposals.iter().map(|proposal| Line::of(&named, proposal, &mut taken));
+            let mut taken = taken(&named.content);
+            let lines = proposals.iter().map(|proposal| Line::of(&named.content, proposal, &mut taken));
             match format {
                 Format::Csv => std::iter::once(HEADER.to_string()).chain(lines.map(|line| line.csv())).collect(),
                 _ => lines.map(|line| line.jsonl()).collect(),
@@ -126,7 +122,7 @@ fn for_people(desk: &Desk, named: &Named, proposals: &[Proposal]) -> Result<Stri
         }
         for place in &proposal.places {
             let piece = &named.content.pieces[place.piece.index()];
-            let quote = quote(desk, named, place)?;
+            let quote = quote(desk, &named.content, place)?;
             let line = Place::of(&desk.read(&piece.source)?, quote.span).line;
             text += &format!("   > {}:{line}: {}\n", piece.source.path, quote.text);
         }
@@ -145,50 +141,4 @@ fn for_people(desk: &Desk, named: &Named, proposals: &[Proposal]) -> Result<Stri
 
 fn all<T: ToString>(of: &[T]) -> String {
     of.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
-}
-
-/// An entry of the catalogue; of an entity that it has, the forms that it lacks.
-#[derive(Serialize)]
-struct Line {
-    id: String,
-    name: String,
-    kind: String,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    aliases: Vec<String>,
-}
-
-const HEADER: &str = "id,name,kind,aliases\n";
-
-impl Line {
-    fn of(named: &Named, proposal: &Proposal, taken: &mut BTreeSet<String>) -> Line {
-        // The annotator finds short forms by itself.
-        let forms = proposal.forms.iter().filter(|form| !form.join.is_short()).map(|form| form.text.clone());
-        if let Some(entity) = proposal.entity.map(|entity| &named.content.entities[entity.index()]) {
-            let aliases = std::iter::once(proposal.name.clone()).chain(forms).collect();
-            let (name, kind) = (entity.record.name.value.clone(), entity.record.kind.value.clone());
-            return Line { id: entity.id.clone(), name, kind, aliases };
-        }
-        let kind = if proposal.kind_points >= CLEAR { proposal.kind.word() } else { "thing" };
-        let mut aliases: Vec<String> = forms.collect();
-        aliases.dedup();
-        Line { id: free(&proposal.name, taken), name: proposal.name.clone(), kind: kind.into(), aliases }
-    }
-
-    fn csv(&self) -> String {
-        let cells = [&self.id, &self.name, &self.kind, &self.aliases.join("|")].map(|value| csv::cell(value));
-        format!("{}\n", cells.join(","))
-    }
-
-    fn jsonl(&self) -> String {
-        format!("{}\n", serde_json::to_string(self).unwrap_or_default())
-    }
-}
-
-/// An id that nobody has, made of the name.
-fn free(name: &str, taken: &mut BTreeSet<String>) -> String {
-    let id = slugify(name).as_str().to_string();
-    let ids = std::iter::once(id.clone()).chain((2..).map(|n| format!("{id}-{n}")));
-    let free = ids.into_iter().find(|id| !taken.contains(id)).unwrap_or(id);
-    taken.insert(free.clone());
-    free
 }

@@ -2,6 +2,7 @@
 
 use super::{Common, held_back_line, summed_up, threads};
 use crate::cache::state::Counts;
+use crate::content::assemble::Edition;
 use crate::error::{Error, Result};
 use crate::serve::review::{DESK, Review, Token};
 use crate::serve::{self, Newsroom, Told, Watch};
@@ -69,7 +70,10 @@ pub fn run(options: Options) -> Result<()> {
     if options.open {
         std::thread::spawn(move || show(&address));
     }
-    let review = token.map(|token| Review::new(common.root.clone(), token));
+    let review = token.map(|token| {
+        let (clock, drafts) = (common.clone(), options.drafts);
+        Review::new(common.root.clone(), token, move || Ok(Edition { as_of: clock.instant()?, drafts }))
+    });
     serve::run(listener, newsroom, watch, review)
 }
 

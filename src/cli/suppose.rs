@@ -1,8 +1,8 @@
 //! `check --if`: what a change of the catalogue would link, take away and leave contested, piece by piece.
 
 use super::{Common, counted, marked};
+use crate::archive;
 use crate::archive::supposed::{Change, Effect, State, effects};
-use crate::archive::{self, refused_because};
 use crate::cache::Memo;
 use crate::cli::MessageFormat;
 use crate::content::assemble::Edition;
@@ -42,7 +42,7 @@ pub fn show(desk: &Desk, effects: &[Effect], all: bool) -> Result<()> {
     let (places, pieces) = (counted(effects.len(), "place", "places"), counted(pieces.len(), "piece", "pieces"));
     print(format_args!("{places} in {pieces} would be read otherwise"))?;
     let mut by_kind = BTreeMap::<(u8, String), Vec<&Effect>>::new();
-    effects.iter().for_each(|effect| by_kind.entry(kind(effect)).or_default().push(effect));
+    effects.iter().for_each(|effect| by_kind.entry(effect.becomes()).or_default().push(effect));
     let mut texts = BTreeMap::<&str, String>::new();
     for ((_, kind), effects) in by_kind {
         print(format_args!("\n{kind}: {}", effects.len()))?;
@@ -61,22 +61,6 @@ pub fn show(desk: &Desk, effects: &[Effect], all: bool) -> Result<()> {
         }
     }
     Ok(())
-}
-
-/// What becomes of a place, and where it stands among all kinds.
-fn kind(effect: &Effect) -> (u8, String) {
-    match (&effect.was, &effect.now) {
-        (State::Meant(was), State::Meant(now)) => (1, format!("linked to `{now}`, and to `{was}` no longer")),
-        (_, State::Meant(now)) => (0, format!("linked to `{now}`")),
-        (_, State::Refused(reason, ids)) => {
-            let ids: Vec<&str> = ids.iter().map(String::as_str).take(5).collect();
-            let was =
-                if let State::Meant(was) = &effect.was { format!("to `{was}` no longer: ") } else { String::new() };
-            (2, format!("left unlinked, {was}it {} ({})", refused_because(*reason), ids.join(", ")))
-        }
-        (State::Meant(was), State::Nothing) => (3, format!("linked to `{was}` no longer")),
-        (_, State::Nothing) => (4, "told as refused no longer".to_string()),
-    }
 }
 
 fn line(effect: &Effect) -> Value {

@@ -9,13 +9,13 @@ mod explained;
 mod joins;
 mod key;
 mod kind;
+pub mod line;
 mod lists;
 mod rank;
 mod runs;
 mod text;
 
 use crate::annotate::{Annotated, Document, Reading};
-use crate::archive::Named;
 use crate::content::date::Day;
 use crate::content::scan::Desk;
 use crate::content::{Content, EntityId, Piece, PieceId};
@@ -92,13 +92,11 @@ pub const ENOUGH: usize = 200;
 const SENTENCES: usize = 3;
 
 /// All proposals, the best first.
-pub fn propose(desk: &Desk, named: &Named) -> Result<Vec<Proposal>> {
-    let content = &named.content;
-    let texts =
-        content.pieces.par_iter().zip(&named.texts.pieces).map(|(piece, annotated)| match piece.briefing.annotate {
-            true => read(desk, content, piece, annotated).map(Some),
-            false => Ok(None),
-        });
+pub fn propose(desk: &Desk, content: &Content, annotated: &[Annotated]) -> Result<Vec<Proposal>> {
+    let texts = content.pieces.par_iter().zip(annotated).map(|(piece, annotated)| match piece.briefing.annotate {
+        true => read(desk, content, piece, annotated).map(Some),
+        false => Ok(None),
+    });
     let texts = Texts::join(texts.collect::<Result<Vec<_>>>()?);
     let mut keys = Keys::default();
     let explained = Explained::find(&texts, &mut keys);
@@ -408,8 +406,7 @@ fn forms(new: &[(&String, Join, Vec<u32>)], name: &str) -> Vec<Form> {
 }
 
 /// The sentences of one piece, in the words of its file.
-pub fn quote(desk: &Desk, named: &Named, place: &Place) -> Result<Quote> {
-    let content = &named.content;
+pub fn quote(desk: &Desk, content: &Content, place: &Place) -> Result<Quote> {
     let piece = &content.pieces[place.piece.index()];
     let text = desk.read(&piece.source)?;
     let by_hand = content.by_hand(&piece.source.path, &piece.briefing);

@@ -3,8 +3,10 @@
 //! A [`View`] is an archive read with the decisions as they are now: the pieces that other decisions touch are annotated again,
 //! and nothing waits for the look at the whole desk that follows. Nothing is written here.
 
+mod lapsed;
 mod questions;
 
+pub use lapsed::Lapsed;
 pub use questions::{Asked, Doubt, Question};
 
 use crate::annotate::{Annotated, Document, Reading, annotate, quote};
@@ -69,10 +71,6 @@ impl Overlay {
         let pieces = pieces.collect::<Result<Vec<_>>>()?.into_iter().flatten().collect();
         overlay.pieces = pieces;
         Ok(overlay)
-    }
-
-    pub fn decisions(&self) -> &Decisions {
-        &self.now
     }
 }
 
@@ -169,6 +167,18 @@ impl<'a> View<'a> {
             Snapshot::of_pieces(self.desk, &self.archive.catalogue, pieces)
         };
         Ok(Drift::between(&snapshot(was)?, &snapshot(self)?))
+    }
+
+    pub fn decisions(&self) -> &'a Decisions {
+        &self.overlay.now
+    }
+
+    /// The desk as readers see it.
+    pub fn snapshot(&self) -> Result<Snapshot> {
+        let mut all = Snapshot::of(self.desk, self.archive)?;
+        let pieces = self.overlay.pieces.iter().map(|(id, annotated)| (&self.piece(*id).source, annotated));
+        all.replace(Snapshot::of_pieces(self.desk, self.catalogue(), pieces)?);
+        Ok(all)
     }
 
     /// Pieces whose text contradicts a decision for them: a build of the desk fails on it.

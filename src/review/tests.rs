@@ -102,3 +102,20 @@ fn a_view_reads_a_desk_as_an_archive_that_is_made_anew_does() {
         assert_eq!((&viewed.mentions, &viewed.refusals), (&annotated.mentions, &annotated.refusals));
     }
 }
+
+#[test]
+fn a_decision_whose_words_stand_otherwise_has_lapsed_and_is_offered_where_they_are_now() {
+    let folder = tempfile::tempdir().unwrap();
+    let (desk, archive) = desk(folder.path());
+    let block = |source: &str, before: &str| {
+        format!(
+            "[[decision]]\nsource = 'briefings/{source}.md'\nquote = 'Georgia'\nbefore = '{before}'\nentity = 'georgia'\n"
+        )
+    };
+    let decisions = [block("one", "Talks in "), block("one", "The talks in "), block("gone", "Talks in ")].concat();
+    let overlay = Overlay::of(&desk, &archive, Decisions::default(), parse(&decisions).value).unwrap();
+    let lapsed = View::of(&desk, &archive, &overlay).lapsed().unwrap();
+    let told: Vec<_> =
+        lapsed.iter().map(|of| (of.decision.before.as_str(), of.piece.is_some(), of.found.len())).collect();
+    assert_eq!(told, [("The talks in ", true, 2), ("Talks in ", false, 0)]);
+}

@@ -81,10 +81,7 @@ async fn answer(State(server): State<Arc<Server>>, request: Request) -> Response
     let review = server.review.as_ref().filter(|_| request.uri().path().starts_with(review::DESK));
     let mut response = match server.guard.refuses(&request) {
         Some(status) => status.into_response(),
-        None if let Some(review) = review => {
-            let now = server.now.borrow().clone();
-            review.answer(&server.guard, &now, request).await
-        }
+        None if let Some(review) = review => review.answer(&server.guard, server.now.clone(), request).await,
         None if !matches!(*request.method(), Method::GET | Method::HEAD) => {
             (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "GET, HEAD")]).into_response()
         }
@@ -163,7 +160,7 @@ impl Server {
                 None => return Ok(StatusCode::NOT_FOUND.into_response()),
             },
         };
-        let extension = snapshot.extension(place);
+        let (extension, has_glass) = (snapshot.extension(place), self.review.is_some());
         let rendered = match snapshot.print(place).await? {
             Printed::Page(rendered) => rendered,
             Printed::File(file) => return file_of(file, extension),
@@ -173,7 +170,7 @@ impl Server {
             true => {
                 let fault = newsroom::drawn(rendered.notes);
                 match self.seen.of(path) {
-                    Some(bytes) => page::live(bytes, extension, now, &fault),
+                    Some(bytes) => page::live(bytes, extension, now, &fault, has_glass),
                     None => return Ok(page::broken(now, &fault)),
                 }
             }
@@ -182,7 +179,7 @@ impl Server {
                 if extension == page::HTML {
                     self.seen.keep(path, &bytes);
                 }
-                page::live(bytes, extension, now, "")
+                page::live(bytes, extension, now, "", has_glass)
             }
         };
         *response.status_mut() = status;

@@ -15,8 +15,8 @@ pub const STYLE: &[u8] = include_bytes!("fault.css");
 pub const HTML: &str = "html";
 
 /// The page with its script and, where the desk or the page is at fault, the text that the terminal shows. Its tag is
-/// another where a reader would see another page.
-pub fn live(bytes: Bytes, extension: &str, now: &Now, fault: &str) -> Response {
+/// another where a reader would see another page. With a review desk a glass can be laid over it.
+pub fn live(bytes: Bytes, extension: &str, now: &Now, fault: &str, has_glass: bool) -> Response {
     if extension != HTML {
         return ([(header::CONTENT_TYPE, content_type(extension))], bytes).into_response();
     }
@@ -25,6 +25,9 @@ pub fn live(bytes: Bytes, extension: &str, now: &Now, fault: &str) -> Response {
     let tag = Hash::of_all(&[company, Hash::of(&bytes), Hash::of(faults.join("\n").as_bytes())]);
     let mut added =
         format!("<script src=\"/-/reload.js\" data-version=\"{}\" data-tag=\"{tag}\" defer></script>", now.version);
+    if has_glass {
+        added += "<script src=\"/-/review/glass.js\" defer></script>";
+    }
     if !faults.is_empty() {
         added += "<link rel=\"stylesheet\" href=\"/-/fault.css\"><pre id=\"dateline-fault\" role=\"alert\">";
         added += &escape(&faults.join("\n"));
@@ -40,7 +43,7 @@ pub fn live(bytes: Bytes, extension: &str, now: &Now, fault: &str) -> Response {
 /// A page that holds nothing but what is wrong.
 pub fn broken(now: &Now, fault: &str) -> Response {
     let empty = "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>dateline</title></head><body></body></html>";
-    let mut page = live(Bytes::from_static(empty.as_bytes()), HTML, now, fault);
+    let mut page = live(Bytes::from_static(empty.as_bytes()), HTML, now, fault, false);
     *page.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
     page
 }

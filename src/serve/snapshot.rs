@@ -34,8 +34,8 @@ pub struct Snapshot {
     paths: Arc<Vec<OutputPath>>,
     /// Of what pages show beside their own bytes.
     pub company: Hash,
-    /// No other archive of this run has it.
-    number: u64,
+    /// No other archive of this run has it, and later ones have a higher one.
+    pub number: u64,
 }
 
 /// An archive in memory, as long as it is shown.

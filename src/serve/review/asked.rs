@@ -38,7 +38,11 @@ pub struct PlaceAsked<'a> {
 impl<'a> PlaceAsked<'a> {
     /// Named by `source`, `start` and `end`; where `text` names the hash of the text, it has to be that one still.
     pub fn of(view: &View<'a>, fields: &Fields) -> Result<PlaceAsked<'a>> {
-        let source = fields.get("source");
+        PlaceAsked::at(view, fields.get("source"), fields)
+    }
+
+    /// The same in the file at `source`.
+    pub fn at(view: &View<'a>, source: &str, fields: &Fields) -> Result<PlaceAsked<'a>> {
         let pieces = &view.archive.content.pieces;
         let piece = pieces.iter().find(|piece| piece.source.path == source);
         let piece = piece.ok_or_else(|| Error::Usage(format!("no piece is `{source}`")))?;
@@ -101,7 +105,7 @@ pub fn answer(view: &View, fields: &Fields, now: Option<String>) -> Result<Wante
         };
         let sense = Sense { quote: quote.to_string().into(), near, entity };
         let change = given(now, &Answer::Sense(sense))?;
-        return Ok(Wanted { what: format!("“{quote}” is {is} {scope}"), changes: vec![change] });
+        return Ok(Wanted { what: format!("“{quote}” is {is} {scope}"), surface: None, changes: vec![change] });
     }
     let place = PlaceAsked::of(view, fields)?;
     let was = answered(view, &place);
@@ -113,5 +117,5 @@ pub fn answer(view: &View, fields: &Fields, now: Option<String>) -> Result<Wante
     let decision = at_place(place.piece, &place.text, place.span, &view.answers(place.piece), entity);
     let quote = decision.quote.value.split_whitespace().collect::<Vec<_>>().join(" ");
     let change = given(now, &Answer::Place(decision))?;
-    Ok(Wanted { what: format!("“{quote}” in {} is {is}", place.piece.doc), changes: vec![change] })
+    Ok(Wanted { what: format!("“{quote}” in {} is {is}", place.piece.doc), surface: None, changes: vec![change] })
 }

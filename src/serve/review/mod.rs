@@ -4,9 +4,14 @@
 //! from a page of this server.
 
 mod asked;
+mod glass;
+mod lapsed;
+mod proposed;
 mod session;
 mod shown;
+mod since;
 mod token;
+mod tried;
 
 pub use token::Token;
 
@@ -14,6 +19,7 @@ use super::guard::Guard;
 use super::newsroom::Now;
 use super::page::{HTML, content_type};
 use super::snapshot::At;
+use crate::content::assemble::{DECISIONS, Edition};
 use crate::error::{Error, Result};
 use crate::review::View;
 use asked::Fields;
@@ -23,15 +29,21 @@ use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use session::{Seen, Session};
+use since::Base;
 use std::path::PathBuf;
 use std::sync::{Arc, LazyLock};
+use std::time::Duration;
 use tera::{Context, Tera};
+use tokio::sync::watch as latest;
 
 /// Where the desk stands.
 pub const DESK: &str = "/-/review/";
 
 /// Questions of a page.
 const PAGE: usize = 20;
+
+/// How long a page waits for what a change of the catalogue comes to.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// No form is longer.
 const LONGEST: usize = 64 << 10;
@@ -42,6 +54,10 @@ const POLICY: &str = "default-src 'self'; frame-ancestors 'none'; form-action 's
 pub struct Review {
     token: Token,
     session: Session,
+    /// The last commit, as readers saw it.
+    base: Base,
+    /// Which drafts and embargoes count.
+    edition: Box<dyn Fn() -> Result<Edition> + Send + Sync>,
 }
 
 /// A request that may be answered, with what it brings.
@@ -62,17 +78,23 @@ macro_rules! templates {
 static PAGES: LazyLock<Option<Tera>> = LazyLock::new(|| {
     let mut tera = Tera::new();
     tera.autoescape_on([""]);
-    tera.add_raw_templates(templates!("base.html" "done-part.html" "done.html" "failed.html" "place-fields.html" "place-part.html" "place.html" "questions.html")).ok()?;
+    tera.add_raw_templates(templates!("base.html" "done-part.html" "done.html" "drift.html" "failed.html" "lapsed-fields.html" "lapsed.html" "names.html"
+        "pager-part.html" "place-fields.html" "place-part.html" "place.html" "questions.html" "try.html")).ok()?;
     Some(tera)
 });
 
 impl Review {
-    pub fn new(root: PathBuf, token: Token) -> Review {
-        Review { token, session: Session::new(root) }
+    pub fn new(root: PathBuf, token: Token, edition: impl Fn() -> Result<Edition> + Send + Sync + 'static) -> Review {
+        Review { token, session: Session::new(root), base: Base::default(), edition: Box::new(edition) }
     }
 
     /// Answers a request for an address of the desk.
-    pub(super) async fn answer(self: &Arc<Self>, guard: &Guard, now: &Now, request: Request) -> Response {
+    pub(super) async fn answer(
+        self: &Arc<Self>,
+        guard: &Guard,
+        now: latest::Receiver<Now>,
+        request: Request,
+    ) -> Response {
         let mut response = self.respond(guard, now, request).await;
         let headers = [
             (header::CONTENT_SECURITY_POLICY, POLICY),
@@ -85,7 +107,7 @@ impl Review {
         response
     }
 
-    async fn respond(self: &Arc<Self>, guard: &Guard, now: &Now, request: Request) -> Response {
+    async fn respond(self: &Arc<Self>, guard: &Guard, now: latest::Receiver<Now>, request: Request) -> Response {
         let path = request.uri().path().strip_prefix(DESK).unwrap_or_default().to_string();
         let query = request.uri().query().unwrap_or_default().to_string();
         let may_write = self.token.is_in(request.headers());
@@ -116,11 +138,24 @@ impl Review {
                 Err(_) => return plain(StatusCode::PAYLOAD_TOO_LARGE, "no form is that long"),
             }
         }
-        let Some(snapshot) = &now.snapshot else { return super::page::broken(now, "") };
+        if !is_post && matches!(path.as_str(), "names" | "done") {
+            self.wait(now.clone()).await;
+        }
+        let now = now.borrow().clone();
+        let Some(snapshot) = &now.snapshot else { return super::page::broken(&now, "") };
         let asked = Asked { path, fields, is_post, may_write, fault: now.fault.clone() };
         let review = self.clone();
         let answered = snapshot.ask(move |at| review.handle(at, &asked)).await;
         answered.unwrap_or_else(|error| plain(StatusCode::INTERNAL_SERVER_ERROR, &format!("error: {error}")))
+    }
+
+    /// Waits for the look that takes in the last change of the catalogue.
+    async fn wait(&self, mut now: latest::Receiver<Now>) {
+        if let Some(number) = self.session.awaited() {
+            let is_new = |now: &Now| now.snapshot.as_ref().is_some_and(|snapshot| snapshot.number > number);
+            let wait = now.wait_for(|now| is_new(now) || !now.fault.is_empty());
+            let _ = tokio::time::timeout(PATIENCE, wait).await;
+        }
     }
 
     /// Gives the browser a cookie for the token, and an address without it.
@@ -145,11 +180,12 @@ impl Review {
                 "the desk has errors, which come first: the preview and the terminal show them".into(),
             ));
         }
+        let decisions = || self.session.now(at.desk, DECISIONS);
         let number = match asked.path.as_str() {
-            "answer" => Some(self.session.carry_out(at, |view| {
-                let now = self.session.now(at.desk, crate::content::assemble::DECISIONS)?;
-                asked::answer(view, fields, now)
-            })?),
+            "answer" => Some(self.session.carry_out(at, |view| asked::answer(view, fields, decisions()?))?),
+            "lapsed" => Some(self.session.carry_out(at, |view| lapsed::answer(view, fields, decisions()?))?),
+            "name" => Some(self.session.carry_out(at, |view| proposed::accept(view, fields))?),
+            "no-name" => Some(self.session.carry_out(at, |view| proposed::refuse(view, fields))?),
             "later" => {
                 self.session.put_off(fields.get("surface"));
                 None
@@ -168,6 +204,7 @@ impl Review {
     fn show(&self, at: At, asked: &Asked) -> Result<Response> {
         let seen = self.session.seen(at)?;
         let view = View::of(at.desk, at.archive, &seen.overlay);
+        self.session.compare(at, &view)?;
         match asked.path.as_str() {
             "" => self.questions(&view, &seen, asked),
             "place" => {
@@ -175,6 +212,21 @@ impl Review {
                 self.page(&view, asked, "place.html", &PlacePage { place })
             }
             "done" => self.page(&view, asked, "done.html", &()),
+            "lapsed" => self.page(&view, asked, "lapsed.html", &lapsed::page(&view)?),
+            "names" => {
+                let page = asked.fields.number("page").unwrap_or(1) as usize;
+                let page = proposed::page(&view, &self.session.proposals(at)?, &self.session.settled(), page)?;
+                self.page(&view, asked, "names.html", &page)
+            }
+            "drift" => self.page(&view, asked, "drift.html", &since::page(&view, &self.base, (self.edition)()?)?),
+            "try" => self.page(&view, asked, "try.html", &tried::page(&view, &asked.fields, (self.edition)()?)?),
+            "glass" => Ok(match glass::over(&view, asked.fields.get("path"))? {
+                Some(glass) => {
+                    let json = serde_json::to_vec(&glass).unwrap_or_default();
+                    ([(header::CONTENT_TYPE, content_type("json"))], json).into_response()
+                }
+                None => plain(StatusCode::NOT_FOUND, "no piece stands there"),
+            }),
             _ => Ok(StatusCode::NOT_FOUND.into_response()),
         }
     }
@@ -288,6 +340,8 @@ fn file(path: &str) -> Option<Response> {
     let (extension, text) = match path {
         "review.css" => ("css", include_str!("pages/review.css")),
         "review.js" => ("js", include_str!("pages/review.js")),
+        "glass.css" => ("css", include_str!("pages/glass.css")),
+        "glass.js" => ("js", include_str!("pages/glass.js")),
         _ => return None,
     };
     Some(([(header::CONTENT_TYPE, content_type(extension))], text).into_response())

@@ -6,10 +6,11 @@
 use crate::content::assemble::DECISIONS;
 use crate::content::decision::{self, Decisions};
 use crate::content::scan::Desk;
-use crate::drift::Drift;
+use crate::drift::{Drift, Snapshot};
 use crate::edit::FileChange;
 use crate::edit::create::discard;
 use crate::error::{Error, Result};
+use crate::names::{Proposal, propose};
 use crate::review::{Overlay, Question, View};
 use crate::serve::snapshot::At;
 use crate::source::Hash;
@@ -27,20 +28,28 @@ pub struct Done {
     /// In words: "`Georgia` in 2017/talks is georgia".
     pub what: String,
     pub changes: Vec<FileChange>,
-    /// What it changed at once for readers.
-    pub drift: Drift,
+    /// What it changed for readers: of an answer at once, of the catalogue when the desk has been read again.
+    pub drift: Option<Drift>,
     pub is_undone: bool,
+    /// The proposed name that it settled.
+    surface: Option<String>,
+    /// Of a change of the catalogue: the archive before it, and how readers saw that.
+    from: Option<(u64, Arc<Snapshot>)>,
 }
 
 /// A change to make, and what it is in words.
 pub struct Wanted {
     pub what: String,
+    /// The proposed name that it settles.
+    pub surface: Option<String>,
     pub changes: Vec<FileChange>,
 }
 
 pub struct Session {
     root: PathBuf,
     state: Mutex<State>,
+    /// By the archive that they were found in: they depend on all of it.
+    proposals: Mutex<Option<(u64, Arc<Vec<Proposal>>)>>,
 }
 
 #[derive(Default)]
@@ -59,7 +68,7 @@ pub struct Seen {
 
 impl Session {
     pub fn new(root: PathBuf) -> Session {
-        Session { root, state: Mutex::default() }
+        Session { root, state: Mutex::default(), proposals: Mutex::default() }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -72,6 +81,42 @@ impl Session {
 
     pub fn later(&self) -> Vec<String> {
         self.state().later.clone()
+    }
+
+    /// Proposed names that were answered.
+    pub fn settled(&self) -> Vec<String> {
+        let state = self.state();
+        let standing = state.done.iter().filter(|done| !done.is_undone);
+        standing.filter_map(|done| done.surface.clone()).collect()
+    }
+
+    pub fn proposals(&self, at: At) -> Result<Arc<Vec<Proposal>>> {
+        let mut known = self.proposals.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, proposals)) = known.as_ref().filter(|(number, _)| *number == at.number) {
+            return Ok(proposals.clone());
+        }
+        let proposals = Arc::new(propose(at.desk, &at.archive.content, &at.archive.pieces)?);
+        *known = Some((at.number, proposals.clone()));
+        Ok(proposals)
+    }
+
+    /// The archive after which the last change of the catalogue is waited for.
+    pub fn awaited(&self) -> Option<u64> {
+        let state = self.state();
+        let open = state.done.iter().filter(|done| done.drift.is_none() && !done.is_undone);
+        open.filter_map(|done| done.from.as_ref().map(|(number, _)| *number)).max()
+    }
+
+    /// Compares the desk with what it was before changes of the catalogue that it has taken in since.
+    pub fn compare(&self, at: At, view: &View) -> Result<()> {
+        let mut state = self.state();
+        let is_open = |done: &&mut Done| done.drift.is_none() && !done.is_undone;
+        for done in state.done.iter_mut().filter(is_open) {
+            if let Some((_, was)) = done.from.take_if(|(number, _)| *number < at.number) {
+                done.drift = Some(Drift::between(&was, &view.snapshot()?));
+            }
+        }
+        Ok(())
     }
 
     /// Puts a question off, or takes that back.
@@ -121,11 +166,13 @@ impl Session {
         loop {
             let before = self.seen_by(&mut state, at)?;
             let view = View::of(at.desk, at.archive, &before.overlay);
-            let Wanted { what, changes } = make(&view)?;
-            let drift = self.looked_at(at, &view, &changes)?;
+            let Wanted { what, surface, changes } = make(&view)?;
+            let of_decisions = changes.iter().all(|change| change.path == DECISIONS);
+            let drift = if of_decisions { Some(self.looked_at(at, &view, &changes)?) } else { None };
+            let from = if of_decisions { None } else { Some((at.number, Arc::new(view.snapshot()?))) };
             match changes.iter().try_for_each(|change| change.write(&self.root)) {
                 Ok(()) => {
-                    state.done.push(Done { what, changes, drift, is_undone: false });
+                    state.done.push(Done { what, changes, drift, is_undone: false, surface, from });
                     return Ok(state.done.len());
                 }
                 Err(Error::Refused(_)) if tries < TRIES && self.all_moved_on(at.desk, &changes)? => tries += 1,

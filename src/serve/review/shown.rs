@@ -212,13 +212,17 @@ pub fn in_kebab(rule: &impl Serialize) -> String {
 }
 
 pub fn done(view: &View, number: usize, done: &Done) -> DoneShown {
-    let changed = changed(view, &done.drift);
+    let changed = done.drift.as_ref().map_or_else(Vec::new, |drift| changed(view, drift));
     DoneShown {
         number,
         what: done.what.clone(),
         is_undone: done.is_undone,
         files: done.changes.iter().map(|change| change.path.clone()).collect(),
-        summary: summary(&done.drift),
+        summary: match &done.drift {
+            None => "what it changes is known when the desk has been read again".into(),
+            Some(drift) if drift.is_empty() => "nothing else is read otherwise".into(),
+            Some(drift) => summary(drift),
+        },
         more: changed.len().saturating_sub(CHANGED),
         changed: changed.into_iter().take(CHANGED).collect(),
     }
@@ -232,7 +236,25 @@ pub fn summary(drift: &Drift) -> String {
     let other = drift.names.len() - more - less;
     let parts = [(more, "more linked"), (less, "no longer linked"), (other, "read otherwise")];
     let parts = parts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}"));
-    parts.collect::<Vec<_>>().join(", ")
+    let coverage = drift.coverage.len();
+    let coverage = (coverage > 0)
+        .then(|| format!("other coverage of {coverage} {}", if coverage == 1 { "piece" } else { "pieces" }));
+    parts.chain(coverage).collect::<Vec<_>>().join(", ")
+}
+
+/// Pieces with other coverage.
+pub fn coverage(view: &View, drift: &Drift) -> Vec<Changed> {
+    let title = |doc: &String| {
+        let id = view.archive.content.directory.docs.get(doc);
+        id.map_or(doc.clone(), |id| view.piece(*id).briefing.title.value.clone())
+    };
+    let changed = drift.coverage.iter().map(|of| {
+        let piece = view.archive.content.directory.docs.get(&of.doc).map(|id| view.piece(*id));
+        let added = of.added.iter().map(|doc| format!("with {}", title(doc)));
+        let lines = added.chain(of.dropped.iter().map(|doc| format!("without {}", title(doc)))).collect();
+        Changed { source: of.doc.clone(), title: title(&of.doc), href: piece.map(|piece| href(view, piece)), lines }
+    });
+    changed.collect()
 }
 
 /// The drift of names by piece.
@@ -255,11 +277,16 @@ pub fn piece_at<'a>(view: &View<'a>, source: &str) -> Option<&'a Piece> {
 }
 
 fn line(of: &NameDrift) -> String {
+    format!("“{}”: {}", of.surface, becomes(of))
+}
+
+/// "linked to georgia; before: refused: contested".
+pub fn becomes(of: &NameDrift) -> String {
     let told = |state: &State| state.to_string().replace('`', "");
     match (&of.was, &of.now) {
-        (Some(was), Some(now)) => format!("“{}”: {}; before: {}", of.surface, told(now), told(was)),
-        (None, Some(now)) => format!("“{}”: {}", of.surface, told(now)),
-        (Some(was), None) => format!("“{}”: no longer {}", of.surface, told(was)),
+        (Some(was), Some(now)) => format!("{}; before: {}", told(now), told(was)),
+        (None, Some(now)) => told(now),
+        (Some(was), None) => format!("no longer {}", told(was)),
         (None, None) => String::new(),
     }
 }

@@ -61,6 +61,15 @@ pub fn laid_out(root: &Path, revision: &str) -> Result<TempDir> {
     }
 }
 
+/// The hash of the last commit of the repository that holds the desk.
+pub fn head(root: &Path) -> Result<String> {
+    let git =
+        Command::new("git").arg("-C").arg(root).args(["rev-parse", "--verify", "HEAD"]).stdin(Stdio::null()).output();
+    let head = git.ok().filter(|head| head.status.success());
+    let head = head.ok_or_else(|| Error::Usage("the desk is in no git repository that has a commit".into()))?;
+    Ok(String::from_utf8_lossy(&head.stdout).trim().to_string())
+}
+
 /// Object and path of a line of `git ls-tree`, where it is a file that names depend on.
 fn listed_file(line: &str) -> Option<(&str, &str)> {
     let (about, path) = line.split_once('\t')?;
