@@ -6,6 +6,8 @@
 #![cfg(unix)]
 
 mod support;
+#[path = "publishing/targets.rs"]
+mod targets;
 
 use serde_json::Value;
 use std::collections::BTreeSet;

@@ -10,9 +10,11 @@ use crate::content::assemble::{Edition, nearest};
 use crate::content::scan::Desk;
 use crate::error::{Error, Result};
 use crate::publish::folder::Folder;
+use crate::publish::git::Git;
 use crate::publish::guards::{Allowed, refusals};
 use crate::publish::plan::Plan;
 use crate::publish::record::{Record, Records};
+use crate::publish::ssh::Ssh;
 use crate::publish::standing::{Standing, State};
 use crate::publish::{Site, Target, publish};
 use crate::terminal::{give, say};
@@ -37,7 +39,8 @@ Examples:
 
 A target in site.toml:
   [publish.www]
-  kind = \"folder\"
+  kind = \"ssh\"
+  host = \"desk@www.example\"
   path = \"/srv/www/news\"")]
 pub struct Options {
     /// A target of `site.toml`; the one that it names by default
@@ -157,6 +160,8 @@ fn meant<'d>(desk: &'d Desk, name: Option<&str>) -> Result<(String, &'d Place)> 
 
 fn open(desk: &Desk, place: &Place) -> Result<Box<dyn Target>> {
     Ok(match place {
+        Place::Git { remote, branch } => Box::new(Git::new(&desk.root, &desk.root.join(CACHE), remote, branch)),
+        Place::Ssh { host, path } => Box::new(Ssh::new(host, path)?),
         Place::Folder { path } => Box::new(Folder::new(&desk.root, path)?),
     })
 }

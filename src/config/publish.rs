@@ -11,13 +11,17 @@ use crate::source::Text;
 pub enum Place {
     /// From the desk's root, where it does not begin with `/`.
     Folder { path: String },
+    /// `remote` is an address, a path or the name of a remote of the desk's own repository.
+    Git { remote: String, branch: String },
+    /// `host` is what `ssh` takes; `path` is from the home folder there where it does not begin with `/`.
+    Ssh { host: String, path: String },
 }
 
 type Read = fn(&mut Fields) -> Option<Place>;
 
-const KINDS: &[(&str, Read)] = &[("folder", folder)];
+const KINDS: &[(&str, Read)] = &[("folder", folder), ("git", git), ("ssh", ssh)];
 
-const KEYS: &[&str] = &["path"];
+const KEYS: &[&str] = &["path", "remote", "branch", "host"];
 
 pub fn place(fields: &mut Fields) -> Option<Place> {
     let kind = fields.needed("kind");
@@ -26,7 +30,9 @@ pub fn place(fields: &mut Fields) -> Option<Place> {
         let kinds: Vec<String> = KINDS.iter().map(|(name, _)| format!("`{name}`")).collect();
         let note = Diagnostic::new(Code::E009, format!("`kind` cannot be `{}`", kind.value));
         fields.note(kind.span, note.help(format!("it is one of {}", kinds.join(", "))));
-        // Its other keys are not wrong because of that.
+    }
+    if read.is_none() {
+        // The other keys are not wrong because of that.
         KEYS.iter().for_each(|key| drop(fields.text(key)));
     }
     read?(fields)
@@ -34,6 +40,27 @@ pub fn place(fields: &mut Fields) -> Option<Place> {
 
 fn folder(fields: &mut Fields) -> Option<Place> {
     Some(Place::Folder { path: sound(fields, "path")?.value })
+}
+
+fn git(fields: &mut Fields) -> Option<Place> {
+    let (remote, branch) = (sound(fields, "remote"), sound(fields, "branch"));
+    let (remote, branch) = (remote?, branch?);
+    let has_password = remote.split_once("://").is_some_and(|(scheme, rest)| {
+        let who = rest.split('/').next().and_then(|host| host.rsplit_once('@')).map(|(who, _)| who);
+        who.is_some_and(|who| who.contains(':') || scheme.starts_with("http"))
+    });
+    if has_password {
+        let note =
+            Diagnostic::new(Code::E009, "`remote` holds a name or password, which everybody reads who reads this file");
+        fields.note(remote.span, note.help("take it out, and give it to git: a credential helper, or a key of ssh"));
+        return None;
+    }
+    Some(Place::Git { remote: remote.value, branch: branch.value })
+}
+
+fn ssh(fields: &mut Fields) -> Option<Place> {
+    let (host, path) = (sound(fields, "host"), sound(fields, "path"));
+    Some(Place::Ssh { host: host?.value, path: path?.value })
 }
 
 /// A text that is there, and that no program takes for a flag or for two lines.
@@ -45,4 +72,38 @@ fn sound(fields: &mut Fields, key: &'static str) -> Option<Text> {
         return None;
     }
     (!text.is_empty()).then_some(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::parse;
+
+    fn read(target: &str) -> (Vec<Code>, Option<Place>) {
+        let text = format!("title = 'Desk'\nbase_url = 'https://desk.example'\n[publish.www]\n{target}");
+        let mut read = parse(&text);
+        (read.notes.iter().map(|note| note.code).collect(), read.value.publish.remove("www"))
+    }
+
+    #[test]
+    fn a_target_is_read_by_its_kind() {
+        let (notes, place) = read("kind = 'ssh'\nhost = 'desk@www.example'\npath = '/srv/my www'");
+        assert!(notes.is_empty() && matches!(place, Some(Place::Ssh { path, .. }) if path == "/srv/my www"));
+        let (notes, place) = read("kind = 'git'\nremote = 'git@host.example:x.git'\nbranch = 'pages'");
+        assert!(notes.is_empty() && matches!(place, Some(Place::Git { branch, .. }) if branch == "pages"));
+        for (target, code) in [
+            ("kind = 'ftp'\npath = 'x'", Code::E009),
+            ("kind = 'folder'", Code::E007),
+            ("path = 'x'", Code::E007),
+            ("kind = 'ssh'\nhost = '-oProxyCommand=x'\npath = 'x'", Code::E009),
+            ("kind = 'folder'\npath = \"a\\nb\"", Code::E009),
+            ("kind = 'folder'\npath = 'x'\nbranch = 'y'", Code::E004),
+            ("kind = 'git'\nremote = 'https://desk:secret@host.example/x'\nbranch = 'pages'", Code::E009),
+            ("kind = 'git'\nremote = 'https://token@host.example/x'\nbranch = 'pages'", Code::E009),
+            ("kind = 'git'\nremote = 'x'\nbranch = '--all'", Code::E009),
+        ] {
+            assert_eq!(read(target).0, [code], "{target}");
+        }
+        assert!(read("kind = 'git'\nremote = 'ssh://git@host.example/x'\nbranch = 'pages'").0.is_empty());
+    }
 }

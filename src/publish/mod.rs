@@ -7,12 +7,15 @@
 //! This module knows no kind of target. Each is a [`Target`], and none of them decides anything about the site.
 
 pub mod folder;
+pub mod git;
 pub mod guards;
 mod manifest;
 #[cfg(test)]
 mod memory;
 pub mod plan;
+mod program;
 pub mod record;
+pub mod ssh;
 pub mod standing;
 
 use crate::output::{SiteFile, left_in};
@@ -36,6 +39,11 @@ impl Site {
     /// The site that the last build left in `folder`.
     pub fn of(folder: &Path, base_url: &str) -> Result<Site> {
         Ok(Site { folder: folder.to_path_buf(), base_url: base_url.to_string(), files: left_in(folder)? })
+    }
+
+    /// Where the files stand.
+    pub fn folder(&self) -> &Path {
+        &self.folder
     }
 
     /// The bytes of a file, which are those that were planned with.
