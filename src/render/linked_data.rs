@@ -449,6 +449,7 @@ mod tests {
 
     fn briefing(title: &str) -> BriefingPage {
         BriefingPage {
+            thread: None,
             title: title.into(),
             date: date("2017-11-20"),
             day: "2017-11-20".into(),
@@ -596,6 +597,7 @@ mod tests {
         let pager =
             Pager { first: Some(link("Talks", "/news/tags/talks/")), here: Some("2017".into()), ..Pager::default() };
         let list = ListPage {
+            count: None,
             title: "Talks".into(),
             kind: ListKind::Tag,
             cards: Vec::new(),

@@ -94,6 +94,7 @@ fn pages(text: &str) -> Vec<PageData> {
     let present = || PresentEntity { name: t(), href: "/e/".into(), kind: t(), count: 2, strip: vec![bar(), bar()] };
     let list = |kind| {
         PageData::List(ListPage {
+            count: Some(2),
             title: t(),
             kind,
             cards: vec![card(), card()],
@@ -104,6 +105,7 @@ fn pages(text: &str) -> Vec<PageData> {
     };
     vec![
         PageData::Briefing(Box::new(BriefingPage {
+            thread: Some(ThreadLine { place: 2, previous: Some(card()), next: Some(card()) }),
             title: t(),
             date: date(),
             day: t(),
@@ -282,6 +284,7 @@ fn a_page_with_nothing_but_its_title_shows_no_empty_part() {
     let html = String::from_utf8(rendered.bytes).unwrap_or_default();
     assert!(!html.contains("<h2") && !html.contains("<ul class=\"names"), "{html}");
     let list = ListPage {
+        count: None,
         title: "t".into(),
         kind: ListKind::Home,
         cards: Vec::new(),

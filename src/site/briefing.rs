@@ -1,8 +1,8 @@
 //! A briefing's page: the piece, who is who in it, and the coverage around it.
 
-use super::lists::{List, Part};
+use super::lists::{List, Part, Thread};
 use super::page::serde_json_text::Json;
-use super::page::{BriefingPage, Card, CorrectionLine, EntityLine, Link, Prose, SourceLine};
+use super::page::{BriefingPage, Card, CorrectionLine, EntityLine, Link, Prose, SourceLine, ThreadLine};
 use super::reads::Reads;
 use super::shared::Shared;
 use super::{index, words};
@@ -37,6 +37,7 @@ impl Reads<'_> {
             authors: briefing.authors.clone(),
             tags: briefing.tags.iter().filter_map(|tag| term(tag, self.tag(tag))).collect(),
             series: briefing.series.as_ref().and_then(|series| term(series, self.one_series(series))),
+            thread: self.thread(id).map(|thread| self.thread_line(thread)),
             lang: briefing.lang.clone(),
             year: self.link(year.to_string(), &year_address),
             prose: Prose { notes: self.margin_notes(id, annotated), ..prose },
@@ -61,6 +62,11 @@ impl Reads<'_> {
             same_day: self.same_day(id),
             extra: Json(briefing.extra.0.clone()),
         }
+    }
+
+    fn thread_line(&self, thread: Thread) -> ThreadLine {
+        let card = |piece: Option<PieceId>| piece.map(|piece| self.card(piece));
+        ThreadLine { place: thread.place, previous: card(thread.previous), next: card(thread.next) }
     }
 
     /// By salience, then by first mention; last what the piece is about without naming it.

@@ -24,6 +24,8 @@ pub enum Kind {
     Later,
     /// The pieces of its day.
     Day,
+    /// Its place in its series, and the pieces beside it there.
+    Thread,
     /// Of an entity: its record, but for its other names.
     Entity,
     Aliases,
@@ -80,6 +82,7 @@ impl Kind {
             Kind::Earlier => "the earlier coverage of a piece",
             Kind::Later => "the later coverage of a piece",
             Kind::Day => "the pieces of a day",
+            Kind::Thread => "the place of a piece in its series",
             Kind::Entity => "the record of an entity",
             Kind::Aliases => "the other names of an entity",
             Kind::Profile => "the profile of an entity",
@@ -121,7 +124,7 @@ enum By {
     One,
 }
 
-const KIND_COUNT: usize = 30;
+const KIND_COUNT: usize = 31;
 
 const KINDS: [(Kind, By); KIND_COUNT] = [
     (Kind::Card, By::Piece),
@@ -131,6 +134,7 @@ const KINDS: [(Kind, By); KIND_COUNT] = [
     (Kind::Earlier, By::Piece),
     (Kind::Later, By::Piece),
     (Kind::Day, By::Piece),
+    (Kind::Thread, By::Piece),
     (Kind::Entity, By::Entity),
     (Kind::Aliases, By::Entity),
     (Kind::Profile, By::Entity),

@@ -66,9 +66,14 @@ impl<'s> Hashes<'s> {
     pub fn words(&self, fact: Fact) -> String {
         let content = self.site.desk.content;
         let of = match fact.kind {
-            Kind::Card | Kind::Piece | Kind::Text | Kind::Named | Kind::Earlier | Kind::Later | Kind::Day => {
-                content.pieces[fact.at].source.path.clone()
-            }
+            Kind::Card
+            | Kind::Piece
+            | Kind::Text
+            | Kind::Named
+            | Kind::Earlier
+            | Kind::Later
+            | Kind::Day
+            | Kind::Thread => content.pieces[fact.at].source.path.clone(),
             Kind::Entity | Kind::Aliases | Kind::Profile | Kind::Said => content.entities[fact.at].id.clone(),
             Kind::Newest | Kind::Outline | Kind::Whole => self.lists[fact.at].title.clone(),
             Kind::Year => format!("{}, {}", self.lists[fact.at].title, fact.year),
@@ -136,6 +141,11 @@ impl<'s> Hashes<'s> {
                 hash_of((names(&references.later), names(&references.linking), texts.collect::<Vec<_>>()))
             }
             Kind::Day => self.pieces_hash(self.site.of_day(content.pieces[piece.index()].briefing.date.day)),
+            Kind::Thread => {
+                let name = |piece: Option<PieceId>| piece.map(|piece| self.piece_name(piece));
+                let thread = self.site.thread(piece).map(|of| (of.place, name(of.previous), name(of.next)));
+                hash_of(thread)
+            }
             Kind::Entity => {
                 let entity = &content.entities[at];
                 let record = &entity.record;
@@ -162,7 +172,7 @@ impl<'s> Hashes<'s> {
                 let said = self.site.lists.said.get(&entity).map_or(&[][..], Vec::as_slice);
                 hash_of(said.iter().map(|(id, said)| (self.entity_name(*id), said)).collect::<Vec<_>>())
             }
-            Kind::Newest => self.entries_hash(self.lists[at].newest(self.site.per_page()).iter()),
+            Kind::Newest => self.entries_hash(self.lists[at].first_page(self.site.per_page()).iter()),
             Kind::Outline => {
                 let list = self.lists[at];
                 // An entity that enough pieces name has a feed.

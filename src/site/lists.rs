@@ -1,6 +1,6 @@
 //! How a long list becomes pages.
 //!
-//! The first page shows the newest pieces. Where that is not all, each year has pages of its own,
+//! The first page shows the newest pieces, or of a series the first. Where that is not all, each year has pages of its own,
 //! numbered from its oldest piece and read forward in time, so that a new piece changes the first
 //! page and the last page of its own year, and no other.
 
@@ -42,11 +42,22 @@ pub struct Entry {
     pub about: bool,
 }
 
+/// A piece among those of its series.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Thread {
+    /// From 1.
+    pub place: usize,
+    pub previous: Option<PieceId>,
+    pub next: Option<PieceId>,
+}
+
 /// Pieces under one heading.
 #[derive(Clone, Debug)]
 pub struct List {
     pub title: String,
     pub address: Address,
+    /// Whether it is read from its beginning, as a series is.
+    pub is_told: bool,
     /// Oldest first.
     pub(super) entries: Vec<Entry>,
     /// Its place among all lists.
@@ -91,8 +102,18 @@ impl List {
         &self.entries[start..end]
     }
 
-    /// What its first page shows, the newest first.
-    pub(super) fn newest(&self, per_page: usize) -> Vec<Entry> {
+    /// Where a piece stands in it, and what stands beside it.
+    pub(super) fn thread(&self, piece: PieceId) -> Option<Thread> {
+        let place = self.entries.binary_search_by_key(&piece, |entry| entry.piece).ok()?;
+        let beside = |step: isize| Some(self.entries.get(place.checked_add_signed(step)?)?.piece);
+        Some(Thread { place: place + 1, previous: beside(-1), next: beside(1) })
+    }
+
+    /// What its first page shows: of a series the first pieces in order, of others the newest first.
+    pub(super) fn first_page(&self, per_page: usize) -> Vec<Entry> {
+        if self.is_told {
+            return self.entries.iter().take(per_page).copied().collect();
+        }
         let newest =
             |about| self.entries.iter().rev().filter(move |entry| entry.about == about).take(per_page).copied();
         newest(true).chain(newest(false)).collect()
@@ -100,13 +121,13 @@ impl List {
 }
 
 impl Reads<'_> {
-    /// What one page of a list shows, in the order in which it shows it: the newest first on the first page,
-    /// the oldest first on a year's.
+    /// What one page of a list shows, in the order in which it shows it: on the first page that of [`List::first_page`],
+    /// on a year's the oldest first.
     pub(super) fn entries(&self, list: &List, part: Part) -> Vec<Entry> {
         match part {
             Part::Newest => {
                 self.took_newest(list);
-                list.newest(self.per_page())
+                list.first_page(self.per_page())
             }
             Part::Year { year, number } => {
                 self.took_year(list, year);
@@ -114,6 +135,18 @@ impl Reads<'_> {
                 list.of_year(year).iter().skip(before).take(self.per_page()).copied().collect()
             }
         }
+    }
+
+    /// The page on which a long list goes on behind its first one.
+    pub(super) fn beside_first_page(&self, list: &List) -> Option<String> {
+        let per_page = self.per_page();
+        let place = if list.is_told { per_page } else { list.entries.len().checked_sub(per_page + 1)? };
+        let entry = list.entries.get(place)?;
+        self.took_newest(list);
+        self.took_year(list, entry.year);
+        let of_year = place - list.entries.partition_point(|other| other.year < entry.year);
+        let part = Part::Year { year: entry.year, number: (of_year / per_page) as u32 + 1 };
+        Some(self.href(&part.address(&list.address)))
     }
 
     pub(super) fn pager(&self, list: &List, part: Part) -> Pager {

@@ -34,6 +34,7 @@ use crate::config::Config;
 use crate::content::address::{Address, OutputPath};
 use crate::content::assemble::{Reader, Told};
 use crate::content::date::Day;
+use crate::content::normal::term;
 use crate::content::{Content, EntityId, PieceId};
 use crate::crossref::CrossReferences;
 use crate::fresh::{Fresh, Of};
@@ -41,7 +42,7 @@ use crate::report::Report;
 use crate::words::Vocabulary;
 use facts::{Number, Numbers};
 use index::Lists;
-use lists::{List, Part};
+use lists::{List, Part, Thread};
 use page::{Card, PageData};
 use rayon::prelude::*;
 use reads::Reads;
@@ -245,6 +246,11 @@ impl<'a> Site<'a> {
 
     fn href(&self, address: &Address) -> String {
         address.href(&self.desk.config.base_url.path)
+    }
+
+    fn thread(&self, id: PieceId) -> Option<Thread> {
+        let series = self.desk.content.pieces[id.index()].briefing.series.as_ref()?;
+        self.lists.series.get(&*term(series))?.thread(id)
     }
 
     /// The newest pieces, as many as a feed holds.

@@ -162,6 +162,9 @@ pub struct BriefingPage {
     pub authors: Vec<String>,
     pub tags: Vec<Link>,
     pub series: Option<Link>,
+    /// Where it stands in its series.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub thread: Option<ThreadLine>,
     pub lang: String,
     pub year: Link,
     pub prose: Prose,
@@ -192,6 +195,17 @@ pub struct BriefingPage {
     /// The other pieces of the day.
     pub same_day: Vec<Shared<Card>>,
     pub extra: serde_json_text::Json,
+}
+
+/// A piece in its series. How many pieces the series has stands on the page of the series alone: a new one would wake all.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ThreadLine {
+    /// From 1.
+    pub place: usize,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub previous: Option<Shared<Card>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<Shared<Card>>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -424,6 +438,9 @@ pub struct ListPage {
     /// "year", "tag", "series", "later", "home": which template.
     pub kind: ListKind,
     pub cards: Vec<Shared<Card>>,
+    /// All pieces of a tag or a series, on its first page.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub count: Option<usize>,
     pub pager: Pager,
     /// The home page alone has these.
     pub present: Option<Presence>,

@@ -5,7 +5,7 @@
 
 use super::facts::{Kind, Number};
 use super::index::{Kind as EntityKind, Linking};
-use super::lists::{Entry, List};
+use super::lists::{Entry, List, Thread};
 use super::page::{Card, Link, PageData};
 use super::preview::Of;
 use super::search::{Cut, Named, Shard, When};
@@ -207,6 +207,12 @@ impl<'s> Reads<'s> {
     pub(super) fn texts_linking(&self, id: PieceId) -> &'s [Linking] {
         self.take(Kind::Later, id.index());
         self.site.lists.linking.get(&id).map_or(&[], Vec::as_slice)
+    }
+
+    /// Where a piece stands in its series.
+    pub(super) fn thread(&self, id: PieceId) -> Option<Thread> {
+        self.take(Kind::Thread, id.index());
+        self.site.thread(id)
     }
 
     /// The pieces of a piece's day, itself too.

@@ -35,7 +35,7 @@ proptest! {
     }
 
     /// A piece added at the end changes, of older briefing pages, only the later coverage of those that
-    /// it points to; of other pages, those that name it, the indexes of terms that are new, and the search
+    /// it points to, and the way on from the last one of its series; of other pages, those that name it, the indexes of terms that are new, and the search
     /// of its year.
     #[test]
     fn a_late_piece_wakes_few_pages(desk in any_desk(), late in any_piece()) {
@@ -65,6 +65,11 @@ proptest! {
                     if is_pointed_to {
                         (old.later, old.more_later) = (new.later.clone(), new.more_later.clone());
                         old.newest = new.newest.clone();
+                    }
+                    if old.thread != new.thread {
+                        let mut thread = new.thread.clone().unwrap();
+                        prop_assert!(thread.next.take().unwrap().href.contains("2017/p99"), "{}", path);
+                        prop_assert_eq!(old.thread.replace(new.thread.clone().unwrap()), Some(thread));
                     }
                     prop_assert_eq!(&old, new, "{}", path);
                 }
