@@ -24,6 +24,7 @@ pub mod drift;
 pub mod names;
 pub mod edit;
 pub mod review;
+pub mod import;
 pub mod gone;
 pub mod fresh;
 pub mod site;

@@ -45,6 +45,7 @@ transcripts! {
     front_matter
     gone
     help
+    import
     init
     languages
     links_by_hand

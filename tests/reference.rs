@@ -97,7 +97,7 @@ fn the_keys_of_a_language() {
 /// A column that no cell can fill is no column.
 #[test]
 fn the_columns_of_csv() {
-    for key in table(CATALOGUE, "## Fields", |row| !row.ends_with("| not in CSV |")) {
+    for key in table(CATALOGUE, "## Fields", |_| true) {
         let cell = match key.as_str() {
             "id" | "name" | "kind" => continue,
             "hidden" => "true",
@@ -105,6 +105,9 @@ fn the_columns_of_csv() {
             "same_as" => "https://a.example|https://b.example",
             "redirects" => "/a/|/b/",
             "lang" => "de",
+            "roles" => r#""[{""title"":""Mayor""}]""#,
+            "relations" => r#""[{""kind"":""member of"",""to"":""x""}]""#,
+            "extra" => r#""{""a"":[1]}""#,
             _ if Milestone::ALL.iter().any(|milestone| milestone.key() == key) => "1911-01",
             _ => "a",
         };

@@ -37,7 +37,7 @@ const WRITES: &[(&str, &str)] = &[
     ("src/edit/mod.rs", "files that somebody agreed to change, where they are still as they were shown"),
     (
         "src/edit/create.rs",
-        "new files of `init` and `new`, never over another, but for beginnings that a killed `init` left",
+        "new files of `init`, `new` and `import`, never over another, but for beginnings that a killed `init` left",
     ),
 ];
 

@@ -1,10 +1,11 @@
 //! `export`: what was found, as data.
 
-use super::{Common, annotations};
+use super::catalogue::{entries, shown};
+use super::{Common, MessageFormat, annotations};
 use crate::annotate::dates::Dated;
 use crate::annotate::evidence::confidence;
 use crate::annotate::{Annotated, policy};
-use crate::archive::{Archive, features};
+use crate::archive::{self, Archive, features};
 use crate::cache::{CACHE, Memo};
 use crate::catalogue::names::Form;
 use crate::content::address::Address;
@@ -15,6 +16,7 @@ use crate::content::scan::Desk;
 use crate::content::{EntityId, Piece, PieceId};
 use crate::crossref::{Index, Note, Scratch};
 use crate::error::{Error, Result};
+use crate::import::catalogue::{Record, csv_rows, ftm_lines, jsonl_lines};
 use crate::source::Source;
 use crate::terminal::give;
 use crate::timings::Timings;
@@ -23,8 +25,9 @@ use rayon::prelude::*;
 use serde::Serialize;
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 
-/// Write what was found as data, one JSON object a line
+/// Write what was found as data, one JSON object a line, or the catalogue
 ///
 /// The data goes to standard output, sorted by source and start. Drafts, embargoed pieces and hidden entities are left
 /// out.
@@ -34,18 +37,51 @@ Examples:
   dateline export mentions > mentions.jsonl
   dateline export mentions --all           those in profiles and pages too
   dateline export annotations              for programs that read W3C Web Annotations
+  dateline export catalogue --format csv   for a spreadsheet; `dateline import` takes it back
   dateline export crossrefs --root desk")]
 pub struct Options {
     #[arg(value_enum)]
     what: What,
-    /// In profiles and pages too, not in briefings alone
+    /// In profiles and pages too, not in briefings alone; of the catalogue hidden entities too
     #[arg(long)]
     all: bool,
     #[command(flatten)]
-    common: Common,
+    common: CommonHere,
 }
 
-#[derive(Clone, Copy, ValueEnum)]
+/// What all commands take; the form may be that of the catalogue.
+#[derive(Args)]
+#[command(next_help_heading = "Common options")]
+struct CommonHere {
+    /// The desk's folder
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    root: PathBuf,
+    /// Threads, 512 at most; as many as there are processors by default
+    #[arg(long, value_name = "N", value_parser = super::threads)]
+    jobs: Option<usize>,
+    /// The time to take for now, such as 2017-11-20T10:00:00Z: embargoes are read against it
+    #[arg(long, value_name = "TIME")]
+    as_of: Option<String>,
+    /// The form of messages, or that of the catalogue
+    #[arg(long, value_enum, default_value_t = Shape::Human)]
+    format: Shape,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Shape {
+    Human,
+    Json,
+    Sarif,
+    Github,
+    /// Of the catalogue: a table
+    Csv,
+    /// Of the catalogue, and what it has without this: one object a line
+    Jsonl,
+    /// Of the catalogue: FollowTheMoney
+    Ftm,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum What {
     /// Every mention and refusal, by source and start
     Mentions,
@@ -55,19 +91,37 @@ enum What {
     Dates,
     /// The earlier coverage of each piece and of each of its paragraphs
     Crossrefs,
+    /// Every entry of the catalogue, by id, as its author wrote it
+    Catalogue,
 }
 
 pub fn run(options: Options) -> Result<()> {
-    if options.all && !matches!(options.what, What::Mentions | What::Annotations) {
-        return Err(Error::Usage("`--all` goes with `mentions` and `annotations`".into()));
+    if options.all && !matches!(options.what, What::Mentions | What::Annotations | What::Catalogue) {
+        return Err(Error::Usage("`--all` goes with `mentions`, `annotations` and `catalogue`".into()));
     }
-    let (desk, mut report) = options.common.open()?;
+    let CommonHere { root, jobs, as_of, format } = options.common;
+    let messages = match format {
+        Shape::Json => MessageFormat::Json,
+        Shape::Sarif => MessageFormat::Sarif,
+        Shape::Github => MessageFormat::Github,
+        Shape::Human | Shape::Csv | Shape::Jsonl | Shape::Ftm => MessageFormat::Human,
+    };
+    let common = Common { root, jobs, as_of, format: messages };
+    if options.what == What::Catalogue {
+        return catalogue(&common, format, options.all);
+    }
+    if matches!(format, Shape::Csv | Shape::Jsonl | Shape::Ftm) {
+        return Err(Error::Usage(
+            "`--format csv`, `jsonl` and `ftm` go with `catalogue`; other data has one form".into(),
+        ));
+    }
+    let (desk, mut report) = common.open()?;
     let memo = Memo::open(&desk.root.join(CACHE));
-    let edition = Edition { as_of: options.common.instant()?, drafts: false };
+    let edition = Edition { as_of: common.instant()?, drafts: false };
     let (archive, told) = Archive::of(&desk, edition, &memo, &Timings::default())?;
     report.remark(memo.finish());
     report.join(told);
-    options.common.tell(&report)?;
+    common.tell(&report)?;
     let lines: Vec<Result<String>> = match options.what {
         What::Mentions | What::Annotations => {
             let lines = if matches!(options.what, What::Annotations) { annotations::of } else { mentions };
@@ -85,9 +139,29 @@ pub fn run(options: Options) -> Result<()> {
             let lines = |scratch: &mut Scratch, id| crossrefs(&desk, &archive, &index, id, scratch);
             ids.map_init(Scratch::default, lines).collect()
         }
+        // Given above, without the pieces.
+        What::Catalogue => Vec::new(),
     };
     let lines = lines.into_iter().collect::<Result<Vec<_>>>()?;
     give(|out| lines.iter().try_for_each(|line| out.write_all(line.as_bytes())))
+}
+
+/// The catalogue, with hidden entities where all are asked for.
+fn catalogue(common: &Common, format: Shape, all: bool) -> Result<()> {
+    let (desk, mut report) = common.open()?;
+    let memo = Memo::open(&desk.root.join(CACHE));
+    let edition = Edition { as_of: common.instant()?, drafts: true };
+    archive::content(&desk, edition, &memo, &mut report)?;
+    common.tell(&report)?;
+    let entries = entries(&desk)?;
+    let entries = if all { entries } else { shown(entries) };
+    let records: Vec<Record> = entries.into_iter().map(|entry| entry.record).collect();
+    let text = match format {
+        Shape::Csv => csv_rows(&records),
+        Shape::Ftm => ftm_lines(&records),
+        _ => jsonl_lines(&records),
+    };
+    give(|out| out.write_all(text.as_bytes()))
 }
 
 /// A text and what was found in it.

@@ -2,10 +2,12 @@
 //!
 //! Its files are those of `starter`, which is a desk itself.
 
+use super::import::adopt;
 use super::root_flag;
 use crate::config;
 use crate::edit::create::{create, discard};
 use crate::error::{Error, Result};
+use crate::import::can_be_desk;
 use crate::terminal::say;
 use clap::Args;
 use std::fs;
@@ -17,10 +19,13 @@ use walkdir::{DirEntry, WalkDir};
 /// Writes settings, four invented briefings and a catalogue of eight entities into a folder: names that become
 /// links, one name that is refused because two people bear it, earlier and later coverage, and a piece under
 /// embargo that does not appear. Asks nothing, fetches nothing and overwrites nothing.
+///
+/// A folder that holds Markdown becomes a desk with these texts instead, as `dateline import` would bring them.
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
   dateline init desk
+  dateline init notes                     a folder with Markdown: its texts become pieces and pages
   dateline init --title \"The Harbour Desk\" --base-url https://harbour.example/
 
 Next: `dateline serve --root desk --open` shows the site, and again after each change.")]
@@ -66,6 +71,7 @@ pub fn run(options: Options) -> Result<()> {
     if folder.exists() {
         match left_behind(&folder, &files) {
             Some(left) => left.iter().try_for_each(|path| discard(path))?,
+            None if folder.is_dir() && can_be_desk(&folder)? => return adopt(&folder, settings),
             None => refuse_a_full(&folder)?,
         }
     }

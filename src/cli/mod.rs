@@ -4,6 +4,7 @@ mod accept;
 mod annotations;
 mod build;
 mod cache;
+mod catalogue;
 mod changes;
 mod check;
 mod completions;
@@ -13,6 +14,9 @@ mod explain;
 mod export;
 mod fix;
 mod grow;
+mod import;
+mod import_catalogue;
+mod imported;
 mod init;
 mod licences;
 mod merge;
@@ -62,6 +66,7 @@ First steps:
 enum Command {
     Init(init::Options),
     New(new::Options),
+    Import(import::Options),
     Names(names::Options),
     Serve(serve::Options),
     Check(check::Options),
@@ -102,7 +107,7 @@ fn command() -> clap::Command {
 /// What one does with a command; the commands of a group stand together in [`Command`].
 fn group_of(command: &str) -> &'static str {
     match command {
-        "init" | "new" | "names" => "Begin",
+        "init" | "new" | "import" | "names" => "Begin",
         "serve" | "check" | "explain" | "decide" | "merge" | "rename" | "grow" => "Write",
         "build" | "publish" | "export" => "Publish",
         _ => "More",
@@ -160,6 +165,7 @@ fn run() -> ExitCode {
     let done = match cli.command {
         Command::Init(options) => init::run(options),
         Command::New(options) => new::run(options),
+        Command::Import(options) => import::run(options),
         Command::Names(options) => names::run(options),
         Command::Serve(options) => serve::run(options),
         Command::Check(options) => check::run(options),
@@ -198,15 +204,7 @@ impl Common {
 
     /// The instant that embargoes are read against, in seconds from the Unix epoch.
     fn instant(&self) -> Result<i64> {
-        match &self.as_of {
-            // A clock beyond the year 9999 is taken for its end.
-            None => Ok(Timestamp::try_from(SystemTime::now()).unwrap_or(Timestamp::MAX).as_second()),
-            Some(text) => text.parse::<Timestamp>().map(|time| time.as_second()).map_err(|_| {
-                Error::Usage(format!(
-                    "--as-of takes a time with its offset, such as 2017-11-20T10:00:00Z, not `{text}`"
-                ))
-            }),
-        }
+        instant(self.as_of.as_deref())
     }
 
     /// Draws the errors of a run, which end it.
@@ -246,6 +244,17 @@ impl Common {
             _ => entries,
         };
         draw(entries, format, colour)
+    }
+}
+
+/// The instant that `--as-of` names, else now.
+fn instant(as_of: Option<&str>) -> Result<i64> {
+    match as_of {
+        // A clock beyond the year 9999 is taken for its end.
+        None => Ok(Timestamp::try_from(SystemTime::now()).unwrap_or(Timestamp::MAX).as_second()),
+        Some(text) => text.parse::<Timestamp>().map(|time| time.as_second()).map_err(|_| {
+            Error::Usage(format!("--as-of takes a time with its offset, such as 2017-11-20T10:00:00Z, not `{text}`"))
+        }),
     }
 }
 

@@ -3,7 +3,7 @@
 use super::address::{Address, Segment, is_invisible};
 use super::briefing::{Json, redirects, slug, tell_brackets, web_address};
 use super::date::Partial;
-use super::node::{self, Entry, Fields, MOST, Node, Read, Value, csv, json};
+use super::node::{self, Entry, Fields, MOST, Node, Read, Table, Value, csv, json};
 use super::outline::Outline;
 use super::typography;
 use crate::config::{Config, is_organisation};
@@ -303,7 +303,7 @@ pub fn csv_in_parts(text: &str, config: &Config, take: Parts) -> Vec<Diagnostic>
                 }
                 header = Some(cells);
             }
-            Some(header) => records.add(span, row(text, span, header, cells)),
+            Some(header) => records.add(span, row(text, span, header, cells, config.limits.depth)),
         }
     }
     records.end()
@@ -355,7 +355,7 @@ impl<'a> Records<'a> {
 
     /// Tells of the keys of a first row that there are not: once, and where no row follows too.
     fn has_unknown(&mut self, span: Span, header: &[Text]) -> bool {
-        let empty = |key: &Text| entry(key, Text { value: String::new(), span: key.span });
+        let empty = |key: &Text| entry(key, Text { value: String::new(), span: key.span }, 0);
         let table = header.iter().filter(|key| !key.trim().is_empty()).map(empty).collect();
         let read = Fields::read(self.text, span, table, |fields| record(fields, span, span, self.config));
         let before = self.notes.len();
@@ -374,7 +374,7 @@ impl<'a> Records<'a> {
 }
 
 /// A row as a table. An empty cell says nothing.
-pub(super) fn row(text: &str, span: Span, header: &[Text], cells: Vec<Text>) -> Read {
+pub(super) fn row(text: &str, span: Span, header: &[Text], cells: Vec<Text>, depth: u32) -> Read {
     if cells.len() != header.len() {
         let message = format!("the row has {} cells and the first row {}", cells.len(), header.len());
         let note = Diagnostic::new(Code::E003, message).at(text, span);
@@ -384,18 +384,38 @@ pub(super) fn row(text: &str, span: Span, header: &[Text], cells: Vec<Text>) -> 
         }]);
     }
     let filled = header.iter().zip(cells).filter(|(_, cell)| !cell.trim().is_empty());
-    Ok(filled.map(|(key, cell)| entry(key, cell)).collect())
+    Ok(filled.map(|(key, cell)| entry(key, cell, depth)).collect())
 }
 
-fn entry(key: &Text, cell: Text) -> Entry {
+/// A cell of several values holds them cut by `|`, or as JSON; one of tables, JSON.
+fn entry(key: &Text, cell: Text, depth: u32) -> Entry {
     let name = key.trim();
     let value = match name {
-        "aliases" | "honorifics" | "demonyms" | "same_as" | "redirects" => Value::Array(csv::split(&cell)),
+        "aliases" | "honorifics" | "demonyms" | "same_as" | "redirects" => {
+            csv::json(&cell, depth).unwrap_or_else(|| Value::Array(csv::split(&cell)))
+        }
+        "roles" | "relations" | "extra" => csv::json(&cell, depth).unwrap_or_else(|| Value::Text(cell.value.clone())),
         "hidden" if cell.trim() == "true" => Value::Bool(true),
         "hidden" if cell.trim() == "false" => Value::Bool(false),
         _ => Value::Text(cell.value.clone()),
     };
     Entry { key: Text { value: name.to_string(), span: key.span }, value: Node { span: cell.span, value } }
+}
+
+/// What the entry of a record says in the file at `path`, as its author wrote it; `None` where it cannot be read again.
+pub fn written(path: &str, text: &str, record: &Record, config: &Config) -> Option<Table> {
+    let depth = config.limits.depth;
+    match path.rsplit('.').next()?.to_ascii_lowercase().as_str() {
+        "jsonl" => json::read(text, record.span, depth).ok(),
+        "csv" => {
+            let start = text.len() - text.trim_start_matches('\u{feff}').len();
+            let mut rows = std::iter::successors(csv::row(text, start).ok(), |(_, next)| csv::row(text, *next).ok());
+            let (header, _) = rows.find(|(cells, _)| cells.iter().any(|cell| !cell.trim().is_empty()))?;
+            let (cells, _) = csv::row(text, record.span.start as usize).ok()?;
+            row(text, record.span, &header, cells, depth).ok()
+        }
+        _ => node::front_matter(text, &config.limits).ok().map(|(table, _)| table),
+    }
 }
 
 fn record(fields: &mut Fields, body: Span, span: Span, config: &Config) -> Record {

@@ -114,7 +114,7 @@ pub fn grown(path: &str, text: &str, span: Span, config: &Config) -> Option<(Str
         Form::Rows => {
             let (header, _) = csv::row(text, text.len() - text.trim_start_matches('\u{feff}').len()).ok()?;
             let (cells, end) = csv::row(text, start).ok()?;
-            (row(text, span, &header, cells).ok()?, end)
+            (row(text, span, &header, cells, config.limits.depth).ok()?, end)
         }
     };
     // The page is named for the id.

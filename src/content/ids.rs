@@ -48,11 +48,11 @@ pub fn in_catalogue(path: &str, text: &str, id: &str, config: &Config) -> Vec<Sp
             let tables = tables.filter_map(|line| json::read(text, line, config.limits.depth).ok());
             tables.flat_map(|table| of_table(&table)).collect()
         }
-        Form::Rows => in_rows(text, id),
+        Form::Rows => in_rows(text, id, config.limits.depth),
     }
 }
 
-fn in_rows(text: &str, id: &str) -> Vec<Span> {
+fn in_rows(text: &str, id: &str, depth: u32) -> Vec<Span> {
     let start = text.len() - text.trim_start_matches('\u{feff}').len();
     let Ok((header, mut at)) = csv::row(text, start) else { return Vec::new() };
     let mut spans = Vec::new();
@@ -64,9 +64,26 @@ fn in_rows(text: &str, id: &str) -> Vec<Span> {
             let lead = (cell.value.len() - cell.value.trim_start().len()) as u32;
             Span { start: cell.span.start + lead, end: cell.span.start + lead + id.len() as u32 }
         }));
+        spans.extend(header.iter().zip(&cells).flat_map(|(key, cell)| in_json(key.trim(), cell, id, depth)));
         at = next;
     }
     spans
+}
+
+/// In a cell that holds JSON, whose quotes stand doubled in the file.
+fn in_json(key: &str, cell: &Text, id: &str, depth: u32) -> Vec<Span> {
+    if !matches!(key, "roles" | "relations" | "aliases") || csv::json(cell, depth).is_none() {
+        return Vec::new();
+    }
+    let before = format!("{{\"{key}\":");
+    let whole = format!("{before}{}}}", cell.value);
+    let table = json::read(&whole, Span::new(0, whole.len()), depth).unwrap_or_default();
+    let in_file = |span: Span| {
+        let at = span.start as usize - before.len();
+        let start = cell.span.start as usize + at + cell.value[..at].matches('"').count();
+        Span::new(start, start + id.len())
+    };
+    in_table(&table, &OF_ENTITY, id).into_iter().map(in_file).collect()
 }
 
 /// In `decisions.toml`, and there also where it names the file `source`, a path under `content`.
@@ -193,6 +210,11 @@ mod tests {
             "---\ntitle: eu\nabout: [<eu>, 'un']\nnever:\n  - \"<eu>\"\n---\neu\n"
         );
         for (path, text, expected) in [
+            (
+                "b.csv",
+                "id,name,relations\nx,eu,\"[{\"\"kind\"\":\"\"eu\"\",\"\"to\"\":\"\"eu\"\"}, {\"\"to\"\": \"\"eu\"\"}]\"\n",
+                "id,name,relations\nx,eu,\"[{\"\"kind\"\":\"\"eu\"\",\"\"to\"\":\"\"<eu>\"\"}, {\"\"to\"\": \"\"<eu>\"\"}]\"\n",
+            ),
             (
                 "a.md",
                 "+++\nname = 'eu'\nkind = 'x'\n[[roles]]\ntitle = 'eu'\nof = 'eu'\n+++\n",

@@ -2,11 +2,16 @@
 
 use crate::error::{Error, Result};
 use std::fs::{self, File};
-use std::io::{ErrorKind, Write};
+use std::io::{self, ErrorKind, Read};
 use std::path::Path;
 
 /// Writes a file, with the folders above it. Nothing is ever overwritten.
 pub fn create(path: &Path, text: &str) -> Result<()> {
+    create_from(path, &mut text.as_bytes())
+}
+
+/// The same with what `from` gives, which may be larger than memory.
+pub fn create_from(path: &Path, from: &mut impl Read) -> Result<()> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder).map_err(Error::file("create", folder))?;
     }
@@ -19,7 +24,7 @@ pub fn create(path: &Path, text: &str) -> Result<()> {
         }
         file => file.map_err(Error::file("create", path))?,
     };
-    file.write_all(text.as_bytes()).map_err(|cause| {
+    io::copy(from, &mut file).map(drop).map_err(|cause| {
         // Half a file would stand in the way of the next try.
         let _ = fs::remove_file(path);
         Error::file("write", path)(cause)

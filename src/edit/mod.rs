@@ -8,8 +8,9 @@ pub mod answer;
 pub mod create;
 
 use crate::error::{Error, Result};
-use std::fs;
-use std::io::Write;
+use crate::source::Hash;
+use std::fs::{self, File};
+use std::io::{self, Read};
 use std::path::Path;
 
 /// What a file holds and is to hold.
@@ -29,10 +30,10 @@ impl FileChange {
     pub fn write(&self, root: &Path) -> Result<()> {
         let file = root.join(&self.path);
         match (&self.old, &self.moved_from) {
-            (Some(old), None) => replace(&file, &self.path, old, &self.new),
+            (Some(old), None) => replace(&file, &self.path, Hash::of(old.as_bytes()), &mut self.new.as_bytes()),
             (Some(old), Some(from)) => {
                 let before = root.join(from);
-                is_still(&before, from, old)?;
+                is_still(&before, from, Hash::of(old.as_bytes()))?;
                 create::create(&file, &self.new)?;
                 fs::remove_file(&before).map_err(Error::file("remove", &before))
             }
@@ -67,16 +68,16 @@ fn common_lines(a: &str, b: &str) -> (usize, usize) {
     (head, tail)
 }
 
-/// Puts `new` in the place of a file that still holds `old`: what somebody saved in the meantime is theirs.
-fn replace(file: &Path, path: &str, old: &str, new: &str) -> Result<()> {
+/// Puts `new` in the place of a file that still holds what has the hash `old`: what somebody saved in the meantime is theirs.
+pub fn replace(file: &Path, path: &str, old: Hash, new: &mut impl Read) -> Result<()> {
     let write_error = Error::file("write", file);
     let folder = file.parent().unwrap_or(file);
     let mut beside = match tempfile::NamedTempFile::new_in(folder) {
         Ok(beside) => beside,
         Err(cause) => return Err(write_error(cause)),
     };
-    let written = beside.write_all(new.as_bytes());
-    let allowed = written.and_then(|()| fs::set_permissions(beside.path(), fs::metadata(file)?.permissions()));
+    let written = io::copy(new, &mut beside);
+    let allowed = written.and_then(|_| fs::set_permissions(beside.path(), fs::metadata(file)?.permissions()));
     if let Err(cause) = allowed {
         return Err(write_error(cause));
     }
@@ -84,8 +85,9 @@ fn replace(file: &Path, path: &str, old: &str, new: &str) -> Result<()> {
     beside.persist(file).map(drop).map_err(|failed| Error::file("write", file)(failed.error))
 }
 
-fn is_still(file: &Path, path: &str, old: &str) -> Result<()> {
-    match fs::read(file).map_err(Error::file("read", file))? == old.as_bytes() {
+fn is_still(file: &Path, path: &str, old: Hash) -> Result<()> {
+    let now = File::open(file).and_then(Hash::of_reader).map(|(hash, _)| hash);
+    match now.map_err(Error::file("read", file))? == old {
         true => Ok(()),
         false => Err(Error::Refused(format!("`{path}` was changed in the meantime, and is left as it is: run again"))),
     }

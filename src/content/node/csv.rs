@@ -83,6 +83,33 @@ fn broken(text: &str, at: usize, message: &str) -> Box<Diagnostic> {
     Box::new(note.help("put the whole cell in quotes, and double each quote inside it"))
 }
 
+/// A cell that holds JSON: its value, with the place of the cell. `None` of any other.
+pub fn json(cell: &Text, depth: u32) -> Option<Value> {
+    if !cell.trim_start().starts_with(['[', '{']) {
+        return None;
+    }
+    let wrapped = format!("{{\"cell\":{}}}", cell.value);
+    match &mut super::json::read(&wrapped, Span::new(0, wrapped.len()), depth).ok()?[..] {
+        [only] => {
+            place(&mut only.value, cell.span);
+            Some(only.value.value.clone())
+        }
+        _ => None,
+    }
+}
+
+fn place(node: &mut Node, span: Span) {
+    node.span = span;
+    match &mut node.value {
+        Value::Array(nodes) => nodes.iter_mut().for_each(|node| place(node, span)),
+        Value::Table(table) => table.iter_mut().for_each(|entry| {
+            entry.key.span = span;
+            place(&mut entry.value, span);
+        }),
+        _ => {}
+    }
+}
+
 /// A value as a cell holds it.
 pub fn cell(value: &str) -> String {
     match value.contains([',', '"', '\n', '\r']) {
@@ -133,6 +160,16 @@ mod tests {
         assert_eq!(at("a,b\0c"), Some((1, 4)));
         assert_eq!(at("a,b\rc,d\r"), Some((1, 4)));
         assert_eq!(at("\"a\"\rb"), Some((1, 4)));
+    }
+
+    #[test]
+    fn a_cell_may_hold_json() {
+        let text = "x,\"[{\"\"title\"\":\"\"Mayor\"\"}]\",[sic],\"{\"\"a\"\":1},{\"\"b\"\":2}\"";
+        let (cells, _) = row(text, 0).unwrap();
+        let read: Vec<Option<Value>> = cells.iter().map(|cell| json(cell, 100)).collect();
+        let Some(Value::Array(items)) = &read[1] else { panic!("{read:?}") };
+        assert_eq!(items[0].span.of(text), "[{\"\"title\"\":\"\"Mayor\"\"}]");
+        assert_eq!((read[0].is_none(), read[2].is_none(), read[3].is_none()), (true, true, true));
     }
 
     #[test]

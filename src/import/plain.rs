@@ -1,0 +1,60 @@
+//! A folder of Markdown that no program is known of.
+
+use super::archive::{Archive, parts};
+use super::doc::{self, Doc};
+use super::report::Tally;
+use super::site::File;
+use super::{Gathered, date, place};
+use crate::content::without_markdown;
+use crate::error::Result;
+
+pub fn gathered(archive: &Archive, tally: &mut Tally) -> Result<Gathered> {
+    let mut gathered = Gathered::default();
+    for path in &archive.files {
+        match without_markdown(path) {
+            None => gathered.files.push(beside(path)),
+            Some(stem) => {
+                let Some(mut doc) = opened(archive, path, tally)? else { continue };
+                doc.day = day(stem);
+                doc.sort = place::sort(&doc);
+                doc.place = stem.to_string();
+                gathered.docs.push(doc);
+            }
+        }
+    }
+    Ok(gathered)
+}
+
+/// A file that stays where it was beside the texts.
+pub fn beside(path: &str) -> File {
+    File { from: path.to_string(), to: format!("content/briefings/{path}"), address: format!("/{path}") }
+}
+
+/// A text cut into front matter and body; `None` where that cannot be, which is told.
+pub fn opened(archive: &Archive, path: &str, tally: &mut Tally) -> Result<Option<Doc>> {
+    let Some(text) = archive.text(path)? else {
+        tally.lost("a text that is not UTF-8, or too large", path);
+        return Ok(None);
+    };
+    Ok(match doc::cut(&text) {
+        Ok((front, body, line)) => Some(Doc::new(path, front, body, line)),
+        Err(notes) => {
+            let line = notes.iter().find_map(|note| note.place.as_ref()).map_or(1, |place| place.line);
+            let why = notes.first().map(|note| note.message.as_str()).unwrap_or_default();
+            tally.lost(format!("a text whose front matter cannot be read: {why}"), format!("{path}:{line}"));
+            None
+        }
+    })
+}
+
+/// The day that a path gives: in the file's name, or in its folders (`2017/11/20/talks`).
+pub fn day(stem: &str) -> Option<String> {
+    let (folder, _, _) = parts(stem);
+    let name = stem.rsplit('/').next().unwrap_or_default();
+    let of_folders = || {
+        let mut folders = folder.rsplitn(4, '/');
+        let [day, month, year] = [folders.next()?, folders.next()?, folders.next()?];
+        date::day(&format!("{year}-{month}-{day}"))
+    };
+    date::of_name(name).map(|(day, _)| day).or_else(of_folders)
+}
