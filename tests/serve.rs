@@ -1055,10 +1055,10 @@ fn drift_a_name_and_a_change_are_told_before_anything_is_written() {
 
     server.wait("/briefings/talks/", |page| !page.shows("href=\"/entities/us-georgia/\""));
     let name = server.review("try?name=Georgia");
-    assert!(name.shows("2 places in 1 pieces") && name.shows("is left: it may be one of several"), "{}", name.body);
+    assert!(name.shows("2 places in 1 piece") && name.shows("is left: it may be one of several"), "{}", name.body);
     let change = server.review("try?change=alias+georgia+%22peaches%22");
     assert!(
-        change.shows("1 places in 1 pieces would be read otherwise") && change.shows("<mark>peaches</mark>"),
+        change.shows("1 place in 1 piece would be read otherwise") && change.shows("<mark>peaches</mark>"),
         "{}",
         change.body
     );

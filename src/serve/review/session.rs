@@ -135,13 +135,11 @@ impl Session {
 
     fn seen_by(&self, state: &mut State, at: At) -> Result<Arc<Seen>> {
         let text = self.now(at.desk, DECISIONS)?.unwrap_or_default();
-        let of = (at.number, Hash::of(text.as_bytes()));
-        if let Some(seen) = state.seen.as_ref().filter(|seen| seen.of == of) {
+        let is_it = |seen: &&Arc<Seen>| seen.of == (at.number, Hash::of(text.as_bytes()));
+        if let Some(seen) = state.seen.as_ref().filter(is_it) {
             return Ok(seen.clone());
         }
-        let overlay = overlay(at, &text)?;
-        let questions = View::of(at.desk, at.archive, &overlay).questions()?;
-        let seen = Arc::new(Seen { of, overlay, questions });
+        let seen = Arc::new(Seen::of(at, &text)?);
         state.seen = Some(seen.clone());
         Ok(seen)
     }
@@ -167,11 +165,15 @@ impl Session {
             let before = self.seen_by(&mut state, at)?;
             let view = View::of(at.desk, at.archive, &before.overlay);
             let Wanted { what, surface, changes } = make(&view)?;
-            let of_decisions = changes.iter().all(|change| change.path == DECISIONS);
-            let drift = if of_decisions { Some(self.looked_at(at, &view, &changes)?) } else { None };
-            let from = if of_decisions { None } else { Some((at.number, Arc::new(view.snapshot()?))) };
+            let decided = changes.iter().find(|change| change.path == DECISIONS);
+            let after = decided.map(|change| looked_at(at, &view, &change.new)).transpose()?;
+            let is_catalogue = changes.iter().any(|change| change.path != DECISIONS);
+            let from = if is_catalogue { Some((at.number, Arc::new(view.snapshot()?))) } else { None };
             match changes.iter().try_for_each(|change| change.write(&self.root)) {
                 Ok(()) => {
+                    let (drift, seen) = after.unzip();
+                    let drift = drift.filter(|_| !is_catalogue);
+                    state.seen = seen.map(Arc::new).or(state.seen.take());
                     state.done.push(Done { what, changes, drift, is_undone: false, surface, from });
                     return Ok(state.done.len());
                 }
@@ -179,21 +181,6 @@ impl Session {
                 Err(error) => return Err(error),
             }
         }
-    }
-
-    /// What the changes do to what readers see. One that a text contradicts is refused: a build would fail on it.
-    fn looked_at(&self, at: At, view: &View, changes: &[FileChange]) -> Result<Drift> {
-        let Some(change) = changes.iter().find(|change| change.path == DECISIONS) else { return Ok(Drift::default()) };
-        let overlay = overlay(at, &change.new)?;
-        let after = View::of(at.desk, at.archive, &overlay);
-        let before: Vec<&str> = view.contradicted().map(|piece| piece.doc.as_str()).collect();
-        if let Some(piece) = after.contradicted().find(|piece| !before.contains(&piece.doc.as_str())) {
-            let path = &piece.source.path;
-            return Err(Error::Refused(format!(
-                "{path} says otherwise there, by a link or by its front matter: change the text"
-            )));
-        }
-        after.drift_since(view)
     }
 
     /// Whether the first of the changes was not written because its file is another now: then none was.
@@ -235,10 +222,30 @@ impl Session {
     }
 }
 
-fn overlay(at: At, text: &str) -> Result<Overlay> {
-    let was = match &at.desk.files.decisions {
-        Some(source) => decision::parse(&at.desk.read(source)?).value,
-        None => Decisions::default(),
-    };
-    Overlay::of(at.desk, at.archive, was, decision::parse(text).value)
+impl Seen {
+    /// With `text` as `decisions.toml`.
+    fn of(at: At, text: &str) -> Result<Seen> {
+        let was = match &at.desk.files.decisions {
+            Some(source) => decision::parse(&at.desk.read(source)?).value,
+            None => Decisions::default(),
+        };
+        let overlay = Overlay::of(at.desk, at.archive, was, decision::parse(text).value)?;
+        let questions = View::of(at.desk, at.archive, &overlay).questions()?;
+        Ok(Seen { of: (at.number, Hash::of(text.as_bytes())), overlay, questions })
+    }
+}
+
+/// What the archive is with `text` as `decisions.toml`, and what of it readers see otherwise than in `view`. What a text contradicts
+/// is refused: a build would fail on it.
+fn looked_at(at: At, view: &View, text: &str) -> Result<(Drift, Seen)> {
+    let seen = Seen::of(at, text)?;
+    let after = View::of(at.desk, at.archive, &seen.overlay);
+    let before: Vec<&str> = view.contradicted().map(|piece| piece.doc.as_str()).collect();
+    if let Some(piece) = after.contradicted().find(|piece| !before.contains(&piece.doc.as_str())) {
+        let path = &piece.source.path;
+        let what = format!("{path} says otherwise there, by a link or by its front matter: change the text");
+        return Err(Error::Refused(what));
+    }
+    let drift = after.drift_since(view)?;
+    Ok((drift, seen))
 }

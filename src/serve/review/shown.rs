@@ -228,6 +228,11 @@ pub fn done(view: &View, number: usize, done: &Done) -> DoneShown {
     }
 }
 
+/// "1 piece", "2 pieces".
+pub fn counted(count: usize, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
+}
+
 /// "2 links more, 1 less, in 2 pieces".
 pub fn summary(drift: &Drift) -> String {
     let is_link = |state: &Option<State>| matches!(state, Some(State::Linked(_)));

@@ -2,7 +2,7 @@
 
 use super::asked::Fields;
 use super::proposed::Said;
-use super::shown;
+use super::shown::{self, counted};
 use crate::archive::refused_because;
 use crate::archive::supposed::{Change, Effect, effects};
 use crate::archive::uses::{Place, Use};
@@ -55,7 +55,7 @@ pub fn page(view: &View, fields: &Fields, edition: Edition) -> Result<TriedPage>
 fn meant(view: &View, name: &str) -> Result<(String, Vec<Group>)> {
     let uses = view.archive.uses(view.desk, name)?;
     let pieces: BTreeSet<_> = uses.iter().map(|(_, place)| place.piece).collect();
-    let summary = format!("“{name}” stands at {} places in {} pieces", uses.len(), pieces.len());
+    let summary = format!("“{name}” stands at {} in {}", places(uses.len()), counted(pieces.len(), "piece", "pieces"));
     let mut by_use = BTreeMap::<&Use, Vec<&Place>>::new();
     uses.iter().for_each(|(used, place)| by_use.entry(used).or_default().push(place));
     let mut by_use: Vec<_> = by_use.into_iter().collect();
@@ -65,6 +65,10 @@ fn meant(view: &View, name: &str) -> Result<(String, Vec<Group>)> {
         Group { what: told(view, used), places: places.len(), sentences: sentences.collect() }
     });
     Ok((summary, groups.collect()))
+}
+
+fn places(count: usize) -> String {
+    counted(count, "place", "places")
 }
 
 fn told(view: &View, used: &Use) -> String {
@@ -84,7 +88,8 @@ fn supposed(view: &View, change: &str, edition: Edition) -> Result<(String, Vec<
     let memo = Memo::open(&view.desk.root.join(CACHE));
     let (effects, report) = effects(view.desk, &view.archive.content, edition, &memo, &change)?;
     let pieces: BTreeSet<&str> = effects.iter().map(|effect| effect.source.as_str()).collect();
-    let mut summary = format!("{} places in {} pieces would be read otherwise", effects.len(), pieces.len());
+    let pieces = counted(pieces.len(), "piece", "pieces");
+    let mut summary = format!("{} in {pieces} would be read otherwise", places(effects.len()));
     let sorted = report.sorted();
     if let Some((path, note)) = sorted.iter().find(|(_, note)| note.severity() == Severity::Error) {
         summary += &format!("; it would break the desk: {path}: {}", note.message);
