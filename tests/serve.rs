@@ -859,6 +859,8 @@ fn who_writes_has_the_token_and_comes_from_the_preview() {
         given.head
     );
     assert_eq!(server.get("/-/review/?token=0").status, 403);
+    let led = server.send(&["GET /-/review/names HTTP/1.1", &server.host(), "Sec-Fetch-Site: cross-site"]);
+    assert_eq!(led.status, 403, "a page elsewhere cannot make the desk work");
     let fields = format!("{}&who=georgia", form(&server.review(""), 0));
     let other_port = format!("Origin: http://127.0.0.1:{}", server.port + 1);
     for other in [
@@ -922,6 +924,8 @@ fn two_browsers_and_an_editor_lose_nothing() {
     let (first, second) = (form(&page, 0), form(&page, 1));
     server.write("decisions.toml", "# An editor's own.\n");
     let (one, two) = std::thread::scope(|scope| {
+        // Readers meanwhile, as many as wait for one lock.
+        (0..8).for_each(|_| drop(scope.spawn(|| assert_eq!(server.review("").status, 200))));
         let one = scope.spawn(|| server.post("/-/review/answer", &format!("{first}&who=georgia"), &[]).status);
         let two = scope.spawn(|| server.post("/-/review/answer", &format!("{second}&who=none"), &[]).status);
         (one.join().unwrap(), two.join().unwrap())

@@ -41,20 +41,49 @@ impl FileChange {
         }
     }
 
-    /// The file as it stands `now` with this change taken back; none where the changed lines are there no more.
-    pub fn undone(&self, now: &str) -> Option<String> {
+    /// What takes it back.
+    pub fn undo(&self) -> Undo {
         let (old, new) = (self.old.as_deref().unwrap_or_default(), self.new.as_str());
         let (head, tail) = common_lines(old, new);
-        let (gone, came) = (&old[head..old.len() - tail], &new[head..new.len() - tail]);
-        let places = || now.match_indices(came).map(|(at, _)| at).filter(|at| *at == 0 || now[..*at].ends_with('\n'));
-        let at = match came {
-            "" if now.starts_with(&new[..head]) => head,
+        Undo {
+            path: self.path.clone(),
+            is_new: self.old.is_none(),
+            at: head,
+            above: old[..head].lines().next_back().unwrap_or_default().to_string(),
+            gone: old[head..old.len() - tail].to_string(),
+            came: new[head..new.len() - tail].to_string(),
+        }
+    }
+}
+
+/// Takes back the lines of a change, whatever has become of the others since.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Undo {
+    pub path: String,
+    /// The file came with the change.
+    pub is_new: bool,
+    at: usize,
+    /// The line above.
+    above: String,
+    gone: String,
+    came: String,
+}
+
+impl Undo {
+    /// The file as it stands `now` without the change; none where the changed lines are there no more.
+    pub fn apply(&self, now: &str) -> Option<String> {
+        let Undo { at, above, gone, came, .. } = self;
+        let begins_line = |at: usize| at == 0 || now.get(..at).is_some_and(|head| head.ends_with('\n'));
+        let is_there = begins_line(*at)
+            && now[*at..].starts_with(came.as_str())
+            && now[..*at].lines().next_back().unwrap_or_default() == above;
+        let mut places = now.match_indices(came.as_str()).map(|(at, _)| at).filter(|at| begins_line(*at));
+        let at = match came.as_str() {
+            _ if is_there => *at,
             "" => now.len(),
-            // The one that is where it was, where the same lines stand twice.
-            _ if now.starts_with(&new[..head + came.len()]) => head,
-            _ => places().next().filter(|_| places().nth(1).is_none())?,
+            _ => places.next().filter(|_| places.next().is_none())?,
         };
-        let between = if gone.is_empty() || at == 0 || now[..at].ends_with('\n') { "" } else { "\n" };
+        let between = if gone.is_empty() || begins_line(at) { "" } else { "\n" };
         Some([&now[..at], between, gone, &now[at + came.len()..]].concat())
     }
 }
@@ -116,7 +145,7 @@ mod tests {
             ("", "b\n", "b\nb\n", Some("b\n")),
             ("a\n", "a\nb\n", "c\nb\nb\n", None),
         ] {
-            assert_eq!(change(old, new).undone(now).as_deref(), undone, "{old:?} {new:?} {now:?}");
+            assert_eq!(change(old, new).undo().apply(now).as_deref(), undone, "{old:?} {new:?} {now:?}");
         }
     }
 }

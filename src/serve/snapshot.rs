@@ -198,19 +198,32 @@ fn work(desk: &Desk, archive: &Archive, plan: &mpsc::Sender<Result<Planned>>, or
     let Ok(()) = plan.send(Ok((planned, report))) else { return };
     let Some(press) = press else { return };
     match &*PAGES {
-        Some(pool) => pool.in_place_scope(|pages| take(&press, (desk, archive), orders, pages)),
-        None => rayon::in_place_scope(|pages| take(&press, (desk, archive), orders, pages)),
+        Some(pool) => {
+            thread::scope(|asks| pool.in_place_scope(|pages| take(&press, (desk, archive), orders, pages, asks)))
+        }
+        None => thread::scope(|asks| rayon::in_place_scope(|pages| take(&press, (desk, archive), orders, pages, asks))),
     }
 }
 
 /// A page waits for no other, and one that fails takes no other with it.
-fn take<'s>(
+fn take<'t, 's>(
     press: &'s Press,
     (desk, archive): (&'s Desk, &'s Archive),
     orders: mpsc::Receiver<Order>,
     pages: &rayon::Scope<'s>,
+    asks: &'t thread::Scope<'t, 's>,
 ) {
     for order in orders {
+        let order = match order {
+            // On a thread of its own: who asks may hold a lock, which a thread of a pool that waits would ask for again.
+            Order::Ask(question) => {
+                // Without a thread nobody answers, which is told.
+                let _ =
+                    thread::Builder::new().name("review".into()).spawn_scoped(asks, move || question(desk, archive));
+                continue;
+            }
+            order => order,
+        };
         pages.spawn(move |_| match order {
             Order::Page(path, fresh, reply) => {
                 // What the preview adds is added to pages in memory.
@@ -225,7 +238,7 @@ fn take<'s>(
                 let fresh = catch_unwind(AssertUnwindSafe(|| press.fresh(&paths))).unwrap_or_default();
                 let _ = reply.send(fresh);
             }
-            Order::Ask(question) => question(desk, archive),
+            Order::Ask(_) => {}
         });
     }
 }

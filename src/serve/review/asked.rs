@@ -91,7 +91,7 @@ pub fn answered(view: &View, place: &PlaceAsked) -> String {
 /// An answer for one place, or for all pieces.
 pub fn answer(view: &View, fields: &Fields, now: Option<String>) -> Result<Wanted> {
     let entity = who(view, fields)?;
-    let is = entity.as_ref().map_or("none of ours".to_string(), |id| format!("`{}`", id.value));
+    let is = entity.as_ref().map_or("none of ours".to_string(), |id| id.value.clone());
     if fields.get("scope") != "place" {
         let quote = fields.get("surface");
         if quote.is_empty() {

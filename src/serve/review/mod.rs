@@ -39,6 +39,9 @@ use tokio::sync::watch as latest;
 /// Where the desk stands.
 pub const DESK: &str = "/-/review/";
 
+/// Answers that every page lists.
+const HISTORY: usize = 10;
+
 /// Questions of a page.
 const PAGE: usize = 20;
 
@@ -116,6 +119,12 @@ impl Review {
             Method::POST => true,
             _ => return (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "GET, HEAD, POST")]).into_response(),
         };
+        if is_from_elsewhere(&request) {
+            return plain(
+                StatusCode::FORBIDDEN,
+                "the review desk is opened by its address, and by no page of another origin",
+            );
+        }
         if is_post && guard.is_foreign(&request) {
             return plain(StatusCode::FORBIDDEN, "only a page of the preview itself may write");
         }
@@ -258,9 +267,7 @@ impl Review {
     }
 
     fn page(&self, view: &View, asked: &Asked, template: &str, data: &impl Serialize) -> Result<Response> {
-        let done = self.session.done();
         let number = asked.fields.number("done").unwrap_or_default() as usize;
-        let show = |number: usize| done.get(number.checked_sub(1)?).map(|of| shown::done(view, number, of));
         let frame = Frame {
             site: &view.desk.config.title,
             home: format!("{}/", view.desk.config.base_url.path),
@@ -268,9 +275,9 @@ impl Review {
             here: &asked.path,
             back: here(asked),
             fault: &asked.fault,
-            told: show(number),
-            last: (1..=done.len()).rev().filter_map(show).find(|done| !done.is_undone).map(|done| done.number),
-            done: (1..=done.len()).rev().take(10).filter_map(show).collect(),
+            told: self.session.done(number).map(|done| shown::done(view, number, &done)),
+            last: self.session.last(),
+            done: self.session.history(HISTORY),
         };
         html(StatusCode::OK, template, &frame, data)
     }
@@ -311,8 +318,8 @@ struct Frame<'a> {
     told: Option<shown::DoneShown>,
     /// The last that can be taken back.
     last: Option<usize>,
-    /// The last few, newest first.
-    done: Vec<shown::DoneShown>,
+    /// The last few, newest first: number, words, and whether it was taken back.
+    done: Vec<(usize, String, bool)>,
 }
 
 #[derive(Serialize)]
@@ -345,6 +352,12 @@ fn file(path: &str) -> Option<Response> {
         _ => return None,
     };
     Some(([(header::CONTENT_TYPE, content_type(extension))], text).into_response())
+}
+
+/// Whether a page of another origin asks, or leads here: some pages of the desk are work to make.
+fn is_from_elsewhere(request: &Request) -> bool {
+    let site = request.headers().get("sec-fetch-site").and_then(|site| site.to_str().ok());
+    site.is_some_and(|site| !matches!(site, "same-origin" | "none"))
 }
 
 /// The address of the page that was asked for, without what was just done.

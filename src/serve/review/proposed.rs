@@ -1,7 +1,7 @@
 //! Proposed names: into the catalogue as they are mended, or kept as no name.
 
 use super::asked::Fields;
-use super::session::Wanted;
+use super::session::{Proposed, Wanted};
 use super::shown;
 use crate::content::entity;
 use crate::edit::accept::{Lines, NO, accepted};
@@ -51,15 +51,19 @@ pub struct Said {
 }
 
 /// All but those in `settled`, which were answered since the archive was made.
-pub fn page(view: &View, proposals: &[Proposal], settled: &[String], page: usize) -> Result<NamesPage> {
+pub fn page(view: &View, proposals: &[Proposed], settled: &[String], page: usize) -> Result<NamesPage> {
     let content = &view.archive.content;
     let refused = &view.decisions().no_names;
-    let is_open = |of: &&Proposal| !settled.contains(&of.name) && refused.iter().all(|name| **name != *of.name);
-    let open: Vec<&Proposal> = proposals.iter().filter(is_open).collect();
+    let is_known = |of: &Proposal| of.entity.is_none() && !content.directory.bearers_of(&of.name).is_empty();
+    let is_open =
+        |of: &Proposal| !settled.contains(&of.name) && refused.iter().all(|name| **name != *of.name) && !is_known(of);
+    let open: Vec<&Proposed> = proposals.iter().filter(|(_, proposal)| is_open(proposal)).collect();
     let pages = open.len().div_ceil(PAGE).max(1);
     let page = page.clamp(1, pages);
     let mut taken = taken(content);
-    let names = open.iter().skip((page - 1) * PAGE).take(PAGE).map(|proposal| {
+    let names = open.iter().skip((page - 1) * PAGE).take(PAGE).map(|(id, proposal)| {
+        let entity = id.as_ref().and_then(|id| content.directory.entity(id));
+        let proposal = &Proposal { entity, ..proposal.clone() };
         let line = Line::of(content, proposal, &mut taken);
         let words = |all: Vec<String>| all.join(", ");
         let mut why = Vec::new();
@@ -120,8 +124,8 @@ pub fn accept(view: &View, fields: &Fields) -> Result<Wanted> {
     let aliases = fields.get("aliases").split(',').map(str::trim).filter(|alias| !alias.is_empty()).map(String::from);
     let line = Line { id: own("id"), name: own("name"), kind: own("kind"), aliases: aliases.collect() };
     let what = match view.archive.content.directory.entity(&line.id) {
-        Some(_) => format!("“{}” is a name of `{}`", fields.get("surface"), line.id),
-        None => format!("“{}” is in the catalogue as `{}`", line.name, line.id),
+        Some(_) => format!("“{}” is a name of {}", fields.get("surface"), line.id),
+        None => format!("“{}” is in the catalogue as {}", line.name, line.id),
     };
     taken_in(view, fields, line, what)
 }

@@ -7,8 +7,8 @@ use crate::content::assemble::DECISIONS;
 use crate::content::decision::{self, Decisions};
 use crate::content::scan::Desk;
 use crate::drift::{Drift, Snapshot};
-use crate::edit::FileChange;
 use crate::edit::create::discard;
+use crate::edit::{FileChange, Undo};
 use crate::error::{Error, Result};
 use crate::names::{Proposal, propose};
 use crate::review::{Overlay, Question, View};
@@ -25,11 +25,11 @@ const TRIES: usize = 5;
 /// What an editor did.
 #[derive(Clone)]
 pub struct Done {
-    /// In words: "`Georgia` in 2017/talks is georgia".
+    /// In words: "“Georgia” in 2017/talks is georgia".
     pub what: String,
-    pub changes: Vec<FileChange>,
+    pub undo: Vec<Undo>,
     /// What it changed for readers: of an answer at once, of the catalogue when the desk has been read again.
-    pub drift: Option<Drift>,
+    pub drift: Option<Arc<Drift>>,
     pub is_undone: bool,
     /// The proposed name that it settled.
     surface: Option<String>,
@@ -48,9 +48,12 @@ pub struct Wanted {
 pub struct Session {
     root: PathBuf,
     state: Mutex<State>,
-    /// By the archive that they were found in: they depend on all of it.
-    proposals: Mutex<Option<(u64, Arc<Vec<Proposal>>)>>,
+    /// By the texts that they were found in.
+    proposals: Mutex<Option<(Hash, Arc<Vec<Proposed>>)>>,
 }
+
+/// A proposal, and the id of the entity whose forms it is: places in the catalogue move as it grows.
+pub type Proposed = (Option<String>, Proposal);
 
 #[derive(Default)]
 struct State {
@@ -75,8 +78,22 @@ impl Session {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub fn done(&self) -> Vec<Done> {
-        self.state().done.clone()
+    /// What was done as the `number`-th, counted from 1.
+    pub fn done(&self, number: usize) -> Option<Done> {
+        self.state().done.get(number.checked_sub(1)?).cloned()
+    }
+
+    /// The last `count` that were done, newest first: number, words, and whether it was taken back.
+    pub fn history(&self, count: usize) -> Vec<(usize, String, bool)> {
+        let state = self.state();
+        let done = (1..).zip(&state.done).map(|(number, done)| (number, done.what.clone(), done.is_undone));
+        let done: Vec<_> = done.skip(state.done.len().saturating_sub(count)).collect();
+        done.into_iter().rev().collect()
+    }
+
+    /// The last that can be taken back.
+    pub fn last(&self) -> Option<usize> {
+        self.state().done.iter().rposition(|done| !done.is_undone).map(|place| place + 1)
     }
 
     pub fn later(&self) -> Vec<String> {
@@ -90,13 +107,19 @@ impl Session {
         standing.filter_map(|done| done.surface.clone()).collect()
     }
 
-    pub fn proposals(&self, at: At) -> Result<Arc<Vec<Proposal>>> {
+    /// Names that the catalogue lacked when the texts were last read for them: a name that is taken in does not have them read again.
+    pub fn proposals(&self, at: At) -> Result<Arc<Vec<Proposed>>> {
+        let texts: Vec<Hash> = at.archive.content.pieces.iter().map(|piece| piece.source.hash).collect();
+        let texts = Hash::of_all(&texts);
         let mut known = self.proposals.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, proposals)) = known.as_ref().filter(|(number, _)| *number == at.number) {
+        if let Some((_, proposals)) = known.as_ref().filter(|(of, _)| *of == texts) {
             return Ok(proposals.clone());
         }
-        let proposals = Arc::new(propose(at.desk, &at.archive.content, &at.archive.pieces)?);
-        *known = Some((at.number, proposals.clone()));
+        let content = &at.archive.content;
+        let id = |proposal: &Proposal| proposal.entity.map(|entity| content.entities[entity.index()].id.clone());
+        let proposals = propose(at.desk, content, &at.archive.pieces)?.into_iter();
+        let proposals = Arc::new(proposals.map(|proposal| (id(&proposal), proposal)).collect());
+        *known = Some((texts, Arc::clone(&proposals)));
         Ok(proposals)
     }
 
@@ -113,7 +136,7 @@ impl Session {
         let is_open = |done: &&mut Done| done.drift.is_none() && !done.is_undone;
         for done in state.done.iter_mut().filter(is_open) {
             if let Some((_, was)) = done.from.take_if(|(number, _)| *number < at.number) {
-                done.drift = Some(Drift::between(&was, &view.snapshot()?));
+                done.drift = Some(Arc::new(Drift::between(&was, &view.snapshot()?)));
             }
         }
         Ok(())
@@ -172,9 +195,10 @@ impl Session {
             match changes.iter().try_for_each(|change| change.write(&self.root)) {
                 Ok(()) => {
                     let (drift, seen) = after.unzip();
-                    let drift = drift.filter(|_| !is_catalogue);
+                    let drift = drift.filter(|_| !is_catalogue).map(Arc::new);
+                    let undo = changes.iter().map(FileChange::undo).collect();
                     state.seen = seen.map(Arc::new).or(state.seen.take());
-                    state.done.push(Done { what, changes, drift, is_undone: false, surface, from });
+                    state.done.push(Done { what, undo, drift, is_undone: false, surface, from });
                     return Ok(state.done.len());
                 }
                 Err(Error::Refused(_)) if tries < TRIES && self.all_moved_on(at.desk, &changes)? => tries += 1,
@@ -197,21 +221,21 @@ impl Session {
         if done.is_undone {
             return Err(Error::Refused("it is taken back already".into()));
         }
-        for change in &done.changes {
-            self.take_back(at.desk, change)?;
+        for undo in &done.undo {
+            self.take_back(at.desk, undo)?;
         }
         state.done[number - 1].is_undone = true;
         Ok(())
     }
 
-    fn take_back(&self, desk: &Desk, change: &FileChange) -> Result<()> {
-        let path = &change.path;
+    fn take_back(&self, desk: &Desk, undo: &Undo) -> Result<()> {
+        let path = &undo.path;
         let gone = || Error::Refused(format!("`{path}` was changed there since: take it back by hand"));
         let mut tries = 1;
         loop {
             let old = self.now(desk, path)?.ok_or_else(gone)?;
-            let new = change.undone(&old).ok_or_else(gone)?;
-            if change.old.is_none() && new.is_empty() {
+            let new = undo.apply(&old).ok_or_else(gone)?;
+            if undo.is_new && new.is_empty() {
                 return discard(&self.root.join(path));
             }
             match (FileChange { path: path.clone(), moved_from: None, old: Some(old), new }).write(&self.root) {

@@ -217,7 +217,7 @@ pub fn done(view: &View, number: usize, done: &Done) -> DoneShown {
         number,
         what: done.what.clone(),
         is_undone: done.is_undone,
-        files: done.changes.iter().map(|change| change.path.clone()).collect(),
+        files: done.undo.iter().map(|undo| undo.path.clone()).collect(),
         summary: match &done.drift {
             None => "what it changes is known when the desk has been read again".into(),
             Some(drift) if drift.is_empty() => "nothing else is read otherwise".into(),
@@ -242,8 +242,7 @@ pub fn summary(drift: &Drift) -> String {
     let parts = [(more, "more linked"), (less, "no longer linked"), (other, "read otherwise")];
     let parts = parts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}"));
     let coverage = drift.coverage.len();
-    let coverage = (coverage > 0)
-        .then(|| format!("other coverage of {coverage} {}", if coverage == 1 { "piece" } else { "pieces" }));
+    let coverage = (coverage > 0).then(|| format!("other coverage of {}", counted(coverage, "piece", "pieces")));
     parts.chain(coverage).collect::<Vec<_>>().join(", ")
 }
 

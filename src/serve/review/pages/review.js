@@ -27,11 +27,11 @@
   document.addEventListener("keydown", (event) => {
     const { key, target } = event;
     if (event.ctrlKey || event.altKey || event.metaKey) return;
-    const place = target.closest?.("[data-place], [data-question]");
+    const place = target.closest?.("[data-place], [data-question], .told");
     const isField = target.matches("input, textarea, select");
     if (key === "Escape" && isField) return focusOn(place);
     if (!place || isField) return;
-    const own = place.matches("[data-place]") ? place : (place.querySelector("[data-place]") ?? place);
+    const own = place.matches("[data-question]") ? (place.querySelector("[data-place]") ?? place) : place;
     const question = place.closest("[data-question]");
     const moved = { j: [places, own, 1], k: [places, own, -1], J: [questions, question, 1], K: [questions, question, -1] }[key];
     if (moved) {
@@ -62,5 +62,5 @@
   const [next, here] = JSON.parse(sessionStorage.getItem(NEXT) ?? "[]");
   const isDone = new URLSearchParams(location.search).has("done");
   sessionStorage.removeItem(NEXT);
-  focusOn(document.getElementById(here) && !isDone ? document.getElementById(here) : document.getElementById(next) ?? places()[0]);
+  focusOn(document.getElementById(here) && !isDone ? document.getElementById(here) : document.getElementById(next) ?? places()[0] ?? document.querySelector(".told"));
 })();
