@@ -1,4 +1,4 @@
-// What script adds to pages that are whole without it: previews of what links lead to, and a filter for indexes.
+// What script adds to pages that are whole without it: previews of what links lead to, a reader's own choices, and a filter for indexes.
 
 const words = document.body.dataset;
 const base = words.base;
@@ -12,14 +12,45 @@ const card = document.createElement('aside');
 card.id = 'page:card';
 card.className = 'card';
 card.hidden = true;
+card.tabIndex = -1;
 document.body.append(card);
 
 const files = new Map();
-let link = null, timer = 0, lastTouch = 0, isBeside = false;
+let link = null, timer = 0, lastTouch = 0, isBeside = false, isReturning = false;
+
+// What a reader has switched off, in this browser alone. One that keeps nothing has everything on.
+
+const isOff = what => { try { return localStorage.getItem(`dateline:${what}`) === 'off'; } catch { return false; } };
+const keep = (what, off) => { try { localStorage.setItem(`dateline:${what}`, off ? 'off' : 'on'); } catch {} };
+
+/** The names that the desk links by itself, as links or as words. */
+function showNames(off) {
+  for (const a of document.querySelectorAll('.text a.entity')) {
+    const [from, to] = off ? ['href', 'data-href'] : ['data-href', 'href'];
+    if (!a.hasAttribute(from)) continue;
+    a.setAttribute(to, a.getAttribute(from));
+    a.removeAttribute(from);
+  }
+}
+
+function addChoice(what, [toOff, toOn], apply) {
+  const button = document.createElement('button');
+  const show = () => { button.textContent = isOff(what) ? toOn : toOff; apply(isOff(what)); };
+  button.type = 'button';
+  button.addEventListener('click', () => { keep(what, !isOff(what)); show(); });
+  show();
+  return button;
+}
+
+const choices = document.createElement('p');
+choices.className = 'choices';
+choices.append(addChoice('previews', words.previews.split('|'), off => { if (off) close(); }));
+if (document.querySelector('.text a.entity')) choices.append(addChoice('names', words.names.split('|'), showNames));
+document.querySelector('footer.site').append(choices);
 
 /** The path of the page that a link leads to, where that is another piece or entity. */
 function preview(a) {
-  if (!a || a.closest('.cards, .day, nav, .card, .kicker, svg')) return null;
+  if (!a || isOff('previews') || a.closest('.cards, .day, nav, .card, .kicker, svg')) return null;
   const url = new URL(a.href, location.href);
   const path = url.pathname.slice(base.length);
   const leads = url.origin === location.origin && url.pathname.startsWith(base + '/') && url.pathname !== location.pathname;
@@ -134,9 +165,11 @@ async function open(a, asSheet) {
   }
   card.replaceChildren(...lines);
   card.classList.toggle('sheet', asSheet);
+  card.role = asSheet ? 'dialog' : null;
   if (asSheet) addSheetLinks(a);
   card.hidden = false;
-  if (!asSheet) place(a);
+  if (asSheet) raise(a);
+  else place(a);
   card.setAttribute('aria-label', card.querySelector('.name').textContent);
   // Not by the card as a whole, whose label says what the link says.
   a.setAttribute('aria-describedby', [...card.querySelectorAll('p[id]')].map(line => line.id).join(' '));
@@ -144,9 +177,20 @@ async function open(a, asSheet) {
 
 function close() {
   clearTimeout(timer);
+  const from = card.contains(document.activeElement) ? link : null;
   link?.removeAttribute('aria-describedby');
   link = null;
   card.hidden = true;
+  isReturning = true;
+  from?.focus({ preventScroll: true });
+  isReturning = false;
+}
+
+/** A sheet is a dialog of its own, and stands under the word that it belongs to. */
+function raise(a) {
+  const under = a.getBoundingClientRect().bottom + 16 - (innerHeight - card.offsetHeight);
+  if (under > 0) scrollBy(0, under);
+  card.focus({ preventScroll: true });
 }
 
 function addSheetLinks(a) {
@@ -155,7 +199,7 @@ function addSheetLinks(a) {
   button.type = 'button';
   button.textContent = '×';
   button.setAttribute('aria-label', words.close);
-  button.addEventListener('click', () => { const from = link; close(); from?.focus({ preventScroll: true }); });
+  button.addEventListener('click', close);
   const page = document.createElement('a');
   page.className = 'open';
   page.href = a.href;
@@ -214,7 +258,7 @@ document.addEventListener('pointerout', event => {
 });
 document.addEventListener('focusin', event => {
   const a = linkOf(event);
-  if (card.contains(event.target)) return;
+  if (isReturning || card.contains(event.target)) return;
   if (a?.matches(':focus-visible') && preview(a)) open(a, false);
   else if (link && !card.classList.contains('sheet')) close();
 });

@@ -410,3 +410,41 @@ test('a reader who wants less motion gets a card that does not fade', async () =
   await opens(page);
   assert.equal(await page.evaluate(() => document.getAnimations().length), 0);
 });
+
+test('a sheet is a dialog under the word that it belongs to, and Escape leads back to it', async () => {
+  const page = await tab(touch);
+  await page.open(piece);
+  const { link } = await target(page);
+  // Low in the window, where the sheet would lie over it.
+  await link.evaluate((link) => scrollBy(0, link.getBoundingClientRect().bottom - innerHeight + 40));
+  await link.tap();
+  await opens(page);
+  assert.equal(await page.locator(card).getAttribute('role'), 'dialog');
+  const [word, sheet] = await Promise.all([link.boundingBox(), page.locator(card).boundingBox()]);
+  assert.ok(word.y + word.height <= sheet.y, `the sheet at ${sheet.y} hides the word at ${word.y}`);
+  assert.ok(await page.locator(card).evaluate((card) => card.contains(document.activeElement)));
+  await page.keyboard.press('Escape');
+  await closes(page);
+  assert.ok(await link.evaluate((link) => link === document.activeElement));
+  await wait(page, 400);
+  assert.equal(await isOpen(page), false);
+});
+
+test('a reader switches previews and links of names off, and that lasts', async () => {
+  const page = await tab();
+  await page.open(piece);
+  const button = (name) => page.getByRole('button', { name });
+  await button('Switch previews off').click();
+  await button('Show names without links').click();
+  await page.reload();
+  assert.equal(await page.locator('.text a.entity[href]').count(), 0);
+  const byHand = await target(page, 0, '.text a[href^="/"]:not(.entity)');
+  await page.mouse.move(byHand.x, byHand.y);
+  await wait(page, 500);
+  assert.equal(await isOpen(page), false);
+  await button('Switch previews on').click();
+  await button('Show names as links').click();
+  const { x, y } = await target(page);
+  await page.mouse.move(x, y);
+  await opens(page);
+});
