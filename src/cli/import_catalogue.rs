@@ -1,11 +1,11 @@
 //! `import` of a catalogue: entries that the desk lacks go into a file of their own.
 
-use super::catalogue::entries;
+use super::catalogue::{Entry, entries};
 use super::imported::{Imported, Step, hash};
 use crate::config::Config;
 use crate::content::scan::Desk;
 use crate::error::{Error, Result};
-use crate::import::catalogue::{self, Format, Record, csv_rows, fitted, jsonl_lines, own_file};
+use crate::import::catalogue::{self, Format, Known, Record, csv_rows, fitted, jsonl_lines, own_file};
 use crate::import::{New, Tally, What, new_desk};
 use serde_json::Value;
 use std::collections::HashSet;
@@ -28,17 +28,19 @@ pub fn read(from: &Path, root: &Path, config: Option<&Config>, known: &mut Impor
     let Some(format) = catalogue::format_of(&name, &text) else { return Ok(None) };
     let mut tally = Tally::default();
     let default = Config::default();
-    let lang = config.map_or("en", |config| config.lang.as_str());
-    let read = catalogue::read(&name, &text, format, lang, &mut tally)
+    let there = match config {
+        Some(_) => entries(&Desk::open(root)?.0)?,
+        None => Vec::new(),
+    };
+    let item = |entry: &Entry| Some((entry.record.get("wikidata")?.as_str()?.to_string(), entry.id.clone()));
+    let of_desk =
+        Known { lang: config.map_or("en", |config| &config.lang), items: there.iter().filter_map(item).collect() };
+    let read = catalogue::read(&name, &text, format, &of_desk, &mut tally)
         .map_err(|why| Error::Usage(format!("`{}` cannot be read: {why}", from.display())))?;
     let stem = name.rsplit_once('.').map_or(name.as_str(), |(stem, _)| stem);
     let stem = crate::content::address::slugify(stem);
     let ending = if format == Format::Csv { "csv" } else { "jsonl" };
     let target = format!("content/entities/{}.{ending}", stem.as_str());
-    let there = match config {
-        Some(_) => entries(&Desk::open(root)?.0)?,
-        None => Vec::new(),
-    };
     let all: HashSet<String> = there.iter().map(|entry| entry.id.clone()).collect();
     let records = fitted(&name, read, &all, config.unwrap_or(&default), &mut tally);
     // What an earlier import wrote is no entry of somebody else.

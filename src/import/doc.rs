@@ -88,7 +88,8 @@ impl Doc {
 
     /// The place of a byte of the body, for the report.
     pub fn at(&self, byte: usize) -> String {
-        let lines = self.body.as_bytes().iter().take(byte).filter(|byte| **byte == b'\n').count();
+        let before = &self.body.as_bytes()[..byte.min(self.body.len())];
+        let lines = memchr::memchr_iter(b'\n', before).count();
         format!("{}:{}", self.from, self.line + lines)
     }
 }

@@ -19,7 +19,7 @@ pub fn gathered(archive: &Archive, tally: &mut Tally) -> Result<Gathered> {
         }
     }
     let settings = Settings::of(lower(all), ["title", "baseurl", "languagecode", "timezone"]);
-    let default = settings.all.get("defaultcontentlanguage").and_then(Value::as_str).unwrap_or_default().to_string();
+    let default = settings.all.get("defaultcontentlanguage").and_then(Value::as_str).unwrap_or("en").to_string();
     let mut languages: Vec<String> = match settings.all.get("languages") {
         Some(Value::Object(languages)) => languages.keys().cloned().collect(),
         _ => Vec::new(),

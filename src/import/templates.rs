@@ -25,7 +25,8 @@ pub fn rewritten(doc: &Doc, kind: Kind, site: &Map<String, Value>, find: Find, t
     let (mut at, mut done) = (0, 0);
     while let Some(start) = body[at..].find('{').map(|found| at + found) {
         at = start + 1;
-        if let Some(range) = code.iter().find(|range| range.contains(&start)) {
+        let last = code.partition_point(|range| range.start <= start).checked_sub(1);
+        if let Some(range) = last.map(|place| &code[place]).filter(|range| range.contains(&start)) {
             at = range.end.max(at);
             continue;
         }
@@ -52,6 +53,10 @@ pub fn rewritten(doc: &Doc, kind: Kind, site: &Map<String, Value>, find: Find, t
             new.push_str(&body[done..start]);
             if text.starts_with("```") && !new.is_empty() && !new.ends_with('\n') {
                 new.push('\n');
+            }
+            // An id goes to the end of the heading above it.
+            if text.starts_with(" {#") {
+                new.truncate(new.trim_end().len());
             }
             new.push_str(&text);
             (at, done) = (end, end);
@@ -223,10 +228,16 @@ fn code_block(name: &str, lang: &str, close: &str, body: &str, end: usize) -> Me
     )
 }
 
-/// `{: .wide }` of kramdown; with a list of contents above, that too.
+/// `{: .wide }` of kramdown; with a list of contents above, that too. An id below a heading is the heading's.
 fn attributes(form: &Form, body: &str, start: usize, end: usize) -> Meaning {
     let is_toc = form.inside.starts_with("toc");
-    let end = if body[end..].starts_with('\n') && body[..start].ends_with('\n') { end + 1 } else { end };
+    let is_line = body[..start].ends_with('\n');
+    let id = form.inside.split_whitespace().find_map(|word| word.strip_prefix('#')).filter(|id| !id.is_empty());
+    let above = body[..start].trim_end_matches('\n').rsplit('\n').next().unwrap_or_default();
+    if let Some(id) = id.filter(|_| is_line && above.starts_with('#') && !above.ends_with('}')) {
+        return Meaning::Put("an id of a heading".to_string(), format!(" {{#{id}}}"), end);
+    }
+    let end = if body[end..].starts_with('\n') && is_line { end + 1 } else { end };
     match () {
         _ if is_toc => Meaning::Gone("a table of contents".to_string(), end),
         _ if form.inside.starts_with(['.', '#', ':']) || form.inside.contains('=') => {
@@ -350,6 +361,7 @@ mod tests {
             ),
             (Kind::Jekyll, "{% include figure.html src=\"a.png\" alt='A' %}", "![A](a.png)"),
             (Kind::Jekyll, "{{ site.repo }} {{site.repo}}", "quay quay"),
+            (Kind::Jekyll, "## 1.0 / May\n{: #v1-0 .x}\nA", "## 1.0 / May {#v1-0}\nA"),
             (Kind::Zola, "{{ youtube(id=\"ab\") }}", "<https://www.youtube.com/watch?v=ab>"),
             (Kind::Eleventy, "{% image \"./a.jpg\", \"A\" %}", "![A](./a.jpg)"),
             (Kind::Eleventy, "{% raw %}{{ x }}{% endraw %}", "{{ x }}"),

@@ -15,7 +15,7 @@ use crate::content::node::{self, csv};
 use crate::report::Severity;
 use crate::source::{Span, Text};
 use serde_json::{Map, Value};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 pub use ftm::lines as ftm_lines;
 pub use rows::{csv as csv_rows, jsonl as jsonl_lines};
@@ -66,13 +66,21 @@ fn values(text: &str) -> impl Iterator<Item = serde_json::Result<Value>> {
     serde_json::Deserializer::from_str(text.trim_start_matches('\u{feff}')).into_iter::<Value>()
 }
 
+/// What is known of a desk that gets entries: its language, and the ids of its entities by their items of Wikidata.
+pub struct Known<'a> {
+    pub lang: &'a str,
+    pub items: HashMap<String, String>,
+}
+
 /// The entries of a file, each with an id that no other of them has; an error says what cannot be read.
-pub fn read(name: &str, text: &str, format: Format, lang: &str, tally: &mut Tally) -> Result<Vec<Record>, String> {
+pub fn read(name: &str, text: &str, format: Format, known: &Known, tally: &mut Tally) -> Result<Vec<Record>, String> {
     let mut records = match format {
         Format::Csv => foreign(name, table(text)?, tally),
         Format::Jsonl => foreign(name, objects(text)?, tally),
         Format::Ftm => ftm::read(name, objects(text)?, tally),
-        Format::Wikidata => wikidata::read(name, values(text).collect::<Result<_, _>>().map_err(told)?, lang, tally),
+        Format::Wikidata => {
+            wikidata::read(name, values(text).collect::<Result<_, _>>().map_err(told)?, known.lang, &known.items, tally)
+        }
     };
     let mut taken = HashSet::new();
     records.retain(|record| {
@@ -367,9 +375,13 @@ mod tests {
         serde_json::from_value(entries).unwrap()
     }
 
+    fn english() -> Known<'static> {
+        Known { lang: "en", items: HashMap::new() }
+    }
+
     fn again(text: &str, name: &str) -> Vec<Record> {
         let mut tally = Tally::default();
-        let records = read(name, text, format_of(name, text).unwrap(), "en", &mut tally).unwrap();
+        let records = read(name, text, format_of(name, text).unwrap(), &english(), &mut tally).unwrap();
         assert!(tally.of(super::super::Fate::Lost).is_empty(), "{:?}", tally);
         records
     }
@@ -391,7 +403,7 @@ mod tests {
     fn a_table_of_others_is_read() {
         let text = "Label,Type,Also known as,Website,Colour\nPort Union,organisation,PU | Union,https://u.example,red\n,person,,,\nX,,,,\n";
         let mut tally = Tally::default();
-        let records = read("a.csv", text, Format::Csv, "en", &mut tally).unwrap();
+        let records = read("a.csv", text, Format::Csv, &english(), &mut tally).unwrap();
         let wanted = json!([
             {"id": "port-union", "name": "Port Union", "kind": "organisation", "aliases": ["PU", "Union"],
              "same_as": ["https://u.example"], "extra": {"Colour": "red"}},

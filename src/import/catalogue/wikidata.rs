@@ -105,23 +105,32 @@ const RELATIONS: &[(&str, &str)] = &[
     ("P276", "in"),
 ];
 
-/// The entries of all items.
-pub fn read(name: &str, values: Vec<Value>, lang: &str, tally: &mut Tally) -> Vec<Record> {
+/// The entries of all items. `known` has the ids of entities of the desk by their items.
+pub fn read(
+    name: &str,
+    values: Vec<Value>,
+    lang: &str,
+    known: &HashMap<String, String>,
+    tally: &mut Tally,
+) -> Vec<Record> {
     let items: Vec<Value> = values.into_iter().flat_map(items).filter(|item| item.get("labels").is_some()).collect();
     let mut names = HashMap::new();
-    let mut ids: HashMap<String, String> = HashMap::new();
-    let mut taken = HashSet::new();
+    let mut ids = known.clone();
+    // An id of another item is not this one's.
+    let mut taken: HashSet<String> = known.values().cloned().collect();
     for item in &items {
         let Some((qid, label)) = qid(item).zip(label(item, lang)) else { continue };
         let slug = slugify(&label).as_str().to_string();
-        let id = if taken.insert(slug.clone()) { slug } else { format!("{slug}-{}", qid.to_lowercase()) };
-        ids.insert(qid.to_string(), id);
+        if !known.contains_key(qid) {
+            let id = if taken.insert(slug.clone()) { slug } else { format!("{slug}-{}", qid.to_lowercase()) };
+            ids.insert(qid.to_string(), id);
+        }
         names.insert(qid.to_string(), label);
     }
     let mut records = Vec::new();
     for item in &items {
         let place = format!("{name}: {}", qid(item).unwrap_or_default());
-        match qid(item).and_then(|qid| ids.get(qid)) {
+        match qid(item).and_then(|qid| ids.get(qid)).filter(|_| label(item, lang).is_some()) {
             Some(id) => records.push(Item { item, lang, ids: &ids, names: &names, place, tally }.record(id)),
             None => tally.lost("an item without a label", place),
         }
@@ -285,7 +294,7 @@ impl Item<'_> {
             for claim in self.claims(property) {
                 let Some(item) = target(&claim["mainsnak"]) else { continue };
                 let Some(to) = self.ids.get(&item) else {
-                    self.tally.lost("a relation to an item that is not in the file", self.place.as_str());
+                    self.tally.lost("a relation to an item that neither file nor desk has", self.place.as_str());
                     continue;
                 };
                 let mut relation =
@@ -395,7 +404,7 @@ mod tests {
                     "P39": [{"mainsnak": item("Q3"), "rank": "normal", "qualifiers": {"P580": [time("+2012-01-02T00:00:00Z", 11)],
                             "P582": [time("+2016-00-00T00:00:00Z", 9)], "P642": [item("Q2")]}},
                         {"mainsnak": item("Q99"), "rank": "normal"}],
-                    "P27": [{"mainsnak": item("Q98"), "rank": "normal"}],
+                    "P27": [{"mainsnak": item("Q98"), "rank": "normal"}, {"mainsnak": item("Q96"), "rank": "normal"}],
                     "P19": [{"mainsnak": item("Q2"), "rank": "normal"}]},
                 "sitelinks": {"enwiki": {"title": "Ada Lind"}}},
             "Q2": {"id": "Q2", "labels": {"en": {"value": "Ellin"}}, "claims": {"P31": [{"mainsnak": item("Q515"), "rank": "normal"}],
@@ -404,20 +413,23 @@ mod tests {
             "Q3": {"id": "Q3", "labels": {"en": {"value": "Mayor"}}, "claims": {}}
         }});
         let mut tally = Tally::default();
-        let records = read("a.json", vec![values], "en", &mut tally);
+        let known =
+            HashMap::from([("Q98".to_string(), "norland".to_string()), ("Q97".to_string(), "mayor".to_string())]);
+        let records = read("a.json", vec![values], "en", &known, &mut tally);
         let wanted = json!([
             {"id": "ada-lind", "name": "Ada Lind", "kind": "person", "aliases": ["A. Lind", {"name": "Ada von Lind", "lang": "de"}],
-             "born": "1970-05", "roles": [{"title": "Mayor", "of": "ellin", "from": "2012-01-02", "until": "2016"}], "wikidata": "Q1",
+             "born": "1970-05", "roles": [{"title": "Mayor", "of": "ellin", "from": "2012-01-02", "until": "2016"}],
+             "relations": [{"kind": "citizen of", "to": "norland"}], "wikidata": "Q1",
              "same_as": ["https://en.wikipedia.org/wiki/Ada_Lind"], "summary": "mayor of Ellin"},
             {"id": "ellin", "name": "Ellin", "kind": "place", "demonyms": ["Elliner"],
              "relations": [{"kind": "head of government", "to": "ada-lind"}], "wikidata": "Q2"},
-            {"id": "mayor", "name": "Mayor", "kind": "thing", "wikidata": "Q3"}
+            {"id": "mayor-q3", "name": "Mayor", "kind": "thing", "wikidata": "Q3"}
         ]);
         assert_eq!(json!(records), wanted);
         let lost: Vec<&str> = tally.of(super::super::super::Fate::Lost).into_iter().map(|(kind, _)| kind).collect();
         let wanted = [
             "a position whose item is not in the file",
-            "a relation to an item that is not in the file",
+            "a relation to an item that neither file nor desk has",
             "statements of `P19`",
         ];
         assert_eq!(lost, wanted);
