@@ -912,6 +912,8 @@ fn an_answer_is_written_shown_and_taken_back() {
     assert_eq!(server.post("/-/review/answer", all, &[]).status, 303);
     assert_eq!(server.decisions().as_deref(), Some("[[decision]]\nquote = \"Georgia\"\nentity = \"us-georgia\"\n"));
     assert!(server.review("?done=2").shows("Nothing waits for an answer"));
+    let late = server.post("/-/review/answer", "scope=all&surface=Georgia&was=&who=georgia", &[]);
+    assert!(late.status == 409 && late.shows("was answered with `us-georgia`"), "{}", late.body);
     let nobody = server.post("/-/review/answer", "scope=all&surface=Georgia&who=atlantis", &[]);
     assert!(nobody.status == 400 && nobody.shows("no entity has the id `atlantis`"), "{}", nobody.body);
 }

@@ -103,6 +103,14 @@ pub fn answer(view: &View, fields: &Fields, now: Option<String>) -> Result<Wante
             true => "where nothing says otherwise".to_string(),
             false => format!("beside {}", near.join(" or ")),
         };
+        let decided = view.decisions().senses.iter().find(|of| *of.quote == *quote && of.near == near);
+        let was = decided.map_or("", |of| of.entity.as_ref().map_or("none", |id| id.value.as_str()));
+        if !was.is_empty() && was != fields.get("was") && entity.as_ref().map_or("none", |id| id.value.as_str()) != was
+        {
+            let what =
+                format!("“{quote}” was answered with `{was}` for these pieces since the page was made: look again");
+            return Err(Error::Refused(what));
+        }
         let sense = Sense { quote: quote.to_string().into(), near, entity };
         let change = given(now, &Answer::Sense(sense))?;
         return Ok(Wanted { what: format!("“{quote}” is {is} {scope}"), surface: None, changes: vec![change] });

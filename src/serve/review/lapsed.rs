@@ -62,7 +62,8 @@ fn one(view: &View, Lapsed { decision, piece, found }: Lapsed) -> Result<LapsedS
 pub fn answer(view: &View, fields: &Fields, now: Option<String>) -> Result<Wanted> {
     let decisions = decision::parse(now.as_deref().unwrap_or_default()).value;
     let is_it = |of: &&Decision| {
-        let is = |value: &str, name: &str| value.trim() == fields.get(name).replace("\r\n", "\n");
+        // A browser sends line breaks of its own.
+        let is = |value: &str, name: &str| value.split_whitespace().eq(fields.get(name).split_whitespace());
         is(&of.source, "source") && is(&of.quote, "quote") && is(&of.before, "before") && is(&of.after, "after")
     };
     let gone = || Error::Refused("that decision is not in the file any more: look again".into());

@@ -33,6 +33,8 @@ pub struct QuestionShown {
     pub shown: Vec<PlaceShown>,
     pub more: usize,
     pub is_later: bool,
+    /// What the decisions say of it where nothing says otherwise: an id, `none`, or nothing.
+    pub was: String,
 }
 
 /// A place in a text, as a form that answers for it.
@@ -105,10 +107,17 @@ pub fn question(view: &View, question: &Question, is_whole: bool, is_later: bool
         places: question.places.len(),
         pieces: question.pieces(),
         candidates: seen(view, candidates).take(CANDIDATES).map(|entity| candidate(view, entity, None)).collect(),
+        was: default_of(view, &question.surface),
         more: question.places.len() - places.len(),
         shown: places,
         is_later,
     })
+}
+
+fn default_of(view: &View, surface: &str) -> String {
+    let mut senses = view.decisions().senses.iter();
+    let default = senses.find(|sense| *sense.quote == *surface && sense.near.is_empty());
+    default.map_or(String::new(), |sense| sense.entity.as_ref().map_or("none".into(), |id| id.value.clone()))
 }
 
 fn asked_place(view: &View, asked: &Asked) -> Result<PlaceShown> {
