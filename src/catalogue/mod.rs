@@ -16,7 +16,7 @@ use crate::content::decision::Sense;
 use crate::content::directory::Directory;
 use crate::content::entity::{Alias, Entity, Milestone, Only, Role};
 use crate::content::normal::{folded, normal};
-use crate::language::Languages;
+use crate::language::{Language, Languages};
 use crate::source::Hash;
 use crate::words::Caseless;
 use matcher::{Matcher, NameId};
@@ -25,7 +25,8 @@ use rapidhash::RapidHashMap;
 use rayon::prelude::*;
 use relevant::ByWords;
 use senses::Senses;
-use std::sync::OnceLock;
+use std::ops::Deref;
+use std::sync::{Arc, OnceLock};
 
 /// One written form and who bears it.
 #[derive(Clone, Copy, Debug)]
@@ -83,19 +84,33 @@ pub enum Near {
 }
 
 pub struct Catalogue {
-    pub names: Vec<Name>,
-    pub facts: Vec<Facts>,
+    entities: Arc<Compiled>,
     /// Entities that a refused name keeps: a name of thousands is refused in each text that holds it.
     pub candidates: usize,
     pub senses: Senses,
     pub languages: Languages,
-    /// By name: in normal form, and whether it ignores case.
-    texts: Vec<(String, bool)>,
-    matcher: OnceLock<Matcher>,
     /// Made when somebody asks which names a text could hold.
     by_words: OnceLock<ByWords>,
     /// What the rules see of a name and of an entity; made as texts ask.
     hashes: (Vec<OnceLock<Hash>>, Vec<OnceLock<Hash>>),
+}
+
+/// What the entities alone decide.
+#[derive(Default)]
+pub struct Compiled {
+    pub names: Vec<Name>,
+    pub facts: Vec<Facts>,
+    /// By name: in normal form, and whether it ignores case.
+    texts: Vec<(String, bool)>,
+    matcher: OnceLock<Matcher>,
+}
+
+impl Deref for Catalogue {
+    type Target = Compiled;
+
+    fn deref(&self) -> &Compiled {
+        &self.entities
+    }
 }
 
 impl Catalogue {
@@ -108,34 +123,42 @@ impl Catalogue {
         languages: &Languages,
         lang: &str,
     ) -> Catalogue {
-        let language = languages.of(lang);
-        let mut catalogue = Catalogue {
-            names: Vec::new(),
-            facts: entities.iter().map(|entity| Facts::of(entity, directory)).collect(),
-            candidates: Config::default().limits.candidates as usize,
-            senses: Senses::of(senses, directory),
-            languages: languages.clone(),
-            texts: Vec::new(),
-            matcher: OnceLock::new(),
-            by_words: OnceLock::new(),
-            hashes: Default::default(),
-        };
+        let entities = Compiled::of(entities, directory, languages.of(lang));
+        let senses = Senses::of(senses, directory);
+        Catalogue::with(Arc::new(entities), Config::default().limits.candidates as usize, senses, languages.clone())
+    }
+
+    fn with(entities: Arc<Compiled>, candidates: usize, senses: Senses, languages: Languages) -> Catalogue {
+        let hashes = (lazy(entities.names.len()), lazy(entities.facts.len()));
+        Catalogue { entities, candidates, senses, languages, by_words: OnceLock::new(), hashes }
+    }
+
+    /// The same entities, of whose names an editor says something else.
+    pub fn with_senses(&self, senses: &[Sense], directory: &Directory) -> Catalogue {
+        let senses = Senses::of(senses, directory);
+        Catalogue::with(self.entities.clone(), self.candidates, senses, self.languages.clone())
+    }
+}
+
+impl Compiled {
+    fn of(entities: &[Entity], directory: &Directory, language: &Language) -> Compiled {
+        let facts = entities.iter().map(|entity| Facts::of(entity, directory)).collect();
+        let mut compiled = Compiled { facts, ..Compiled::default() };
         let written = entities.par_iter().map(|entity| names::written(&entity.record, language));
         let mut written = written.collect::<Vec<_>>();
         let homes = homes::find(entities, &mut written, language);
         for (i, written) in written.into_iter().enumerate() {
-            catalogue.add(EntityId(i as u32), written);
+            compiled.add(EntityId(i as u32), written);
         }
-        catalogue.relate(entities, directory);
-        catalogue.give_teams();
+        compiled.relate(entities, directory);
+        compiled.give_teams();
         for (i, home) in homes.home.iter().enumerate() {
-            catalogue.facts[i].home = home.map(|place| EntityId(place as u32));
+            compiled.facts[i].home = home.map(|place| EntityId(place as u32));
         }
         for (place, club) in homes.teams {
-            catalogue.facts[place].clubs.push(EntityId(club as u32));
+            compiled.facts[place].clubs.push(EntityId(club as u32));
         }
-        catalogue.hashes = (lazy(catalogue.names.len()), lazy(catalogue.facts.len()));
-        catalogue
+        compiled
     }
 
     /// All names, made when the first text is annotated.
@@ -190,7 +213,9 @@ impl Catalogue {
             facts.related.dedup();
         }
     }
+}
 
+impl Catalogue {
     /// Of the names that a text of these `words` could hold, and of what the rules see of their bearers and of
     /// the entities in `named`: all that its annotation depends on, besides the text.
     pub fn relevant(&self, words: &[Caseless], named: impl Iterator<Item = EntityId>) -> Hash {

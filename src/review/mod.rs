@@ -51,10 +51,7 @@ impl Overlay {
         let senses = changed(&was.senses, &now.senses, sense_key).map(|of| of.quote.value.clone());
         let (other_places, other_senses): (BTreeSet<String>, Vec<String>) = (places.collect(), senses.collect());
         if !other_senses.is_empty() {
-            let (entities, directory) = (&archive.content.entities, &archive.content.directory);
-            let mut catalogue =
-                Catalogue::compile(entities, &overlay.now.senses, directory, &desk.config.languages, &desk.config.lang);
-            catalogue.candidates = archive.catalogue.candidates;
+            let catalogue = archive.catalogue.with_senses(&overlay.now.senses, &archive.content.directory);
             overlay.catalogue = Some(catalogue);
         }
         let view = View { desk, archive, overlay: &overlay };
