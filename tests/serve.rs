@@ -820,7 +820,12 @@ fn form(page: &Response, number: usize) -> String {
     let inputs = form.split("<input type=\"hidden\"").skip(1).map(|input| {
         let value =
             |key: &str| input.split(&format!("{key}=\"")).nth(1).unwrap().split('"').next().unwrap().to_string();
-        format!("{}={}", value("name"), value("value").replace('/', "%2F"))
+        let plain = |byte: u8| match byte.is_ascii_alphanumeric() {
+            true => (byte as char).to_string(),
+            false => format!("%{byte:02X}"),
+        };
+        let encoded: String = value("value").replace("&amp;", "&").bytes().map(plain).collect();
+        format!("{}={encoded}", value("name"))
     });
     inputs.collect::<Vec<_>>().join("&")
 }
@@ -907,11 +912,22 @@ fn an_answer_is_written_shown_and_taken_back() {
     assert!(server.review("").shows("2 places in 1 piece"));
     assert_eq!(server.post("/-/review/undo", "number=1", &[]).status, 409);
 
+    // From the page with the reasons, which comes again.
+    let start = IN_DOUBT.find("Georgia").unwrap();
+    let why = format!("place?source=content/briefings/talks.md&start={start}&end={}", start + "Georgia".len());
+    let fields = form(&server.review(&why), 0);
+    let answered = server.post("/-/review/answer", &format!("{fields}&who=none"), &[]);
+    let to = answered.head.split("location: /-/review/").nth(1).and_then(|rest| rest.split('\r').next()).unwrap();
+    let again = server.review(to);
+    assert!(again.status == 200 && again.shows("is none of ours") && again.shows("Talks in "), "{to} {}", again.body);
+    assert_eq!(server.post("/-/review/undo", "number=2", &[]).status, 303);
+    assert_eq!(server.review("place").status, 400);
+
     // For all pieces, and by a name.
     let all = "scope=all&surface=Georgia&near=&who=other&other=State+of+Georgia";
     assert_eq!(server.post("/-/review/answer", all, &[]).status, 303);
     assert_eq!(server.decisions().as_deref(), Some("[[decision]]\nquote = \"Georgia\"\nentity = \"us-georgia\"\n"));
-    assert!(server.review("?done=2").shows("Nothing waits for an answer"));
+    assert!(server.review("?done=3").shows("Nothing waits for an answer"));
     let late = server.post("/-/review/answer", "scope=all&surface=Georgia&was=&who=georgia", &[]);
     assert!(late.status == 409 && late.shows("was answered with `us-georgia`"), "{}", late.body);
     let nobody = server.post("/-/review/answer", "scope=all&surface=Georgia&who=atlantis", &[]);

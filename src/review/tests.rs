@@ -14,11 +14,16 @@ const ENTITIES: &str = r#"{"id":"georgia","name":"Georgia","kind":"place"}
 
 /// Namesakes in doubt: two places of Georgia in each of two pieces, one of George Bush.
 fn desk(folder: &Path) -> (Desk, Archive) {
+    desk_with(folder, "")
+}
+
+/// The same with more settings.
+fn desk_with(folder: &Path, settings: &str) -> (Desk, Archive) {
     let write = |path: &str, text: &str| {
         fs::create_dir_all(folder.join(path).parent().unwrap()).unwrap();
         fs::write(folder.join(path), text).unwrap();
     };
-    write("site.toml", "title = 'T'\nbase_url = 'https://example.org'\n");
+    write("site.toml", &format!("title = 'T'\nbase_url = 'https://example.org'\n{settings}"));
     write("content/entities/all.jsonl", ENTITIES);
     let text = |day: u8, more: &str| {
         format!(
@@ -118,4 +123,21 @@ fn a_decision_whose_words_stand_otherwise_has_lapsed_and_is_offered_where_they_a
     let told: Vec<_> =
         lapsed.iter().map(|of| (of.decision.before.as_str(), of.piece.is_some(), of.found.len())).collect();
     assert_eq!(told, [("The talks in ", true, 2), ("Talks in ", false, 0)]);
+}
+
+#[test]
+fn a_link_that_is_less_sure_than_the_desk_asks_is_asked_for_until_it_is_decided() {
+    let folder = tempfile::tempdir().unwrap();
+    let decided = "[[decision]]\nquote = 'Georgia'\nentity = 'us-georgia'\n";
+    fs::write(folder.path().join("decisions.toml"), decided).unwrap();
+    let (desk, archive) = desk_with(folder.path(), "[links]\ndoubtful = 100\n");
+    let with = |more: &str| {
+        let now = parse(&format!("{decided}{more}")).value;
+        Overlay::of(&desk, &archive, parse(decided).value, now).unwrap()
+    };
+    let none = with("");
+    let questions = View::of(&desk, &archive, &none).questions().unwrap();
+    let unsure = questions.iter().find(|question| question.surface == "Georgia").unwrap();
+    assert!(unsure.places.iter().all(|asked| matches!(asked.doubt, Doubt::Unsure(..))), "{unsure:?}");
+    assert_eq!(unsure.candidates().len(), 1);
 }

@@ -39,6 +39,9 @@ use tokio::sync::watch as latest;
 /// Where the desk stands.
 pub const DESK: &str = "/-/review/";
 
+/// What of its query makes a page the page that it is.
+const KEPT: [&str; 7] = ["page", "surface", "name", "change", "source", "start", "end"];
+
 /// Answers that every page lists.
 const HISTORY: usize = 10;
 
@@ -299,8 +302,16 @@ impl Review {
             last: None,
             done: Vec::new(),
         };
-        html(status, "failed.html", &frame, &FailedPage { what: error.to_string() })
-            .unwrap_or_else(|_| plain(status, &error.to_string()))
+        html(
+            status,
+            "failed.html",
+            &frame,
+            &FailedPage {
+                heading: if asked.is_post { "Nothing is written" } else { "Nothing to show" },
+                what: error.to_string(),
+            },
+        )
+        .unwrap_or_else(|_| plain(status, &error.to_string()))
     }
 }
 
@@ -339,6 +350,7 @@ struct PlacePage {
 
 #[derive(Serialize)]
 struct FailedPage {
+    heading: &'static str,
     what: String,
 }
 
@@ -363,7 +375,7 @@ fn is_from_elsewhere(request: &Request) -> bool {
 /// The address of the page that was asked for, without what was just done.
 fn here(asked: &Asked) -> String {
     let mut query = url::form_urlencoded::Serializer::new(String::new());
-    for name in ["page", "surface", "name", "change"].into_iter().filter(|name| !asked.fields.get(name).is_empty()) {
+    for name in KEPT.into_iter().filter(|name| !asked.fields.get(name).is_empty()) {
         query.append_pair(name, asked.fields.get(name));
     }
     let query = query.finish();
