@@ -31,7 +31,9 @@ impl Reads<'_> {
         for entity in pieces.flat_map(|piece| self.named(PieceId(piece))) {
             *counts.entry(entity).or_default() += 1;
         }
-        let mut most: Vec<(EntityId, u32)> = counts.into_iter().filter(|(id, _)| !self.is_hidden(*id)).collect();
+        // Named once is everybody.
+        let several = counts.into_iter().filter(|(id, count)| *count > 1 && !self.is_hidden(*id));
+        let mut most: Vec<(EntityId, u32)> = several.collect();
         most.sort_by_key(|(id, count)| (Reverse(*count), Reverse(self.all(self.naming(*id)).len()), *id));
         let entities = most.into_iter().take(MOST).map(|(id, count)| self.present(id, count, month));
         let words = self.words.partial(Partial { day: None, ..day.into() }).words;

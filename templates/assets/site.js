@@ -282,11 +282,13 @@ if (filter) {
   const plain = text => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
   const names = [...document.querySelectorAll('.letter li')].map(item => [item, plain(item.firstElementChild.textContent)]);
   const none = document.getElementById('page:filter-none');
+  const alphabet = document.querySelector('.alphabet');
   const apply = () => {
     const wanted = plain(filter.value.trim());
     for (const [item, name] of names) item.hidden = !name.includes(wanted);
     const letters = [...document.querySelectorAll('.letter')];
     for (const letter of letters) letter.hidden = !letter.querySelector('li:not([hidden])');
+    if (alphabet) alphabet.hidden = wanted !== '';
     none.hidden = letters.some(letter => !letter.hidden);
   };
   filter.addEventListener('input', apply);
