@@ -30,6 +30,9 @@ const CANNOT_FAIL: &[(&str, &str, &str)] = &[
 const WRITES: &[(&str, &str)] = &[
     ("src/output/", "the site"),
     ("src/publish/folder.rs", "the states of a site in a folder that a web server shows"),
+    ("src/publish/s3.rs", "what is on its way to a bucket, for the length of a publish"),
+    ("src/publish/s3/curl.rs", "the same"),
+    ("src/cli/publish.rs", "the file of `--changed`"),
     ("src/publish/record.rs", "`.dateline`: what was published last from here"),
     ("src/cache/", "`.dateline`"),
     ("src/cli/build.rs", "the files of `--timings` and `--trace`"),
@@ -45,6 +48,7 @@ const WRITES: &[(&str, &str)] = &[
 const CLOCKS: &[(&str, &str)] = &[
     ("src/cli/mod.rs", "the instant that embargoes are read against"),
     ("src/source.rs", "which stamps of files prove something"),
+    ("src/publish/s3.rs", "the time of a signature"),
     ("src/serve/newsroom.rs", "the tag of a preview, which no other run has"),
 ];
 

@@ -9,11 +9,13 @@ use crate::config::publish::Place;
 use crate::content::assemble::{Edition, nearest};
 use crate::content::scan::Desk;
 use crate::error::{Error, Result};
+use crate::output;
 use crate::publish::folder::Folder;
 use crate::publish::git::Git;
 use crate::publish::guards::{Allowed, refusals};
 use crate::publish::plan::Plan;
 use crate::publish::record::{Record, Records};
+use crate::publish::s3::{Bucket, S3};
 use crate::publish::ssh::Ssh;
 use crate::publish::standing::{Standing, State};
 use crate::publish::{Site, Target, publish};
@@ -52,8 +54,14 @@ pub struct Options {
     #[arg(long)]
     yes: bool,
     /// Give readers the state before this one, where the target keeps it
-    #[arg(long, conflicts_with_all = ["dry_run", "allow_removal", "allow_size", "allow_changed", "over"])]
+    #[arg(long, conflicts_with_all = ["dry_run", "allow_removal", "allow_size", "allow_changed", "over", "forget", "changed"])]
     rollback: bool,
+    /// Keep no state before the new one at the target: what is taken back is nowhere there then
+    #[arg(long)]
+    forget: bool,
+    /// Write the addresses that have changed to FILE, one a line, for a cache that has to ask again
+    #[arg(long, value_name = "FILE")]
+    changed: Option<PathBuf>,
     /// Let so many pages go
     #[arg(long, value_name = "N")]
     allow_removal: Option<usize>,
@@ -82,6 +90,9 @@ pub fn run(options: Options) -> Result<()> {
     let (name, place) = meant(&desk, options.target.as_deref())?;
     let folder = options.output.clone().unwrap_or_else(|| desk.root.join("public"));
     let mut target = open(&desk, place)?;
+    if let Some(file) = &options.changed {
+        output::guard_file(file, &desk.root)?;
+    }
     let records = Records::of(&desk.root.join(CACHE), &format!("{place:?}"));
     if options.rollback {
         return roll_back(&options, &name, target.as_mut(), &records);
@@ -102,19 +113,26 @@ pub fn run(options: Options) -> Result<()> {
     if !refused.is_empty() {
         return Err(Error::Refused(format!("nothing is published to `{name}`: {}", refused.join("\nerror: "))));
     }
-    if plan.is_empty() {
+    if plan.is_empty() && !options.forget {
         return records.keep_state(standing.state.as_ref());
     }
     if options.dry_run {
         return Ok(());
     }
     agree(&options, &format!("Publish to `{name}`?"), &format!("dateline publish {name}"))?;
+    let last = records.last().unwrap_or(Record { number: 0, id: String::new(), begun: None });
+    records.keep(&Record { begun: Some(site.id()), ..last })?;
     let began = Instant::now();
     let files = plan.new.len() + plan.changed.len();
     let progress = Progress::new("files", files);
-    let state = publish(target.as_mut(), &site, &plan, &|_| progress.step())?;
+    let state = publish(target.as_mut(), &site, &plan, options.forget, &|_| progress.step())?;
     drop(progress);
     records.keep_state(Some(&state))?;
+    if let Some(file) = &options.changed {
+        let base = &desk.config.base_url.path;
+        let addresses: String = plan.addresses().iter().map(|address| format!("{base}{address}\n")).collect();
+        std::fs::write(file, addresses).map_err(Error::file("write", file))?;
+    }
     say(format_args!(
         "published to `{name}`: {} brought, {} deleted; it is state {} now, in {:.2} s",
         counted(files, "file", "files"),
@@ -128,7 +146,7 @@ pub fn run(options: Options) -> Result<()> {
 impl Records {
     fn keep_state(&self, state: Option<&State>) -> Result<()> {
         match state {
-            Some(State { number, id, .. }) => self.keep(&Record { number: *number, id: id.clone() }),
+            Some(State { number, id, .. }) => self.keep(&Record { number: *number, id: id.clone(), begun: None }),
             None => Ok(()),
         }
     }
@@ -160,6 +178,11 @@ fn meant<'d>(desk: &'d Desk, name: Option<&str>) -> Result<(String, &'d Place)> 
 
 fn open(desk: &Desk, place: &Place) -> Result<Box<dyn Target>> {
     Ok(match place {
+        Place::S3 { bucket, prefix, endpoint, region } => {
+            let (endpoint, region) = (endpoint.as_deref(), region.as_deref());
+            let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+            Box::new(S3::new(&Bucket { bucket, prefix, endpoint, region }, variable)?)
+        }
         Place::Git { remote, branch } => Box::new(Git::new(&desk.root, &desk.root.join(CACHE), remote, branch)),
         Place::Ssh { host, path } => Box::new(Ssh::new(host, path)?),
         Place::Folder { path } => Box::new(Folder::new(&desk.root, path)?),

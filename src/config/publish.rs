@@ -2,6 +2,7 @@
 //!
 //! No key takes a password: these come from the environment or from the usual files.
 
+use crate::content::address::OutputPath;
 use crate::content::node::Fields;
 use crate::report::{Code, Diagnostic};
 use crate::source::Text;
@@ -11,6 +12,8 @@ use crate::source::Text;
 pub enum Place {
     /// From the desk's root, where it does not begin with `/`.
     Folder { path: String },
+    /// `prefix` is the folder of the site in the bucket, or empty. Without `endpoint` the bucket is Amazon's.
+    S3 { bucket: String, prefix: String, endpoint: Option<String>, region: Option<String> },
     /// `remote` is an address, a path or the name of a remote of the desk's own repository.
     Git { remote: String, branch: String },
     /// `host` is what `ssh` takes; `path` is from the home folder there where it does not begin with `/`.
@@ -19,9 +22,9 @@ pub enum Place {
 
 type Read = fn(&mut Fields) -> Option<Place>;
 
-const KINDS: &[(&str, Read)] = &[("folder", folder), ("git", git), ("ssh", ssh)];
+const KINDS: &[(&str, Read)] = &[("folder", folder), ("git", git), ("s3", s3), ("ssh", ssh)];
 
-const KEYS: &[&str] = &["path", "remote", "branch", "host"];
+const KEYS: &[&str] = &["path", "remote", "branch", "host", "bucket", "prefix", "endpoint", "region"];
 
 pub fn place(fields: &mut Fields) -> Option<Place> {
     let kind = fields.needed("kind");
@@ -56,6 +59,34 @@ fn git(fields: &mut Fields) -> Option<Place> {
         return None;
     }
     Some(Place::Git { remote: remote.value, branch: branch.value })
+}
+
+fn s3(fields: &mut Fields) -> Option<Place> {
+    let bucket = sound(fields, "bucket");
+    let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
+    let bucket = bucket.filter(|bucket| checked(fields, bucket, bucket.chars().all(is_name), "is no name of a bucket"));
+    let prefix = fields.text("prefix");
+    let is_path = |prefix: &Text| OutputPath::new(prefix.trim_matches('/')).is_ok();
+    let prefix = prefix.filter(|prefix| checked(fields, prefix, is_path(prefix), "is no folder of a bucket"));
+    let endpoint = fields.text("endpoint");
+    let is_server = |url: &str| {
+        let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+        rest.is_some_and(|rest| !rest.is_empty() && !rest.contains(['@', '?', '#', ' ']))
+    };
+    let fault = "is no address of a server: write it as `https://s3.host.example`, without a name or password";
+    let endpoint = endpoint.filter(|url| checked(fields, url, is_server(url), fault));
+    let region =
+        fields.text("region").filter(|region| checked(fields, region, region.chars().all(is_name), "is no region"));
+    let [prefix, endpoint, region] = [prefix, endpoint, region].map(|text| text.map(|text| text.value));
+    Some(Place::S3 { bucket: bucket?.value, prefix: prefix.unwrap_or_default(), endpoint, region })
+}
+
+/// Whether a text is as it has to be; else that is told.
+fn checked(fields: &mut Fields, text: &Text, is_right: bool, fault: &str) -> bool {
+    if !is_right {
+        fields.note(text.span, Diagnostic::new(Code::E009, format!("`{}` {fault}", text.value)));
+    }
+    is_right
 }
 
 fn ssh(fields: &mut Fields) -> Option<Place> {
@@ -101,6 +132,10 @@ mod tests {
             ("kind = 'git'\nremote = 'https://desk:secret@host.example/x'\nbranch = 'pages'", Code::E009),
             ("kind = 'git'\nremote = 'https://token@host.example/x'\nbranch = 'pages'", Code::E009),
             ("kind = 'git'\nremote = 'x'\nbranch = '--all'", Code::E009),
+            ("kind = 's3'\nbucket = 'a/b'", Code::E009),
+            ("kind = 's3'\nbucket = 'a'\nprefix = '../b'", Code::E009),
+            ("kind = 's3'\nbucket = 'a'\nendpoint = 'https://key:secret@s3.example'", Code::E009),
+            ("kind = 's3'\nbucket = 'a'\nsecret = 'x'", Code::E004),
         ] {
             assert_eq!(read(target).0, [code], "{target}");
         }

@@ -205,7 +205,7 @@ impl Target for Folder {
         Ok(())
     }
 
-    fn commit(&mut self, site: &Site) -> Result<State> {
+    fn commit(&mut self, site: &Site, forgets: bool) -> Result<State> {
         let stage = self.stage()?.to_path_buf();
         let number = self.numbers()?.last().copied().max(self.shown).unwrap_or_default() + 1;
         let manifest = site.manifest(number);
@@ -216,7 +216,7 @@ impl Target for Folder {
         let state = self.state(number);
         fs::rename(&stage, &state).map_err(Error::file("write", &state))?;
         self.switch(number)?;
-        self.tidy(&[Some(number), self.shown])?;
+        self.tidy(&[Some(number), self.shown.filter(|_| !forgets)])?;
         self.change = None;
         Ok(State { number, id: manifest.id(), base_url: manifest.base_url })
     }

@@ -277,8 +277,9 @@ impl Target for Git {
         Ok(())
     }
 
-    fn commit(&mut self, site: &Site) -> Result<State> {
-        let before = self.head.as_ref().map(|head| self.state_before(head)).transpose()?.flatten();
+    fn commit(&mut self, site: &Site, forgets: bool) -> Result<State> {
+        let head = self.head.as_ref().filter(|_| !forgets);
+        let before = head.map(|head| self.state_before(head)).transpose()?.flatten();
         let number = self.head.as_ref().map_or(0, |head| head.newest) + 1;
         let others: Vec<String> = self.kept.iter().map(|(_, _, path)| path.clone()).collect();
         let own = self.objects.iter().map(|(path, object)| ("100644".to_string(), object.clone(), path.clone()));

@@ -66,7 +66,7 @@ impl Target for Memory {
         Ok(())
     }
 
-    fn commit(&mut self, site: &Site) -> Result<State> {
+    fn commit(&mut self, site: &Site, _forgets: bool) -> Result<State> {
         self.step()?;
         let number = self.manifest.as_ref().map_or(0, |manifest| manifest.number) + 1;
         let manifest = site.manifest(number);

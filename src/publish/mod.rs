@@ -15,6 +15,7 @@ mod memory;
 pub mod plan;
 mod program;
 pub mod record;
+pub mod s3;
 pub mod ssh;
 pub mod standing;
 
@@ -61,13 +62,18 @@ impl Site {
 
     /// Tells this site from every other.
     pub fn id(&self) -> Hash {
-        let parts = self.files.iter().flat_map(|file| [Hash::of(file.path.as_bytes()), file.hash]);
-        Hash::of_all(&parts.collect::<Vec<_>>())
+        site_id(self.files.iter().map(|file| (file.path.as_str(), file.hash)))
     }
 
     fn manifest(&self, number: u32) -> Manifest {
         Manifest::new(number, &self.base_url, self.files.iter().map(Entry::of).collect())
     }
+}
+
+/// Tells these files, by path, from every other site's.
+pub fn site_id<'a>(files: impl Iterator<Item = (&'a str, Hash)>) -> Hash {
+    let parts: Vec<Hash> = files.flat_map(|(path, hash)| [Hash::of(path.as_bytes()), hash]).collect();
+    Hash::of_all(&parts)
 }
 
 /// Where a site can be published.
@@ -84,21 +90,27 @@ pub trait Target {
     /// Takes files of ours away.
     fn delete(&mut self, paths: &[&str]) -> Result<()>;
 
-    /// Makes it the state that readers get.
-    fn commit(&mut self, site: &Site) -> Result<State>;
+    /// Makes it the state that readers get. `forgets` says that the state before is not to be kept.
+    fn commit(&mut self, site: &Site, forgets: bool) -> Result<State>;
 
     /// Gives readers the state before this one.
     fn roll_back(&mut self) -> Result<State>;
 }
 
 /// Carries a plan out. The order is that of [`Plan::batches`], then deletions, and the target's manifest last.
-pub fn publish(target: &mut dyn Target, site: &Site, plan: &Plan, sent: &(dyn Fn(&SiteFile) + Sync)) -> Result<State> {
+pub fn publish(
+    target: &mut dyn Target,
+    site: &Site,
+    plan: &Plan,
+    forgets: bool,
+    sent: &(dyn Fn(&SiteFile) + Sync),
+) -> Result<State> {
     target.begin(site, plan)?;
     for batch in plan.batches() {
         target.send(site, &batch, sent)?;
     }
     target.delete(&plan.deletions())?;
-    target.commit(site)
+    target.commit(site, forgets)
 }
 
 #[cfg(test)]

@@ -73,6 +73,15 @@ impl<'a> Plan<'a> {
         paths
     }
 
+    /// The addresses at which something else stands than before, in order: of caches that have to ask again.
+    pub fn addresses(&self) -> Vec<String> {
+        let mut paths: Vec<&str> = self.changed.iter().map(|file| file.path.as_str()).collect();
+        paths.extend(self.deleted.iter().map(|held| held.path.as_str()));
+        let mut addresses: Vec<String> = paths.into_iter().map(address).collect();
+        addresses.sort_unstable();
+        addresses
+    }
+
     /// The addresses at which a reader finds nothing any more.
     pub fn lost(&self) -> Vec<String> {
         let pages = self.deleted.iter().filter(|held| Phase::of(&held.path) == Phase::Page);

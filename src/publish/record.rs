@@ -13,6 +13,9 @@ pub struct Record {
     /// Of the state: its place in the count, and what tells it from every other.
     pub number: u32,
     pub id: String,
+    /// The site that a publish began to bring since and of which nobody heard that it is there ([`super::site_id`]).
+    #[serde(default)]
+    pub begun: Option<Hash>,
 }
 
 /// Where the record of a target is kept.

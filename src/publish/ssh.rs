@@ -128,7 +128,7 @@ impl Target for Ssh {
         Ok(())
     }
 
-    fn commit(&mut self, site: &Site) -> Result<State> {
+    fn commit(&mut self, site: &Site, forgets: bool) -> Result<State> {
         let number = self.newest.max(self.shown) + 1;
         let mut manifest = site.manifest(number);
         manifest.files.par_iter_mut().zip(&site.files).try_for_each(|(entry, file)| {
@@ -138,7 +138,9 @@ impl Target for Ssh {
         let (shown, number_there) = (self.shown.to_string(), number.to_string());
         let stale = self.stale.iter().map(|path| format!("{path}\n")).collect::<String>();
         let text = manifest.to_text();
-        let variables = [("shown", &*shown), ("number", &*number_there), ("stale", &*stale), ("manifest", &*text)];
+        let kept = if forgets { "" } else { &*shown };
+        let variables =
+            [("shown", &*shown), ("kept", kept), ("number", &*number_there), ("stale", &*stale), ("manifest", &*text)];
         self.script(COMMIT, &variables, "switch the site")?;
         Ok(State { number, id: manifest.id(), base_url: manifest.base_url })
     }

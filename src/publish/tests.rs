@@ -34,7 +34,7 @@ fn site(files: &BTreeMap<String, String>) -> (TempDir, Site) {
 
 fn run(target: &mut Memory, site: &Site) -> crate::Result<State> {
     let standing = target.look(site)?;
-    publish(target, site, &Plan::new(&site.files, &standing), &|_| ())
+    publish(target, site, &Plan::new(&site.files, &standing), false, &|_| ())
 }
 
 fn texts(target: &Memory) -> BTreeMap<String, String> {
@@ -180,7 +180,7 @@ fn shrunk(pages: usize, left: usize, text: &str) -> (Vec<SiteFile>, Standing) {
 #[test]
 fn a_guard_names_the_number_that_lets_the_publish_go_on() {
     let told = |(site, standing): &(Vec<SiteFile>, Standing), record: Option<&str>, allowed: Allowed| -> Vec<String> {
-        let record = record.map(|id| Record { number: 2, id: id.into() });
+        let record = record.map(|id| Record { number: 2, id: id.into(), begun: None });
         refusals(&Plan::new(site, standing), site, BASE, standing, record.as_ref(), &allowed)
     };
     let long = "x".repeat(1000);
@@ -226,4 +226,16 @@ fn an_empty_target_gets_everything() {
     assert_eq!((plan.new.len(), plan.is_empty()), (1, false));
     let all: BTreeSet<&str> = plan.batches().iter().flatten().map(|file| file.path.as_str()).collect();
     assert_eq!(all, BTreeSet::from(["index.html"]));
+}
+
+/// The line was cut when all was done, and nobody heard of it here.
+#[test]
+fn a_state_that_was_begun_here_is_nobody_elses() {
+    let (site, standing) = shrunk(20, 20, &"x".repeat(1000));
+    let told = |begun| {
+        let record = Record { number: 2, id: "two".into(), begun };
+        refusals(&Plan::new(&site, &standing), &site, BASE, &standing, Some(&record), &Allowed::default()).len()
+    };
+    let id = super::site_id(site.iter().map(|file| (file.path.as_str(), file.hash)));
+    assert_eq!((told(None), told(Some(Hash::of(b"another"))), told(Some(id))), (1, 1, 0));
 }

@@ -2,6 +2,7 @@
 
 use super::*;
 use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
 
 type Files = BTreeMap<String, Vec<u8>>;
 
@@ -188,6 +189,16 @@ fn a_branch_is_the_site_and_the_state_before() {
     assert_eq!(branch.commits(), 2, "what was taken back is in no older commit");
     somebody_else_publishes(&desk, "", &|| branch.shown());
 
+    desk.write("content/briefings/2017/astana.md", SECOND);
+    published(&desk, &[]);
+    desk.write("content/briefings/2017/astana.md", &SECOND.replace("+++\n\n", "draft = true\n+++\n\n"));
+    let list = desk.root().join("changed.txt");
+    published(&desk, &["--forget", "--changed", &list.to_string_lossy()]);
+    assert_eq!(branch.commits(), 1, "nor in the one before");
+    let changed = fs::read_to_string(list).unwrap();
+    assert!(changed.contains("/briefings/2017/astana/\n") && changed.contains("/feed.xml\n"), "{changed}");
+    refused(&desk, &["--rollback"], 5, "keeps no state before");
+
     // A branch of somebody's own is left alone.
     let head = told(Command::new("git").args(["--git-dir", &branch.remote(), "rev-parse", "pages"]));
     let line = format!(
@@ -230,6 +241,11 @@ fn a_host_shows_the_whole_old_site_or_the_whole_new_one() {
     somebody_else_publishes(&desk, "/news", &shown);
     let left = fs::read_dir(path.parent().unwrap().join(".news.dateline")).unwrap().count();
     assert_eq!(left, 4, "two states and their manifests");
+    published(&desk, &["--rollback"]);
+    published(&desk, &["--forget"]);
+    let left = fs::read_dir(path.parent().unwrap().join(".news.dateline")).unwrap().count();
+    assert_eq!(left, 2, "and one of them, where the state before is not to be kept");
+    refused(&desk, &["--rollback"], 5, "keeps no state before");
     fs::remove_file(path.join("theirs.txt")).unwrap();
 
     let place = tempfile::tempdir().unwrap();
@@ -311,4 +327,228 @@ fn a_host_that_cannot_be_reached_or_trusted_gets_nothing() {
     settle(&desk, "/news", &target("www", &web.path().join("full").to_string_lossy()));
     refused(&desk, &[], 5, "holds `theirs.txt`");
     assert_eq!(files(web.path()).len(), 1, "nothing was written");
+}
+
+// S3
+
+const AWS: [(&str, &str); 3] =
+    [("AWS_ACCESS_KEY_ID", "desk"), ("AWS_SECRET_ACCESS_KEY", "s3cret-of-the-desk"), ("AWS_REGION", "us-east-1")];
+
+/// A desk with the bucket `desk-bucket` as its target, by way of this port.
+fn into_bucket(s3: &S3, port: u16) -> Desk {
+    let desk = desk("/news", &bucket(port));
+    let (set_up, _) = s3.set_up();
+    set_up.iter().for_each(|line| s3.shell(&desk, line));
+    let set: String = AWS.iter().map(|(name, value)| format!("export {name}='{value}'\n")).collect();
+    let program = desk.root().join(".tools/bin/dateline");
+    fs::remove_file(&program).unwrap();
+    let home = desk.root().display();
+    let script = format!("#!/bin/sh\nexport HOME='{home}'\n{set}exec {} \"$@\"\n", env!("CARGO_BIN_EXE_dateline"));
+    desk.write(".tools/bin/dateline", &script);
+    told(Command::new("chmod").arg("755").arg(program));
+    desk
+}
+
+fn bucket(port: u16) -> String {
+    format!("kind = \"s3\"\nbucket = \"desk-bucket\"\nprefix = \"news\"\nendpoint = \"http://127.0.0.1:{port}\"")
+}
+
+impl S3 {
+    /// The objects of the site, as everybody gets them.
+    fn shown(&self) -> Files {
+        let keys = self.keys().into_iter().filter_map(|key| Some(key.strip_prefix("news/")?.to_string()));
+        keys.map(|path| (path.clone(), self.bytes(&path))).collect()
+    }
+
+    fn bytes(&self, path: &str) -> Vec<u8> {
+        let path = path.replace("&amp;", "&").replace("&#x27;", "'").replace("&#39;", "'");
+        let escaped: String = path
+            .bytes()
+            .map(|byte| match byte {
+                b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'.' | b'-' | b'_' => char::from(byte).to_string(),
+                other => format!("%{other:02X}"),
+            })
+            .collect();
+        let mut stream = TcpStream::connect(("127.0.0.1", self.server.port)).unwrap();
+        write!(stream, "GET /desk-bucket/news/{escaped} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").unwrap();
+        let mut bytes = Vec::new();
+        stream.read_to_end(&mut bytes).unwrap();
+        let end = bytes.windows(4).position(|window| window == b"\r\n\r\n").unwrap();
+        assert!(bytes.starts_with(b"HTTP/1.1 200"), "{path}: {}", String::from_utf8_lossy(&bytes[..end]));
+        bytes[end + 4..].to_vec()
+    }
+
+    /// Somebody else puts an object there.
+    fn put(&self, desk: &Desk, path: &str, text: &str) {
+        desk.write("theirs", text);
+        self.aws(desk, &["s3", "cp", "theirs", &format!("s3://desk-bucket/news/{path}")]);
+        fs::remove_file(desk.root().join("theirs")).unwrap();
+    }
+}
+
+/// Every stylesheet, script, picture and page of ours that a page of the bucket leads to is there, but for pages that go.
+fn every_page_works(found: &Files, new: &Files) {
+    for (path, bytes) in found.iter().filter(|(path, _)| path.ends_with(".html")) {
+        let text = String::from_utf8_lossy(bytes);
+        for part in ["href=\"", "src=\""].iter().flat_map(|start| text.split(start).skip(1)) {
+            let Some(to) = part.split(['"', '#', '?']).next().and_then(|to| to.strip_prefix("/news/")) else {
+                continue;
+            };
+            let to = if to.is_empty() || to.ends_with('/') { format!("{to}index.html") } else { to.to_string() };
+            let is_known = !to.ends_with(".html") || new.contains_key(path) && new.contains_key(&to);
+            let is_new_page = to.ends_with(".html") && !found.contains_key("index.html");
+            assert!(!is_known || is_new_page || found.contains_key(&to), "{path} leads to {to}");
+        }
+    }
+}
+
+#[test]
+#[ignore]
+fn a_bucket_holds_the_site_and_what_is_not_ours() {
+    let s3 = S3::start();
+    let desk = into_bucket(&s3, s3.server.port);
+    s3.aws(&desk, &["s3", "cp", "static/note.txt", "s3://desk-bucket/newsletter/other.html"]);
+    story(&desk, &|| shown_plain(&s3), &|path, text| s3.put(&desk, path, text), false);
+    for (path, kind) in [
+        ("index.html", "text/html; charset=utf-8"),
+        ("assets/style.css", "text/css; charset=utf-8"),
+        ("note.txt", "text/plain; charset=utf-8"),
+        ("feed.xml", "application/atom+xml; charset=utf-8"),
+        ("sitemap.xml", "application/xml"),
+    ] {
+        let object = s3.server.get(&format!("/desk-bucket/news/{path}"));
+        assert_eq!((object.header("content-type"), object.header("cache-control")), (kind, "no-cache"), "{path}");
+    }
+    assert!(s3.keys().contains(".dateline-publish/news.json"), "outside of what readers get");
+    somebody_else_publishes(&desk, "/news", &|| shown_plain(&s3));
+
+    let secret = |output: &Output| both(output).contains("s3cret-of-the-desk");
+    settle(&desk, "/news", &bucket(s3.server.port).replace("desk-bucket", "no-bucket"));
+    refused(&desk, &[], 4, "NoSuchBucket");
+    settle(&desk, "/news", &bucket(1));
+    refused(&desk, &[], 4, "cannot list the bucket");
+    assert!(!secret(&run(&desk, &[])));
+    desk.write(
+        ".tools/bin/dateline",
+        &format!("#!/bin/sh\nexport HOME=/nowhere\nexec {} \"$@\"\n", env!("CARGO_BIN_EXE_dateline")),
+    );
+    refused(&desk, &[], 2, "without credentials");
+}
+
+/// The keys as they are: a list of XML has some characters in another form.
+fn shown_plain(s3: &S3) -> Files {
+    let plain = |path: String| path.replace("&amp;", "&").replace("&#x27;", "'").replace("&#39;", "'");
+    s3.shown().into_iter().map(|(path, bytes)| (plain(path), bytes)).collect()
+}
+
+/// What the line to the bucket does.
+#[derive(Clone)]
+enum Fault {
+    None,
+    /// It is cut after so many bytes, for good.
+    Cut(usize),
+    /// The first times that a text comes by, it becomes another one of its length.
+    Corrupt(usize),
+    /// Each part waits so long.
+    Delay(Duration),
+}
+
+/// A proxy with a fault that can be changed. It ends with the test's process.
+struct Line {
+    port: u16,
+    /// And what of it has happened: bytes, or times.
+    fault: Arc<Mutex<(Fault, usize)>>,
+}
+
+impl Line {
+    fn to(port: u16) -> Line {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let line = Line { port: listener.local_addr().unwrap().port(), fault: Arc::new(Mutex::new((Fault::None, 0))) };
+        let fault = line.fault.clone();
+        std::thread::spawn(move || {
+            for from in listener.incoming() {
+                let (Ok(from), Ok(there)) = (from, TcpStream::connect(("127.0.0.1", port))) else { continue };
+                let (mut back, mut answers) = (from.try_clone().unwrap(), there.try_clone().unwrap());
+                std::thread::spawn(move || {
+                    let _ = std::io::copy(&mut answers, &mut back);
+                    let _ = back.shutdown(std::net::Shutdown::Both);
+                });
+                let fault = fault.clone();
+                std::thread::spawn(move || carry(from, there, &fault));
+            }
+        });
+        line
+    }
+
+    fn set(&self, fault: Fault) {
+        *self.fault.lock().unwrap() = (fault, 0);
+    }
+}
+
+fn carry(mut from: TcpStream, mut to: TcpStream, fault: &Mutex<(Fault, usize)>) {
+    let mut buffer = [0; 16 << 10];
+    while let Ok(count @ 1..) = from.read(&mut buffer) {
+        let part = &mut buffer[..count];
+        let mut state = fault.lock().unwrap();
+        let (fault, passed) = (state.0.clone(), &mut state.1);
+        match fault {
+            Fault::None => {}
+            Fault::Cut(limit) => {
+                *passed += count;
+                if *passed > limit {
+                    break;
+                }
+            }
+            Fault::Corrupt(times) => {
+                let text = b"received his guest";
+                let at = part.windows(text.len()).position(|window| window == text);
+                if let Some(at) = at.filter(|_| *passed < times) {
+                    *passed += 1;
+                    part[at + text.len() - 1] = b's';
+                }
+            }
+            Fault::Delay(time) => {
+                drop(state);
+                std::thread::sleep(time);
+            }
+        }
+        if to.write_all(part).is_err() {
+            break;
+        }
+    }
+    let _ = to.shutdown(std::net::Shutdown::Both);
+    let _ = from.shutdown(std::net::Shutdown::Both);
+}
+
+#[test]
+#[ignore]
+fn a_bad_line_to_a_bucket_leaves_a_working_site_that_goes_on() {
+    let s3 = S3::start();
+    let line = Line::to(s3.server.port);
+    let desk = into_bucket(&s3, line.port);
+    line.set(Fault::Delay(Duration::from_millis(20)));
+    published(&desk, &[]);
+    assert!(shown_plain(&s3) == site(&desk), "a slow line is a line");
+    for round in 0..12 {
+        // Names that change make new pages, and others go.
+        let day = if round % 2 == 0 { "Tuesday" } else { "Monday" };
+        desk.write("content/briefings/2017/sochi.md", &FIRST.replace("Monday", &format!("{day} {round}")));
+        desk.write(&format!("content/briefings/2017/more-{round}.md"), &SECOND.replace("resumed", "went on"));
+        let _ = fs::remove_file(desk.root().join(format!("content/briefings/2017/more-{}.md", round - 1)));
+        line.set(Fault::Cut(1_500 + 9_000 * round as usize));
+        let cut = run(&desk, &[]);
+        assert!(matches!(cut.status.code(), Some(0 | 4)), "{}", both(&cut));
+        every_page_works(&shown_plain(&s3), &site(&desk));
+        line.set(Fault::None);
+        let again = published(&desk, &[]);
+        assert!(shown_plain(&s3) == site(&desk), "{round}\n{again}");
+        assert!(cut.status.code() == Some(4) || again.contains("nothing is to be done"), "{again}");
+    }
+    desk.write("content/briefings/2017/sochi.md", &FIRST.replace("Monday", "Wednesday"));
+    line.set(Fault::Corrupt(1));
+    published(&desk, &[]);
+    assert!(shown_plain(&s3) == site(&desk), "what is damaged on the way is brought again");
+    desk.write("content/briefings/2017/sochi.md", &FIRST.replace("Monday", "Thursday"));
+    line.set(Fault::Corrupt(usize::MAX));
+    refused(&desk, &[], 4, "did not come to `desk-bucket` as it was sent");
 }

@@ -225,3 +225,45 @@ fn an_emptied_desk_empties_no_target() {
     let output = command(&shop, &[]).output().unwrap();
     assert!(output.status.code() == Some(1) && shown(&shop) == before, "{}", said(&output));
 }
+
+/// Paths and bytes below a folder that hold a word.
+fn hits(folder: PathBuf, word: &str) -> Vec<String> {
+    let holds = |bytes: &[u8]| bytes.windows(word.len()).any(|window| window == word.as_bytes());
+    let found = files(tree(&folder)).into_iter();
+    found
+        .filter(|(path, bytes)| path.contains(word) || bytes.as_deref().is_some_and(holds))
+        .map(|(path, _)| path)
+        .collect()
+}
+
+#[test]
+fn what_is_taken_back_is_nowhere_at_the_target() {
+    const WORD: &str = "xanthippe";
+    let shop = desk();
+    let piece = |more: &str| {
+        let text = format!("+++\ntitle = \"{WORD}\"\ndate = 2017-11-20\n{more}+++\nA {WORD} stands here.\n");
+        shop.write(&format!("content/briefings/{WORD}.md"), &text);
+    };
+    let publish = |more: &[&str]| {
+        let output = command(&shop, more).output().unwrap();
+        assert!(output.status.success(), "{}", said(&output));
+    };
+    piece("draft = true\n");
+    publish(&[]);
+    piece("embargo = 2099-01-01T00:00:00Z\n");
+    publish(&[]);
+    assert_eq!(hits(shop.root().join("www"), WORD), [""; 0], "what is held back does not get there");
+    piece("");
+    publish(&[]);
+    assert!(hits(www(&shop).canonicalize().unwrap(), WORD).len() > 3);
+    piece("draft = true\n");
+    publish(&[]);
+    assert_eq!(hits(www(&shop).canonicalize().unwrap(), WORD), [""; 0], "readers get nothing of it");
+    piece("");
+    publish(&[]);
+    piece("draft = true\n");
+    publish(&["--forget"]);
+    assert_eq!(hits(shop.root().join("www"), WORD), [""; 0], "nor is it kept for a rollback");
+    let output = command(&shop, &["--rollback"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(5), "{}", said(&output));
+}

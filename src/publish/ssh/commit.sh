@@ -29,7 +29,7 @@ main() {
     switch "$number"
     for old in "$states"/*; do
         case ${old##*/} in
-            "$number" | "$number.json" | "$shown" | "$shown.json" | lock.held) ;;
+            "$number" | "$number.json" | "$kept" | "$kept.json" | lock.held) ;;
             *) rm -rf -- "$old" ;;
         esac
     done
