@@ -37,6 +37,7 @@ transcripts! {
     confidence
     contested_name
     decide
+    deploy
     encoding
     exit_codes
     explain

@@ -361,6 +361,7 @@ fn rsync_makes_a_marked_folder_like_the_site() {
     let server = Server::nginx(place.path(), &blocks);
     server.shows(&desk);
     assert_eq!(server.get("/news/").header("cache-control"), "no-cache");
+    assert_eq!(server.get("/news/").header("content-security-policy"), POLICY);
 
     let (changed, stale) = desk.edit();
     let told = both(&ssh.publish(&desk, &target, &["--send"]));
@@ -598,6 +599,17 @@ fn cloudflare_serves_what_its_settings_name() {
 }
 
 // What needs no server
+
+/// What pages may load, as each recipe that sets headers says it. `tests/reliability/pages.rs` shows that the theme needs
+/// nothing but `default-src 'self'`.
+const POLICY: &str = "default-src 'self'; img-src 'self' https:; base-uri 'none'; form-action 'self'";
+
+#[test]
+fn every_recipe_with_headers_has_the_policy() {
+    for path in ["rsync/nginx.conf", "netlify/netlify.toml", "cloudflare/_headers"] {
+        assert!(text(path).contains(POLICY), "{path}");
+    }
+}
 
 #[test]
 fn a_recipe_checks_before_it_builds_and_keeps_the_manifest() {

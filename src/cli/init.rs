@@ -2,6 +2,7 @@
 //!
 //! Its files are those of `starter`, which is a desk itself.
 
+use super::deploy::Host;
 use super::import::adopt;
 use super::root_flag;
 use crate::config;
@@ -27,6 +28,7 @@ Examples:
   dateline init desk
   dateline init notes                     a folder with Markdown: its texts become pieces and pages
   dateline init --title \"The Harbour Desk\" --base-url https://harbour.example/
+  dateline init --deploy github-pages    the workflow that publishes a desk, new or not
 
 Next: `dateline serve --root desk --open` shows the site, and again after each change.")]
 pub struct Options {
@@ -39,6 +41,9 @@ pub struct Options {
     /// Where the site will stand, such as https://desk.example/
     #[arg(long, value_name = "URL")]
     base_url: Option<String>,
+    /// Write what a host needs to build or show the desk, too; of a desk that is there, that alone
+    #[arg(long, value_enum, value_name = "HOST")]
+    deploy: Option<Host>,
 }
 
 macro_rules! starter {
@@ -62,16 +67,25 @@ const STARTER: &[(&str, &str)] = starter! {
 };
 
 pub fn run(options: Options) -> Result<()> {
-    let Options { folder, title, base_url } = options;
+    let Options { folder, title, base_url, deploy } = options;
+    let of_host = deploy.map_or(&[][..], Host::files);
+    if let Some(host) = deploy.filter(|_| folder.join("site.toml").is_file() && title.is_none() && base_url.is_none()) {
+        return prepare(&folder, host);
+    }
     let settings = |text: &str| settings(text, title.as_deref(), base_url.as_deref());
-    let files: Vec<(&str, String)> = STARTER
+    // The settings are the last file of the starter: where they stand the desk is whole.
+    let files: Vec<(&str, String)> = of_host
         .iter()
+        .chain(STARTER)
         .map(|(path, text)| Ok((*path, if *path == "site.toml" { settings(text)? } else { text.to_string() })))
         .collect::<Result<_>>()?;
     if folder.exists() {
         match left_behind(&folder, &files) {
             Some(left) => left.iter().try_for_each(|path| discard(path))?,
-            None if folder.is_dir() && can_be_desk(&folder)? => return adopt(&folder, settings),
+            None if folder.is_dir() && can_be_desk(&folder)? => {
+                adopt(&folder, settings)?;
+                return deploy.map_or(Ok(()), |host| prepare(&folder, host));
+            }
             None => refuse_a_full(&folder)?,
         }
     }
@@ -94,9 +108,18 @@ Next:
   dateline check{root}
       tells of the one name that is left unlinked, and the way out
   dateline new briefing \"A title\"{root}
-      begins a piece of your own",
-        folder.display()
+      begins a piece of your own{}",
+        folder.display(),
+        deploy.map_or(String::new(), |host| format!("\n\n{}", host.next()))
     ));
+    Ok(())
+}
+
+/// Gives a desk that is there what a host needs.
+fn prepare(folder: &Path, host: Host) -> Result<()> {
+    host.files().iter().try_for_each(|(path, text)| create(&folder.join(path), text))?;
+    let paths: Vec<&str> = host.files().iter().map(|(path, _)| *path).collect();
+    say(format_args!("Written: {}.\n\nNext:\n  {}", paths.join(", "), host.next()));
     Ok(())
 }
 

@@ -9,6 +9,7 @@ mod changes;
 mod check;
 mod completions;
 mod decide;
+mod deploy;
 mod drift;
 mod explain;
 mod export;
