@@ -123,11 +123,12 @@ impl Server {
         fs::read_to_string(self.desk.path().join("decisions.toml")).ok()
     }
 
-    /// Asks until the page is as it should be.
+    /// Asks until the page is as it should be, at the review desk too.
     fn wait(&self, path: &str, is_as_wanted: impl Fn(&Response) -> bool) -> Response {
         let began = Instant::now();
+        let cookie = format!("Cookie: dateline-review-{}={}", self.port, self.token);
         loop {
-            let response = self.get(path);
+            let response = self.send(&[&format!("GET {path} HTTP/1.1"), &self.host(), &cookie]);
             if is_as_wanted(&response) {
                 return response;
             }
@@ -837,8 +838,10 @@ fn the_review_desk_is_there_where_it_is_asked_for_and_in_no_site() {
     assert_eq!(plain.get("/-/review/").status, 404);
     assert_eq!(plain.post("/-/review/answer", "", &[]).status, 405);
     let server = under_review();
-    let page = server.get("/-/review/");
-    assert!(page.shows("To read only") && !page.shows("<form"), "who has no token gets no form: {}", page.body);
+    for path in ["", "names", "drift", "try", "glass?path=/briefings/talks/"] {
+        assert_eq!(server.get(&format!("/-/review/{path}")).status, 403, "who has no token sees nothing: {path}");
+    }
+    let page = server.review("");
     assert!(page.head.contains("frame-ancestors 'none'"), "{}", page.head);
     let ran = Command::new(env!("CARGO_BIN_EXE_dateline"))
         .args(["build", "--root"])

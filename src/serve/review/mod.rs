@@ -1,7 +1,6 @@
 //! The review desk: what waits for an editor's answer, as pages of the preview with forms that write.
 //!
-//! Everybody who may look at the preview may look at the desk. Who writes has the token that the terminal printed, and comes
-//! from a page of this server.
+//! It is for who has the token that the terminal printed, and writes for a page of this server alone.
 
 mod asked;
 mod glass;
@@ -72,7 +71,6 @@ struct Asked {
     path: String,
     fields: Fields,
     is_post: bool,
-    may_write: bool,
     /// What is wrong with the desk since the archive was made.
     fault: Arc<str>,
 }
@@ -116,7 +114,6 @@ impl Review {
     async fn respond(self: &Arc<Self>, guard: &Guard, now: latest::Receiver<Now>, request: Request) -> Response {
         let path = request.uri().path().strip_prefix(DESK).unwrap_or_default().to_string();
         let query = request.uri().query().unwrap_or_default().to_string();
-        let may_write = self.token.is_in(request.headers());
         let is_post = match *request.method() {
             Method::GET | Method::HEAD => false,
             Method::POST => true,
@@ -131,18 +128,20 @@ impl Review {
         if is_post && guard.is_foreign(&request) {
             return plain(StatusCode::FORBIDDEN, "only a page of the preview itself may write");
         }
-        if is_post && !may_write {
-            return plain(
-                StatusCode::FORBIDDEN,
-                "who writes needs the token: open the address that the terminal printed",
-            );
-        }
+        let is_known = self.token.is_in(request.headers());
         let mut fields = Fields::of(query.as_bytes());
         if let Some(file) = file(&path).filter(|_| !is_post) {
             return file;
         }
         if !is_post && !fields.get("token").is_empty() {
             return self.admit(fields.get("token"));
+        }
+        // Reasons and the drift may name what readers never see.
+        if !is_known {
+            return plain(
+                StatusCode::FORBIDDEN,
+                "the review desk needs the token: open the address that the terminal printed",
+            );
         }
         if is_post {
             match to_bytes(request.into_body(), LONGEST).await {
@@ -155,7 +154,7 @@ impl Review {
         }
         let now = now.borrow().clone();
         let Some(snapshot) = &now.snapshot else { return super::page::broken(&now, "") };
-        let asked = Asked { path, fields, is_post, may_write, fault: now.fault.clone() };
+        let asked = Asked { path, fields, is_post, fault: now.fault.clone() };
         let review = self.clone();
         let answered = snapshot.ask(move |at| review.handle(at, &asked)).await;
         answered.unwrap_or_else(|error| plain(StatusCode::INTERNAL_SERVER_ERROR, &format!("error: {error}")))
@@ -274,7 +273,6 @@ impl Review {
         let frame = Frame {
             site: &view.desk.config.title,
             home: format!("{}/", view.desk.config.base_url.path),
-            may_write: asked.may_write,
             here: &asked.path,
             back: here(asked),
             fault: &asked.fault,
@@ -294,7 +292,6 @@ impl Review {
         let frame = Frame {
             site: &at.desk.config.title,
             home: format!("{}/", at.desk.config.base_url.path),
-            may_write: asked.may_write,
             here: "failed",
             back: back(asked.fields.get("back"), None),
             fault: "",
@@ -320,7 +317,6 @@ impl Review {
 struct Frame<'a> {
     site: &'a str,
     home: String,
-    may_write: bool,
     here: &'a str,
     /// This page's own address, for forms to come back to.
     back: String,

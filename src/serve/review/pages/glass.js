@@ -86,6 +86,7 @@
     document.body.append(panel);
     sessionStorage.setItem(ON, "on");
     const answer = await fetch(`/-/review/glass?path=${encodeURIComponent(location.pathname)}`, { cache: "no-store" });
+    if (answer.status === 403) return say("The glass needs the token: open the address that the terminal printed.");
     if (!answer.ok) return say("The glass lies over pieces: this page is none.");
     const { source, names } = await answer.json();
     shown = { source, names };
@@ -137,8 +138,7 @@
     // The theme has a `place` of its own.
     if (place) place.className = "";
     const undo = page.querySelector("[data-key=u]")?.closest("form");
-    const notice = page.querySelector(".notice");
-    panel.replaceChildren(...[place, undo, notice].filter(Boolean));
+    panel.replaceChildren(...[place, undo].filter(Boolean));
     return panel.querySelector("article");
   }
 
