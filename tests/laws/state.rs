@@ -312,7 +312,7 @@ fn an_edit_makes_so_many_pages() {
             ("nothing", (0, 0)),
             ("a word of the newest piece", (16, 4)),
             ("a word of a piece from the middle", (16, 4)),
-            ("a name in a piece from the middle", (24, 11)),
+            ("a name in a piece from the middle", (23, 11)),
             ("a new piece", (69, 25)),
             ("the summary of an entity", (18, 12)),
             ("an alias that no text holds", (7, 4)),
