@@ -179,4 +179,23 @@ mod tests {
         let codes: Vec<_> = noted.notes.iter().map(|note| note.code).collect();
         assert_eq!((noted.value, codes), (Decisions::default(), vec![Code::E007, Code::E004]));
     }
+
+    proptest::proptest! {
+        #[test]
+        fn a_decision_holds_for_its_own_words_alone(
+            text in "[abé \n.]{0,60}",
+            quote in "[abé][abé \n]{0,5}",
+            context in proptest::array::uniform2("[ab .]{0,3}"),
+        ) {
+            let [before, after] = context;
+            let squeezed = |text: &str| text.split_whitespace().collect::<String>();
+            let words = |text: &str| text.split_whitespace().map(String::from).collect::<Vec<_>>();
+            let decision = Decision { quote: quote.clone().into(), before, after, ..Decision::default() };
+            for span in decision.places(&text) {
+                assert_eq!(words(span.of(&text)), words(&quote));
+                assert!(squeezed(&text[..span.start as usize]).ends_with(&squeezed(&decision.before)));
+                assert!(squeezed(&text[span.end as usize..]).starts_with(&squeezed(&decision.after)));
+            }
+        }
+    }
 }
