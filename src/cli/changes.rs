@@ -4,8 +4,9 @@ use super::counted;
 use crate::content::scan::Desk;
 use crate::edit::FileChange;
 use crate::error::{Error, Result};
+use crate::terminal::agreed;
 use similar::TextDiff;
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
 
 /// Shows the changes, asks, and writes. Without a terminal nobody can be asked, and only `is_agreed` writes; `command` is
 /// what does.
@@ -21,21 +22,10 @@ pub fn carry_out(desk: &Desk, changes: &[FileChange], is_agreed: bool, command: 
         write!(out, "{}", diff.unified_diff().header(before, path)).map_err(failed)?;
     }
     let count = counted(changes.len(), "file", "files");
-    if !is_agreed && !agreed(&count, &mut out).map_err(failed)? {
+    if !is_agreed && agreed(&format!("Change {count}?"))? != Some(true) {
         writeln!(out, "\n{count} would change, and nothing is written: `{command}` writes").map_err(failed)?;
         return Err(Error::Desk);
     }
     changes.iter().try_for_each(|change| change.write(&desk.root))?;
     writeln!(out, "\n{count} changed: `dateline check` tells what is left").map_err(failed)
-}
-
-fn agreed(count: &str, out: &mut impl Write) -> io::Result<bool> {
-    if !(io::stdin().is_terminal() && io::stdout().is_terminal()) {
-        return Ok(false);
-    }
-    write!(out, "\nChange {count}? [y/N] ")?;
-    out.flush()?;
-    let mut answer = String::new();
-    io::stdin().read_line(&mut answer)?;
-    Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
 }

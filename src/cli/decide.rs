@@ -6,7 +6,6 @@ use crate::annotate::{Document, Explained, Reading, annotate, quote};
 use crate::archive;
 use crate::archive::refused_because;
 use crate::archive::supposed::{Change, effects};
-use crate::cache::{CACHE, Memo};
 use crate::content::assemble::{Edition, nearest};
 use crate::content::decision::Sense;
 use crate::content::decision_file::Answer;
@@ -57,11 +56,8 @@ pub struct Options {
 }
 
 pub fn run(options: Options) -> Result<()> {
-    let (desk, mut report) = options.common.open()?;
     let edition = Edition { as_of: options.common.instant()?, drafts: true };
-    let memo = Memo::open(&desk.root.join(CACHE));
-    let content = archive::content(&desk, edition, &memo, &mut report)?;
-    options.common.tell(&report)?;
+    let (desk, content, memo) = options.common.sound(edition)?;
     let entity = meant(&content, options.who.as_deref().unwrap_or("none"))?;
     let answer = match split_place(&options.what) {
         Some((path, line, column)) if options.near.is_empty() => {
@@ -100,7 +96,7 @@ impl Options {
         let quote = flags("--quote", self.quote.as_slice());
         let near = flags("--near", &self.near);
         let undo = if self.undo { " --undo" } else { "" };
-        format!("dateline decide{}{who}{quote}{near}{undo}{} --yes", word(&self.what), root_flag(&self.common.root))
+        format!("dateline decide{}{who}{quote}{near}{undo}{} --yes", word(&self.what), root_flag(&self.common.run.root))
     }
 }
 

@@ -1,7 +1,7 @@
 //! `export`: what was found, as data.
 
 use super::catalogue::{entries, shown};
-use super::{Common, MessageFormat, annotations};
+use super::{Common, MessageFormat, Run, annotations};
 use crate::annotate::dates::Dated;
 use crate::annotate::evidence::confidence;
 use crate::annotate::{Annotated, policy};
@@ -25,7 +25,6 @@ use rayon::prelude::*;
 use serde::Serialize;
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
-use std::path::PathBuf;
 
 /// Write what was found as data, one JSON object a line, or the catalogue
 ///
@@ -53,15 +52,8 @@ pub struct Options {
 #[derive(Args)]
 #[command(next_help_heading = "Common options")]
 struct CommonHere {
-    /// The desk's folder
-    #[arg(long, value_name = "DIR", default_value = ".")]
-    root: PathBuf,
-    /// Threads, 512 at most; as many as there are processors by default
-    #[arg(long, value_name = "N", value_parser = super::threads)]
-    jobs: Option<usize>,
-    /// The time to take for now, such as 2017-11-20T10:00:00Z: embargoes are read against it
-    #[arg(long, value_name = "TIME")]
-    as_of: Option<String>,
+    #[command(flatten)]
+    run: Run,
     /// The form of messages, or that of the catalogue
     #[arg(long, value_enum, default_value_t = Shape::Human)]
     format: Shape,
@@ -99,14 +91,14 @@ pub fn run(options: Options) -> Result<()> {
     if options.all && !matches!(options.what, What::Mentions | What::Annotations | What::Catalogue) {
         return Err(Error::Usage("`--all` goes with `mentions`, `annotations` and `catalogue`".into()));
     }
-    let CommonHere { root, jobs, as_of, format } = options.common;
+    let CommonHere { run, format } = options.common;
     let messages = match format {
         Shape::Json => MessageFormat::Json,
         Shape::Sarif => MessageFormat::Sarif,
         Shape::Github => MessageFormat::Github,
         Shape::Human | Shape::Csv | Shape::Jsonl | Shape::Ftm => MessageFormat::Human,
     };
-    let common = Common { root, jobs, as_of, format: messages };
+    let common = Common { run, format: messages };
     if options.what == What::Catalogue {
         return catalogue(&common, format, options.all);
     }

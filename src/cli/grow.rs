@@ -2,10 +2,9 @@
 
 use super::changes::carry_out;
 use super::{Common, root_flag};
-use crate::archive;
-use crate::cache::{CACHE, Memo};
-use crate::content::assemble::{Edition, no_entity};
-use crate::content::entry::{self, Form};
+use crate::content::assemble::Edition;
+use crate::content::entry::Form;
+use crate::content::grown::grown;
 use crate::edit::FileChange;
 use crate::error::{Error, Result};
 use clap::Args;
@@ -31,14 +30,9 @@ pub struct Options {
 }
 
 pub fn run(options: Options) -> Result<()> {
-    let (desk, mut report) = options.common.open()?;
     let id = options.id.as_str();
-    let memo = Memo::open(&desk.root.join(CACHE));
-    let content = archive::content(&desk, Edition { as_of: i64::MAX, drafts: true }, &memo, &mut report)?;
-    options.common.tell(&report)?;
-    let Some(entity) = content.entities.iter().find(|entity| entity.id == id) else {
-        return Err(no_entity(id, content.entities.iter().map(|entity| entity.id.as_str())));
-    };
+    let (desk, content, _) = options.common.sound(Edition::WHOLE)?;
+    let entity = content.entity(id)?;
     let path = &entity.source.path;
     if Form::of(path) == Form::Markdown {
         return Err(Error::Usage(format!("`{id}` has a page of its own: {path}")));
@@ -48,7 +42,7 @@ pub fn run(options: Options) -> Result<()> {
         return Err(Error::Refused(format!("`{page}` is there already: give that file another name first")));
     }
     let old = desk.read(&entity.source)?;
-    let Some((new, rest)) = entry::grown(path, &old, entity.record.span, &desk.config) else {
+    let Some((new, rest)) = grown(path, &old, entity.record.span, &desk.config) else {
         return Err(Error::Refused(format!("what {path} says of `{id}` cannot be said in the same way by a page")));
     };
     let changes = [

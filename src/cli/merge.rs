@@ -2,10 +2,8 @@
 
 use super::changes::carry_out;
 use super::{Common, root_flag, suppose};
-use crate::archive;
 use crate::archive::supposed::{Change, effects};
-use crate::cache::{CACHE, Memo};
-use crate::content::assemble::{Edition, no_entity};
+use crate::content::assemble::Edition;
 use crate::content::entry::{self, More};
 use crate::edit::FileChange;
 use crate::error::{Error, Result};
@@ -37,19 +35,11 @@ pub struct Options {
 }
 
 pub fn run(options: Options) -> Result<()> {
-    let (desk, mut report) = options.common.open()?;
     let Options { from, into, .. } = &options;
     let edition = Edition { as_of: options.common.instant()?, drafts: true };
-    let memo = Memo::open(&desk.root.join(CACHE));
-    let content = archive::content(&desk, edition, &memo, &mut report)?;
-    options.common.tell(&report)?;
-    let entity = |id: &str| {
-        let entities = &content.entities;
-        let known = entities.binary_search_by(|entity| entity.id.as_str().cmp(id)).map(|place| &entities[place]);
-        known.map_err(|_| no_entity(id, entities.iter().map(|entity| entity.id.as_str())))
-    };
-    let gone = entity(from)?;
-    if entity(into)?.id == gone.id {
+    let (desk, content, memo) = options.common.sound(edition)?;
+    let gone = content.entity(from)?;
+    if content.entity(into)?.id == gone.id {
         return Err(Error::Usage(format!("`{from}` cannot go into itself")));
     }
     let merger = Change::Merge { from: from.clone(), into: into.clone() };

@@ -31,7 +31,11 @@ mod signals;
 mod suppose;
 mod threads;
 
+use crate::archive;
 use crate::cache::state::Counts;
+use crate::cache::{CACHE, Memo};
+use crate::content::Content;
+use crate::content::assemble::Edition;
 use crate::content::scan::Desk;
 use crate::error::{Error, Result};
 use crate::report::{Diagnostic, Format, Report, Severity, condensed, draw};
@@ -115,10 +119,10 @@ fn group_of(command: &str) -> &'static str {
     }
 }
 
-/// What all commands take. Stands last in the options of each, since its heading holds for what follows.
+/// On which desk a command runs, with how many threads and at what time.
 #[derive(Args, Clone)]
 #[command(next_help_heading = "Common options")]
-pub struct Common {
+struct Run {
     /// The desk's folder
     #[arg(long, value_name = "DIR", default_value = ".")]
     root: PathBuf,
@@ -128,6 +132,14 @@ pub struct Common {
     /// The time to take for now, such as 2017-11-20T10:00:00Z: embargoes are read against it
     #[arg(long, value_name = "TIME")]
     as_of: Option<String>,
+}
+
+/// What all commands take. Stands last in the options of each, since its heading holds for what follows.
+#[derive(Args, Clone)]
+#[command(next_help_heading = "Common options")]
+pub struct Common {
+    #[command(flatten)]
+    run: Run,
     /// The form of messages
     #[arg(long, value_enum, default_value_t = MessageFormat::Human)]
     format: MessageFormat,
@@ -199,13 +211,22 @@ fn run() -> ExitCode {
 impl Common {
     /// Opens the desk, with the threads that were asked for.
     fn open(&self) -> Result<(Desk, Report)> {
-        threads::start(self.jobs);
-        Desk::open(&self.root)
+        threads::start(self.run.jobs);
+        Desk::open(&self.run.root)
+    }
+
+    /// The desk and all that it holds, for a command that changes it: errors end the run.
+    fn sound(&self, edition: Edition) -> Result<(Desk, Content, Memo)> {
+        let (desk, mut report) = self.open()?;
+        let memo = Memo::open(&desk.root.join(CACHE));
+        let content = archive::content(&desk, edition, &memo, &mut report)?;
+        self.tell(&report)?;
+        Ok((desk, content, memo))
     }
 
     /// The instant that embargoes are read against, in seconds from the Unix epoch.
     fn instant(&self) -> Result<i64> {
-        instant(self.as_of.as_deref())
+        instant(self.run.as_of.as_deref())
     }
 
     /// Draws the errors of a run, which end it.
@@ -241,7 +262,7 @@ impl Common {
         };
         let colour = to.is_terminal() && std::env::var_os("NO_COLOR").is_none();
         let entries = match format {
-            Format::Human => &with_root(entries, &self.root),
+            Format::Human => &with_root(entries, &self.run.root),
             _ => entries,
         };
         draw(entries, format, colour)

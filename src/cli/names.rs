@@ -1,6 +1,6 @@
 //! `names`: which names recur that the catalogue lacks.
 
-use super::{Common, MessageFormat, accept, counted, root_flag};
+use super::{Common, MessageFormat, Run, accept, counted, root_flag};
 use crate::archive::Named;
 use crate::cache::{CACHE, Memo};
 use crate::content::assemble::Edition;
@@ -42,15 +42,8 @@ pub struct Options {
 #[derive(Args)]
 #[command(next_help_heading = "Common options")]
 struct CommonHere {
-    /// The desk's folder
-    #[arg(long, value_name = "DIR", default_value = ".")]
-    root: PathBuf,
-    /// Threads, 512 at most; as many as there are processors by default
-    #[arg(long, value_name = "N", value_parser = super::threads)]
-    jobs: Option<usize>,
-    /// The time to take for now, such as 2017-11-20T10:00:00Z: embargoes are read against it
-    #[arg(long, value_name = "TIME")]
-    as_of: Option<String>,
+    #[command(flatten)]
+    run: Run,
     /// The form of the proposals: for people, or to paste into the catalogue
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
@@ -67,8 +60,8 @@ enum Format {
 const FORMS: usize = 8;
 
 pub fn run(options: Options) -> Result<()> {
-    let CommonHere { root, jobs, as_of, format } = options.common;
-    let common = Common { root, jobs, as_of, format: MessageFormat::Human };
+    let CommonHere { run, format } = options.common;
+    let common = Common { run, format: MessageFormat::Human };
     let (desk, mut report) = common.open()?;
     let memo = Memo::open(&desk.root.join(CACHE));
     let edition = Edition { as_of: common.instant()?, drafts: false };

@@ -19,10 +19,10 @@ use crate::publish::s3::{Bucket, S3};
 use crate::publish::ssh::Ssh;
 use crate::publish::standing::{Standing, State};
 use crate::publish::{Site, Target, publish};
-use crate::terminal::{give, say};
+use crate::terminal::{agreed, give, say};
 use crate::timings::Timings;
 use clap::Args;
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
 use std::path::PathBuf;
 use std::time::Instant;
 
@@ -206,17 +206,13 @@ fn agree(options: &Options, question: &str, command: &str) -> Result<()> {
     if options.yes {
         return Ok(());
     }
-    if !(io::stdin().is_terminal() && io::stdout().is_terminal()) {
-        let root = root_flag(&options.common.root);
-        return Err(Error::Refused(format!("nothing is changed without a yes: `{command}{root} --yes`")));
-    }
-    let mut answer = String::new();
-    let failed = |cause| Error::file("read", "standard input".as_ref())(cause);
-    give(|out| write!(out, "\n{question} [y/N] "))?;
-    io::stdin().read_line(&mut answer).map_err(failed)?;
-    match answer.trim().to_lowercase().as_str() {
-        "y" | "yes" => Ok(()),
-        _ => Err(Error::Refused("nothing is changed".to_string())),
+    match agreed(question)? {
+        Some(true) => Ok(()),
+        Some(false) => Err(Error::Refused("nothing is changed".to_string())),
+        None => {
+            let root = root_flag(&options.common.run.root);
+            Err(Error::Refused(format!("nothing is changed without a yes: `{command}{root} --yes`")))
+        }
     }
 }
 

@@ -2,10 +2,8 @@
 
 use super::changes::carry_out;
 use super::{Common, root_flag};
-use crate::archive;
-use crate::cache::{CACHE, Memo};
 use crate::content::address::Address;
-use crate::content::assemble::{Edition, no_entity};
+use crate::content::assemble::Edition;
 use crate::content::entity::Entity;
 use crate::content::entry::{self, More};
 use crate::content::ids::{self, Gone};
@@ -44,18 +42,10 @@ pub struct Options {
 }
 
 pub fn run(options: Options) -> Result<()> {
-    let (desk, mut report) = options.common.open()?;
     let Options { old, new, .. } = &options;
     // What is held back has links and ids too.
-    let edition = Edition { as_of: i64::MAX, drafts: true };
-    let memo = Memo::open(&desk.root.join(CACHE));
-    let content = archive::content(&desk, edition, &memo, &mut report)?;
-    options.common.tell(&report)?;
-    let entity = content.entities.iter().position(|entity| entity.id == *old);
-    let Some(entity) = entity else {
-        return Err(no_entity(old, content.entities.iter().map(|entity| entity.id.as_str())));
-    };
-    let rename = Rename { desk: &desk, content: &content, entity: &content.entities[entity], new };
+    let (desk, content, _) = options.common.sound(Edition::WHOLE)?;
+    let rename = Rename::of(&desk, &content, content.entity(old)?, new)?;
     rename.is_free()?;
     let changes = rename.changes()?;
     let again = format!("dateline rename {old} {new}{} --yes", root_flag(&desk.root));
@@ -67,40 +57,43 @@ struct Rename<'a> {
     content: &'a Content,
     entity: &'a Entity,
     new: &'a str,
+    /// Where its page will stand.
+    address: Address,
+    /// The path of its own file from then on, where the file is named for it.
+    moved_to: Option<String>,
 }
 
-impl Rename<'_> {
+impl<'a> Rename<'a> {
+    fn of(desk: &'a Desk, content: &'a Content, entity: &'a Entity, new: &'a str) -> Result<Rename<'a>> {
+        ids::check(new).map_err(Error::Usage)?;
+        let old = entity.address.as_str();
+        let folder = old.trim_end_matches('/').rsplit_once('/').map_or("", |(folder, _)| folder);
+        let address = match entity.record.slug {
+            Some(_) => Ok(entity.address.clone()),
+            None => Address::new(&format!("{folder}/{new}/")).map_err(Error::Usage),
+        };
+        let path = &entity.source.path;
+        let stem = without_markdown(path).filter(|_| entity.record.id.is_none());
+        let moved_to = stem.map(|stem| {
+            let folder = &stem[..stem.rfind('/').map_or(0, |slash| slash + 1)];
+            format!("{folder}{new}{}", &path[stem.len()..])
+        });
+        Ok(Rename { desk, content, entity, new, address: address?, moved_to })
+    }
+
     /// Whether nothing else has the new id and its address.
     fn is_free(&self) -> Result<()> {
-        ids::check(self.new).map_err(Error::Usage)?;
         let directory = &self.content.directory;
         if let Some(other) = directory.entity(self.new) {
             let name = &*self.content.entities[other.index()].record.name;
             return Err(Error::Usage(format!("`{}` is the id of `{name}`: choose another one", self.new)));
         }
-        let address = self.address()?;
-        match directory.addresses.contains_key(&address) || directory.redirects.contains_key(&address) {
+        let address = &self.address;
+        let is_taken = directory.addresses.contains_key(address) || directory.redirects.contains_key(address);
+        match is_taken && *address != self.entity.address {
             true => Err(Error::Usage(format!("something else stands at {}: choose another id", address.as_str()))),
             false => Ok(()),
         }
-    }
-
-    /// Where its page will stand.
-    fn address(&self) -> Result<Address> {
-        let old = self.entity.address.as_str();
-        if self.entity.record.slug.is_some() {
-            return Address::new(old).map_err(Error::Usage);
-        }
-        let folder = old.trim_end_matches('/').rsplit_once('/').map_or("", |(folder, _)| folder);
-        Address::new(&format!("{folder}/{}/", self.new)).map_err(Error::Usage)
-    }
-
-    /// The path of its own file from then on, where the file is named for it.
-    fn moved_to(&self) -> Option<String> {
-        let path = &self.entity.source.path;
-        let stem = without_markdown(path).filter(|_| self.entity.record.id.is_none())?;
-        let folder = &stem[..stem.rfind('/').map_or(0, |slash| slash + 1)];
-        Some(format!("{folder}{}{}", self.new, &path[stem.len()..]))
     }
 
     fn changes(&self) -> Result<Vec<FileChange>> {
@@ -118,7 +111,7 @@ impl Rename<'_> {
         let mut changes = Vec::new();
         for (path, (old, new)) in of_files {
             let new = if path == *own { self.with_redirect(new)? } else { new };
-            let moved = self.moved_to().filter(|_| path == *own);
+            let moved = self.moved_to.clone().filter(|_| path == *own);
             let (path, moved_from) = moved.map_or((path.clone(), None), |moved| (moved, Some(path)));
             if old != new || moved_from.is_some() {
                 changes.push(FileChange { path, moved_from, old: Some(old), new });
@@ -130,7 +123,7 @@ impl Rename<'_> {
     /// Its own file, where readers who come to the old address are led on.
     fn with_redirect(&self, text: String) -> Result<String> {
         let (path, old) = (&self.entity.source.path, self.entity.address.as_str());
-        if self.entity.record.hidden || self.address()?.as_str() == old {
+        if self.entity.record.hidden || self.address == self.entity.address {
             return Ok(text);
         }
         let config = &self.desk.config;
@@ -176,10 +169,11 @@ impl Edits<'_> {
         if let Some(source) = &desk.files.decisions {
             let text = desk.read(source)?;
             let under = |path: &str| path.strip_prefix("content/").unwrap_or(path).to_string();
-            let moved = self.rename.moved_to().map(|_| under(&entity.source.path));
-            let (spans, sources) = ids::in_decisions(&text, id, moved.as_deref(), config);
-            let sources = sources.into_iter().filter_map(|span| Some((span, under(&self.rename.moved_to()?))));
-            let new = spans.into_iter().map(|span| (span, self.rename.new.to_string())).chain(sources).collect();
+            let (from, to) = (under(&entity.source.path), self.rename.moved_to.as_deref().map(under));
+            let (ids, sources) = ids::in_decisions(&text, id, to.as_ref().map(|_| from.as_str()), config);
+            let new = |spans: Vec<Span>, with: &str| spans.into_iter().map(|span| (span, with.to_string())).collect();
+            let new: [Vec<_>; 2] = [new(ids, self.rename.new), new(sources, to.as_deref().unwrap_or_default())];
+            let new = new.concat();
             self.write(&source.path, text, new);
         }
         Ok(())
@@ -195,7 +189,7 @@ impl Edits<'_> {
             },
             id: &entity.id,
             address: entity.record.slug.is_none(),
-            file: self.rename.moved_to().is_some(),
+            file: self.rename.moved_to.is_some(),
         };
         let outline: Option<&Outline> = content.outline_of(&source.path);
         outline.map_or(Vec::new(), |outline| ids::in_links(content, &source.path, text, outline, gone))

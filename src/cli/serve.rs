@@ -46,21 +46,21 @@ pub struct Options {
 
 pub fn run(options: Options) -> Result<()> {
     let common = options.common;
-    threads::start(common.jobs);
+    threads::start(common.run.jobs);
     let listener = listen(options.port)?;
     let port = listener.local_addr().map_err(Error::file("start", Path::new("the server")))?.port();
     let (clock, teller) = (common.clone(), common.clone());
     let tell = move |told: Told| match told {
         Told::Faults(report) => drop(teller.tell(report)),
-        Told::Counts(counts) => sum_up(&summed_up(counts, &teller.root), counts, &teller),
+        Told::Counts(counts) => sum_up(&summed_up(counts, &teller.run.root), counts, &teller),
     };
-    let mut newsroom = Newsroom::new(common.root.clone(), options.drafts, move || clock.instant(), tell);
+    let mut newsroom = Newsroom::new(common.run.root.clone(), options.drafts, move || clock.instant(), tell);
     // Before the first look, so that no change falls between the two.
-    let watch = Watch::on(&common.root)?;
+    let watch = Watch::on(&common.run.root)?;
     let (counts, home) = newsroom.open()?;
     let address = format!("http://127.0.0.1:{port}{home}");
     match counts {
-        Some(counts) => sum_up(&format!("{}: {address}", summed_up(&counts, &common.root)), &counts, &common),
+        Some(counts) => sum_up(&format!("{}: {address}", summed_up(&counts, &common.run.root)), &counts, &common),
         None => say(format_args!("errors to mend: {address}")),
     }
     let token = options.review.then(|| Token::new(port)).transpose()?;
@@ -72,7 +72,7 @@ pub fn run(options: Options) -> Result<()> {
     }
     let review = token.map(|token| {
         let (clock, drafts) = (common.clone(), options.drafts);
-        Review::new(common.root.clone(), token, move || Ok(Edition { as_of: clock.instant()?, drafts }))
+        Review::new(common.run.root.clone(), token, move || Ok(Edition { as_of: clock.instant()?, drafts }))
     });
     serve::run(listener, newsroom, watch, review)
 }

@@ -45,6 +45,11 @@ pub struct Edition {
     pub drafts: bool,
 }
 
+impl Edition {
+    /// All that the desk holds, drafts and embargoes too.
+    pub const WHOLE: Edition = Edition { as_of: i64::MAX, drafts: true };
+}
+
 /// The stretch of time in which every embargo is what it is now: from `since` until before `until`, in
 /// seconds from the Unix epoch.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -541,6 +546,15 @@ fn unknown_id<'i>(id: &str, ids: impl Iterator<Item = &'i String>) -> Diagnostic
     match nearest(id, ids.map(String::as_str)) {
         Some(near) => diagnostic.help(format!("the nearest is `{near}`")),
         None => diagnostic.help("an entity's id is its `id`, or else the name of its file under content/entities"),
+    }
+}
+
+impl Content {
+    /// The entity with this id; the error names the one with the nearest.
+    pub fn entity(&self, id: &str) -> Result<&Entity, Error> {
+        let place = self.entities.binary_search_by(|entity| entity.id.as_str().cmp(id));
+        let unknown = |_| no_entity(id, self.entities.iter().map(|entity| entity.id.as_str()));
+        place.map(|place| &self.entities[place]).map_err(unknown)
     }
 }
 

@@ -23,6 +23,7 @@ pub mod entry;
 mod foreign;
 mod forms;
 pub mod formula;
+pub mod grown;
 pub mod ids;
 pub mod lead;
 pub mod local;

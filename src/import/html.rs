@@ -17,6 +17,10 @@ pub struct Markdown {
     pub lost: Vec<String>,
 }
 
+/// Elements that stand for themselves in lines of their own.
+const BLOCKS: [&str; 12] =
+    ["p", "div", "section", "article", "header", "footer", "main", "aside", "center", "address", "dl", "dt"];
+
 /// `breaks`: whether a line's end is one on the page, and an empty line ends a paragraph, as in texts without blocks.
 pub fn markdown(html: &str, breaks: bool) -> Markdown {
     let sink = Sink(RefCell::default());
@@ -175,10 +179,7 @@ impl Writer {
     fn open(&mut self, name: &str, attributes: &[(String, String)]) {
         let of = |key: &str| attributes.iter().find(|(name, _)| name == key).map(|(_, value)| value.trim().to_string());
         match name {
-            "p" | "div" | "section" | "article" | "header" | "footer" | "main" | "aside" | "center" | "address"
-            | "dl" | "dt" => {
-                self.flush();
-            }
+            name if BLOCKS.contains(&name) => self.flush(),
             "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
                 self.flush();
                 self.heading = usize::from(name.as_bytes()[1] - b'0');
@@ -261,10 +262,7 @@ impl Writer {
 
     fn close(&mut self, name: &str) {
         match name {
-            "p" | "div" | "section" | "article" | "header" | "footer" | "main" | "aside" | "center" | "address"
-            | "dl" | "dt" => {
-                self.flush();
-            }
+            name if BLOCKS.contains(&name) => self.flush(),
             "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
                 self.flush();
                 self.heading = 0;

@@ -12,17 +12,26 @@ pub fn gathered(archive: &Archive, tally: &mut Tally) -> Result<Gathered> {
     let mut gathered = Gathered::default();
     for path in &archive.files {
         match without_markdown(path) {
-            None => gathered.files.push(beside(path)),
+            None => {
+                let to = format!("content/briefings/{}", below_own_folders(path));
+                gathered.files.push(File { to, ..beside(path) });
+            }
             Some(stem) => {
                 let Some(mut doc) = opened(archive, path, tally)? else { continue };
                 doc.day = day(stem);
                 doc.sort = place::sort(&doc);
-                doc.place = stem.to_string();
+                doc.place = below_own_folders(stem).to_string();
                 gathered.docs.push(doc);
             }
         }
     }
     Ok(gathered)
+}
+
+/// A path without the folders that dateline itself puts texts into.
+fn below_own_folders(path: &str) -> &str {
+    let path = path.strip_prefix("content/").unwrap_or(path);
+    ["briefings/", "pages/"].iter().find_map(|folder| path.strip_prefix(folder)).unwrap_or(path)
 }
 
 /// A file that stays where it was beside the texts.
@@ -57,4 +66,21 @@ pub fn day(stem: &str) -> Option<String> {
         date::day(&format!("{year}-{month}-{day}"))
     };
     date::of_name(name).map(|(day, _)| day).or_else(of_folders)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folders_of_a_desk_stand_in_no_address_twice() {
+        for (path, below) in [
+            ("content/briefings/2017/x", "2017/x"),
+            ("briefings/x", "x"),
+            ("content/pages/about", "about"),
+            ("notes/content/x", "notes/content/x"),
+        ] {
+            assert_eq!(below_own_folders(path), below);
+        }
+    }
 }

@@ -449,7 +449,7 @@ mod tests {
 
     fn briefing(title: &str) -> BriefingPage {
         BriefingPage {
-            thread: None,
+            in_series: None,
             title: title.into(),
             date: date("2017-11-20"),
             day: "2017-11-20".into(),

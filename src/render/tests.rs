@@ -105,7 +105,7 @@ fn pages(text: &str) -> Vec<PageData> {
     };
     vec![
         PageData::Briefing(Box::new(BriefingPage {
-            thread: Some(ThreadLine { place: 2, previous: Some(card()), next: Some(card()) }),
+            in_series: Some(SeriesLine { place: 2, previous: Some(card()), next: Some(card()) }),
             title: t(),
             date: date(),
             day: t(),

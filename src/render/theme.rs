@@ -22,7 +22,7 @@ const BUILT_IN: &[(&str, &str)] = built_in!(
     "part/bars.html" "part/cards.html" "part/companions.html" "part/facts.html" "part/holders.html" "part/incoming.html"
     "part/mentions.html" "part/meta.html" "part/moment.html" "part/names.html" "part/pager.html" "part/people.html"
     "part/piece.html" "part/related.html" "part/relations.html" "part/rest.html" "part/roles.html" "part/sources.html"
-    "part/story.html" "part/thread.html" "part/thumb.html" "part/timeline.html" "part/who.html"
+    "part/series.html" "part/story.html" "part/thumb.html" "part/timeline.html" "part/who.html"
     "assets/code.css" "assets/search.js" "assets/site.js" "assets/style.css"
 );
 

@@ -1,8 +1,8 @@
 //! A briefing's page: the piece, who is who in it, and the coverage around it.
 
-use super::lists::{List, Part, Thread};
+use super::lists::{InSeries, List, Part};
 use super::page::serde_json_text::Json;
-use super::page::{BriefingPage, Card, CorrectionLine, EntityLine, Link, Prose, SourceLine, ThreadLine};
+use super::page::{BriefingPage, Card, CorrectionLine, EntityLine, Link, Prose, SeriesLine, SourceLine};
 use super::reads::Reads;
 use super::shared::Shared;
 use super::{index, words};
@@ -37,7 +37,7 @@ impl Reads<'_> {
             authors: briefing.authors.clone(),
             tags: briefing.tags.iter().filter_map(|tag| term(tag, self.tag(tag))).collect(),
             series: briefing.series.as_ref().and_then(|series| term(series, self.one_series(series))),
-            thread: self.thread(id).map(|thread| self.thread_line(thread)),
+            in_series: self.in_series(id).map(|place| self.series_line(place)),
             lang: briefing.lang.clone(),
             year: self.link(year.to_string(), &year_address),
             prose: Prose { notes: self.margin_notes(id, annotated), ..prose },
@@ -64,9 +64,9 @@ impl Reads<'_> {
         }
     }
 
-    fn thread_line(&self, thread: Thread) -> ThreadLine {
+    fn series_line(&self, at: InSeries) -> SeriesLine {
         let card = |piece: Option<PieceId>| piece.map(|piece| self.card(piece));
-        ThreadLine { place: thread.place, previous: card(thread.previous), next: card(thread.next) }
+        SeriesLine { place: at.place, previous: card(at.previous), next: card(at.next) }
     }
 
     /// By salience, then by first mention; last what the piece is about without naming it.

@@ -25,7 +25,7 @@ pub enum Kind {
     /// The pieces of its day.
     Day,
     /// Its place in its series, and the pieces beside it there.
-    Thread,
+    InSeries,
     /// Of an entity: its record, but for its other names.
     Entity,
     Aliases,
@@ -82,7 +82,7 @@ impl Kind {
             Kind::Earlier => "the earlier coverage of a piece",
             Kind::Later => "the later coverage of a piece",
             Kind::Day => "the pieces of a day",
-            Kind::Thread => "the place of a piece in its series",
+            Kind::InSeries => "the place of a piece in its series",
             Kind::Entity => "the record of an entity",
             Kind::Aliases => "the other names of an entity",
             Kind::Profile => "the profile of an entity",
@@ -134,7 +134,7 @@ const KINDS: [(Kind, By); KIND_COUNT] = [
     (Kind::Earlier, By::Piece),
     (Kind::Later, By::Piece),
     (Kind::Day, By::Piece),
-    (Kind::Thread, By::Piece),
+    (Kind::InSeries, By::Piece),
     (Kind::Entity, By::Entity),
     (Kind::Aliases, By::Entity),
     (Kind::Profile, By::Entity),

@@ -73,7 +73,7 @@ impl<'s> Hashes<'s> {
             | Kind::Earlier
             | Kind::Later
             | Kind::Day
-            | Kind::Thread => content.pieces[fact.at].source.path.clone(),
+            | Kind::InSeries => content.pieces[fact.at].source.path.clone(),
             Kind::Entity | Kind::Aliases | Kind::Profile | Kind::Said => content.entities[fact.at].id.clone(),
             Kind::Newest | Kind::Outline | Kind::Whole => self.lists[fact.at].title.clone(),
             Kind::Year => format!("{}, {}", self.lists[fact.at].title, fact.year),
@@ -141,10 +141,10 @@ impl<'s> Hashes<'s> {
                 hash_of((names(&references.later), names(&references.linking), texts.collect::<Vec<_>>()))
             }
             Kind::Day => self.pieces_hash(self.site.of_day(content.pieces[piece.index()].briefing.date.day)),
-            Kind::Thread => {
+            Kind::InSeries => {
                 let name = |piece: Option<PieceId>| piece.map(|piece| self.piece_name(piece));
-                let thread = self.site.thread(piece).map(|of| (of.place, name(of.previous), name(of.next)));
-                hash_of(thread)
+                let place = self.site.in_series(piece).map(|of| (of.place, name(of.previous), name(of.next)));
+                hash_of(place)
             }
             Kind::Entity => {
                 let entity = &content.entities[at];

@@ -65,7 +65,7 @@ impl Lists {
             years: List {
                 title: words.label("years").into(),
                 address: top("years"),
-                is_told: false,
+                oldest_first: false,
                 entries: Vec::new(),
                 number: 0,
             },
@@ -79,7 +79,7 @@ impl Lists {
         };
         for (id, entity) in (0..).map(EntityId).zip(&content.entities) {
             let (title, address) = (entity.record.name.value.clone(), entity.address.clone());
-            lists.naming.push(List { title, address, is_told: false, entries: Vec::new(), number: 0 });
+            lists.naming.push(List { title, address, oldest_first: false, entries: Vec::new(), number: 0 });
             if !entity.record.hidden {
                 let of_roles = entity.record.roles.iter().map(|role| role.of.as_ref()).enumerate();
                 let roles = of_roles.filter_map(|(at, of)| Some((of?, Said::Role(at))));
@@ -168,8 +168,9 @@ impl Lists {
 
 fn put(lists: &mut BTreeMap<String, List>, folder: &str, name: &str, folded: String, entry: Entry) {
     let address = || top(folder).join(&slugify(name));
-    let is_told = folder == "series";
-    let new = || List { title: name.trim().to_string(), address: address(), is_told, entries: Vec::new(), number: 0 };
+    let oldest_first = folder == "series";
+    let new =
+        || List { title: name.trim().to_string(), address: address(), oldest_first, entries: Vec::new(), number: 0 };
     let list = lists.entry(folded).or_insert_with(new);
     if list.entries.last().is_none_or(|last| last.piece != entry.piece) {
         list.entries.push(entry);
@@ -219,9 +220,9 @@ impl Reads<'_> {
 
     pub(super) fn list(&self, kind: ListKind, list: &List, part: Part) -> ListPage {
         let cards = self.entries(list, part).iter().map(|entry| self.card(entry.piece)).collect();
-        let beside = self.beside_first_page(list).filter(|_| part == Part::Newest);
+        let beside = self.after_first_page(list).filter(|_| part == Part::Newest);
         let mut pager = self.pager(list, part);
-        match list.is_told {
+        match list.oldest_first {
             true => pager.newer = pager.newer.or(beside),
             false => pager.older = pager.older.or(beside),
         }

@@ -44,7 +44,7 @@ pub struct Entry {
 
 /// A piece among those of its series.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Thread {
+pub struct InSeries {
     /// From 1.
     pub place: usize,
     pub previous: Option<PieceId>,
@@ -57,7 +57,7 @@ pub struct List {
     pub title: String,
     pub address: Address,
     /// Whether it is read from its beginning, as a series is.
-    pub is_told: bool,
+    pub oldest_first: bool,
     /// Oldest first.
     pub(super) entries: Vec<Entry>,
     /// Its place among all lists.
@@ -102,16 +102,19 @@ impl List {
         &self.entries[start..end]
     }
 
-    /// Where a piece stands in it, and what stands beside it.
-    pub(super) fn thread(&self, piece: PieceId) -> Option<Thread> {
+    /// Where a piece stands in it, and what stands beside it; of one that stands alone nothing.
+    pub(super) fn in_series(&self, piece: PieceId) -> Option<InSeries> {
+        if self.entries.len() < 2 {
+            return None;
+        }
         let place = self.entries.binary_search_by_key(&piece, |entry| entry.piece).ok()?;
         let beside = |step: isize| Some(self.entries.get(place.checked_add_signed(step)?)?.piece);
-        Some(Thread { place: place + 1, previous: beside(-1), next: beside(1) })
+        Some(InSeries { place: place + 1, previous: beside(-1), next: beside(1) })
     }
 
     /// What its first page shows: of a series the first pieces in order, of others the newest first.
     pub(super) fn first_page(&self, per_page: usize) -> Vec<Entry> {
-        if self.is_told {
+        if self.oldest_first {
             return self.entries.iter().take(per_page).copied().collect();
         }
         let newest =
@@ -138,9 +141,9 @@ impl Reads<'_> {
     }
 
     /// The page on which a long list goes on behind its first one.
-    pub(super) fn beside_first_page(&self, list: &List) -> Option<String> {
+    pub(super) fn after_first_page(&self, list: &List) -> Option<String> {
         let per_page = self.per_page();
-        let place = if list.is_told { per_page } else { list.entries.len().checked_sub(per_page + 1)? };
+        let place = if list.oldest_first { per_page } else { list.entries.len().checked_sub(per_page + 1)? };
         let entry = list.entries.get(place)?;
         self.took_newest(list);
         self.took_year(list, entry.year);

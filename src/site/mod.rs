@@ -42,7 +42,7 @@ use crate::report::Report;
 use crate::words::Vocabulary;
 use facts::{Number, Numbers};
 use index::Lists;
-use lists::{List, Part, Thread};
+use lists::{InSeries, List, Part};
 use page::{Card, PageData};
 use rayon::prelude::*;
 use reads::Reads;
@@ -248,9 +248,9 @@ impl<'a> Site<'a> {
         address.href(&self.desk.config.base_url.path)
     }
 
-    fn thread(&self, id: PieceId) -> Option<Thread> {
+    fn in_series(&self, id: PieceId) -> Option<InSeries> {
         let series = self.desk.content.pieces[id.index()].briefing.series.as_ref()?;
-        self.lists.series.get(&*term(series))?.thread(id)
+        self.lists.series.get(&*term(series))?.in_series(id)
     }
 
     /// The newest pieces, as many as a feed holds.

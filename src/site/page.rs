@@ -162,9 +162,9 @@ pub struct BriefingPage {
     pub authors: Vec<String>,
     pub tags: Vec<Link>,
     pub series: Option<Link>,
-    /// Where it stands in its series.
+    /// Where it stands in a series of several.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub thread: Option<ThreadLine>,
+    pub in_series: Option<SeriesLine>,
     pub lang: String,
     pub year: Link,
     pub prose: Prose,
@@ -199,7 +199,7 @@ pub struct BriefingPage {
 
 /// A piece in its series. How many pieces the series has stands on the page of the series alone: a new one would wake all.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ThreadLine {
+pub struct SeriesLine {
     /// From 1.
     pub place: usize,
     #[serde(default, skip_serializing_if = "Option::is_none")]

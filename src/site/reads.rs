@@ -5,7 +5,7 @@
 
 use super::facts::{Kind, Number};
 use super::index::{Kind as EntityKind, Linking};
-use super::lists::{Entry, List, Thread};
+use super::lists::{Entry, InSeries, List};
 use super::page::{Card, Link, PageData};
 use super::preview::Of;
 use super::search::{Cut, Named, Shard, When};
@@ -210,9 +210,9 @@ impl<'s> Reads<'s> {
     }
 
     /// Where a piece stands in its series.
-    pub(super) fn thread(&self, id: PieceId) -> Option<Thread> {
-        self.take(Kind::Thread, id.index());
-        self.site.thread(id)
+    pub(super) fn in_series(&self, id: PieceId) -> Option<InSeries> {
+        self.take(Kind::InSeries, id.index());
+        self.site.in_series(id)
     }
 
     /// The pieces of a piece's day, itself too.
