@@ -134,11 +134,21 @@ impl<'a> Change<'a> {
         self.folder.refuse_blocked(staged.iter().map(|i| self.plan.path(*i)), &goes)?;
         self.folder.refuse_shut(staged.iter().map(|i| self.plan.path(*i)).chain(stale.iter().copied()))?;
         self.stage.flush()?;
+        self.room_for(staged.len() + stale.len())?;
         receipt.removed = self.carry_out(&staged, &stale).inspect_err(|_| self.undo(&staged, &stale))?;
         stands();
         // The site stands; what is left goes with the next build.
         receipt.leftover = self.stage.clear().is_err();
         Ok(receipt)
+    }
+
+    /// Asks for the memory of so many renames and removals, and gives it back: an allocation that fails between them would
+    /// end the program there.
+    fn room_for(&self, changes: usize) -> Result<()> {
+        let mut room = Vec::<u8>::new();
+        let asked = room.try_reserve_exact((4 << 20) + 1024 * changes);
+        std::hint::black_box(room);
+        asked.map_err(|cause| Error::file("write", &self.folder.path)(cause.into()))
     }
 
     /// Makes the folder what the plan says, and gives how many files were removed.

@@ -93,7 +93,7 @@ fn a_file_over_the_limit_is_named() {
     assert!(shop.is_built() == new);
 }
 
-/// Less and less, until it is too little for the first time.
+/// Less and less, until it is too little for the first time. What was staged then stays for the next build to clear.
 #[test]
 fn too_little_memory_is_said_and_leaves_the_old_site() {
     let desk = Shop::edited();
@@ -106,7 +106,9 @@ fn too_little_memory_is_said_and_leaves_the_old_site() {
             Some(0) => assert!(shop.site() == new, "{megabytes} MB: {said}"),
             Some(3) => {
                 assert!(said.contains("memory"), "{megabytes} MB: {said}");
-                assert!(shop.site() == old, "{megabytes} MB: {said}");
+                let mut site = shop.site();
+                site.retain(|path, _| !path.starts_with(".dateline-staging"));
+                assert!(site == old, "{megabytes} MB: {said}");
             }
             code => panic!("{megabytes} MB: {code:?} {said}"),
         }
