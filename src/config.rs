@@ -43,6 +43,8 @@ pub struct Config {
     pub footer: String,
     /// By kind; a kind that is not here takes its name from itself.
     pub kinds: BTreeMap<String, KindSettings>,
+    /// By kind of relation, in place of the language's own phrases or beside them.
+    pub relations: BTreeMap<String, RelationSettings>,
     pub feed: Feed,
     pub exports: Exports,
     pub lists: Lists,
@@ -130,6 +132,15 @@ pub struct NavItem {
     pub title: String,
     /// As written: a path from the site's root, or an address elsewhere.
     pub href: String,
+}
+
+/// How a kind of relation reads.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RelationSettings {
+    /// On the page of whoever's entry says it, before the name of the other: "party to".
+    pub phrase: Option<String>,
+    /// On the page of the other.
+    pub inverse: Option<String>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -225,6 +236,7 @@ impl Default for Config {
             accent_dark: None,
             footer: String::new(),
             kinds: BTreeMap::new(),
+            relations: BTreeMap::new(),
             feed: Feed { limit: 30 },
             exports: Exports::default(),
             lists: Lists { per_page: 50 },
@@ -315,7 +327,8 @@ fn read(fields: &mut Fields) -> Config {
         accent: colour(fields, "accent"),
         accent_dark: colour(fields, "accent_dark"),
         footer: fields.string("footer").unwrap_or_default(),
-        kinds: fields.named_tables("kinds", kind).into_iter().map(|(name, kind)| (name.value, kind)).collect(),
+        kinds: named(fields.named_tables("kinds", kind)),
+        relations: named(fields.named_tables("relations", relation)),
         feed: fields.table("feed", |f| Feed { limit: count(f, "limit", 30) }).unwrap_or(default.feed),
         exports: fields.table("exports", exports).unwrap_or_default(),
         lists: fields.table("lists", |f| Lists { per_page: count(f, "per_page", 50) }).unwrap_or(default.lists),
@@ -326,6 +339,10 @@ fn read(fields: &mut Fields) -> Config {
         languages: Languages::default(),
         extra: fields.free("extra").into_iter().collect(),
     }
+}
+
+fn named<T>(tables: Vec<(Text, T)>) -> BTreeMap<String, T> {
+    tables.into_iter().map(|(name, of)| (name.value, of)).collect()
 }
 
 fn places(fields: &mut Fields) -> BTreeMap<String, publish::Place> {
@@ -368,6 +385,10 @@ fn kind(fields: &mut Fields) -> KindSettings {
         schema: fields.string("schema"),
         policy: fields.choice("first", POLICIES),
     }
+}
+
+fn relation(fields: &mut Fields) -> RelationSettings {
+    RelationSettings { phrase: fields.string("phrase"), inverse: fields.string("inverse") }
 }
 
 fn exports(fields: &mut Fields) -> Exports {

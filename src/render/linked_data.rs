@@ -487,14 +487,18 @@ mod tests {
             source: None,
             from: from.map(String::from),
             until: until.map(String::from),
+            stretch: None,
         };
         let relation = |kind: &str, schema: &str| RelationLine {
             kind: kind.into(),
+            phrase: kind.into(),
             to: link("UN", "/news/entities/un/"),
             schema: schema.into(),
             dates: String::new(),
             from: Some("1945".into()),
             until: None,
+            began: None,
+            ended: None,
             source: None,
         };
         EntityPage {

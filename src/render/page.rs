@@ -135,7 +135,9 @@ impl Theme {
         prose: Option<&Prose>,
         html: &mut dyn FnMut(&Prose) -> Result<String>,
     ) -> Result<Vec<u8>> {
-        let (kind, page) = self.shown(page);
+        let (kind, mut page) = self.shown(page);
+        // Of an entity's pieces `about` and `mentioned` say all.
+        page.shift_remove(&Key::from("pieces"));
         Ok(json::written(&json::Page {
             version: json::VERSION,
             // `entity/person.html` is the page of an entity.

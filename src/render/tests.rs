@@ -70,7 +70,8 @@ fn pages(text: &str) -> Vec<PageData> {
         same_as: vec![t()],
         in_short: true,
     };
-    let mentioning = || Mentioning { card: card(), before: t(), surface: t(), after: t(), count: 1 };
+    let mentioning =
+        || Shared::new(Mentioning { card: card(), before: t(), surface: t(), after: t(), count: 2, is_about: true });
     let pager = || Pager {
         first: Some(link()),
         years: vec![link()],
@@ -82,11 +83,14 @@ fn pages(text: &str) -> Vec<PageData> {
         || Bar { label: t(), count: 3, href: Some("/2017/".into()), is_peak: true, x: 0, y: 24, width: 10, height: 72 };
     let relation = || RelationLine {
         kind: t(),
+        phrase: t(),
         to: link(),
         schema: t(),
         dates: t(),
         from: Some(t()),
         until: None,
+        began: Some(date()),
+        ended: Some(date()),
         source: Some(t()),
     };
     let mark = || YearMark { year: t(), href: Some("/2017/".into()), x: 9, is_minor: true };
@@ -142,7 +146,7 @@ fn pages(text: &str) -> Vec<PageData> {
             image: Some(t()),
             image_size: None,
             kind_id: "person".into(),
-            facts: vec![Fact { label: t(), value: t(), as_of: Some(date()) }],
+            facts: vec![Fact { label: t(), value: t(), dates: t(), as_of: Some(date()) }],
             born: Some(t()),
             died: None,
             dates: std::collections::BTreeMap::new(),
@@ -153,10 +157,11 @@ fn pages(text: &str) -> Vec<PageData> {
                 from: Some(t()),
                 until: None,
                 source: Some(t()),
+                stretch: Some(Stretch { x: 0, width: 9 }),
             }],
-            holders: vec![HolderLine { holder: link(), title: t(), dates: t() }],
+            holders: vec![HolderLine { holder: link(), title: t(), dates: t(), stretch: None }],
             incoming: vec![relation()],
-            timeline: Some(Timeline { is_by_month: false, bars: vec![bar()], years: vec![mark()] }),
+            timeline: Some(Timeline { is_by_month: false, bars: vec![bar()], years: vec![mark()], tells_much: true }),
             companions: vec![Companion {
                 name: t(),
                 href: "/e/".into(),
@@ -173,6 +178,10 @@ fn pages(text: &str) -> Vec<PageData> {
             has_code: false,
             about: vec![of_year()],
             mentioned: vec![of_year()],
+            pieces: vec![of_year()],
+            count: 2,
+            newest: Some(card()),
+            first: Some(card()),
             pager: pager(),
             feed: Some("/e/feed.xml".into()),
             extra: serde_json_text::Json("{}".into()),

@@ -18,11 +18,12 @@ macro_rules! built_in {
 const BUILT_IN: &[(&str, &str)] = built_in!(
     "base.html" "briefing.html" "entity.html" "home.html" "list.html" "index.html" "page.html" "404.html" "redirect.html"
     "search.html"
-    "entity/agreement.html" "entity/event.html" "entity/organisation.html" "entity/place.html"
-    "part/bars.html" "part/cards.html" "part/companions.html" "part/facts.html" "part/holders.html" "part/incoming.html"
-    "part/mentions.html" "part/meta.html" "part/moment.html" "part/names.html" "part/pager.html" "part/people.html"
-    "part/piece.html" "part/related.html" "part/relations.html" "part/rest.html" "part/roles.html" "part/sources.html"
-    "part/series.html" "part/story.html" "part/thumb.html" "part/timeline.html" "part/who.html"
+    "entity/organisation.html"
+    "part/bars.html" "part/cards.html" "part/companions.html" "part/dated.html" "part/facts.html" "part/holder.html"
+    "part/holders.html" "part/mentions.html" "part/meta.html" "part/moment.html" "part/names.html" "part/pager.html"
+    "part/people.html" "part/piece.html" "part/related-by.html" "part/related.html" "part/relations.html"
+    "part/rest.html" "part/roles.html" "part/series.html" "part/source.html" "part/sources.html" "part/story.html"
+    "part/stretch.html" "part/thumb.html" "part/timeline.html" "part/who.html"
     "assets/code.css" "assets/search.js" "assets/site.js" "assets/style.css"
 );
 

@@ -81,7 +81,7 @@ impl Reads<'_> {
                 name: record.name.value.clone(),
                 href: self.href(address),
                 kind: self.words.singular(&record.kind),
-                line: self.role_on(record, piece.briefing.date.day).or_else(summary),
+                line: self.role_on(record, piece.briefing.date.day).map(|role| self.role_words(role)).or_else(summary),
                 count: sentence(place).map_or(0, |sentence| sentence.count),
                 about,
                 schema: self.config.schema(&record.kind).to_string(),
@@ -97,11 +97,10 @@ impl Reads<'_> {
     }
 
     /// The role held on the day; of several the one begun last, since a catalogue adds and seldom ends.
-    pub(super) fn role_on(&self, record: &Record, day: Day) -> Option<String> {
+    pub(super) fn role_on<'r>(&self, record: &'r Record, day: Day) -> Option<&'r Role> {
         let held = record.roles.iter().filter(|role| words::holds_on(role.from, role.until, day));
         // `rev`, so that of those begun together the first written is shown.
-        let role = held.rev().max_by_key(|role| role.from.map(|from| from.first_day()))?;
-        Some(self.role_words(role))
+        held.rev().max_by_key(|role| role.from.map(|from| from.first_day()))
     }
 
     pub(super) fn role_words(&self, role: &Role) -> String {

@@ -2,6 +2,7 @@
 
 use super::page::{Companion, HolderLine, RelationLine};
 use super::reads::Reads;
+use super::timeline::Axis;
 use crate::content::date::Partial;
 use crate::content::{EntityId, PieceId};
 use rapidhash::RapidHashMap;
@@ -44,7 +45,7 @@ impl Reads<'_> {
     }
 
     /// The latest first; those without dates last.
-    pub(super) fn holders(&self, id: EntityId) -> Vec<HolderLine> {
+    pub(super) fn holders(&self, id: EntityId, axis: Option<&Axis>) -> Vec<HolderLine> {
         let said = self.said_of(id).iter().filter_map(|(other, place)| match place {
             Said::Role(place) => Some((*other, &self.entity(*other).record.roles[*place])),
             Said::Relation(_) => None,
@@ -55,6 +56,7 @@ impl Reads<'_> {
             holder: self.entity_link(other),
             title: role.title.clone(),
             dates: self.words.stretch(role.from, role.until),
+            stretch: axis.and_then(|axis| axis.stretch(role.from, role.until)),
         };
         held.into_iter().map(line).collect()
     }
@@ -69,7 +71,9 @@ impl Reads<'_> {
             if own.contains(other) {
                 return None;
             }
-            self.relation_line(&self.entity(*other).record.relations[*place], *other)
+            let relation = &self.entity(*other).record.relations[*place];
+            let phrase = self.words.inverse(&relation.kind, self.name(id));
+            self.relation_line(relation, phrase, *other)
         };
         self.said_of(id).iter().filter_map(line).collect()
     }

@@ -1,15 +1,21 @@
 //! An entity's page: who or what it is, and every piece that names it.
 
-use super::lists::{Entry, Part};
+use super::lists::{Entry, List, Part};
 use super::page::serde_json_text::Json;
 use super::page::{EntityPage, Fact, Mentioning, NameLine, RelationLine, RoleLine, YearOfMentions};
 use super::reads::Reads;
+use super::shared::Shared;
+use super::timeline::Axis;
 use super::top;
 use crate::content::EntityId;
 use crate::content::address::slugify;
 use crate::content::date::Partial;
 use crate::content::entity::{Alias, Entity, Milestone, Record, Relation, Role};
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
+
+/// A piece of a list with what the page says of it.
+type Line = (Entry, Shared<Mentioning>);
 
 impl Reads<'_> {
     /// A year's page holds the pieces of its year alone, so that a word changed in the profile changes
@@ -17,12 +23,15 @@ impl Reads<'_> {
     pub(super) fn entity_page(&self, id: EntityId, part: Part) -> EntityPage {
         let entity = self.entity(id);
         let list = self.naming(id);
-        let entries = self.entries(list, part);
-        let (about, mentioned): (Vec<Entry>, Vec<Entry>) = entries.into_iter().partition(|entry| entry.about);
+        let entries = self.entries(list, part).into_iter();
+        let lines: Vec<Line> = entries.map(|entry| (entry, Shared::new(self.mentioning(&entry)))).collect();
+        let (about, mentioned): (Vec<Line>, Vec<Line>) = lines.iter().cloned().partition(|(entry, _)| entry.about);
+        let mut apart = BTreeMap::new();
         let mut anchored = BTreeMap::new();
         let head = EntityPage {
-            about: self.by_year(&about, &mut anchored),
-            mentioned: self.by_year(&mentioned, &mut anchored),
+            about: by_year(&about, &mut apart),
+            mentioned: by_year(&mentioned, &mut apart),
+            pieces: by_year(&self.in_one(list, part, lines), &mut anchored),
             pager: self.pager(list, part),
             ..self.head(entity)
         };
@@ -47,24 +56,35 @@ impl Reads<'_> {
         let Entity { source, record, .. } = entity;
         let profile = self.profile(id);
         let lang = record.lang.as_ref().unwrap_or(&self.config.lang);
+        let all = self.all(self.naming(id));
+        let card = |entry: &Entry| self.card(entry.piece);
+        let (timeline, axis) = self.timeline(self.naming(id), anchors).unzip();
+        let is_drawn = timeline.as_ref().is_some_and(|timeline| timeline.tells_much);
+        let axis = axis.as_ref().filter(|_| is_drawn);
         let (image, image_size) = record.image.as_ref().and_then(|image| self.image(source, image)).unzip();
         EntityPage {
             summary: record.summary.as_ref().map(|summary| summary.value.clone()),
             image,
             image_size: image_size.flatten(),
-            facts: self.facts(record, self.all(self.naming(id)).last()),
+            facts: self.facts(record, all.last()),
+            count: all.len(),
+            newest: all.last().map(card),
+            first: all.first().filter(|_| all.len() > 1).map(card),
             born: record.date(Milestone::Born).map(Partial::iso),
             died: record.date(Milestone::Died).map(Partial::iso),
             dates: record.dates.iter().map(|(of, date)| (of.key().to_string(), date.iso())).collect(),
-            roles: record.roles.iter().map(|role| self.role_line(role)).collect(),
-            holders: self.holders(id),
+            roles: record.roles.iter().map(|role| self.role_line(role, axis)).collect(),
+            holders: self.holders(id, axis),
             incoming: self.incoming(id),
-            timeline: self.timeline(self.naming(id), anchors),
+            timeline,
             companions: self.companions(id),
             relations: record
                 .relations
                 .iter()
-                .filter_map(|relation| self.relation_line(relation, self.resolved(&relation.to)?))
+                .filter_map(|relation| {
+                    let phrase = self.words.relation(&relation.kind);
+                    self.relation_line(relation, phrase, self.resolved(&relation.to)?)
+                })
                 .collect(),
             names: self.aliases(id).iter().map(|alias| self.name_line(alias)).collect(),
             same_as: record.same_as.iter().map(|address| address.value.clone()).collect(),
@@ -88,10 +108,22 @@ impl Reads<'_> {
             surface,
             after,
             count: sentence.map_or(0, |sentence| sentence.count),
+            is_about: entry.about,
         }
     }
 
-    fn role_line(&self, role: &Role) -> RoleLine {
+    /// What stands in the one list of a page: all that it shows or, on the first page of a list that is cut, the newest.
+    fn in_one(&self, list: &List, part: Part, mut lines: Vec<Line>) -> Vec<Line> {
+        if part == Part::Newest {
+            lines.sort_by_key(|(entry, _)| Reverse(entry.piece));
+            if list.is_cut(self.per_page()) {
+                lines.truncate(self.per_page());
+            }
+        }
+        lines
+    }
+
+    fn role_line(&self, role: &Role, axis: Option<&Axis>) -> RoleLine {
         // "President of Russia" says it already.
         let of = self.role_of(role).filter(|of| !role.title.contains(&of.title));
         RoleLine {
@@ -101,19 +133,24 @@ impl Reads<'_> {
             source: role.source.clone(),
             from: role.from.map(Partial::iso),
             until: role.until.map(Partial::iso),
+            stretch: axis.and_then(|axis| axis.stretch(role.from, role.until)),
         }
     }
 
-    /// A relation as the page of either side tells it; `other` is the entity on its other side.
-    pub(super) fn relation_line(&self, relation: &Relation, other: EntityId) -> Option<RelationLine> {
+    /// A relation as the page of either side tells it, before the name of the `other`.
+    pub(super) fn relation_line(&self, relation: &Relation, phrase: String, other: EntityId) -> Option<RelationLine> {
+        let date = |date: Option<Partial>| date.map(|date| self.words.partial(date));
         let record = &self.entity(other).record;
         (!record.hidden).then(|| RelationLine {
             kind: relation.kind.clone(),
+            phrase,
             to: self.entity_link(other),
             schema: self.config.schema(&record.kind).to_string(),
             dates: self.words.stretch(relation.from, relation.until),
             from: relation.from.map(Partial::iso),
             until: relation.until.map(Partial::iso),
+            began: date(relation.from),
+            ended: date(relation.until),
             source: relation.source.clone(),
         })
     }
@@ -124,26 +161,16 @@ impl Reads<'_> {
         let dated = record.dates.iter().map(|(of, date)| Fact {
             label: label(of.label()),
             value: self.words.partial(*date).words,
+            dates: String::new(),
             as_of: None,
         });
         let day = newest.map(|entry| self.day(entry.piece));
         let role = day.and_then(|day| {
-            let value = self.role_on(record, day)?;
-            Some(Fact { label: label("role"), value, as_of: Some(self.words.day(day)) })
+            let role = self.role_on(record, day)?;
+            let dates = self.words.stretch(role.from, None);
+            Some(Fact { label: label("role"), value: self.role_words(role), dates, as_of: Some(self.words.day(day)) })
         });
         dated.chain(role).collect()
-    }
-
-    /// The first list that has a year gives it the id that the timeline leads to.
-    fn by_year(&self, entries: &[Entry], anchored: &mut BTreeMap<i16, String>) -> Vec<YearOfMentions> {
-        let of_year = |of: &[Entry]| {
-            let year = of[0].year;
-            let anchor = (!anchored.contains_key(&year)).then(|| format!("page:{year}"));
-            anchored.extend(anchor.clone().map(|anchor| (year, anchor)));
-            let mentions = of.iter().map(|entry| self.mentioning(entry)).collect();
-            YearOfMentions { year: year.to_string(), anchor, mentions }
-        };
-        entries.chunk_by(|a, b| a.year == b.year).map(of_year).collect()
     }
 
     fn name_line(&self, alias: &Alias) -> NameLine {
@@ -154,4 +181,16 @@ impl Reads<'_> {
             dates: only.map_or_else(String::new, |only| self.words.stretch(only.from, only.until)),
         }
     }
+}
+
+/// The first list that has a year gives it the id that the timeline leads to.
+fn by_year(lines: &[Line], anchored: &mut BTreeMap<i16, String>) -> Vec<YearOfMentions> {
+    let of_year = |of: &[Line]| {
+        let year = of[0].0.year;
+        let anchor = (!anchored.contains_key(&year)).then(|| format!("page:{year}"));
+        anchored.extend(anchor.clone().map(|anchor| (year, anchor)));
+        let mentions = of.iter().map(|(_, mention)| mention.clone()).collect();
+        YearOfMentions { year: year.to_string(), anchor, mentions }
+    };
+    lines.chunk_by(|(a, _), (b, _)| a.year == b.year).map(of_year).collect()
 }

@@ -295,6 +295,17 @@ pub struct EntityPage {
     /// Pieces that are about it, and the others that name it, by year.
     pub about: Vec<YearOfMentions>,
     pub mentioned: Vec<YearOfMentions>,
+    /// Both in one list; of a list that is cut by year the newest.
+    #[serde(default)]
+    pub pieces: Vec<YearOfMentions>,
+    /// How many pieces name it, on its first page.
+    #[serde(default)]
+    pub count: usize,
+    /// The newest piece that names it and, where that is another, the first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub newest: Option<Shared<Card>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first: Option<Shared<Card>>,
     pub pager: Pager,
     /// Its own feed, on the first page of an entity that enough pieces name.
     pub feed: Option<String>,
@@ -312,6 +323,16 @@ pub struct RoleLine {
     /// For machines: `2012`, `2012-05-07`.
     pub from: Option<String>,
     pub until: Option<String>,
+    /// On the axis of the timeline.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stretch: Option<Stretch>,
+}
+
+/// A stretch of time on the axis of a timeline, in its units; what lies outside of the axis is cut off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stretch {
+    pub x: u32,
+    pub width: u32,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -319,6 +340,9 @@ pub struct HolderLine {
     pub holder: Link,
     pub title: String,
     pub dates: String,
+    /// On the axis of the timeline.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stretch: Option<Stretch>,
 }
 
 /// One line of the facts at an entity's head.
@@ -326,6 +350,9 @@ pub struct HolderLine {
 pub struct Fact {
     pub label: String,
     pub value: String,
+    /// Since when it is so, of a role.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub dates: String,
     /// The day of the newest piece, where the value may have changed since.
     pub as_of: Option<Date>,
 }
@@ -338,6 +365,9 @@ pub struct Timeline {
     pub is_by_month: bool,
     pub bars: Vec<Bar>,
     pub years: Vec<YearMark>,
+    /// Whether it has three pieces or more in two periods or more: less is no drawing.
+    #[serde(default)]
+    pub tells_much: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -385,18 +415,26 @@ pub struct YearOfMentions {
     pub year: String,
     /// An id for the timeline to lead to, on the first list that has the year.
     pub anchor: Option<String>,
-    pub mentions: Vec<Mentioning>,
+    pub mentions: Vec<Shared<Mentioning>>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RelationLine {
     pub kind: String,
+    /// The kind as it reads before the name that `to` has: "party to".
+    #[serde(default)]
+    pub phrase: String,
     pub to: Link,
     /// The schema.org type of what it leads to.
     pub schema: String,
     pub dates: String,
     pub from: Option<String>,
     pub until: Option<String>,
+    /// The same two for people.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub began: Option<Date>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ended: Option<Date>,
     pub source: Option<String>,
 }
 
@@ -415,6 +453,9 @@ pub struct Mentioning {
     pub surface: String,
     pub after: String,
     pub count: u32,
+    /// Whether the piece is about it.
+    #[serde(default)]
+    pub is_about: bool,
 }
 
 /// The way through a list that is cut by year. A short list has one page and no years.

@@ -1,7 +1,7 @@
 //! How often an entity is named over time, as bars that a template draws.
 
 use super::lists::{List, Part};
-use super::page::{Bar, Timeline, YearMark};
+use super::page::{Bar, Stretch, Timeline, YearMark};
 use super::reads::Reads;
 use crate::content::date::{Day, Partial};
 use std::collections::BTreeMap;
@@ -9,6 +9,10 @@ use std::collections::BTreeMap;
 const WIDTH: u32 = 640;
 const HEIGHT: u32 = 72;
 const BASE: u32 = 96;
+
+/// So many pieces, and steps of time that have some, are worth a drawing.
+const PIECES: usize = 3;
+const STEPS: usize = 2;
 
 /// So many years have room for their names under the bars.
 const NAMED: usize = 12;
@@ -41,6 +45,7 @@ impl Counts {
         let peak = self.counts.iter().position(|count| *count == most);
         let step = width / (self.counts.len() as u32).max(1);
         let gap = (step / 5).clamp(1, 12).min(step.saturating_sub(1));
+        let thick = (step - gap).min(56);
         let bar = |(at, count): (usize, &u32)| {
             let tall = (count * height / most).max(u32::from(*count > 0) * 2);
             Bar {
@@ -48,13 +53,37 @@ impl Counts {
                 count: *count,
                 href: None,
                 is_peak: peak == Some(at),
-                x: at as u32 * step + gap / 2,
+                x: at as u32 * step + (step - thick) / 2,
                 y: base - tall,
-                width: (step - gap).min(56),
+                width: thick,
                 height: tall,
             }
         };
         self.counts.iter().enumerate().map(bar).collect()
+    }
+}
+
+/// The time that a timeline shows, for what else is drawn on it.
+pub struct Axis {
+    /// A [`month_number`].
+    first: i32,
+    months: i32,
+    width: i32,
+}
+
+impl Axis {
+    fn x(&self, month: i32, days: u8) -> i32 {
+        let days = (month - self.first) * 31 + i32::from(days);
+        (days * self.width / (self.months * 31)).clamp(0, self.width)
+    }
+
+    /// From the first day of one date to the last of another; nothing of what has no date or lies outside.
+    pub fn stretch(&self, from: Option<Partial>, until: Option<Partial>) -> Option<Stretch> {
+        from.or(until)?;
+        let start = from.map(Partial::first_day).map_or(0, |day| self.x(month_number(day), day.day as u8 - 1));
+        let end = until.map(Partial::last_day).map_or(self.width, |day| self.x(month_number(day), day.day as u8));
+        let is_outside = start >= self.width || end <= 0 || start > end;
+        (!is_outside).then(|| Stretch { x: start.min(self.width - 2) as u32, width: (end - start).max(2) as u32 })
     }
 }
 
@@ -75,7 +104,7 @@ impl Strip {
 
 impl Reads<'_> {
     /// `anchors` gives the place of a year's pieces on the first page of a list that is not cut.
-    pub(super) fn timeline(&self, list: &List, anchors: &BTreeMap<i16, String>) -> Option<Timeline> {
+    pub(super) fn timeline(&self, list: &List, anchors: &BTreeMap<i16, String>) -> Option<(Timeline, Axis)> {
         let entries = self.all(list);
         let (first, last) = (entries.first()?, entries.last()?);
         let is_cut = list.parts(self.per_page()).len() > 1;
@@ -93,6 +122,8 @@ impl Reads<'_> {
             ),
             false => Counts::of(entries.iter().map(|entry| entry.year.into()), first.year.into(), last.year.into()),
         };
+        let steps = counts.counts.iter().filter(|count| **count > 0).count();
+        let tells_much = entries.len() >= PIECES && steps >= STEPS;
         let per_year = if is_by_month { 12 } else { 1 };
         let bars: Vec<Bar> = (counts.first..)
             .zip(counts.bars(WIDTH, HEIGHT, BASE))
@@ -112,7 +143,10 @@ impl Reads<'_> {
             is_minor: at % sparse != 0,
         });
         let years = marks.collect();
-        Some(Timeline { is_by_month, bars, years })
+        let months = (i32::from(last.year) - i32::from(first.year) + 1) * 12;
+        let width = WIDTH / bars.len() as u32 * bars.len() as u32;
+        let axis = Axis { first: i32::from(first.year) * 12, months, width: width as i32 };
+        Some((Timeline { is_by_month, bars, years, tells_much }, axis))
     }
 }
 
@@ -140,6 +174,18 @@ mod tests {
             assert_eq!(bars.iter().filter(|bar| bar.is_peak).count(), 1);
             assert!(bars.iter().all(|bar| (bar.count > 0) == (bar.height > 0)));
         }
+    }
+
+    #[test]
+    fn a_stretch_is_cut_to_the_axis() {
+        let axis = Axis { first: 2012 * 12, months: 48, width: 640 };
+        let year = |year| Some(Partial { year, month: None, day: None });
+        let at = |from, until| axis.stretch(from, until).map(|stretch| (stretch.x, stretch.width));
+        assert_eq!(at(year(2013), year(2013)), Some((160, 160)));
+        assert_eq!((at(year(1999), None), at(None, year(2012))), (Some((0, 640)), Some((0, 160))));
+        assert_eq!([at(None, None), at(year(2016), None), at(year(1999), year(2011))], [None; 3]);
+        let day = Some(Partial { year: 2015, month: Some(12), day: Some(31) });
+        assert_eq!(at(day, day), Some((638, 2)));
     }
 
     #[test]

@@ -1,22 +1,24 @@
 //! Days, stretches of time and kinds in the desk's own words.
 
 use super::page::Date;
-use crate::config::Config;
+use crate::config::{Config, KindSettings, RelationSettings};
 use crate::content::date::{Day, Moment, Partial};
 use crate::wording::{Wording, filled};
+use std::collections::BTreeMap;
 
 /// The words of one desk: its language's, with what `site.toml` says in their place.
 #[derive(Clone, Debug)]
 pub struct Words {
     pub language: Wording,
-    kinds: std::collections::BTreeMap<String, crate::config::KindSettings>,
+    kinds: BTreeMap<String, KindSettings>,
+    relations: BTreeMap<String, RelationSettings>,
 }
 
 impl Words {
     pub fn of(config: &Config) -> Words {
         let mut language = Wording::of(&config.lang).clone();
         language.labels.extend(config.words.clone());
-        Words { language, kinds: config.kinds.clone() }
+        Words { language, kinds: config.kinds.clone(), relations: config.relations.clone() }
     }
 
     /// What the interface says by a name; nothing where it has no such word.
@@ -71,6 +73,23 @@ impl Words {
         let set = self.kinds.get(kind).and_then(|settings| settings.plural.clone());
         let known = || self.language.kinds.get(kind).map(|(_, many)| many.clone());
         set.or_else(known).unwrap_or_else(|| english_plural(&self.singular(kind)))
+    }
+}
+
+/// Relations, as a page tells them before the name of the other side.
+impl Words {
+    /// On the page of whoever's entry says it: "party to".
+    pub fn relation(&self, kind: &str) -> String {
+        let set = self.relations.get(kind).and_then(|settings| settings.phrase.clone());
+        let known = || self.language.relations.get(kind).map(|(phrase, _)| phrase.clone());
+        set.or_else(known).unwrap_or_else(|| kind.to_string())
+    }
+
+    /// On the page of the other, which is called `name`: a kind that nobody knows reads from the one that says it, "funds Norland".
+    pub fn inverse(&self, kind: &str, name: &str) -> String {
+        let set = self.relations.get(kind).and_then(|settings| settings.inverse.clone());
+        let known = || self.language.relations.get(kind).map(|(_, inverse)| inverse.clone());
+        set.or_else(known).unwrap_or_else(|| format!("{} {name}", self.relation(kind)))
     }
 }
 
@@ -139,6 +158,22 @@ mod tests {
     fn kinds_have_plurals() {
         let plurals = ["person", "country", "place", "church", "news-agency"].map(|kind| words().plural(kind));
         assert_eq!(plurals, ["people", "countries", "places", "churches", "news agencies"]);
+    }
+
+    #[test]
+    fn a_relation_reads_from_both_sides_and_a_desk_adds_its_own() {
+        let funds = RelationSettings { phrase: Some("pays for".into()), inverse: None };
+        let config = Config { relations: [("funds".to_string(), funds)].into(), ..Config::default() };
+        let words = Words::of(&config);
+        assert_eq!(
+            (words.relation("has party").as_str(), words.inverse("has party", "Ada").as_str()),
+            ("party", "party to")
+        );
+        assert_eq!(
+            (words.relation("funds").as_str(), words.inverse("funds", "Ada").as_str()),
+            ("pays for", "pays for Ada")
+        );
+        assert_eq!((words.relation("rents").as_str(), words.inverse("rents", "Ada").as_str()), ("rents", "rents Ada"));
     }
 
     #[test]

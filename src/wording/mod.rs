@@ -25,6 +25,8 @@ pub struct Wording {
     pub reasons: Reasons,
     /// Of the kinds that many desks have: one and many.
     pub kinds: BTreeMap<String, (String, String)>,
+    /// Of the kinds of relations that many desks have: what stands on the page of whoever's entry says it, and on the other's.
+    pub relations: BTreeMap<String, (String, String)>,
     pub labels: BTreeMap<String, String>,
 }
 
