@@ -100,7 +100,8 @@ fn the_columns_of_csv() {
     for key in table(CATALOGUE, "## Fields", |_| true) {
         let cell = match key.as_str() {
             "id" | "name" | "kind" => continue,
-            "hidden" => "true",
+            "hidden" | "draft" => "true",
+            "embargo" => "2030-01-01T00:00:00Z",
             "wikidata" => "Q1",
             "same_as" => "https://a.example|https://b.example",
             "redirects" => "/a/|/b/",

@@ -277,7 +277,8 @@ fn catalogue(desk: &Desk, content: &Content, memo: &Memo, report: &mut Report) -
         let told = lints::lint(content, desk.config.languages.of(&desk.config.lang), &read);
         failed.into_inner().map_or(Ok(Noted::new(told, Vec::new())), Err)
     };
-    let (catalogue, told) = rayon::join(|| compiled(desk, content), || memo.get("lints", catalogue_hash(desk), lint));
+    let (catalogue, told) =
+        rayon::join(|| compiled(desk, content), || memo.get("lints", catalogue_hash(desk, content), lint));
     report.join(told?.value);
     Ok(catalogue)
 }
@@ -295,10 +296,11 @@ pub fn compiled(desk: &Desk, content: &Content) -> Catalogue {
     catalogue
 }
 
-/// Of all that the catalogue comes from. Paths count, since ids come from them.
-fn catalogue_hash(desk: &Desk) -> Hash {
+/// Of all that the catalogue comes from. Paths count, since ids come from them; whom an embargo hides depends on the clock.
+fn catalogue_hash(desk: &Desk, content: &Content) -> Hash {
+    let hidden: Vec<_> = content.entities.iter().filter(|one| one.record.hidden).map(|one| &one.id).collect();
     let files: Vec<_> = desk.files.entities.iter().map(|source| (&source.path, source.hash)).collect();
-    Hash::of_value(&(files, desk.config.reading(), &desk.config.languages))
+    Hash::of_value(&(files, hidden, desk.config.reading(), &desk.config.languages))
 }
 
 /// What crossref looks at, by piece.

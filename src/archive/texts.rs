@@ -94,7 +94,7 @@ impl<'a> Annotator<'a> {
     ) -> Self {
         let senses: Vec<_> =
             content.senses.iter().map(|sense| (&*sense.quote, &sense.near, sense.entity.as_deref())).collect();
-        let here = Hash::of_all(&[catalogue_hash(desk), Hash::of_value(&senses)]);
+        let here = Hash::of_all(&[catalogue_hash(desk, content), Hash::of_value(&senses)]);
         let keys = Some(memo.handed(KEYS)).filter(|keys: &Keys| keys.catalogue == here);
         let keys = keys.unwrap_or_else(|| Keys { catalogue: here, ..Keys::default() });
         Annotator { desk, content, catalogue, memo, timings, lexicon: Lexicon::default(), keys, places }

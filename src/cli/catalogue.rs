@@ -1,7 +1,7 @@
 //! The catalogue as plain data: `export catalogue`, and `import` of one.
 
 use crate::content::scan::Desk;
-use crate::content::{entity, without_markdown};
+use crate::content::{Content, entity, without_markdown};
 use crate::error::Result;
 use crate::import::catalogue::{Record, of_table, ordered};
 use crate::import::rooted;
@@ -74,13 +74,13 @@ fn whole(source: &Source, id: &str, mut record: Record, profile: &str) -> Record
 }
 
 /// The entries that readers may see, and nothing in them of those that they may not.
-pub fn shown(entries: Vec<Entry>) -> Vec<Entry> {
-    let is_hidden = |entry: &Entry| entry.record.get("hidden") == Some(&Value::Bool(true));
+pub fn shown(entries: Vec<Entry>, content: &Content) -> Vec<Entry> {
+    let meant = |entry: &Entry| content.directory.entity(&entry.id).map(|id| &content.entities[id.index()].record);
+    let is_hidden = |entry: &Entry| meant(entry).is_none_or(|record| record.hidden);
     let hidden: HashSet<String> =
         entries.iter().filter(|entry| is_hidden(entry)).map(|entry| entry.id.clone()).collect();
     let names_one = |id: Option<&Value>| id.and_then(Value::as_str).is_some_and(|id| hidden.contains(id));
     let mut shown: Vec<Entry> = entries.into_iter().filter(|entry| !is_hidden(entry)).collect();
-    shown.retain(|entry| !names_one(entry.record.get("merged_into")));
     for entry in &mut shown {
         if let Some(Value::Array(relations)) = entry.record.get_mut("relations") {
             relations.retain(|relation| !names_one(relation.get("to")));

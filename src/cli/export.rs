@@ -142,11 +142,11 @@ pub fn run(options: Options) -> Result<()> {
 fn catalogue(common: &Common, format: Shape, all: bool) -> Result<()> {
     let (desk, mut report) = common.open()?;
     let memo = Memo::open(&desk.root.join(CACHE));
-    let edition = Edition { as_of: common.instant()?, drafts: true };
-    archive::content(&desk, edition, &memo, &mut report)?;
+    let edition = Edition { as_of: common.instant()?, drafts: false };
+    let content = archive::content(&desk, edition, &memo, &mut report)?;
     common.tell(&report)?;
     let entries = entries(&desk)?;
-    let entries = if all { entries } else { shown(entries) };
+    let entries = if all { entries } else { shown(entries, &content) };
     let records: Vec<Record> = entries.into_iter().map(|entry| entry.record).collect();
     let text = match format {
         Shape::Csv => csv_rows(&records),

@@ -41,13 +41,18 @@ pub struct Files {
 pub struct Edition {
     /// The instant, in seconds from the Unix epoch, that embargoes are read against.
     pub as_of: i64,
-    /// Drafts are shown in a preview.
+    /// Drafts, and what is under embargo, are shown in a preview.
     pub drafts: bool,
 }
 
 impl Edition {
     /// All that the desk holds, drafts and embargoes too.
     pub const WHOLE: Edition = Edition { as_of: i64::MAX, drafts: true };
+
+    /// The embargo that has not ended.
+    fn still(self, embargo: Option<i64>) -> Option<i64> {
+        embargo.filter(|until| *until > self.as_of)
+    }
 }
 
 /// The stretch of time in which every embargo is what it is now: from `since` until before `until`, in
@@ -65,6 +70,19 @@ pub struct HeldBack {
     pub embargoes: usize,
     /// When the first of the embargoes ends, in seconds from the Unix epoch.
     pub next: Option<i64>,
+}
+
+impl HeldBack {
+    /// A draft, or what is under an embargo that ends then.
+    fn add(&mut self, embargo: Option<i64>) {
+        match embargo {
+            Some(until) => {
+                self.embargoes += 1;
+                self.next = Some(self.next.map_or(until, |next| next.min(until)));
+            }
+            None => self.drafts += 1,
+        }
+    }
 }
 
 impl Holds {
@@ -88,8 +106,9 @@ pub fn assemble(mut files: Files, edition: Edition, read: Reader) -> (Content, R
     files.records.sort_by(|a, b| (&a.0.path, a.1.span).cmp(&(&b.0.path, b.1.span)));
     files.pages.sort_by(|a, b| a.0.path.cmp(&b.0.path));
     let mut holds = Holds::default();
-    let embargoes = files.briefings.iter().filter_map(|(_, briefing)| briefing.embargo);
-    embargoes.for_each(|embargo| holds.add(embargo, edition.as_of));
+    let embargoes = files.briefings.iter().map(|(_, briefing)| briefing.embargo);
+    let embargoes = embargoes.chain(files.records.iter().map(|(_, record)| record.embargo));
+    embargoes.flatten().for_each(|embargo| holds.add(embargo, edition.as_of));
     let (told, held_back) = (Told::new(read), HeldBack::default());
     let mut desk = Assembly { edition, told, held_back, directory: Directory::default(), broken: Vec::new() };
     desk.broken(files.broken, files.refused);
@@ -189,19 +208,11 @@ impl Assembly<'_> {
 
     fn pieces(&mut self, briefings: Vec<(Source, Briefing)>) -> Vec<Piece> {
         let mut pieces = Vec::with_capacity(briefings.len());
-        for (source, briefing) in briefings {
-            let embargoed = briefing.embargo.is_some_and(|until| until > self.edition.as_of);
-            let held = embargoed || (briefing.draft && !self.edition.drafts);
+        for (source, mut briefing) in briefings {
+            briefing.embargo = self.edition.still(briefing.embargo);
             let Some(address) = self.address(&source, briefing.slug.as_ref()) else { continue };
             let doc = doc(&source.path).to_string();
-            if held {
-                match briefing.embargo.filter(|_| embargoed) {
-                    Some(until) => {
-                        self.held_back.embargoes += 1;
-                        self.held_back.next = Some(self.held_back.next.map_or(until, |next| next.min(until)));
-                    }
-                    None => self.held_back.drafts += 1,
-                }
+            if self.holds_back(briefing.draft, briefing.embargo) {
                 self.hold_back(&source, &address, [doc, briefing.title.value]);
             } else {
                 if briefing.date.unix > self.edition.as_of {
@@ -229,8 +240,7 @@ impl Assembly<'_> {
         let mut placed = Vec::with_capacity(pages.len());
         for (source, page) in pages {
             let Some(address) = self.address(&source, page.slug.as_ref()) else { continue };
-            if page.draft && !self.edition.drafts {
-                self.held_back.drafts += 1;
+            if self.holds_back(page.draft, None) {
                 self.hold_back(&source, &address, [stem_path(&source.path).to_string(), page.title.value]);
                 continue;
             }
@@ -290,6 +300,15 @@ impl Assembly<'_> {
         self.directory.addresses.entry(address.clone()).or_insert(target);
     }
 
+    /// Whether this edition leaves out a draft, or what is under an embargo.
+    fn holds_back(&mut self, draft: bool, embargo: Option<i64>) -> bool {
+        let is_held = !self.edition.drafts && (draft || embargo.is_some());
+        if is_held {
+            self.held_back.add(embargo);
+        }
+        is_held
+    }
+
     fn hold_back(&mut self, source: &Source, address: &Address, names: [String; 2]) {
         let paths =
             [source.path.strip_prefix("content").unwrap_or(&source.path), address.as_str().trim_end_matches('/')];
@@ -340,7 +359,9 @@ impl Assembly<'_> {
         let named = self.named(records);
         let survivors = self.survivors(&named);
         let (mut entities, mut merged) = (Vec::new(), Vec::new());
-        for Named { source, id, record } in named {
+        for Named { source, id, mut record } in named {
+            record.embargo = self.edition.still(record.embargo);
+            record.hidden |= self.holds_back(record.draft, record.embargo);
             let Some(address) = self.entity_address(&source, &id, &record) else { continue };
             let entity = Entity { id, source, address, record };
             match survivors.get(&entity.id) {
@@ -598,11 +619,25 @@ mod tests {
         let draft = || with(briefing("Draft", "2017-11-20"), |b| b.draft = true);
         let files = |until| Files { briefings: vec![embargoed(until), draft()], ..Files::default() };
         let count = |until, drafts| assemble(files(until), Edition { as_of: 100, drafts }, &|_| None).0.pieces.len();
-        assert_eq!([count(101, false), count(100, false), count(101, true)], [0, 1, 1]);
+        assert_eq!([count(101, false), count(100, false), count(101, true)], [0, 1, 2]);
         let (content, report) = assembled(files(101));
         assert!(content.directory.is_held("2017/draft") && !report.is_broken());
         let all = format!("{:?}{:?}", content.directory.addresses, content.directory.sources);
         assert!(!all.contains("draft") && !all.contains("embargoed"));
+    }
+
+    #[test]
+    fn an_entity_that_is_held_back_is_hidden_and_counted() {
+        let held = |until, drafts| {
+            let embargoed = with(entity("embargoed", "E", "person"), |record| record.embargo = Some(until));
+            let draft = with(entity("draft", "D", "person"), |record| record.draft = true);
+            let files = Files { records: vec![embargoed, draft], ..Files::default() };
+            let (content, _) = assemble(files, Edition { as_of: 100, drafts }, &|_| None);
+            let hidden = content.entities.iter().filter(|entity| entity.record.hidden).count();
+            (hidden, content.held_back.drafts, content.held_back.embargoes, content.holds.until)
+        };
+        assert_eq!([held(101, false), held(100, false)], [(2, 1, 1, Some(101)), (1, 1, 0, None)]);
+        assert_eq!(held(101, true), (0, 0, 0, Some(101)));
     }
 
     #[test]

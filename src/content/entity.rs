@@ -9,6 +9,7 @@ use super::typography;
 use crate::config::{Config, is_organisation};
 use crate::report::{Code, Diagnostic, Noted, Severity};
 use crate::source::{Source, Span, Text};
+use jiff::tz::TimeZone;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -35,8 +36,11 @@ pub struct Record {
     pub image: Option<Text>,
     pub lang: Option<String>,
     pub slug: Option<Text>,
-    /// In no page, feed or export; shields its name all the same.
+    /// In no page, feed or export; shields its name all the same. One that is held back is hidden.
     pub hidden: bool,
+    pub draft: bool,
+    /// Seconds from the Unix epoch; held back until then.
+    pub embargo: Option<i64>,
     pub redirects: Vec<Text>,
     /// The entity that took this one's place; its names and its address lead there.
     pub merged_into: Option<Text>,
@@ -142,6 +146,8 @@ impl Record {
             lang,
             slug,
             hidden,
+            draft,
+            embargo,
             redirects,
             merged_into,
             extra,
@@ -152,7 +158,7 @@ impl Record {
         (
             (id, name, kind, family, honorifics, demonyms, dates, roles),
             (relations, wikidata, same_as, summary, image, lang, slug, hidden, redirects),
-            (merged_into, extra, body, outline, span),
+            (draft, embargo, merged_into, extra, body, outline, span),
         )
     }
 }
@@ -395,8 +401,8 @@ fn entry(key: &Text, cell: Text, depth: u32) -> Entry {
             csv::json(&cell, depth).unwrap_or_else(|| Value::Array(csv::split(&cell)))
         }
         "roles" | "relations" | "extra" => csv::json(&cell, depth).unwrap_or_else(|| Value::Text(cell.value.clone())),
-        "hidden" if cell.trim() == "true" => Value::Bool(true),
-        "hidden" if cell.trim() == "false" => Value::Bool(false),
+        "hidden" | "draft" if cell.trim() == "true" => Value::Bool(true),
+        "hidden" | "draft" if cell.trim() == "false" => Value::Bool(false),
         _ => Value::Text(cell.value.clone()),
     };
     Entry { key: Text { value: name.to_string(), span: key.span }, value: Node { span: cell.span, value } }
@@ -460,6 +466,9 @@ fn undated(fields: &mut Fields, body: Span, span: Span, config: &Config) -> Reco
         lang: lang.clone(),
         slug: slug(fields),
         hidden: fields.flag("hidden", false),
+        draft: fields.flag("draft", false),
+        // It has an offset of its own.
+        embargo: fields.instant("embargo", &TimeZone::UTC).map(|moment| moment.unix),
         redirects: redirects(fields, "redirects"),
         merged_into: fields.text("merged_into"),
         extra: Json::of(fields),

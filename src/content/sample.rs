@@ -81,6 +81,8 @@ pub fn entity(id: &str, name: &str, kind: &str) -> (Source, Box<Record>) {
         lang: None,
         slug: None,
         hidden: false,
+        draft: false,
+        embargo: None,
         redirects: Vec::new(),
         merged_into: None,
         extra: Json("{}".into()),

@@ -335,7 +335,7 @@ impl Mapping<'_> {
     }
 }
 
-/// An entity has a name in place of a title, and is hidden where a text is a draft.
+/// An entity has a name in place of a title.
 fn entity(front: Map<String, Value>, kind: &str) -> Map<String, Value> {
     let mut new = Map::new();
     for (key, value) in front {
@@ -344,7 +344,6 @@ fn entity(front: Map<String, Value>, kind: &str) -> Map<String, Value> {
                 new.insert("name".to_string(), value);
                 new.insert("kind".to_string(), kind.into());
             }
-            "draft" => drop(new.insert("hidden".to_string(), value)),
             _ => drop(new.insert(key, value)),
         }
     }

@@ -449,6 +449,7 @@ mod tests {
 
     fn briefing(title: &str) -> BriefingPage {
         BriefingPage {
+            held: None,
             in_series: None,
             title: title.into(),
             date: date("2017-11-20"),
@@ -502,6 +503,7 @@ mod tests {
             source: None,
         };
         EntityPage {
+            held: None,
             id: "x".into(),
             name: "X".into(),
             kind: link("k", "/news/kinds/k/"),

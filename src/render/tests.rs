@@ -109,6 +109,7 @@ fn pages(text: &str) -> Vec<PageData> {
     };
     vec![
         PageData::Briefing(Box::new(BriefingPage {
+            held: None,
             in_series: Some(SeriesLine { place: 2, previous: Some(card()), next: Some(card()) }),
             title: t(),
             date: date(),
@@ -138,6 +139,7 @@ fn pages(text: &str) -> Vec<PageData> {
             extra: serde_json_text::Json("{}".into()),
         })),
         PageData::Entity(Box::new(EntityPage {
+            held: None,
             id: t(),
             name: t(),
             kind: link(),
@@ -197,6 +199,7 @@ fn pages(text: &str) -> Vec<PageData> {
             }],
         }),
         PageData::Text(TextPage {
+            held: None,
             title: t(),
             summary: Some(t()),
             lang: t(),

@@ -28,6 +28,7 @@ impl Reads<'_> {
         let term = |name: &str, list: Option<&List>| Some(self.link(name.trim(), &list?.address));
         BriefingPage {
             title: briefing.title.value.clone(),
+            held: self.held(briefing.draft, briefing.embargo),
             date: self.words.moment(briefing.date),
             day: briefing.date.day.iso(),
             dateline: briefing.dateline.as_ref().map(|place| place.value.clone()),

@@ -284,6 +284,7 @@ impl Reads<'_> {
         let (placed, annotated) = self.page(place);
         TextPage {
             title: placed.page.title.value.clone(),
+            held: self.held(placed.page.draft, None),
             summary: placed.page.summary.as_ref().map(|summary| summary.value.clone()),
             lang: placed.page.lang.clone(),
             prose: self.prose(

@@ -12,6 +12,7 @@ mod feed;
 mod files;
 pub mod frame;
 pub mod hashes;
+mod held;
 mod home;
 mod index;
 mod links;

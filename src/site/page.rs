@@ -150,6 +150,9 @@ pub enum MarkKind {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct BriefingPage {
     pub title: String,
+    /// In a preview, that it is a draft or under embargo.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub held: Option<String>,
     pub date: Date,
     /// Its day in the desk's zone, for machines: `2017-11-20`.
     pub day: String,
@@ -259,6 +262,9 @@ pub struct EntityLine {
 pub struct EntityPage {
     pub id: String,
     pub name: String,
+    /// In a preview, that it is a draft or under embargo.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub held: Option<String>,
     /// The kind as the desk names it, and the list of that kind.
     pub kind: Link,
     pub schema: String,
@@ -546,6 +552,9 @@ pub struct Letter {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TextPage {
     pub title: String,
+    /// In a preview, that it is a draft.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub held: Option<String>,
     pub summary: Option<String>,
     pub lang: String,
     pub prose: Prose,

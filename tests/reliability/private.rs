@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 /// Stands in every part of what is held back, and nowhere else.
 const TOKEN: &str = "Xyzzyquux";
 
-/// One public piece and entity, beside a draft, an embargoed piece and a hidden entity that hold [`TOKEN`] wherever an
+/// One public piece and entity, beside a draft, an embargoed piece and entities that are hidden, drafts or under embargo and hold [`TOKEN`] wherever an
 /// author can write. What is public leads to all three in every way that passes `check`.
 fn guarded() -> Desk {
     let desk = Desk::new();
@@ -25,15 +25,27 @@ fn guarded() -> Desk {
     desk.piece(&format!("draft-{TOKEN}"), &front, &body);
     let (front, body) = held("embargo = 2099-01-01T00:00:00+03:00");
     desk.piece(&format!("embargoed-{TOKEN}"), &front, &body);
-    let hidden = format!(
-        "hidden = true\naliases = [\"{TOKEN} alias\"]\nsummary = \"{TOKEN}\"\nredirects = [\"/was-{TOKEN}/\"]\n\
+    let hidden = |how: &str| {
+        format!(
+            "{how}\naliases = [\"{TOKEN} alias\"]\nsummary = \"{TOKEN}\"\nredirects = [\"/was-{TOKEN}/\"]\n\
          relations = [{{ kind = \"member of\", to = \"public-group\" }}]"
+        )
+    };
+    let hows =
+        [("", "hidden = true"), ("-draft", "draft = true"), ("-embargoed", "embargo = 2099-01-01T00:00:00+03:00")];
+    for (id, how) in hows {
+        desk.write(&format!("content/entities/{TOKEN}{id}.md"), entity(&format!("{TOKEN}{id} person"), &hidden(how)));
+    }
+    let csv = format!(
+        "id,name,kind,draft,embargo\nd-{TOKEN},D{TOKEN},person,true,\ne-{TOKEN},E{TOKEN},person,,2099-01-01T00:00Z\n"
     );
-    desk.write(&format!("content/entities/{TOKEN}.md"), entity(&format!("{TOKEN} person"), &hidden));
-    let shown = format!("relations = [{{ kind = \"rival of\", to = \"{TOKEN}\" }}]");
+    desk.write("content/entities/list.csv", csv);
+    let related = |id: &str| format!("{{ kind = \"rival of\", to = \"{TOKEN}{id}\" }}");
+    let related = hows.map(|(id, _)| related(id)).join(", ");
+    let shown = format!("relations = [{related}]\nroles = [{{ title = \"Envoy\", of = \"{TOKEN}-draft\" }}]");
     desk.write("content/entities/public-group.md", entity("Public Group", &shown));
     let leading = format!(
-        "Public Group met [[{TOKEN}|a friend]], see [[briefings/draft-{TOKEN}|one]], \
+        "Public Group met [[{TOKEN}|a friend]] and [[{TOKEN}-draft|another]], [[e-{TOKEN}|a third]], see [[briefings/draft-{TOKEN}|one]], \
          [another](embargoed-{TOKEN}.md) and [a third](/briefings/draft-{TOKEN}/)."
     );
     desk.piece("public", "tags = [\"shared\"]\n[coverage]\nban = [\"other\"]\n", "See below.");
@@ -61,6 +73,8 @@ fn nothing_held_back_is_in_the_site_or_an_export() {
         let exported = desk.printed(&[&["export"], what].concat());
         assert!(!exported.contains(TOKEN) && !exported.is_empty(), "{what:?}: {exported}");
     }
+    let catalogue = desk.printed(&["export", "catalogue"]);
+    assert!(catalogue.contains("public-group") && !catalogue.contains(TOKEN), "{catalogue}");
     // What is published and then taken back leaves nothing behind.
     let draft =
         std::fs::read_to_string(desk.root().join(format!("content/briefings/draft-{TOKEN}.md"))).expect("a text");
@@ -107,6 +121,27 @@ fn a_second_decides_over_an_embargo_whatever_the_zone() {
         desk.build().tells(&["E006 content/briefings/x.md:4:11"]);
         assert!(!desk.output().exists());
     }
+}
+
+#[test]
+fn an_entity_under_embargo_comes_when_it_ends_and_goes_without_a_trace() {
+    let desk = Desk::new();
+    let row = "id,name,kind,embargo,aliases\nada,Ada Lind,person,2018-05-01T00:00:00Z,Countess of Storms\n";
+    desk.write("content/entities/list.csv", row);
+    desk.piece("p", "title = \"Piece\"", "Ada Lind spoke. Then the Countess of Storms left.");
+    let built = |time: &str| {
+        desk.run(&["build", "--as-of", time]).is_well();
+        desk.site()
+    };
+    let page = |site: &std::collections::BTreeMap<String, Vec<u8>>| {
+        let links = String::from_utf8_lossy(&site["briefings/p/index.html"]).contains("/entities/ada/");
+        (site.contains_key("entities/ada/index.html"), links)
+    };
+    let (old, new) = (built("2018-04-30T23:59:59Z"), built("2018-05-01T00:00:00Z"));
+    assert_eq!((page(&old), page(&new)), ((false, false), (true, true)));
+    assert_eq!(built("2018-04-30T23:59:59Z"), old);
+    std::fs::remove_dir_all(desk.root().join(".dateline")).expect("a folder");
+    assert_eq!(built("2018-05-01T00:00:00Z"), new);
 }
 
 #[test]

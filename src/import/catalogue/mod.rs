@@ -156,7 +156,7 @@ fn cell_value(key: &str, cell: &Text) -> Value {
 const LISTS: [&str; 5] = ["aliases", "honorifics", "demonyms", "same_as", "redirects"];
 
 /// The keys of an entry, in the order in which they are written.
-const KEYS: [&str; 29] = [
+const KEYS: [&str; 31] = [
     "id",
     "name",
     "kind",
@@ -182,6 +182,8 @@ const KEYS: [&str; 29] = [
     "lang",
     "slug",
     "hidden",
+    "draft",
+    "embargo",
     "redirects",
     "merged_into",
     "extra",
@@ -252,7 +254,9 @@ fn listed(key: &str, value: Value) -> Value {
         Value::String(text) if LISTS.contains(&key) => {
             text.split('|').map(str::trim).filter(|word| !word.is_empty()).map(Value::from).collect()
         }
-        Value::String(text) if key == "hidden" && matches!(text.as_str(), "true" | "false") => (text == "true").into(),
+        Value::String(text) if matches!(key, "hidden" | "draft") && matches!(text.as_str(), "true" | "false") => {
+            (text == "true").into()
+        }
         value => value,
     }
 }
