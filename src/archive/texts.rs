@@ -158,8 +158,8 @@ impl<'a> Annotator<'a> {
         }
         let (words, is_new) = words.end();
         if is_new {
+            self.memo.hand(ORDER, &words::KeptOrder::of(&words, &readings));
             self.memo.hand(WORDS, &words::Kept::of(&words, readings));
-            self.memo.hand(ORDER, &words::KeptOrder::of(&words));
         }
         Ok(AllAnnotated { pieces, profiles, pages, words })
     }

@@ -25,11 +25,15 @@ pub struct Kept {
 
 /// The order of its words, handed by itself: both at once would be the most that a build holds.
 #[derive(Default, Serialize, Deserialize)]
-pub struct KeptOrder(Lists<u16>);
+pub struct KeptOrder {
+    /// Of the texts: a build that is killed may hand over a vocabulary and not its order.
+    texts: Hash,
+    tokens: Lists<u16>,
+}
 
 impl KeptOrder {
-    pub fn of(vocabulary: &Vocabulary) -> KeptOrder {
-        KeptOrder(Lists::of(&vocabulary.tokens, |token| token.0))
+    pub fn of(vocabulary: &Vocabulary, texts: &[Hash]) -> KeptOrder {
+        KeptOrder { texts: Hash::of_all(texts), tokens: Lists::of(&vocabulary.tokens, |token| token.0) }
     }
 }
 
@@ -74,8 +78,11 @@ impl Kept {
         let (words, stems) = (numbered(&self.words), numbered(&self.stems));
         let stem_of: Vec<[StemId; 2]> = self.stem_of.as_chunks().0.iter().map(|of: &[u32; 2]| of.map(StemId)).collect();
         let texts = self.texts.len();
+        if order.texts != Hash::of_all(&self.texts) {
+            return None;
+        }
         let terms = self.terms.open(texts, Term)?;
-        let tokens = order.0.open(texts, Token)?;
+        let tokens = order.tokens.open(texts, Token)?;
         let fit = |piece| lines::fit(tokens.of(piece), terms.of(piece).len());
         let fits = terms.all.iter().all(|term| (term.word() as usize) < stem_of.len())
             && (0..texts as u32).map(PieceId).all(fit);
@@ -123,7 +130,7 @@ mod tests {
         ];
         let hashes = [b"1", b"2"].map(|name| Hash::of(name));
         let vocabulary = Vocabulary::sample(&[one, two]);
-        let (kept, order) = (Kept::of(&vocabulary, hashes.into()), KeptOrder::of(&vocabulary));
+        let (kept, order) = (Kept::of(&vocabulary, hashes.into()), KeptOrder::of(&vocabulary, &hashes));
         let bytes = postcard::to_allocvec(&kept).unwrap();
         let (old, places) = postcard::from_bytes::<Kept>(&bytes).unwrap().open(order).unwrap();
         assert_eq!(places[&hashes[1]], PieceId(1));
@@ -138,14 +145,15 @@ mod tests {
     fn what_does_not_hang_together_is_nothing() {
         let vocabulary = Vocabulary::sample(&[("", "Talks in Ghouta", "en")]);
         let kept = || Kept::of(&vocabulary, vec![Hash::default()]);
-        let order = || KeptOrder::of(&vocabulary);
+        let order = || KeptOrder::of(&vocabulary, &[Hash::default()]);
         assert!(kept().open(order()).is_some());
+        assert!(kept().open(KeptOrder::of(&vocabulary, &[Hash::of(b"another")])).is_none(), "the order of other texts");
         let lists = |all, ends| Lists { all, ends };
         assert!(Kept { terms: lists(vec![0; 2], vec![9]), ..kept() }.open(order()).is_none());
         assert!(Kept { texts: vec![], ..kept() }.open(order()).is_none());
         assert!(Kept { terms: lists(vec![u32::MAX; 2], vec![2]), ..kept() }.open(order()).is_none());
         assert!(Kept { words: "talks".into(), ..kept() }.open(order()).is_none());
-        let order = |all, ends| KeptOrder(Lists { all, ends });
+        let order = |all, ends| KeptOrder { tokens: Lists { all, ends }, ..order() };
         assert!(kept().open(order(vec![0xfff0, 0], vec![2])).is_some());
         assert!(kept().open(order(vec![0xfff0, 9], vec![2])).is_none(), "a word that the text has not");
     }
