@@ -33,6 +33,14 @@ async function content(page, address) {
   await page.open(address);
   return page.evaluate(() => {
     const main = document.querySelector('main');
+    // A choice that the style alone acts on needs no script.
+    const acts = (control) => {
+      const before = main.innerText;
+      control.click();
+      const after = main.innerText;
+      control.click();
+      return before !== after;
+    };
     const lines = (text) => text.split('\n').map((line) => line.replace(/\s+/g, ' ').trim()).filter(Boolean);
     return {
       lines: lines(main.innerText),
@@ -43,6 +51,7 @@ async function content(page, address) {
       notes: main.querySelectorAll('aside.note').length,
       dead: [...main.querySelectorAll('input, select, button')]
         .filter((control) => control.checkVisibility() && !control.disabled && !control.closest('form[action]'))
+        .filter((control) => control.type !== 'checkbox' || !acts(control))
         .map((control) => control.outerHTML.slice(0, 100)),
     };
   });
