@@ -34,7 +34,7 @@ pub struct Options {
     /// Show the site in the browser
     #[arg(long)]
     open: bool,
-    /// Show drafts too
+    /// Show drafts and what is under embargo too
     #[arg(long)]
     drafts: bool,
     /// Answer what is in doubt in the browser, at the address that is printed: its token lets that browser write

@@ -1,6 +1,6 @@
 //! An entity's page: who or what it is, and every piece that names it.
 
-use super::lists::{Entry, List, Part};
+use super::lists::{Entry, Part};
 use super::page::serde_json_text::Json;
 use super::page::{EntityPage, Fact, Mentioning, NameLine, RelationLine, RoleLine, YearOfMentions};
 use super::reads::Reads;
@@ -24,14 +24,17 @@ impl Reads<'_> {
         let entity = self.entity(id);
         let list = self.naming(id);
         let entries = self.entries(list, part).into_iter();
-        let lines: Vec<Line> = entries.map(|entry| (entry, Shared::new(self.mentioning(&entry)))).collect();
+        let mut lines: Vec<Line> = entries.map(|entry| (entry, Shared::new(self.mentioning(&entry)))).collect();
         let (about, mentioned): (Vec<Line>, Vec<Line>) = lines.iter().cloned().partition(|(entry, _)| entry.about);
+        if part == Part::Newest {
+            lines.sort_by_key(|(entry, _)| Reverse(entry.piece));
+        }
         let mut apart = BTreeMap::new();
         let mut anchored = BTreeMap::new();
         let head = EntityPage {
             about: by_year(&about, &mut apart),
             mentioned: by_year(&mentioned, &mut apart),
-            pieces: by_year(&self.in_one(list, part, lines), &mut anchored),
+            pieces: by_year(&lines, &mut anchored),
             pager: self.pager(list, part),
             ..self.head(entity)
         };
@@ -111,17 +114,6 @@ impl Reads<'_> {
             count: sentence.map_or(0, |sentence| sentence.count),
             is_about: entry.about,
         }
-    }
-
-    /// What stands in the one list of a page: all that it shows or, on the first page of a list that is cut, the newest.
-    fn in_one(&self, list: &List, part: Part, mut lines: Vec<Line>) -> Vec<Line> {
-        if part == Part::Newest {
-            lines.sort_by_key(|(entry, _)| Reverse(entry.piece));
-            if list.is_cut(self.per_page()) {
-                lines.truncate(self.per_page());
-            }
-        }
-        lines
     }
 
     fn role_line(&self, role: &Role, axis: Option<&Axis>) -> RoleLine {

@@ -301,7 +301,7 @@ pub struct EntityPage {
     /// Pieces that are about it, and the others that name it, by year.
     pub about: Vec<YearOfMentions>,
     pub mentioned: Vec<YearOfMentions>,
-    /// Both in one list; of a list that is cut by year the newest.
+    /// Both in one list.
     #[serde(default)]
     pub pieces: Vec<YearOfMentions>,
     /// How many pieces name it, on its first page.

@@ -432,6 +432,23 @@ fn what_came_later_has_a_page_of_its_own_where_it_is_long() {
 }
 
 #[test]
+fn a_piece_about_an_entity_stays_on_its_first_page() {
+    let briefings = (1..6).map(|day| briefing(&format!("P{day}"), &format!("2017-11-{day:02}"))).collect();
+    let mut sample = Sample::of(Files { briefings, records: vec![entity("ada", "Ada", "person")], ..Files::default() });
+    sample.config.lists.per_page = 2;
+    sample.name(0, 0, Zone::Title, 3);
+    (1..5).for_each(|piece| sample.name(piece, 0, Zone::Prose, 1));
+    let (site, _) = sample.plan();
+    let Some(PageData::Entity(page)) = site.data(&PageKey::Entity(EntityId(0), Part::Newest)) else {
+        panic!("an entity")
+    };
+    let told = page.pieces.iter().flat_map(|year| &year.mentions);
+    let told: Vec<_> = told.map(|mention| (mention.card.title.as_str(), mention.is_about)).collect();
+    assert_eq!(told, [("P5", false), ("P4", false), ("P1", true)]);
+    assert_eq!(page.count, 5);
+}
+
+#[test]
 fn who_is_who_holds_what_a_piece_is_about_and_does_not_name() {
     let (source, mut about) = briefing("A", "2017-11-20");
     about.about = texts(&["war", "token"]);

@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 /// Stands in every part of what is held back, and nowhere else.
 const TOKEN: &str = "Xyzzyquux";
 
-/// One public piece and entity, beside a draft, an embargoed piece and entities that are hidden, drafts or under embargo and hold [`TOKEN`] wherever an
-/// author can write. What is public leads to all three in every way that passes `check`.
+/// One public piece and entity, beside pieces and entities that are drafts, under embargo or hidden and hold [`TOKEN`]
+/// wherever an author can write. What is public leads to them in every way that passes `check`.
 fn guarded() -> Desk {
     let desk = Desk::new();
     desk.write("site.toml", format!("{SITE}[links]\nbroken = \"warn\"\n[exports]\njson = true\nllms_txt = true\n"));
@@ -45,7 +45,8 @@ fn guarded() -> Desk {
     let shown = format!("relations = [{related}]\nroles = [{{ title = \"Envoy\", of = \"{TOKEN}-draft\" }}]");
     desk.write("content/entities/public-group.md", entity("Public Group", &shown));
     let leading = format!(
-        "Public Group met [[{TOKEN}|a friend]] and [[{TOKEN}-draft|another]], [[e-{TOKEN}|a third]], see [[briefings/draft-{TOKEN}|one]], \
+        "Public Group met [[{TOKEN}|a friend]], [[{TOKEN}-draft|another]] and [[e-{TOKEN}|a third]], \
+         see [[briefings/draft-{TOKEN}|one]], \
          [another](embargoed-{TOKEN}.md) and [a third](/briefings/draft-{TOKEN}/)."
     );
     desk.piece("public", "tags = [\"shared\"]\n[coverage]\nban = [\"other\"]\n", "See below.");
