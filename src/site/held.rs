@@ -12,6 +12,7 @@ impl Reads<'_> {
         let (instant, zone) = (Timestamp::from_second(until).unwrap_or(Timestamp::MAX), self.config.zone());
         let (until, offset) = (zone.to_datetime(instant), zone.to_offset(instant));
         let day = Day { year: until.year(), month: until.month(), day: until.day() };
+        let offset = if offset.is_zero() { String::new() } else { offset.to_string() };
         let until = format!("{}, {} UTC{offset}", self.words.day(day).words, until.strftime("%H:%M"));
         Some(filled(self.words.label("under_embargo"), &until))
     }
