@@ -34,7 +34,7 @@ static SHOP: LazyLock<Shop> = LazyLock::new(|| {
 impl Shop {
     fn build(&self) -> Built {
         let (desk, report) = scan::Desk::open(self.folder.path()).unwrap();
-        let edition = Edition { as_of: 1_900_000_000, drafts: false };
+        let edition = Edition::published(1_900_000_000);
         let output = self.folder.path().join("public");
         let built = build(&desk, report, Asked::of(&output, edition), &Timings::default()).unwrap();
         assert!(!built.report.is_broken());

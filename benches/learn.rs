@@ -88,7 +88,7 @@ fn main() {
 
 fn read(folder: &Path) -> Site {
     let (desk, _) = Desk::open(folder).unwrap();
-    let edition = Edition { as_of: i64::MAX / 2, drafts: false };
+    let edition = Edition::published(i64::MAX / 2);
     let (archive, _) = Archive::of(&desk, edition, &Memo::none(), &Timings::default()).unwrap();
     let features = features(&archive.content, &archive.pieces);
     let index = Index::new(&features, &archive.words);

@@ -30,7 +30,7 @@ struct Shop {
     archive: Archive,
 }
 
-const EDITION: Edition = Edition { as_of: 1_900_000_000, drafts: false };
+const EDITION: Edition = Edition::published(1_900_000_000);
 
 static SHOP: LazyLock<Shop> = LazyLock::new(|| {
     let folder = tempfile::tempdir().unwrap();

@@ -96,7 +96,7 @@ impl Fresh {
                 let placed = PlacedPage { source, page, ..old.clone() };
                 (annotated, archive.pages.get(place)?, Of::Page(place, Box::new(placed)))
             }
-            Target::Asset(_) | Target::Here => return None,
+            Target::Withdrawn(_) | Target::Asset(_) | Target::Here => return None,
         };
         // The first text with code brings colours and their licences along.
         (annotated.has_code == before.has_code).then_some(Fresh { text, annotated, of })

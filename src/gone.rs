@@ -76,6 +76,7 @@ fn source(content: &Content, target: Target) -> Option<&Source> {
         Target::Piece(id) => Some(&content.pieces[id.index()].source),
         Target::Entity(id) => Some(&content.entities[id.index()].source),
         Target::Page(place) => Some(&content.pages[place].source),
+        Target::Withdrawn(place) => Some(&content.withdrawn[place].source),
         Target::Asset(_) | Target::Here => None,
     }
 }

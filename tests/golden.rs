@@ -52,6 +52,8 @@ desks! {
     dates_in_words
     /// What is held back leaks nowhere.
     drafts_and_embargoes
+    /// A piece that is taken back leaves its address, title and reason, and its text nowhere.
+    withdrawn
     /// A hidden entity has no page and no mark, and still shields its name.
     hidden_entity
     /// Earlier, later, and the same day, which is neither.

@@ -19,6 +19,7 @@ const PAGES: &[(&str, &str)] = &[
     ("index.html", "IndexPage"),
     ("page.html", "TextPage"),
     ("search.html", "SearchPage"),
+    ("withdrawn.html", "WithdrawnPage"),
 ];
 
 const HEAD: &str = "\

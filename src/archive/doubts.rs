@@ -48,6 +48,7 @@ impl Archive {
                 + self.senses_of_nobody().count(),
             drafts: held_back.drafts,
             embargoes: held_back.embargoes,
+            withdrawn: held_back.withdrawn,
             embargo_ends: held_back.next,
             unread: report.count_of(Code::W053),
         })
@@ -191,8 +192,8 @@ impl Archive {
             let piece = directory.docs.get(doc).map(|id| &self.content.pieces[id.index()]);
             let stand = match piece.filter(|piece| piece.source.path.strip_prefix("content/") == Some(file)) {
                 Some(piece) => stand(desk, memo, piece, decisions)?,
-                // Of a piece that is held back or has an error nothing is said.
-                None => vec![directory.is_held(doc) || directory.is_broken(doc); decisions.len()],
+                // Of a piece that is held back, withdrawn or has an error nothing is said.
+                None => vec![directory.is_kept_from_readers(doc); decisions.len()],
             };
             Ok(decisions.iter().zip(stand).filter(|(_, stands)| !stands).map(|(decision, _)| decision).collect())
         });

@@ -21,8 +21,7 @@ pub fn follow(content: &mut Content, read: &(dyn Fn(&Source) -> Option<String> +
         let is_told_apart = !decision.before.trim().is_empty() || !decision.after.trim().is_empty();
         is_told_apart
             && !directory.sources.contains_key(&format!("content/{path}"))
-            && !directory.is_held(doc)
-            && !directory.is_broken(doc)
+            && !directory.is_kept_from_readers(doc)
     };
     let gone = (0..content.decisions.len()).filter(|at| is_gone(&content.decisions[*at]));
     let gone: Vec<usize> = gone.take(MOST).collect();

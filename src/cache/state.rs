@@ -56,6 +56,7 @@ pub struct Counts {
     pub warnings: usize,
     pub drafts: usize,
     pub embargoes: usize,
+    pub withdrawn: usize,
     /// When the first of the embargoes ends, in seconds from the Unix epoch.
     pub embargo_ends: Option<i64>,
     /// Files under `content` that stand in no page.

@@ -58,7 +58,7 @@ pub fn run(options: Options) -> Result<()> {
     let began = Instant::now();
     let (desk, report) = timings.stage("scan", || options.common.open())?;
     let folder = options.output.unwrap_or_else(|| desk.root.join("public"));
-    let edition = Edition { as_of: options.common.instant()?, drafts: false };
+    let edition = Edition::published(options.common.instant()?);
     for file in [&options.timings, &options.trace].into_iter().flatten() {
         output::guard_file(file, &desk.root)?;
     }

@@ -85,15 +85,15 @@ pub fn run(options: Options) -> Result<()> {
         return fix::run(&desk, is_meant, options.yes);
     }
     if let Some(base) = &options.drift {
-        let edition = Edition { as_of: options.common.instant()?, drafts: false };
+        let edition = Edition::published(options.common.instant()?);
         return drift::run(&desk, edition, &options.common, base, options.budget);
     }
     let memo = Memo::open(&desk.root.join(CACHE));
     if let Some(change) = &options.supposed {
-        let edition = Edition { as_of: options.common.instant()?, drafts: true };
+        let edition = Edition::of_editors(options.common.instant()?);
         return suppose::run(&desk, edition, &memo, change, &options.common, options.all);
     }
-    let edition = Edition { as_of: options.common.instant()?, drafts: false };
+    let edition = Edition::published(options.common.instant()?);
     let (archive, told) = Archive::of(&desk, edition, &memo, &Timings::default())?;
     report.join(told);
     report.join(archive.doubts(&desk, &memo)?);
@@ -112,9 +112,9 @@ pub fn run(options: Options) -> Result<()> {
         report.remark(gone(&desk, &archive));
     }
     remark(&report);
-    let HeldBack { drafts, embargoes, next } = archive.content.held_back;
+    let HeldBack { drafts, embargoes, withdrawn, next } = archive.content.held_back;
     let unread = report.count_of(Code::W053);
-    let counts = Counts { drafts, embargoes, embargo_ends: next, unread, ..Counts::default() };
+    let counts = Counts { drafts, embargoes, withdrawn, embargo_ends: next, unread, ..Counts::default() };
     let held_back = held_back_line(&counts, edition.as_of);
     let mut entries = report.sorted();
     entries.retain(|(file, _)| is_meant(file));

@@ -56,7 +56,7 @@ pub struct Options {
 }
 
 pub fn run(options: Options) -> Result<()> {
-    let edition = Edition { as_of: options.common.instant()?, drafts: true };
+    let edition = Edition::of_editors(options.common.instant()?);
     let (desk, content, memo) = options.common.sound(edition)?;
     let entity = meant(&content, options.who.as_deref().unwrap_or("none"))?;
     let answer = match split_place(&options.what) {

@@ -109,7 +109,7 @@ pub fn run(options: Options) -> Result<()> {
     }
     let (desk, mut report) = common.open()?;
     let memo = Memo::open(&desk.root.join(CACHE));
-    let edition = Edition { as_of: common.instant()?, drafts: false };
+    let edition = Edition::published(common.instant()?);
     let (archive, told) = Archive::of(&desk, edition, &memo, &Timings::default())?;
     report.remark(memo.finish());
     report.join(told);
@@ -142,7 +142,7 @@ pub fn run(options: Options) -> Result<()> {
 fn catalogue(common: &Common, format: Shape, all: bool) -> Result<()> {
     let (desk, mut report) = common.open()?;
     let memo = Memo::open(&desk.root.join(CACHE));
-    let edition = Edition { as_of: common.instant()?, drafts: false };
+    let edition = Edition::published(common.instant()?);
     let content = archive::content(&desk, edition, &memo, &mut report)?;
     common.tell(&report)?;
     let entries = entries(&desk)?;

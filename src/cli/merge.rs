@@ -36,7 +36,7 @@ pub struct Options {
 
 pub fn run(options: Options) -> Result<()> {
     let Options { from, into, .. } = &options;
-    let edition = Edition { as_of: options.common.instant()?, drafts: true };
+    let edition = Edition::of_editors(options.common.instant()?);
     let (desk, content, memo) = options.common.sound(edition)?;
     let gone = content.entity(from)?;
     if content.entity(into)?.id == gone.id {

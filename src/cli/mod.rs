@@ -330,7 +330,7 @@ fn counted(count: usize, one: &str, many: &str) -> String {
 
 /// What of the desk no reader sees, in one line: "held back: 2 drafts, 1 embargo until 3 March 09:00 UTC, 1 file not read".
 fn held_back_line(counts: &Counts, now: i64) -> Option<String> {
-    let Counts { drafts, embargoes, embargo_ends: next, unread, .. } = *counts;
+    let Counts { drafts, embargoes, withdrawn, embargo_ends: next, unread, .. } = *counts;
     let mut parts = Vec::new();
     parts.extend((drafts > 0).then(|| counted(drafts, "draft", "drafts")));
     if let Some(next) = next {
@@ -340,6 +340,7 @@ fn held_back_line(counts: &Counts, now: i64) -> Option<String> {
         let first = if embargoes > 1 { ", the first" } else { "" };
         parts.push(format!("{}{first} until {}", counted(embargoes, "embargo", "embargoes"), next.strftime(form)));
     }
+    parts.extend((withdrawn > 0).then(|| format!("{withdrawn} withdrawn")));
     parts.extend((unread > 0).then(|| format!("{} not read", counted(unread, "file", "files"))));
     (!parts.is_empty()).then(|| format!("held back: {}", parts.join(", ")))
 }

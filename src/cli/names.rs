@@ -64,7 +64,7 @@ pub fn run(options: Options) -> Result<()> {
     let common = Common { run, format: MessageFormat::Human };
     let (desk, mut report) = common.open()?;
     let memo = Memo::open(&desk.root.join(CACHE));
-    let edition = Edition { as_of: common.instant()?, drafts: false };
+    let edition = Edition::published(common.instant()?);
     let (named, told) = Named::of(&desk, edition, &memo, &Timings::default())?;
     report.remark(memo.finish());
     report.join(told);

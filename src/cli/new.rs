@@ -122,7 +122,7 @@ fn briefing(options: BriefingOptions) -> Result<()> {
 fn entity(options: EntityOptions) -> Result<()> {
     let EntityOptions { name, kind, aliases, id, common } = options;
     let desk = open(&common)?;
-    let edition = Edition { as_of: common.instant()?, drafts: true };
+    let edition = Edition::of_editors(common.instant()?);
     let memo = Memo::open(&desk.root.join(CACHE));
     // A mistake elsewhere in the desk keeps nobody from beginning a file.
     let content = archive::content(&desk, edition, &memo, &mut Report::default())?;

@@ -97,7 +97,7 @@ pub fn run(options: Options) -> Result<()> {
     if options.rollback {
         return roll_back(&options, &name, target.as_mut(), &records);
     }
-    let edition = Edition { as_of: options.common.instant()?, drafts: false };
+    let edition = Edition::published(options.common.instant()?);
     and_tell(&desk, report, Asked::of(&folder, edition), &options.common, &Timings::default(), began)?;
     let site = Site::of(&folder, &desk.config.base_url.to_string())?;
     let standing = target.look(&site)?;

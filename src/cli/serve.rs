@@ -72,7 +72,7 @@ pub fn run(options: Options) -> Result<()> {
     }
     let review = token.map(|token| {
         let (clock, drafts) = (common.clone(), options.drafts);
-        Review::new(common.run.root.clone(), token, move || Ok(Edition { as_of: clock.instant()?, drafts }))
+        Review::new(common.run.root.clone(), token, move || Ok(Edition::preview(clock.instant()?, drafts)))
     });
     serve::run(listener, newsroom, watch, review)
 }

@@ -11,7 +11,7 @@ use super::entity::{Alias, Entity, Record};
 use super::page::Page;
 use super::picture::is_picture;
 use super::unread::{kept_back, unread};
-use super::{Asset, Content, EntityId, Piece, PieceId, PlacedPage, is_section, without_markdown};
+use super::{Asset, Content, EntityId, Piece, PieceId, PlacedPage, Withdrawn, is_section, without_markdown};
 use crate::error::Error;
 use crate::report::{Code, Diagnostic, Report};
 use crate::source::{Source, Span, Text};
@@ -43,11 +43,28 @@ pub struct Edition {
     pub as_of: i64,
     /// Drafts, and what is under embargo, are shown in a preview.
     pub drafts: bool,
+    /// Withdrawn pieces count as any other.
+    pub withdrawn: bool,
 }
 
 impl Edition {
-    /// All that the desk holds, drafts and embargoes too.
-    pub const WHOLE: Edition = Edition { as_of: i64::MAX, drafts: true };
+    /// All that the desk holds, drafts, embargoes and withdrawn pieces too.
+    pub const WHOLE: Edition = Edition { as_of: i64::MAX, drafts: true, withdrawn: true };
+
+    /// What readers get at an instant.
+    pub const fn published(as_of: i64) -> Edition {
+        Edition { as_of, drafts: false, withdrawn: false }
+    }
+
+    /// What the preview shows: a withdrawn piece as readers will find it.
+    pub fn preview(as_of: i64, drafts: bool) -> Edition {
+        Edition { drafts, ..Edition::published(as_of) }
+    }
+
+    /// What commands that ask about any piece look at.
+    pub fn of_editors(as_of: i64) -> Edition {
+        Edition { as_of, ..Edition::WHOLE }
+    }
 
     /// The embargo that has not ended.
     fn still(self, embargo: Option<i64>) -> Option<i64> {
@@ -68,6 +85,8 @@ pub struct Holds {
 pub struct HeldBack {
     pub drafts: usize,
     pub embargoes: usize,
+    /// Pieces of which readers get the reason alone.
+    pub withdrawn: usize,
     /// When the first of the embargoes ends, in seconds from the Unix epoch.
     pub next: Option<i64>,
 }
@@ -112,11 +131,11 @@ pub fn assemble(mut files: Files, edition: Edition, read: Reader) -> (Content, R
     let (told, held_back) = (Told::new(read), HeldBack::default());
     let mut desk = Assembly { edition, told, held_back, directory: Directory::default(), broken: Vec::new() };
     desk.broken(files.broken, files.refused);
-    let pieces = desk.pieces(files.briefings);
+    let (pieces, withdrawn) = desk.pieces(files.briefings);
     let pages = desk.pages(files.pages);
     let entities = desk.entities(files.records);
     let assets = desk.assets(files.statics, files.others, &files.slides);
-    desk.redirects(&pieces, &pages, &entities);
+    desk.redirects(&pieces, &withdrawn, &pages, &entities);
     desk.check_ids(&pieces, &entities, &files.decisions);
     let Decisions { places: mut decisions, senses, no_names } = files.decisions;
     decisions.sort_by(|a, b| a.source.value.cmp(&b.source.value));
@@ -124,7 +143,19 @@ pub fn assemble(mut files: Files, edition: Edition, read: Reader) -> (Content, R
     dates.for_each(|date| holds.add(date, edition.as_of));
     let held_back = desk.held_back;
     let directory = desk.directory;
-    let content = Content { pieces, entities, pages, decisions, senses, no_names, assets, directory, holds, held_back };
+    let content = Content {
+        pieces,
+        withdrawn,
+        entities,
+        pages,
+        decisions,
+        senses,
+        no_names,
+        assets,
+        directory,
+        holds,
+        held_back,
+    };
     (content, desk.told.report())
 }
 
@@ -206,14 +237,16 @@ impl Assembly<'_> {
         })
     }
 
-    fn pieces(&mut self, briefings: Vec<(Source, Briefing)>) -> Vec<Piece> {
-        let mut pieces = Vec::with_capacity(briefings.len());
+    fn pieces(&mut self, briefings: Vec<(Source, Briefing)>) -> (Vec<Piece>, Vec<Withdrawn>) {
+        let (mut pieces, mut withdrawn) = (Vec::with_capacity(briefings.len()), Vec::new());
         for (source, mut briefing) in briefings {
             briefing.embargo = self.edition.still(briefing.embargo);
             let Some(address) = self.address(&source, briefing.slug.as_ref()) else { continue };
             let doc = doc(&source.path).to_string();
             if self.holds_back(briefing.draft, briefing.embargo) {
                 self.hold_back(&source, &address, [doc, briefing.title.value]);
+            } else if let Some(reason) = briefing.withdrawn.take_if(|_| !self.edition.withdrawn) {
+                withdrawn.push(Withdrawn::of(source, address, briefing, reason));
             } else {
                 if briefing.date.unix > self.edition.as_of {
                     let note = Diagnostic::new(
@@ -233,7 +266,13 @@ impl Assembly<'_> {
             self.directory.add_title(&piece.briefing.title, id);
             self.place(&piece.source, &piece.address, Target::Piece(id));
         }
-        pieces
+        self.held_back.withdrawn = withdrawn.len();
+        for (place, gone) in withdrawn.iter().enumerate() {
+            self.directory.withdrawn.insert(doc(&gone.source.path).to_string(), place);
+            self.directory.withdrawn.entry(gone.title.clone()).or_insert(place);
+            self.place(&gone.source, &gone.address, Target::Withdrawn(place));
+        }
+        (pieces, withdrawn)
     }
 
     fn pages(&mut self, pages: Vec<(Source, Page)>) -> Vec<PlacedPage> {
@@ -489,12 +528,13 @@ impl Assembly<'_> {
         survivors
     }
 
-    fn redirects(&mut self, pieces: &[Piece], pages: &[PlacedPage], entities: &[Entity]) {
+    fn redirects(&mut self, pieces: &[Piece], withdrawn: &[Withdrawn], pages: &[PlacedPage], entities: &[Entity]) {
         let of_pieces = pieces.iter().map(|p| (&p.source, &p.briefing.redirects, &p.address));
+        let of_withdrawn = withdrawn.iter().map(|gone| (&gone.source, &gone.redirects, &gone.address));
         let of_pages = pages.iter().map(|p| (&p.source, &p.page.redirects, &p.address));
         let of_entities = entities.iter().filter(|e| !e.record.hidden);
         let of_entities = of_entities.map(|e| (&e.source, &e.record.redirects, &e.address));
-        for (source, old, now) in of_pieces.chain(of_pages).chain(of_entities) {
+        for (source, old, now) in of_pieces.chain(of_withdrawn).chain(of_pages).chain(of_entities) {
             self.redirects_of(source, old, now);
         }
     }
@@ -618,7 +658,7 @@ mod tests {
         let embargoed = |until| with(briefing("Embargoed", "2017-11-20"), |b| b.embargo = Some(until));
         let draft = || with(briefing("Draft", "2017-11-20"), |b| b.draft = true);
         let files = |until| Files { briefings: vec![embargoed(until), draft()], ..Files::default() };
-        let count = |until, drafts| assemble(files(until), Edition { as_of: 100, drafts }, &|_| None).0.pieces.len();
+        let count = |until, drafts| assemble(files(until), Edition::preview(100, drafts), &|_| None).0.pieces.len();
         assert_eq!([count(101, false), count(100, false), count(101, true)], [0, 1, 2]);
         let (content, report) = assembled(files(101));
         assert!(content.directory.is_held("2017/draft") && !report.is_broken());
@@ -632,7 +672,7 @@ mod tests {
             let embargoed = with(entity("embargoed", "E", "person"), |record| record.embargo = Some(until));
             let draft = with(entity("draft", "D", "person"), |record| record.draft = true);
             let files = Files { records: vec![embargoed, draft], ..Files::default() };
-            let (content, _) = assemble(files, Edition { as_of: 100, drafts }, &|_| None);
+            let (content, _) = assemble(files, Edition::preview(100, drafts), &|_| None);
             let hidden = content.entities.iter().filter(|entity| entity.record.hidden).count();
             (hidden, content.held_back.drafts, content.held_back.embargoes, content.holds.until)
         };

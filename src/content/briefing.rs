@@ -34,6 +34,8 @@ pub struct Briefing {
     pub draft: bool,
     /// Seconds from the Unix epoch; held back until then.
     pub embargo: Option<i64>,
+    /// Why it is taken back.
+    pub withdrawn: Option<Text>,
     pub image: Option<Picture>,
     pub sources: Vec<Citation>,
     pub corrections: Vec<Correction>,
@@ -60,7 +62,8 @@ impl Briefing {
         let opening = self.outline.opening.as_mut();
         let of_picture = self.image.iter_mut().flat_map(|image| [Some(&mut image.alt), image.caption.as_mut()]);
         let corrections = self.corrections.iter_mut().map(|correction| &mut correction.text);
-        let shown = [Some(&mut self.title.value), summary, opening].into_iter().chain(of_picture).flatten();
+        let withdrawn = self.withdrawn.as_mut().map(|reason| &mut reason.value);
+        let shown = [Some(&mut self.title.value), summary, opening, withdrawn].into_iter().chain(of_picture).flatten();
         shown.chain(corrections).for_each(|text| *text = typography::set(text, lang));
         self
     }
@@ -130,6 +133,7 @@ fn read(fields: &mut Fields, body: Span, config: &Config, zone: &TimeZone) -> Br
         redirects: [redirects(fields, "redirects"), redirects(fields, "aliases")].concat(),
         draft: fields.flag("draft", false),
         embargo: fields.instant("embargo", zone).map(|moment| moment.unix),
+        withdrawn: withdrawn(fields),
         image: picture(fields),
         sources: fields.tables("sources", citation),
         corrections: fields
@@ -156,6 +160,11 @@ pub(super) fn tell_brackets(fields: &mut Fields, title: &Text, summary: Option<&
             fields.note(text.span, note.help(format!("take them out{way_out}")));
         }
     }
+}
+
+/// An empty reason would publish the piece that its author takes back.
+fn withdrawn(fields: &mut Fields) -> Option<Text> {
+    if fields.is_text("withdrawn") { Some(fields.needed("withdrawn")) } else { fields.text("withdrawn") }
 }
 
 /// A path, or a table with more.

@@ -17,6 +17,8 @@ pub enum Target {
     Entity(EntityId),
     /// Its place in `Content::pages`.
     Page(usize),
+    /// Its place in `Content::withdrawn`.
+    Withdrawn(usize),
     /// Its place in `Content::assets`.
     Asset(usize),
     /// The text that holds the link, named by none of its names: `#heading`.
@@ -46,6 +48,8 @@ pub struct Directory {
     pub places: RapidHashMap<String, Address>,
     /// Old addresses and where they lead now.
     pub redirects: BTreeMap<Address, Address>,
+    /// Docs and titles of withdrawn pieces, and their places in `Content::withdrawn`.
+    pub withdrawn: BTreeMap<String, usize>,
     /// Whatever would lead to a file that is held back: doc or id, source path, address, title. For
     /// messages about links to it, and never for a page.
     pub held: BTreeSet<String>,
@@ -273,6 +277,9 @@ impl Directory {
         }
         match self.titled(name, Spelling::Exact) {
             Some(piece) => return found(Target::Piece(piece?)),
+            None if let Some(place) = self.withdrawn.get(without_markdown(name).unwrap_or(name)) => {
+                return found(Target::Withdrawn(*place));
+            }
             None if self.is_held(name) => return Err(Problem::Held),
             None => {}
         }
@@ -291,6 +298,11 @@ impl Directory {
                 None => Err(problem),
             },
         }
+    }
+
+    /// Whether a doc is that of a piece of which no reader gets the text: held back, withdrawn or with an error.
+    pub fn is_kept_from_readers(&self, doc: &str) -> bool {
+        self.is_held(doc) || self.is_broken(doc) || self.withdrawn.contains_key(doc)
     }
 
     pub fn is_held(&self, name: &str) -> bool {

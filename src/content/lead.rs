@@ -70,6 +70,8 @@ impl Content {
         let outline = match target {
             Target::Entity(id) if self.entities[id.index()].record.hidden => return Ok(Lead::Hidden(id)),
             Target::Asset(_) => return Ok(Lead::To(target, fragment)),
+            // Its headings are gone.
+            Target::Withdrawn(_) => return Ok(Lead::To(target, None)),
             Target::Here => self.outline(self.directory.sources.get(from).copied().ok_or(Problem::Nowhere)?),
             target => self.outline(target),
         };
@@ -93,7 +95,7 @@ impl Content {
             Target::Piece(id) => Some(&self.pieces[id.index()].briefing.outline),
             Target::Entity(id) => Some(&self.entities[id.index()].record.outline),
             Target::Page(place) => Some(&self.pages[place].page.outline),
-            Target::Asset(_) | Target::Here => None,
+            Target::Withdrawn(_) | Target::Asset(_) | Target::Here => None,
         }
     }
 
@@ -136,7 +138,7 @@ impl Content {
                 [&briefing.about, &briefing.never, &briefing.pin, &briefing.ban].into_iter().flatten().collect()
             }
             Target::Entity(id) => self.entities[id.index()].record.relations.iter().map(|to| &to.to).collect(),
-            Target::Page(_) | Target::Asset(_) | Target::Here => Vec::new(),
+            Target::Page(_) | Target::Withdrawn(_) | Target::Asset(_) | Target::Here => Vec::new(),
         };
         let is_hidden = |id: &&&Text| {
             let entity = self.directory.entity(id).map(|id| &self.entities[id.index()]);

@@ -46,9 +46,10 @@ pub mod unread;
 pub use unread::unread;
 
 use crate::report::Diagnostic;
-use crate::source::Source;
+use crate::source::{Source, Text};
 use address::Address;
 use briefing::Briefing;
+use date::Moment;
 use entity::Entity;
 use page::Page;
 
@@ -94,6 +95,29 @@ pub struct Piece {
     pub briefing: Briefing,
 }
 
+/// A piece that was published and is taken back: readers get its title and the reason, and nothing else of it is known
+/// from here on.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Withdrawn {
+    pub source: Source,
+    pub address: Address,
+    pub title: String,
+    pub lang: String,
+    pub reason: String,
+    pub date: Moment,
+    /// When it was changed last, which is when it was withdrawn; where the author says so.
+    pub updated: Option<Moment>,
+    /// Old addresses, the oldest first.
+    pub redirects: Vec<Text>,
+}
+
+impl Withdrawn {
+    fn of(source: Source, address: Address, briefing: Briefing, reason: Text) -> Withdrawn {
+        let Briefing { title, lang, date, updated, redirects, .. } = briefing;
+        Withdrawn { source, address, title: title.value, lang, reason: reason.value, date, updated, redirects }
+    }
+}
+
 /// A page of `content/pages`, and where it stands.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PlacedPage {
@@ -121,6 +145,8 @@ pub struct Asset {
 #[derive(Clone, Debug)]
 pub struct Content {
     pub pieces: Vec<Piece>,
+    /// By path.
+    pub withdrawn: Vec<Withdrawn>,
     pub entities: Vec<Entity>,
     pub pages: Vec<PlacedPage>,
     /// By source, and then in the order of their file.
@@ -128,7 +154,7 @@ pub struct Content {
     /// In the order of their file.
     pub senses: Vec<decision::Sense>,
     /// What `names` is not to propose again.
-    pub no_names: Vec<crate::source::Text>,
+    pub no_names: Vec<Text>,
     pub assets: Vec<Asset>,
     pub directory: directory::Directory,
     /// How long the same files are held back.

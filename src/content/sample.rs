@@ -46,6 +46,7 @@ pub fn briefing(title: &str, iso: &str) -> (Source, Briefing) {
         redirects: Vec::new(),
         draft: false,
         embargo: None,
+        withdrawn: None,
         image: None,
         sources: Vec::new(),
         corrections: Vec::new(),
@@ -111,7 +112,7 @@ pub fn page(name: &str) -> (Source, Page) {
 
 /// As of the epoch, without drafts.
 pub fn assembled(files: Files) -> (Content, Report) {
-    assemble(files, Edition { as_of: 0, drafts: false }, &|_| None)
+    assemble(files, Edition::published(0), &|_| None)
 }
 
 /// "E021 content/entities/b.md: ..."

@@ -9,7 +9,10 @@ use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 
 /// The feed; `html` makes the whole text of an entry that has one.
 pub fn atom(feed: &FeedPage, frame: &Frame, html: &mut dyn FnMut(&Prose) -> Result<String>) -> Result<Vec<u8>> {
-    let mut xml = Xml::new("feed", &[("xmlns", "http://www.w3.org/2005/Atom"), ("xml:lang", &frame.lang)]);
+    const TOMBSTONES: &str = "http://purl.org/atompub/tombstones/1.0";
+    let mut spaces = vec![("xmlns", "http://www.w3.org/2005/Atom"), ("xml:lang", &*frame.lang)];
+    spaces.extend((!feed.deleted.is_empty()).then_some(("xmlns:at", TOMBSTONES)));
+    let mut xml = Xml::new("feed", &spaces);
     xml.text("title", &feed.title);
     xml.text("id", &feed.id);
     xml.text("updated", &feed.updated);
@@ -22,6 +25,11 @@ pub fn atom(feed: &FeedPage, frame: &Frame, html: &mut dyn FnMut(&Prose) -> Resu
         let text = entry.prose.as_ref().map(&mut *html).transpose()?;
         let text = text.map(|text| absolute(&text, &frame.origin, &entry.url));
         write_entry(&mut xml, entry, text.as_deref(), &frame.lang);
+    }
+    for gone in &feed.deleted {
+        xml.open("at:deleted-entry", &[("ref", &gone.id), ("when", &gone.when)]);
+        xml.text("at:comment", &gone.reason);
+        xml.close("at:deleted-entry");
     }
     Ok(xml.end("feed"))
 }
@@ -136,6 +144,7 @@ fn start<'a>(name: &'a str, attributes: &[(&str, &str)]) -> BytesStart<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::site::page::Deleted;
     use quick_xml::events::Event::*;
 
     fn frame() -> Frame {
@@ -165,6 +174,7 @@ mod tests {
             home: "/".into(),
             updated: String::new(),
             entries: vec![entry],
+            deleted: Vec::new(),
         }
     }
 
@@ -193,6 +203,24 @@ mod tests {
         assert!(!names.iter().any(|name| name == "x" || name == "p"), "{names:?}");
         assert!(text.contains("&lt;/title&gt;&lt;x&gt;]]&gt;&amp;amp;&lt;!--"), "{text}");
         assert!(!text.contains(crate::render::bounded::is_forbidden));
+    }
+
+    #[test]
+    fn a_withdrawn_piece_is_told_as_deleted() {
+        let plain = atom(&feed("t"), &frame(), &mut |_| Ok(String::new())).unwrap_or_default();
+        assert!(!String::from_utf8_lossy(&plain).contains("tombstones"));
+        let gone = Deleted {
+            id: "https://d.example/a/".into(),
+            url: "https://d.example/a/".into(),
+            when: "2017-11-21T00:00:00Z".into(),
+            reason: "</x> & wrong".into(),
+        };
+        let of = FeedPage { deleted: vec![gone], ..feed("t") };
+        let written = String::from_utf8(atom(&of, &frame(), &mut |_| Ok(String::new())).unwrap_or_default()).unwrap();
+        let told = "<at:deleted-entry ref=\"https://d.example/a/\" when=\"2017-11-21T00:00:00Z\">\
+                    <at:comment>&lt;/x&gt; &amp; wrong</at:comment>\n</at:deleted-entry>";
+        assert!(written.contains(told), "{written}");
+        assert!(written.contains("xmlns:at=\"http://purl.org/atompub/tombstones/1.0\""), "{written}");
     }
 
     #[test]

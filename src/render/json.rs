@@ -16,6 +16,22 @@ struct Feed<'a> {
     language: &'a str,
     authors: [Author<'a>; 1],
     items: Vec<Item<'a>>,
+    /// JSON Feed keeps names with `_` for what others add.
+    #[serde(rename = "_withdrawn", skip_serializing_if = "Option::is_none")]
+    withdrawn: Option<Withdrawn<'a>>,
+}
+
+#[derive(Serialize)]
+struct Withdrawn<'a> {
+    items: Vec<Gone<'a>>,
+}
+
+#[derive(Serialize)]
+struct Gone<'a> {
+    id: &'a str,
+    url: &'a str,
+    date_withdrawn: &'a str,
+    reason: &'a str,
 }
 
 #[derive(Serialize)]
@@ -43,6 +59,9 @@ struct Item<'a> {
 /// The feed with each entry's whole text, made by `html`.
 pub fn feed(feed: &FeedPage, frame: &Frame, html: &mut dyn FnMut(&Prose) -> Result<String>) -> Result<Vec<u8>> {
     let mut item = |entry| item(entry, frame, html);
+    let gone = feed.deleted.iter();
+    let gone = gone.map(|gone| Gone { id: &gone.id, url: &gone.url, date_withdrawn: &gone.when, reason: &gone.reason });
+    let gone: Vec<_> = gone.collect();
     Ok(written(&Feed {
         version: "https://jsonfeed.org/version/1.1",
         title: &feed.title,
@@ -52,6 +71,7 @@ pub fn feed(feed: &FeedPage, frame: &Frame, html: &mut dyn FnMut(&Prose) -> Resu
         language: &frame.lang,
         authors: [Author { name: &frame.title }],
         items: feed.entries.iter().map(&mut item).collect::<Result<_>>()?,
+        withdrawn: (!gone.is_empty()).then_some(Withdrawn { items: gone }),
     }))
 }
 
@@ -96,6 +116,7 @@ pub fn written(value: &impl Serialize) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::site::page::Deleted;
     use serde_json::{Value, json};
 
     #[test]
@@ -122,16 +143,25 @@ mod tests {
             home: "https://d.example/".into(),
             updated: String::new(),
             entries: vec![entry],
+            deleted: vec![Deleted {
+                id: "https://d.example/b/".into(),
+                url: "https://d.example/b/".into(),
+                when: "2017-11-22T00:00:00Z".into(),
+                reason: "wrong".into(),
+            }],
         };
         let bytes = feed(&page, &frame, &mut |_| Ok("<a href=\"/b/\">b</a>".into())).unwrap_or_default();
         let read: Value = serde_json::from_slice(&bytes).unwrap_or_default();
         let item = json!({"id": "https://d.example/a/", "url": "https://d.example/a/", "title": "</a>\"\0",
             "content_html": "<a href=\"https://d.example/b/\">b</a>", "date_published": "2017-11-20T00:00:00Z",
             "date_modified": "2017-11-21T00:00:00Z", "language": "de", "tags": ["t"]});
+        let gone = json!({"id": "https://d.example/b/", "url": "https://d.example/b/",
+            "date_withdrawn": "2017-11-22T00:00:00Z", "reason": "wrong"});
         assert_eq!(
             read,
             json!({"version": "https://jsonfeed.org/version/1.1", "title": "Desk", "home_page_url": "https://d.example/",
-                "feed_url": "https://d.example/feed.json", "language": "en", "authors": [{"name": "Desk"}], "items": [item]})
+                "feed_url": "https://d.example/feed.json", "language": "en", "authors": [{"name": "Desk"}], "items": [item],
+                "_withdrawn": {"items": [gone]}})
         );
     }
 }

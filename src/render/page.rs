@@ -86,6 +86,7 @@ impl Theme {
             PageData::List(page) => ("list.html", seen(page)),
             PageData::Index(page) => ("index.html", seen(page)),
             PageData::Text(page) => ("page.html", seen(page)),
+            PageData::Withdrawn(page) => ("withdrawn.html", seen(page)),
             PageData::Redirect { to } => ("redirect.html", seen(&BTreeMap::from([("to", to)]))),
             PageData::Search(page) => ("search.html", seen(page)),
             // The others go through no template.
@@ -120,7 +121,7 @@ impl Theme {
         if config.exports.json && matches!(page, PageData::Briefing(_) | PageData::Entity(_)) {
             insert("json", Value::from(format!("{href}index.json")));
         }
-        if !matches!(page, PageData::NotFound | PageData::Redirect { .. }) {
+        if !matches!(page, PageData::Withdrawn(_) | PageData::NotFound | PageData::Redirect { .. }) {
             insert("canonical", Value::from(url.as_str()));
         }
         insert("href", Value::from(href));

@@ -213,6 +213,7 @@ fn pages(text: &str) -> Vec<PageData> {
             kinds: vec![Choice { value: t(), title: t() }],
             years: vec!["2017".into()],
         }),
+        PageData::Withdrawn(WithdrawnPage { title: t(), lang: t(), reason: t(), day: Some(date()) }),
         PageData::NotFound,
         PageData::Redirect { to: t() },
     ]

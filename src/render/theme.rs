@@ -17,7 +17,7 @@ macro_rules! built_in {
 
 const BUILT_IN: &[(&str, &str)] = built_in!(
     "base.html" "briefing.html" "entity.html" "home.html" "list.html" "index.html" "page.html" "404.html" "redirect.html"
-    "search.html"
+    "search.html" "withdrawn.html"
     "entity/organisation.html"
     "part/bars.html" "part/cards.html" "part/companions.html" "part/dated.html" "part/facts.html" "part/holder.html"
     "part/holders.html" "part/mentions.html" "part/meta.html" "part/moment.html" "part/names.html" "part/pager.html"

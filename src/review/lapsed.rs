@@ -17,7 +17,7 @@ pub struct Lapsed<'a> {
 }
 
 impl<'a> View<'a> {
-    /// In the order of the file. Of a piece that is held back or has an error nothing is said.
+    /// In the order of the file. Of a piece that is held back, withdrawn or has an error nothing is said.
     pub fn lapsed(&self) -> Result<Vec<Lapsed<'a>>> {
         let lapsed = self.overlay.now.places.par_iter().map(|decision| self.of_decision(decision));
         Ok(lapsed.collect::<Result<Vec<_>>>()?.into_iter().flatten().collect())
@@ -29,7 +29,7 @@ impl<'a> View<'a> {
         let doc = without_markdown(source.strip_prefix("briefings/").unwrap_or(source)).unwrap_or(source);
         let piece = directory.docs.get(doc).map(|id| self.piece(*id));
         let Some(piece) = piece.filter(|piece| piece.source.path.strip_prefix("content/") == Some(source)) else {
-            let is_left = directory.is_held(doc) || directory.is_broken(doc) || self.is_followed(decision);
+            let is_left = directory.is_kept_from_readers(doc) || self.is_followed(decision);
             return Ok((!is_left).then_some(Lapsed { decision, piece: None, found: Vec::new() }));
         };
         let text = self.desk.read(&piece.source)?;

@@ -34,7 +34,7 @@ fn desk_with(folder: &Path, settings: &str) -> (Desk, Archive) {
     write("content/briefings/two.md", &text(2, ""));
     let (desk, report) = Desk::open(folder).unwrap();
     assert!(!report.is_broken());
-    let edition = Edition { as_of: 0, drafts: false };
+    let edition = Edition::published(0);
     let (archive, report) = Archive::of(&desk, edition, &Memo::none(), &Timings::default()).unwrap();
     assert!(!report.is_broken(), "{report:?}");
     (desk, archive)
@@ -100,7 +100,7 @@ fn a_view_reads_a_desk_as_an_archive_that_is_made_anew_does() {
     let view = View::of(&was, &archive, &overlay);
     fs::write(folder.path().join("decisions.toml"), decisions).unwrap();
     let (now, _) = Desk::open(folder.path()).unwrap();
-    let edition = Edition { as_of: 0, drafts: false };
+    let edition = Edition::published(0);
     let (anew, _) = Archive::of(&now, edition, &Memo::none(), &Timings::default()).unwrap();
     for (place, annotated) in anew.pieces.iter().enumerate() {
         let viewed = view.annotated(PieceId(place as u32));

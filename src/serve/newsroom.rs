@@ -231,8 +231,8 @@ impl Shown {
         match look {
             Look::Sound(snapshot, counts) => {
                 self.put(snapshot);
-                let of = |Counts { warnings, drafts, embargoes, embargo_ends, unread, .. }| {
-                    (warnings, drafts, embargoes, embargo_ends, unread)
+                let of = |Counts { warnings, drafts, embargoes, withdrawn, embargo_ends, unread, .. }| {
+                    (warnings, drafts, embargoes, withdrawn, embargo_ends, unread)
                 };
                 let last = self.counts.replace(Some(counts));
                 if last.map(of) != Some(of(counts)) {
@@ -304,7 +304,7 @@ impl Whole {
     fn look(&mut self) -> Result<Look> {
         let (mut desk, mut report) = Desk::open(&self.root)?;
         let found = (desk.files.clone(), report.clone());
-        let edition = Edition { as_of: (self.clock)()?, drafts: self.drafts };
+        let edition = Edition::preview((self.clock)()?, self.drafts);
         if let Some(last) = &self.last
             && last.found == found
             && last.until.is_none_or(|until| edition.as_of < until)

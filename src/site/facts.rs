@@ -69,6 +69,8 @@ pub enum Kind {
     Plan,
     /// The pages of `content/pages`, by title and address.
     Pages,
+    /// What readers get of withdrawn pieces.
+    Withdrawn,
 }
 
 impl Kind {
@@ -106,6 +108,7 @@ impl Kind {
             Kind::Latest => "the newest pieces",
             Kind::Plan => "the files of the site",
             Kind::Pages => "the pages of content/pages",
+            Kind::Withdrawn => "the withdrawn pieces",
         }
     }
 }
@@ -124,7 +127,7 @@ enum By {
     One,
 }
 
-const KIND_COUNT: usize = 31;
+const KIND_COUNT: usize = 32;
 
 const KINDS: [(Kind, By); KIND_COUNT] = [
     (Kind::Card, By::Piece),
@@ -158,6 +161,7 @@ const KINDS: [(Kind, By); KIND_COUNT] = [
     (Kind::Latest, By::One),
     (Kind::Plan, By::One),
     (Kind::Pages, By::One),
+    (Kind::Withdrawn, By::One),
 ];
 
 /// A fact of this build.

@@ -30,6 +30,7 @@ impl Reads<'_> {
             home: self.url(&Address::of_segments([])),
             updated: self.updated(newest.clone()),
             entries: newest.map(whole).collect(),
+            deleted: self.deleted(),
         }
     }
 
@@ -52,6 +53,7 @@ impl Reads<'_> {
             home: self.url(&entity.address),
             updated: self.updated(newest.clone().map(|entry| entry.piece)),
             entries: newest.take(self.limit()).map(|entry| self.naming_entry(entry)).collect(),
+            deleted: self.deleted(),
         }
     }
 
@@ -80,10 +82,13 @@ impl Reads<'_> {
         }
     }
 
-    /// A feed's time is that of its newest entry: the build has none.
+    /// A feed's time is that of what changed last in it: the build has none.
     fn updated(&self, newest: impl Iterator<Item = PieceId>) -> String {
         let changed = newest.take(self.limit()).map(|id| changed(self.piece(id)));
-        changed.max_by_key(|moment| moment.unix).map_or_else(|| "1970-01-01T00:00:00Z".into(), Moment::rfc3339)
+        changed
+            .chain(self.last_deleted())
+            .max_by_key(|moment| moment.unix)
+            .map_or_else(|| "1970-01-01T00:00:00Z".into(), Moment::rfc3339)
     }
 
     fn limit(&self) -> usize {
@@ -118,11 +123,15 @@ impl Reads<'_> {
 }
 
 /// Where a page stood first. New addresses are appended, so programs that follow it know it by this one.
-fn oldest(redirects: &[Text]) -> Option<Address> {
+pub(super) fn oldest(redirects: &[Text]) -> Option<Address> {
     redirects.first().and_then(|address| Address::new(address).ok())
 }
 
 /// When a piece was changed last, as its author says.
 pub(super) fn changed(piece: &Piece) -> Moment {
-    piece.briefing.updated.unwrap_or(piece.briefing.date)
+    changed_last(piece.briefing.date, piece.briefing.updated)
+}
+
+pub(super) fn changed_last(date: Moment, updated: Option<Moment>) -> Moment {
+    updated.unwrap_or(date)
 }

@@ -39,7 +39,12 @@ pub(super) fn in_sitemap(file: &File) -> Option<Address> {
 fn folder_in_sitemap(file: &File) -> Option<&str> {
     let is_other = matches!(
         file.key,
-        PageKey::Redirect(..) | PageKey::Asset(_) | PageKey::Theme(_) | PageKey::Search | PageKey::SitemapPart(_)
+        PageKey::Redirect(..)
+            | PageKey::Withdrawn(_)
+            | PageKey::Asset(_)
+            | PageKey::Theme(_)
+            | PageKey::Search
+            | PageKey::SitemapPart(_)
     );
     file.path.as_str().strip_suffix("index.html").filter(|_| !is_other)
 }
@@ -92,6 +97,9 @@ impl Site<'_> {
         }
         for (place, placed) in content.pages.iter().enumerate() {
             files.push(page(PageKey::Text(place), &placed.address));
+        }
+        for (place, gone) in content.withdrawn.iter().enumerate() {
+            files.push(page(PageKey::Withdrawn(place), &gone.address));
         }
         files.extend([
             file(PageKey::NotFound, "404.html"),

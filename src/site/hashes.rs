@@ -248,6 +248,12 @@ impl<'s> Hashes<'s> {
                 let pages = content.pages.iter().map(|placed| (&placed.page.title, &placed.address));
                 hash_of(pages.collect::<Vec<_>>())
             }
+            Kind::Withdrawn => {
+                let gone = content.withdrawn.iter().map(|gone| {
+                    (&gone.title, &gone.lang, &gone.reason, gone.date, gone.updated, &gone.address, &gone.redirects)
+                });
+                hash_of(gone.collect::<Vec<_>>())
+            }
         }
     }
 

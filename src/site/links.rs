@@ -106,6 +106,7 @@ impl Reads<'_> {
                 let record = &self.entity(id).record;
                 (record.name.value.clone(), record.summary.as_ref().map(|summary| &summary.value))
             }
+            Target::Withdrawn(place) => (self.withdrawn()[place].title.clone(), None),
             Target::Page(_) | Target::Asset(_) | Target::Here => (link.target.clone(), None),
         };
         MarkKind::Quote { href, title, summary: summary.cloned() }
@@ -184,6 +185,7 @@ impl Site<'_> {
         let address = match target {
             Target::Piece(id) => &content.pieces[id.index()].address,
             Target::Page(place) => &content.pages[place].address,
+            Target::Withdrawn(place) => &content.withdrawn[place].address,
             Target::Entity(id) if Some(id) == own => return Ok(Lead::Text),
             Target::Entity(id) => &content.entities[id.index()].address,
             Target::Here => content.directory.places.get(&source.path).ok_or(Problem::Nowhere)?,
@@ -440,6 +442,7 @@ impl Site<'_> {
             Target::Piece(id) => &content.pieces[id.index()].source,
             Target::Entity(id) => &content.entities[id.index()].source,
             Target::Page(place) => &content.pages[place].source,
+            Target::Withdrawn(place) => &content.withdrawn[place].source,
             Target::Here => return None,
         };
         Some(source.path.strip_prefix("content")?.replace(' ', "%20"))
@@ -492,13 +495,13 @@ impl Site<'_> {
                     None if directory.is_held(pin) => {
                         Diagnostic::new(Code::E026, format!("`{}` is held back", pin.value))
                     }
-                    None if directory.is_broken(pin) => continue,
+                    None if directory.is_kept_from_readers(pin) => continue,
                     None => unknown(pin),
                 };
             told.at(&piece.source, pin.span, diagnostic);
         }
         for ban in &piece.briefing.ban {
-            if !directory.docs.contains_key(&ban.value) && !directory.is_held(ban) && !directory.is_broken(ban) {
+            if !directory.docs.contains_key(&ban.value) && !directory.is_kept_from_readers(ban) {
                 told.at(&piece.source, ban.span, unknown(ban));
             }
         }

@@ -28,6 +28,7 @@ pub mod shared;
 #[cfg(test)]
 mod tests;
 mod timeline;
+mod withdrawn;
 pub mod words;
 
 use crate::annotate::Annotated;
@@ -91,6 +92,8 @@ pub enum PageKey {
     Series(String, Part),
     /// Its place in [`Content::pages`].
     Text(usize),
+    /// Its place in [`Content::withdrawn`].
+    Withdrawn(usize),
     NotFound,
     Feed,
     JsonFeed,
@@ -196,6 +199,7 @@ impl<'a> Site<'a> {
             PageKey::Tag(name, _) => self.lists.tags.get(name).map_or("", first),
             PageKey::Series(name, _) => self.lists.series.get(name).map_or("", first),
             PageKey::Text(place) => &content.pages[*place].source.path,
+            PageKey::Withdrawn(place) => &content.withdrawn[*place].source.path,
             PageKey::Json(page) => self.source(page),
             PageKey::Redirect(old, _) => content.directory.outputs.get(&old.output()).map_or("", String::as_str),
             PageKey::Asset(place) => &content.assets[*place].source.path,

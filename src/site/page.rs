@@ -574,6 +574,18 @@ pub struct FeedPage {
     pub home: String,
     pub updated: String,
     pub entries: Vec<FeedEntry>,
+    /// Pieces that are withdrawn.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub deleted: Vec<Deleted>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Deleted {
+    /// The entry's.
+    pub id: String,
+    pub url: String,
+    pub when: String,
+    pub reason: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -598,6 +610,16 @@ pub struct SitemapPage {
     pub urls: Vec<(String, Option<String>)>,
     /// Where the files stand that this one lists in place of addresses.
     pub parts: Vec<String>,
+}
+
+/// What stands in the place of a piece that is withdrawn.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WithdrawnPage {
+    pub title: String,
+    pub lang: String,
+    pub reason: String,
+    /// When it was withdrawn, where the piece says so.
+    pub day: Option<Date>,
 }
 
 /// The page of the search. Without script it leads to the indexes.
@@ -639,6 +661,7 @@ pub enum PageData {
     List(ListPage),
     Index(IndexPage),
     Text(TextPage),
+    Withdrawn(WithdrawnPage),
     NotFound,
     /// As Atom.
     Feed(FeedPage),

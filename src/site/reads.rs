@@ -18,7 +18,7 @@ use crate::content::address::{Address, OutputPath};
 use crate::content::date::Day;
 use crate::content::entity::{Alias, Entity};
 use crate::content::normal::term;
-use crate::content::{EntityId, Piece, PieceId, PlacedPage};
+use crate::content::{EntityId, Piece, PieceId, PlacedPage, Withdrawn};
 use crate::crossref::Reference;
 use crate::fresh::{Fresh, Of as FreshOf};
 use crate::words::Vocabulary;
@@ -82,6 +82,7 @@ impl<'s> Reads<'s> {
             PageKey::SeriesIndex => PageData::Index(self.index_of("series", self.series())),
             PageKey::Series(name, part) => PageData::List(self.series_page(name, *part)?),
             PageKey::Text(place) => PageData::Text(self.text(*place)),
+            PageKey::Withdrawn(place) => PageData::Withdrawn(self.withdrawn_page(*place)),
             PageKey::NotFound => PageData::NotFound,
             PageKey::Feed => PageData::Feed(self.feed("feed.xml")),
             PageKey::JsonFeed => PageData::JsonFeed(self.feed("feed.json")),
@@ -235,6 +236,11 @@ impl<'s> Reads<'s> {
     pub(super) fn latest(&self) -> impl Iterator<Item = PieceId> + Clone {
         self.take(Kind::Latest, 0);
         self.site.latest()
+    }
+
+    pub(super) fn withdrawn(&self) -> &'s [Withdrawn] {
+        self.take(Kind::Withdrawn, 0);
+        &self.site.desk.content.withdrawn
     }
 
     /// The pieces of the newest month.

@@ -126,6 +126,7 @@ fn name(site: &Site, place: usize) -> u64 {
         PageKey::Entity(id, part) => hash_of((site.numbers.things.entities[id.index()], part)),
         PageKey::EntityFeed(id) => hash_of(("feed", site.numbers.things.entities[id.index()])),
         PageKey::Text(place) => hash_of(("text", site.numbers.things.pages[*place])),
+        PageKey::Withdrawn(_) => hash_of("withdrawn"),
         key => hash_of(key),
     };
     match &file.key {

@@ -65,6 +65,8 @@ pub enum Held {
     Embargoed,
     /// An embargo that has passed.
     Released,
+    /// Taken back: its address and title are public, and its text is not.
+    Withdrawn,
 }
 
 #[derive(Clone, Debug)]
@@ -335,6 +337,7 @@ impl Desk {
         };
         let secret = if piece.is_held() { SECRET } else { "" };
         let mut front = format!("title = \"{secret} {}\"\n", self.line(&piece.title, TITLE));
+        let secret = if piece.held == Held::Withdrawn { SECRET } else { secret };
         front += &match piece.hour {
             Some(hour) => format!("date = 2017-11-{}T{hour:02}:30:00+01:00\n", 10 + piece.day),
             None => format!("date = 2017-11-{}\n", 10 + piece.day),
@@ -344,6 +347,7 @@ impl Desk {
             Held::Draft => "draft = true\n",
             Held::Embargoed => "embargo = 2030-01-01T00:00:00+02:00\n",
             Held::Released => "embargo = 2017-12-01T00:00:00+02:00\n",
+            Held::Withdrawn => "withdrawn = \"The figures were wrong.\"\n",
         };
         let is_first = self.pieces.first().is_some_and(|first| first.key == piece.key);
         if is_first {
@@ -610,7 +614,8 @@ fn any_entity() -> impl Strategy<Value = Entity> {
 
 pub fn any_piece() -> impl Strategy<Value = Piece> {
     let when = (0..8u8, prop::option::of(0..24u8));
-    let held = select(vec![Held::No, Held::No, Held::No, Held::No, Held::Draft, Held::Embargoed, Held::Released]);
+    let open = [Held::No; 5];
+    let held = select([&open[..], &[Held::Draft, Held::Embargoed, Held::Released, Held::Withdrawn]].concat());
     let terms = (prop::collection::vec(any::<u8>(), 0..3), any::<Option<u8>>());
     let rare = || prop::option::weighted(0.2, any::<u8>());
     let body = prop::collection::vec(any_block(), 1..5);
@@ -667,7 +672,7 @@ fn any_block() -> impl Strategy<Value = Block> {
 pub fn any_edit() -> impl Strategy<Value = Edit> {
     use Mistake::*;
     let n = any::<u8>;
-    let held = select(vec![Held::No, Held::Draft, Held::Embargoed, Held::Released]);
+    let held = select(vec![Held::No, Held::Draft, Held::Embargoed, Held::Released, Held::Withdrawn]);
     let mistakes = vec![
         UnknownKey,
         BrokenWikilink,

@@ -34,7 +34,7 @@ fn one_sentence_more_changes_few_lists() {
 /// The earlier coverage of each piece, by doc.
 fn lists(root: &Path) -> BTreeMap<String, Vec<String>> {
     let (desk, _) = scan::Desk::open(root).unwrap();
-    let edition = Edition { as_of: 1_900_000_000, drafts: false };
+    let edition = Edition::published(1_900_000_000);
     let (archive, _) = Archive::of(&desk, edition, &Memo::none(), &Timings::default()).unwrap();
     let doc = |piece: usize| archive.content.pieces[piece].doc.clone();
     let list = |piece: usize| archive.references.earlier[piece].iter().map(|r| doc(r.piece.index())).collect();

@@ -110,7 +110,7 @@ impl Shop {
 
     fn build_timed(&self, as_of: i64, timings: &Timings) -> Run {
         let built = scan::Desk::open(&self.root()).and_then(|(desk, report)| {
-            let edition = Edition { as_of, drafts: false };
+            let edition = Edition::published(as_of);
             build(&desk, report, Asked::of(&self.output(), edition), timings)
         });
         match built {
@@ -134,7 +134,7 @@ impl Shop {
     pub fn annotated(&self) -> u64 {
         let timings = Timings::with_units();
         let (desk, report) = scan::Desk::open(&self.root()).unwrap();
-        build(&desk, report, Asked::of(&self.output(), Edition { as_of: NOW, drafts: false }), &timings).unwrap();
+        build(&desk, report, Asked::of(&self.output(), Edition::published(NOW)), &timings).unwrap();
         let told: serde_json::Value = serde_json::from_str(&timings.to_json()).unwrap();
         let stages = told["stages"].as_array().unwrap();
         stages.iter().filter_map(|stage| stage["bytes"].as_u64()).sum()
@@ -143,7 +143,7 @@ impl Shop {
     /// Builds, and gives the pages whose data was made again, each with its reasons.
     pub fn made(&self) -> BTreeMap<String, Vec<String>> {
         let (desk, report) = scan::Desk::open(&self.root()).unwrap();
-        let edition = Edition { as_of: NOW, drafts: false };
+        let edition = Edition::published(NOW);
         let output = self.output();
         let asked = Asked { is_explained: true, ..Asked::of(&output, edition) };
         let built = build(&desk, report, asked, &Timings::default()).unwrap();
@@ -155,7 +155,7 @@ impl Shop {
     pub fn made_and_printed(&self) -> (usize, usize) {
         let timings = Timings::default().traced();
         let (desk, report) = scan::Desk::open(&self.root()).unwrap();
-        let edition = Edition { as_of: NOW, drafts: false };
+        let edition = Edition::published(NOW);
         let output = self.output();
         let asked = Asked { is_explained: true, ..Asked::of(&output, edition) };
         let built = build(&desk, report, asked, &timings).unwrap();
@@ -167,7 +167,7 @@ impl Shop {
     /// Builds, and compares with a clean build.
     pub fn verified(&self) -> Verdict {
         let (desk, report) = scan::Desk::open(&self.root()).unwrap();
-        let edition = Edition { as_of: NOW, drafts: false };
+        let edition = Edition::published(NOW);
         let built = build(&desk, report, Asked::of(&self.output(), edition), &Timings::default()).unwrap();
         verify(&desk, &built, &self.output(), edition).unwrap()
     }
@@ -175,7 +175,7 @@ impl Shop {
     /// The desk as the pipeline understands it; it has no mistakes.
     pub fn archive<T>(&self, look: impl FnOnce(&scan::Desk, &Archive) -> T) -> T {
         let (desk, _) = scan::Desk::open(&self.root()).unwrap();
-        let edition = Edition { as_of: NOW, drafts: false };
+        let edition = Edition::published(NOW);
         let (archive, report) = Archive::of(&desk, edition, &Memo::none(), &Timings::default()).unwrap();
         assert!(!report.is_broken(), "{}", draw(&report.sorted(), Format::Human, false));
         look(&desk, &archive)

@@ -54,7 +54,7 @@ fn desk_of(entities: &str) -> Content {
     assert!(records.notes.is_empty(), "{:?}", records.notes);
     let source = Source { path: "content/entities/all.jsonl".into(), hash: Hash::default() };
     let records = records.value.into_iter().map(|record| (source.clone(), Box::new(record))).collect();
-    let edition = Edition { as_of: 0, drafts: false };
+    let edition = Edition::published(0);
     assemble(Files { records, ..Files::default() }, edition, &|_| None).0
 }
 

@@ -345,7 +345,7 @@ fn made(files: &Files) -> Vec<String> {
     let folder = tempfile::tempdir().expect("a folder");
     files.write(folder.path());
     let (desk, mut report) = Desk::open(folder.path()).expect("a desk");
-    let edition = Edition { as_of: 1 << 32, drafts: false };
+    let edition = Edition::published(1 << 32);
     let (archive, told) = Archive::of(&desk, edition, &Memo::none(), &Timings::default()).expect("an archive");
     report.join(told);
     let (press, told) = Press::new(&desk, &archive).expect("a plan");

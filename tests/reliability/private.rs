@@ -25,6 +25,11 @@ fn guarded() -> Desk {
     desk.piece(&format!("draft-{TOKEN}"), &front, &body);
     let (front, body) = held("embargo = 2099-01-01T00:00:00+03:00");
     desk.piece(&format!("embargoed-{TOKEN}"), &front, &body);
+    // Its address, title and reason are public, and nothing else.
+    let (front, body) = held("withdrawn = \"The figures were wrong.\"");
+    let front =
+        front.replace(&format!("{TOKEN} title"), "Taken back").replace(&format!("/old-{TOKEN}/"), "/old-figures/");
+    desk.piece("taken-back", &front, &body);
     let hidden = |how: &str| {
         format!(
             "{how}\naliases = [\"{TOKEN} alias\"]\nsummary = \"{TOKEN}\"\nredirects = [\"/was-{TOKEN}/\"]\n\
@@ -47,9 +52,9 @@ fn guarded() -> Desk {
     let leading = format!(
         "Public Group met [[{TOKEN}|a friend]], [[{TOKEN}-draft|another]] and [[e-{TOKEN}|a third]], \
          see [[briefings/draft-{TOKEN}|one]], \
-         [another](embargoed-{TOKEN}.md) and [a third](/briefings/draft-{TOKEN}/)."
+         [another](embargoed-{TOKEN}.md) and [a third](/briefings/draft-{TOKEN}/), and [[Taken back]]."
     );
-    desk.piece("public", "tags = [\"shared\"]\n[coverage]\nban = [\"other\"]\n", "See below.");
+    desk.piece("public", "tags = [\"shared\"]\n[coverage]\nban = [\"other\", \"taken-back\"]\n", "See below.");
     desk.piece("other", "title = \"Other\"\ntags = [\"shared\"]", "Public Group spoke on 3 May.");
     desk.piece("leading", "title = \"Leading\"", &leading);
     desk

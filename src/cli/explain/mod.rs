@@ -48,7 +48,7 @@ pub fn run(options: Options) -> Result<()> {
         return print(format_args!("{}: {}\n{}", code.as_str(), code.title(), code.about().trim_end()));
     }
     let (desk, mut report) = options.common.open()?;
-    let edition = Edition { as_of: options.common.instant()?, drafts: true };
+    let edition = Edition::of_editors(options.common.instant()?);
     let memo = Memo::open(&desk.root.join(CACHE));
     let (archive, told) = Archive::of(&desk, edition, &memo, &Timings::default())?;
     report.join(told);
