@@ -45,6 +45,7 @@ transcripts! {
     fix
     front_matter
     gone
+    held_names
     help
     import
     init

@@ -3,6 +3,7 @@
 mod decided;
 mod doubts;
 mod gaps;
+mod held;
 mod ordinary;
 mod renamed;
 pub mod supposed;
@@ -28,7 +29,7 @@ use crate::content::picture::{Size, is_picture};
 use crate::content::scan::Desk;
 use crate::content::{Content, Piece, PieceId, briefing, decision, entity, page, unread, without_markdown};
 use crate::crossref::{self, CrossReferences, Features};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::report::{Diagnostic, Noted, Report, Severity};
 use crate::source::{Hash, Source};
 use crate::timings::Timings;
@@ -65,12 +66,20 @@ impl Named {
     pub fn of(desk: &Desk, edition: Edition, memo: &Memo, timings: &Timings) -> Result<(Named, Report)> {
         let mut report = Report::default();
         // Content is laid out by one thread: another reads meanwhile what the last build hands over.
-        let content = || timings.stage("content", || content(desk, edition, memo, &mut report));
+        let content = || {
+            timings.stage("content", || {
+                let files = files(desk, memo, &mut report)?;
+                let held = held::held(&files.briefings, edition);
+                Ok::<_, Error>((placed(desk, files, edition, memo, &mut report)?, held))
+            })
+        };
         let (content, (last_words, places)) = rayon::join(content, || last_words(memo));
-        let content = content?;
+        let (content, held) = content?;
         let catalogue = timings.stage("catalogue", || catalogue(desk, &content, memo, &mut report))?;
         let annotator = Annotator::new(desk, &content, &catalogue, memo, timings, places);
+        let named = held::named(&held, &annotator, &content)?;
         let texts = timings.stage("annotate", || annotator.all(last_words))?;
+        report.join(held::told(desk, &content, &held, named, &texts)?);
         report.join(decided::contradicted(desk, &content, &texts.pieces)?);
         Ok((Named { content, catalogue, texts }, report))
     }

@@ -7,6 +7,7 @@ use super::catalogue_hash;
 use crate::annotate::{self, Annotated, Document, Reading, annotate};
 use crate::cache::{Memo, raw};
 use crate::catalogue::Catalogue;
+use crate::content::briefing::Briefing;
 use crate::content::lead::Answer;
 use crate::content::scan::Desk;
 use crate::content::{Content, EntityId, Piece, PieceId};
@@ -162,6 +163,13 @@ impl<'a> Annotator<'a> {
             self.memo.hand(WORDS, &words::Kept::of(&words, readings));
         }
         Ok(AllAnnotated { pieces, profiles, pages, words })
+    }
+
+    /// The annotation of a piece that may be none of the desk's.
+    pub fn briefing(&self, source: &Source, briefing: &Briefing) -> Result<Annotated> {
+        let by_hand = self.content.by_hand(&source.path, briefing);
+        let document = Document::of("", briefing, &by_hand, &self.desk.config.languages);
+        Ok(self.text(source, &self.content.answers(&source.path), &document)?.annotated)
     }
 
     fn piece(&self, piece: &Piece) -> Result<(Text, Said)> {

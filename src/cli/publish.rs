@@ -19,6 +19,7 @@ use crate::publish::s3::{Bucket, S3};
 use crate::publish::ssh::Ssh;
 use crate::publish::standing::{Standing, State};
 use crate::publish::{Site, Target, publish};
+use crate::report::{Code, Report, condensed};
 use crate::terminal::{agreed, give, say};
 use crate::timings::Timings;
 use clap::Args;
@@ -98,7 +99,8 @@ pub fn run(options: Options) -> Result<()> {
         return roll_back(&options, &name, target.as_mut(), &records);
     }
     let edition = Edition::published(options.common.instant()?);
-    and_tell(&desk, report, Asked::of(&folder, edition), &options.common, &Timings::default(), began)?;
+    let built = and_tell(&desk, report, Asked::of(&folder, edition), &options.common, &Timings::default(), began)?;
+    tell_of_held(&built.report, &options.common);
     let site = Site::of(&folder, &desk.config.base_url.to_string())?;
     let standing = target.look(&site)?;
     let plan = Plan::new(&site.files, &standing);
@@ -141,6 +143,16 @@ pub fn run(options: Options) -> Result<()> {
         began.elapsed().as_secs_f64()
     ));
     Ok(())
+}
+
+/// What a page in public may say of a piece that is not: the last moment to think of it.
+fn tell_of_held(report: &Report, common: &Common) {
+    let mut notes = report.clone().sorted();
+    notes.retain(|(_, note)| note.code == Code::W065);
+    if !notes.is_empty() {
+        let told = common.drawn(&condensed(notes), &io::stderr());
+        let _ = io::stderr().write_all((told + "\n").as_bytes());
+    }
 }
 
 impl Records {

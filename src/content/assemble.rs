@@ -66,6 +66,12 @@ impl Edition {
         Edition { as_of, ..Edition::WHOLE }
     }
 
+    /// Whether readers do not get a piece.
+    pub fn leaves_out(self, briefing: &Briefing) -> bool {
+        let is_held = briefing.draft || self.still(briefing.embargo).is_some();
+        !self.drafts && is_held || !self.withdrawn && briefing.withdrawn.is_some()
+    }
+
     /// The embargo that has not ended.
     fn still(self, embargo: Option<i64>) -> Option<i64> {
         embargo.filter(|until| *until > self.as_of)
@@ -400,7 +406,7 @@ impl Assembly<'_> {
         let (mut entities, mut merged) = (Vec::new(), Vec::new());
         for Named { source, id, mut record } in named {
             record.embargo = self.edition.still(record.embargo);
-            record.hidden |= self.holds_back(record.draft, record.embargo);
+            record.hidden |= self.holds_back(record.draft == Some(true), record.embargo);
             let Some(address) = self.entity_address(&source, &id, &record) else { continue };
             let entity = Entity { id, source, address, record };
             match survivors.get(&entity.id) {
@@ -670,7 +676,7 @@ mod tests {
     fn an_entity_that_is_held_back_is_hidden_and_counted() {
         let held = |until, drafts| {
             let embargoed = with(entity("embargoed", "E", "person"), |record| record.embargo = Some(until));
-            let draft = with(entity("draft", "D", "person"), |record| record.draft = true);
+            let draft = with(entity("draft", "D", "person"), |record| record.draft = Some(true));
             let files = Files { records: vec![embargoed, draft], ..Files::default() };
             let (content, _) = assemble(files, Edition::preview(100, drafts), &|_| None);
             let hidden = content.entities.iter().filter(|entity| entity.record.hidden).count();

@@ -38,7 +38,8 @@ pub struct Record {
     pub slug: Option<Text>,
     /// In no page, feed or export; shields its name all the same. One that is held back is hidden.
     pub hidden: bool,
-    pub draft: bool,
+    /// Where the entry says it: `Some(false)` is a name that everybody may know.
+    pub draft: Option<bool>,
     /// Seconds from the Unix epoch; held back until then.
     pub embargo: Option<i64>,
     pub redirects: Vec<Text>,
@@ -466,7 +467,7 @@ fn undated(fields: &mut Fields, body: Span, span: Span, config: &Config) -> Reco
         lang: lang.clone(),
         slug: slug(fields),
         hidden: fields.flag("hidden", false),
-        draft: fields.flag("draft", false),
+        draft: fields.flag_if_said("draft"),
         // It has an offset of its own.
         embargo: fields.instant("embargo", &TimeZone::UTC).map(|moment| moment.unix),
         redirects: redirects(fields, "redirects"),

@@ -82,7 +82,7 @@ pub fn entity(id: &str, name: &str, kind: &str) -> (Source, Box<Record>) {
         lang: None,
         slug: None,
         hidden: false,
-        draft: false,
+        draft: None,
         embargo: None,
         redirects: Vec::new(),
         merged_into: None,

@@ -109,6 +109,7 @@ codes! {
     W060 "an address of this machine or of a private network";
     W061 "a file that says who made it, or where";
     W062 "a link to a file that may be run, which is published";
+    W065 "an entity that only a piece kept from readers names";
 }
 
 /// A section for each code, which is a page of the documentation too.

@@ -47,7 +47,7 @@ impl Reads<'_> {
         EntityPage {
             id: id.clone(),
             name: record.name.value.clone(),
-            held: self.held(record.draft, record.embargo),
+            held: self.held(record.draft == Some(true), record.embargo),
             kind: self.link(self.words.singular(&record.kind), &kind_address),
             schema: self.config.schema(&record.kind).to_string(),
             kind_id: slugify(&record.kind).as_str().to_string(),

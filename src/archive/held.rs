@@ -1,0 +1,106 @@
+//! Entities that readers would know of from a piece alone that they do not get.
+//!
+//! A draft names whom it is about, and the catalogue has them before it is published: each entity has a page of its own
+//! from the first build on, unless it says otherwise itself. That can tell what a draft is about, so it is told.
+
+use super::texts::{AllAnnotated, Annotator};
+use crate::content::assemble::Edition;
+use crate::content::briefing::Briefing;
+use crate::content::date::Moment;
+use crate::content::entity::Entity;
+use crate::content::scan::Desk;
+use crate::content::{Content, EntityId};
+use crate::error::Result;
+use crate::report::{Code, Diagnostic, Report};
+use crate::source::Source;
+use jiff::Timestamp;
+use std::collections::BTreeMap;
+
+/// A piece that an edition leaves out.
+pub type Held = (Source, Briefing);
+
+/// Whom the pieces that are held back name, and the places of these pieces.
+pub type NamedBy = BTreeMap<EntityId, Vec<usize>>;
+
+pub fn held(briefings: &[Held], edition: Edition) -> Vec<Held> {
+    let held = briefings.iter().filter(|(_, briefing)| edition.leaves_out(briefing));
+    let mut held: Vec<Held> = held.cloned().collect();
+    held.sort_by(|a, b| a.0.path.cmp(&b.0.path));
+    held
+}
+
+pub fn named(held: &[Held], annotator: &Annotator, content: &Content) -> Result<NamedBy> {
+    let mut named = NamedBy::new();
+    for (place, (source, briefing)) in held.iter().enumerate() {
+        let about = briefing.about.iter().filter_map(|id| content.directory.entity(id));
+        let annotated = annotator.briefing(source, briefing)?;
+        for entity in about.chain(annotated.entities.iter().map(|sentence| sentence.entity)) {
+            let pieces = named.entry(entity).or_default();
+            if pieces.last() != Some(&place) {
+                pieces.push(place);
+            }
+        }
+    }
+    Ok(named)
+}
+
+/// Tells of each entity that they name, that no text which readers get names and that says nothing of it itself.
+pub fn told(desk: &Desk, content: &Content, held: &[Held], mut named: NamedBy, texts: &AllAnnotated) -> Result<Report> {
+    if named.is_empty() {
+        return Ok(Report::default());
+    }
+    let abouts = content.pieces.iter().flat_map(|piece| &piece.briefing.about);
+    abouts.filter_map(|id| content.directory.entity(id)).for_each(|id| drop(named.remove(&id)));
+    let profiles = texts.profiles.iter().flatten();
+    for annotated in texts.pieces.iter().chain(&texts.pages).chain(profiles) {
+        annotated.entities.iter().for_each(|sentence| drop(named.remove(&sentence.entity)));
+    }
+    let mut report = Report::default();
+    for (id, pieces) in named {
+        let entity = &content.entities[id.index()];
+        if entity.record.hidden || entity.record.draft.is_some() {
+            continue;
+        }
+        let text = desk.read(&entity.source)?;
+        let of: Vec<&Held> = pieces.iter().map(|place| &held[*place]).collect();
+        report.add(&entity.source.path, [note(desk, entity, &text, &of)]);
+    }
+    Ok(report)
+}
+
+fn note(desk: &Desk, entity: &Entity, text: &str, pieces: &[&Held]) -> Diagnostic {
+    let name = &entity.record.name;
+    let (source, briefing) = pieces[0];
+    let mut how = if briefing.withdrawn.is_some() { "is withdrawn" } else { "is held back" }.to_string();
+    if pieces.len() > 1 {
+        how += &format!(", and {} more that readers do not get", pieces.len() - 1);
+    }
+    let note = Diagnostic::new(Code::W065, format!("`{}` is published, and no published text names it", name.value));
+    let note = note.at(text, name.span).note(format!("{} does, which {how}", source.path));
+    let file = (entity.source.path.as_str(), text);
+    let (until, line) = match pieces.iter().filter_map(|(_, briefing)| briefing.embargo).min() {
+        Some(ends) => ("until the embargo ends", line(file, "embargo", &instant(desk, ends))),
+        None => ("for now", self::line(file, "draft", "true")),
+    };
+    note.help(format!("to hide it {until}, write {line} there"))
+        .help(format!("where everybody may know of it, {} says so", self::line(file, "draft", "false")))
+}
+
+/// With the offset of the desk's zone.
+fn instant(desk: &Desk, unix: i64) -> String {
+    let at = Timestamp::from_second(unix).unwrap_or(Timestamp::MAX);
+    let offset = desk.config.zone().to_offset(at).seconds();
+    Moment { unix, offset, ..Moment::default() }.rfc3339()
+}
+
+/// A key and its value, as the entity's file has them.
+fn line((path, text): (&str, &str), key: &str, value: &str) -> String {
+    let is_toml = text.trim_start_matches('\u{feff}').starts_with("+++");
+    match path.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase()).as_deref() {
+        Some("jsonl") if value.contains(':') => format!("`\"{key}\": \"{value}\"`"),
+        Some("jsonl") => format!("`\"{key}\": {value}`"),
+        Some("csv") => format!("`{value}` in the column `{key}`"),
+        _ if is_toml => format!("`{key} = {value}`"),
+        _ => format!("`{key}: {value}`"),
+    }
+}
