@@ -89,11 +89,11 @@ impl Archive {
     /// Takes a desk through content, catalogue, annotate and crossref.
     pub fn of(desk: &Desk, edition: Edition, memo: &Memo, timings: &Timings) -> Result<(Archive, Report)> {
         let (Named { content, catalogue, texts }, report) = Named::of(desk, edition, memo, timings)?;
-        let AllAnnotated { pieces, profiles, pages, words } = texts;
+        let AllAnnotated { pieces, profiles, pages, words, readings } = texts;
         let features = features(&content, &pieces);
         let references = timings.stage("crossref", || {
             let ids: Vec<&str> = content.entities.iter().map(|entity| entity.id.as_str()).collect();
-            crossref::link(&features, &ids, &words, desk.config.coverage.shown as usize, memo)
+            crossref::link(&features, &readings, &ids, &words, desk.config.coverage.shown as usize, memo)
         })?;
         Ok((Archive { content, catalogue, pieces, profiles, pages, words, references }, report))
     }
@@ -327,7 +327,6 @@ fn feature<'a>(content: &Content, piece: &'a Piece, annotated: &'a Annotated) ->
         doc: &piece.doc,
         lang: &briefing.lang,
         day: briefing.date.day,
-        text: Hash::of_all(&[piece.source.hash, Hash::of(briefing.lang.as_bytes())]),
         entities: annotated.entities.iter().map(|e| (e.entity, e.salience)).collect(),
         links: content.linked_pieces(&piece.source.path, &briefing.outline),
         tags: briefing.tags.iter().map(|tag| term(tag)).collect(),

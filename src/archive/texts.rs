@@ -63,6 +63,8 @@ pub struct AllAnnotated {
     pub pages: Vec<Annotated>,
     /// What the pieces say.
     pub words: Vocabulary,
+    /// By piece: the hash of all that its words come from.
+    pub readings: Vec<Hash>,
 }
 
 /// What is kept of a text's words: what names could be of.
@@ -160,9 +162,9 @@ impl<'a> Annotator<'a> {
         let (words, is_new) = words.end();
         if is_new {
             self.memo.hand(ORDER, &words::KeptOrder::of(&words, &readings));
-            self.memo.hand(WORDS, &words::Kept::of(&words, readings));
+            self.memo.hand(WORDS, &words::Kept::of(&words, &readings));
         }
-        Ok(AllAnnotated { pieces, profiles, pages, words })
+        Ok(AllAnnotated { pieces, profiles, pages, words, readings })
     }
 
     /// The annotation of a piece that may be none of the desk's.

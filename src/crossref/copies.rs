@@ -3,13 +3,21 @@
 //! A piece is compared with those of which some of the least hashes of their words are the same, and a rewrite of a
 //! rewrite is one of the first. So a late piece decides of itself alone.
 
-use super::Features;
+use super::{Features, kept};
+use crate::Result;
+use crate::cache::Memo;
 use crate::content::PieceId;
+use crate::report::Noted;
+use crate::source::Hash;
 use crate::words::Vocabulary;
 use rapidhash::RapidHashMap;
 use rapidhash::fast::RapidHasher;
 use rayon::prelude::*;
 use std::hash::Hasher;
+use std::ops::Range;
+
+/// What is kept of the pieces of a month.
+const KEYS: &str = "crossref.alike";
 
 /// Words that a piece has at least, each once, and how many of a hundred of both have to be the same.
 const WORDS: usize = 16;
@@ -21,8 +29,11 @@ const WAYS: usize = 8;
 const HASHES: usize = 3;
 const AGREEING: usize = 2;
 
+/// Of a piece of enough words, what is the same of pieces that are alike.
+type Keys = Option<[u64; WAYS]>;
+
 /// By piece: the first that says the same.
-pub fn copies(pieces: &[Features], words: &Vocabulary) -> Vec<Option<PieceId>> {
+pub fn copies(pieces: &[Features], texts: &[Hash], words: &Vocabulary, memo: &Memo) -> Result<Vec<Option<PieceId>>> {
     let hash = |stem: usize| {
         let mut hasher = RapidHasher::default();
         hasher.write(words.spelled(crate::words::StemId(stem as u32)).as_bytes());
@@ -37,7 +48,13 @@ pub fn copies(pieces: &[Features], words: &Vocabulary) -> Vec<Option<PieceId>> {
         let said = said(piece);
         (said.len() >= WORDS).then(|| keys(&said))
     };
-    let keys: Vec<Option<[u64; WAYS]>> = (0..pieces.len()).into_par_iter().map(keys).collect();
+    let of_month = |month: Range<usize>| {
+        memo.get(KEYS, Hash::of_all(&texts[month.clone()]), || {
+            Ok(Noted::new(month.map(keys).collect::<Vec<Keys>>(), Vec::new()))
+        })
+    };
+    let keys = kept::by_month(pieces).into_par_iter().map(of_month).collect::<Result<Vec<_>>>()?;
+    let keys: Vec<Keys> = keys.into_iter().flat_map(|of_month| of_month.value).collect();
     let mut firsts: RapidHashMap<u64, Vec<u32>> = RapidHashMap::default();
     let mut copies = Vec::with_capacity(pieces.len());
     for (piece, keys) in keys.iter().enumerate() {
@@ -66,7 +83,7 @@ pub fn copies(pieces: &[Features], words: &Vocabulary) -> Vec<Option<PieceId>> {
         }
         copies.push(of.map(|first| PieceId(first as u32)));
     }
-    copies
+    Ok(copies)
 }
 
 fn keys(said: &[u64]) -> [u64; WAYS] {

@@ -21,23 +21,35 @@ pub struct Month {
     pub input: Hash,
 }
 
-/// All months, the oldest first. `own` are the hashes of the pieces.
-pub fn months(pieces: &[Features], own: &[Hash], shown: usize) -> Vec<Month> {
-    let of = |piece: &Features| (piece.day.year, piece.day.month);
-    let (mut before, mut start) = (Hash::of_value(&shown), 0);
+/// The pieces of each month, the oldest first.
+pub fn by_month(pieces: &[Features]) -> Vec<Range<usize>> {
+    let mut end = 0;
     let months = pieces.chunk_by(|a, b| of(a) == of(b)).map(|month| {
-        let range = start..start + month.len();
-        start = range.end;
-        let parts: Vec<Hash> = std::iter::once(before).chain(own[range.clone()].iter().copied()).collect();
-        before = Hash::of_all(&parts);
-        Month { of: of(&month[0]), pieces: range, input: before }
+        let start = end;
+        end += month.len();
+        start..end
     });
     months.collect()
 }
 
-/// Of each piece: what it brings along itself. `ids` are those of all entities.
-pub fn hashes(pieces: &[Features], ids: &[&str]) -> Vec<Hash> {
-    pieces.par_iter().map(|piece| piece.hash(pieces, ids)).collect()
+fn of(piece: &Features) -> (i16, i8) {
+    (piece.day.year, piece.day.month)
+}
+
+/// All months, the oldest first. `own` are the hashes of the pieces.
+pub fn months(pieces: &[Features], own: &[Hash], shown: usize) -> Vec<Month> {
+    let mut before = Hash::of_value(&shown);
+    let months = by_month(pieces).into_iter().map(|range| {
+        let parts: Vec<Hash> = std::iter::once(before).chain(own[range.clone()].iter().copied()).collect();
+        before = Hash::of_all(&parts);
+        Month { of: of(&pieces[range.start]), pieces: range, input: before }
+    });
+    months.collect()
+}
+
+/// Of each piece: what it brings along itself, with the hash of its text. `ids` are those of all entities.
+pub fn hashes(pieces: &[Features], texts: &[Hash], ids: &[&str]) -> Vec<Hash> {
+    pieces.par_iter().zip(texts).map(|(piece, text)| Hash::of_all(&[*text, piece.hash(pieces, ids)])).collect()
 }
 
 impl Features<'_> {
@@ -47,7 +59,7 @@ impl Features<'_> {
         let entities = self.entities.iter().map(|(id, salience)| (ids.get(id.index()), salience));
         let dates = self.dates.iter().map(|(paragraph, dated)| (paragraph, dated.date, dated.until, dated.rule));
         Hash::of_meaning(&(
-            (self.doc, self.day, self.text, entities.collect::<Vec<_>>(), dates.collect::<Vec<_>>()),
+            (self.doc, self.lang, self.day, entities.collect::<Vec<_>>(), dates.collect::<Vec<_>>()),
             (&self.tags, &self.series, docs(&self.links), docs(&self.pins), docs(&self.bans)),
         ))
     }

@@ -5,6 +5,7 @@
 //! the same day, changes a score.
 
 mod asked;
+mod blocks;
 mod copies;
 mod cues;
 mod curves;
@@ -49,8 +50,6 @@ pub struct Features<'a> {
     pub doc: &'a str,
     pub lang: &'a str,
     pub day: Day,
-    /// Of the text and how its words are read.
-    pub text: Hash,
     /// With their salience, each once.
     pub entities: Vec<(EntityId, u32)>,
     /// The pieces that the text links to by hand.
@@ -178,37 +177,36 @@ pub struct CrossReferences {
 const ROWS: &str = "crossref";
 /// What the rows of a month were made from.
 const READS: &str = "crossref.reads";
-const COPIES: &str = "crossref.copies";
 /// What is handed from build to build.
 const LAST: &str = "months";
 
-/// The coverage of all `pieces`, which stand by day, time and doc: of each the first `shown`. `ids` are those of all
-/// entities, in order.
+/// The coverage of all `pieces`, which stand by day, time and doc: of each the first `shown`. `texts` are the hashes of
+/// what their words come from, `ids` are those of all entities, in order.
 pub fn link(
     pieces: &[Features],
+    texts: &[Hash],
     ids: &[&str],
     words: &Vocabulary,
     shown: usize,
     memo: &Memo,
 ) -> Result<CrossReferences> {
-    let (earlier, _) = earlier(pieces, ids, words, shown, memo)?;
+    let (earlier, _) = earlier(pieces, texts, ids, words, shown, memo)?;
     let later = shown_by(&earlier);
-    let texts: Vec<Hash> = pieces.iter().map(|piece| piece.text).collect();
-    let copies = || Ok(Noted::new(copies::copies(pieces, words), Vec::new()));
-    let copies = memo.get(COPIES, Hash::of_all(&texts), copies)?.value;
+    let copies = copies::copies(pieces, texts, words, memo)?;
     Ok(CrossReferences { earlier, later, linking: linking(pieces), copies })
 }
 
 /// The row of each piece, and how many were made for it. The archive is indexed only where rows are not kept.
 fn earlier(
     pieces: &[Features],
+    texts: &[Hash],
     ids: &[&str],
     words: &Vocabulary,
     shown: usize,
     memo: &Memo,
 ) -> Result<(Vec<Vec<Reference>>, usize)> {
     let made = AtomicUsize::new(0);
-    let own = kept::hashes(pieces, ids);
+    let own = kept::hashes(pieces, texts, ids);
     let months = kept::months(pieces, &own, shown);
     let kept = |input: Hash| memo.kept::<Kept>(ROWS, input)?.value.rows(ids);
     let mut rows: Vec<Option<Vec<Vec<Reference>>>> = months.par_iter().map(|month| kept(month.input)).collect();
@@ -300,13 +298,12 @@ mod tests {
 
     fn with<T>(told: &[Told], change: impl Fn(&mut Features), work: impl FnOnce(&[Features], &Vocabulary) -> T) -> T {
         let texts: Vec<(&str, &str, &str)> = told.iter().map(|(_, _, title, text)| (*title, *text, "en")).collect();
-        let pieces = told.iter().map(|(day, doc, title, text)| {
+        let pieces = told.iter().map(|(day, doc, ..)| {
             let day = Day { year: 2018, month: 2, day: *day };
             let mut piece = Features {
                 doc,
                 lang: "en",
                 day,
-                text: Hash::of_value(&(title, text)),
                 entities: vec![],
                 links: vec![],
                 tags: vec![],
@@ -321,8 +318,12 @@ mod tests {
         work(&pieces.collect::<Vec<_>>(), &Vocabulary::sample(&texts))
     }
 
+    fn texts(told: &[Told]) -> Vec<Hash> {
+        told.iter().map(|(_, _, title, text)| Hash::of_value(&(title, text))).collect()
+    }
+
     fn linked(told: &[Told], change: impl Fn(&mut Features)) -> CrossReferences {
-        with(told, change, |pieces, words| link(pieces, &[], words, 5, &Memo::none()).unwrap())
+        with(told, change, |pieces, words| link(pieces, &texts(told), &[], words, 5, &Memo::none()).unwrap())
     }
 
     fn first(references: &CrossReferences, piece: usize) -> Option<usize> {
@@ -576,7 +577,8 @@ mod tests {
             let linked = |told: &[Told], memo: Memo| {
                 let tagged =
                     |piece: &mut Features| piece.tags.push(if piece.doc.len() > 5 { "long" } else { "short" }.into());
-                let linked = with(told, tagged, |pieces, words| link(pieces, &[], words, 5, &memo).unwrap());
+                let linked =
+                    with(told, tagged, |pieces, words| link(pieces, &texts(told), &[], words, 5, &memo).unwrap());
                 memo.finish();
                 linked
             };
@@ -599,7 +601,8 @@ mod tests {
         moved[79].0 = 22;
         longer.push((25, "doc-last", "Sale of the aviary again", "Clerks of the aviary counted all lots."));
         let made = |told: &[Told], memo: Memo| {
-            let made = with(told, |_| {}, |pieces, words| earlier(pieces, &[], words, 5, &memo).unwrap().1);
+            let made =
+                with(told, |_| {}, |pieces, words| earlier(pieces, &texts(told), &[], words, 5, &memo).unwrap().1);
             memo.finish();
             made
         };
@@ -621,7 +624,8 @@ mod tests {
         let linked = |told: &[Told], memo: Memo| {
             let late = told.iter().position(|(_, doc, ..)| *doc == "late").map(|place| PieceId(place as u32));
             let link = |piece: &mut Features| piece.links.extend(late.filter(|_| piece.doc == "report"));
-            let linked = with(told, link, |pieces, words| super::link(pieces, &[], words, 5, &memo).unwrap());
+            let linked =
+                with(told, link, |pieces, words| super::link(pieces, &texts(told), &[], words, 5, &memo).unwrap());
             memo.finish();
             linked
         };
@@ -637,7 +641,7 @@ mod tests {
         let asked = |told: &[Told]| {
             let work = |pieces: &[Features], words: &Vocabulary| {
                 let index = Index::new(pieces, words);
-                let prints = Prints::of(&index, &kept::hashes(pieces, &[]));
+                let prints = Prints::of(&index, &kept::hashes(pieces, &texts(told), &[]));
                 let docs = pieces.iter().map(|piece| piece.doc).enumerate();
                 let mut later = Later::default();
                 docs.map(|(piece, doc)| {

@@ -15,8 +15,12 @@ pub fn pairs(line: &[Token], stems: &[StemId]) -> impl Iterator<Item = (u64, boo
 /// Phrases that are less rare say nothing.
 pub const RARE: u32 = 3;
 
-/// Parts of all keys that are looked at one after the other, in powers of two: they are too many to hold at once.
-const PARTS: u32 = 3;
+/// Parts of all keys that are looked at one after the other, in powers of two: they are too many to hold at once, and
+/// for each the words of all pieces are read again.
+const PARTS: u32 = 1;
+
+/// Of so many pieces one asks at most where its phrases alone are looked for.
+const FEW: usize = 8;
 
 /// Its highest bits are the lowest of a stem, so that the parts are of one size.
 fn key(a: StemId, b: StemId) -> u64 {
@@ -40,7 +44,7 @@ pub fn of(pieces: usize, words: &Vocabulary, asking: Range<usize>, before: impl 
         keys.dedup();
         keys
     };
-    let asks_few = asking.len() << PARTS <= pieces;
+    let asks_few = asking.len() * FEW <= pieces;
     let all = if asks_few { asking } else { 0..pieces };
     let marks = Marks::for_about(all.clone().map(|piece| words.tokens_of(PieceId(piece as u32)).len()).sum());
     all.into_par_iter().for_each(|piece| keys(piece, &|_| true).into_iter().for_each(|key| marks.see(key)));

@@ -1,6 +1,6 @@
 //! Which earlier pieces are worth comparing, and which of them come first?
 //!
-//! However large the archive, a question reads the lists of its [`ASKED`] rarest words, of its phrases and of the words
+//! However large the archive, a question reads the lists of its rarest words, of its phrases and of the words
 //! that stand in titles, the [`NEWEST`] entries of each, and compares the pieces that these speak for most. What is left
 //! out depends, like the points, on the archive before the day and on whole steps of rarity.
 
@@ -19,7 +19,6 @@ use std::cmp::Reverse;
 const KEPT: usize = 50;
 const KEPT_OF_A_PARAGRAPH: usize = 10;
 
-const ASKED: usize = 48;
 const NEWEST: usize = 128;
 /// Pieces skimmed: those for which all speak, their titles, and their phrases. So many, and more for each paragraph
 /// that asks: hundredths of one, and at most. On three sites whose authors linked by hand 92 of 100 linked pieces are among
@@ -202,11 +201,11 @@ impl Index<'_> {
         later.set(self, piece.index());
         let mut asked = std::mem::take(&mut later.asked);
         asked.clear();
-        let keys = rarest_first(&self.held_by(later.piece)).into_iter().map(|key| {
-            let holders = self.holders_of(key.id(), later.before).len() as u32;
-            Asked { of: Of::Key(key), list: key.id() as u32, holders }
-        });
-        asked.extend(keys.filter(|asked| asked.holders > 0).take(ASKED));
+        asked.extend(self.asked_of(later.piece).map(|(key, holders)| Asked {
+            of: Of::Key(key),
+            list: key.id() as u32,
+            holders: holders as u32,
+        }));
         asked.extend(later.words().filter(|word| word.rarity >= RARE_TITLE).filter_map(|word| {
             let (list, holders) = word.titled?;
             Some(Asked { of: Of::Title(word.rarity as i32, word.rarity_in_titles), list, holders })
@@ -291,24 +290,4 @@ impl Index<'_> {
         });
         issues.chain(by_hand).chain(of_days.take(OF_DAYS))
     }
-}
-
-/// Equally rare keys stay in the question's own order, which is the alphabet's.
-fn rarest_first(entries: &[Entry]) -> Vec<Entry> {
-    // A counting sort: there are few ranks, and a question for each piece.
-    let mut places = [0; Entry::RANKS + 1];
-    for entry in entries {
-        places[entry.rank()] += 1;
-    }
-    for rank in (0..Entry::RANKS).rev() {
-        places[rank] += places[rank + 1];
-    }
-    let mut rarest = vec![Entry::default(); entries.len()];
-    for entry in entries.iter().rev() {
-        let place = &mut places[entry.rank()];
-        *place -= 1;
-        rarest[*place] = *entry;
-    }
-    rarest.truncate(rarest.partition_point(|entry| entry.rarity() > 0));
-    rarest
 }

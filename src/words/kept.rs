@@ -63,9 +63,9 @@ impl<N> Lists<N> {
 
 impl Kept {
     /// `texts` are the hashes of those that the vocabulary is of.
-    pub fn of(vocabulary: &Vocabulary, texts: Vec<Hash>) -> Kept {
+    pub fn of(vocabulary: &Vocabulary, texts: &[Hash]) -> Kept {
         Kept {
-            texts,
+            texts: texts.to_vec(),
             words: spaced(&vocabulary.words),
             stem_of: vocabulary.stem_of.iter().flatten().map(|stem| stem.0).collect(),
             stems: spaced(&vocabulary.stems),
@@ -130,7 +130,7 @@ mod tests {
         ];
         let hashes = [b"1", b"2"].map(|name| Hash::of(name));
         let vocabulary = Vocabulary::sample(&[one, two]);
-        let (kept, order) = (Kept::of(&vocabulary, hashes.into()), KeptOrder::of(&vocabulary, &hashes));
+        let (kept, order) = (Kept::of(&vocabulary, &hashes), KeptOrder::of(&vocabulary, &hashes));
         let bytes = postcard::to_allocvec(&kept).unwrap();
         let (old, places) = postcard::from_bytes::<Kept>(&bytes).unwrap().open(order).unwrap();
         assert_eq!(places[&hashes[1]], PieceId(1));
@@ -144,7 +144,7 @@ mod tests {
     #[test]
     fn what_does_not_hang_together_is_nothing() {
         let vocabulary = Vocabulary::sample(&[("", "Talks in Ghouta", "en")]);
-        let kept = || Kept::of(&vocabulary, vec![Hash::default()]);
+        let kept = || Kept::of(&vocabulary, &[Hash::default()]);
         let order = || KeptOrder::of(&vocabulary, &[Hash::default()]);
         assert!(kept().open(order()).is_some());
         assert!(kept().open(KeptOrder::of(&vocabulary, &[Hash::of(b"another")])).is_none(), "the order of other texts");

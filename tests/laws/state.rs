@@ -252,6 +252,28 @@ fn a_clean_build_beside_it_finds_what_the_cache_and_the_state_got_wrong() {
     assert!(!found.contains(&"404.html") && !verdict.messages, "{found:?}");
 }
 
+/// What a setting does to words changes coverage, though no text is another.
+#[test]
+fn formulas_are_no_words_where_a_desk_has_them() {
+    let piece = |day: u8, text: &str| {
+        format!("+++\ntitle = \"Day {day}\"\nsummary = \"It was.\"\ndate = 2018-02-{day:02}\n+++\n\n{text}\n")
+    };
+    let settings = |math: bool| format!("title = \"Desk\"\nbase_url = \"https://desk.example\"\nmath = {math}\n");
+    let mut files: std::collections::BTreeMap<String, String> = [
+        ("one", piece(1, "Inspectors found $chlorine in barrels of Saraqeb$ and wheat.")),
+        ("two", piece(2, "Farmers lost their wheat, olives and figs to drought.")),
+        ("three", piece(3, "The report names $chlorine in barrels of Saraqeb$ again.")),
+    ]
+    .map(|(name, text)| (format!("content/briefings/{name}.md"), text))
+    .into();
+    files.insert("site.toml".into(), settings(true));
+    let mut shop = Shop::of_files(files.clone());
+    shop.build();
+    files.insert("site.toml".into(), settings(false));
+    shop.put_files(files);
+    assert!(shop.verified().is_equal());
+}
+
 /// What each kind of edit costs: the pages whose data is made, and the files that are printed. A template, the footer and
 /// whatever else decides all pages make all of them.
 #[test]
