@@ -299,6 +299,11 @@ pub fn is_organisation(schema: &str) -> bool {
     schema.ends_with("Organization") || OTHERS.contains(&schema)
 }
 
+/// Whether a type of schema.org is one of documents.
+pub fn is_document(schema: &str) -> bool {
+    matches!(schema, "CreativeWork" | "Legislation" | "LegislationObject" | "Report") || schema.ends_with("Document")
+}
+
 /// Reads the text of `site.toml`. Where it has mistakes, the value holds what could be read.
 pub fn parse(text: &str) -> Noted<Config> {
     let start = text.len() - text.trim_start_matches('\u{feff}').len();

@@ -75,6 +75,10 @@ impl Fresh {
             }
             Target::Page(place) => {
                 let old = &content.pages[place];
+                // What introduces a series stands among its pieces.
+                if old.introduces.is_some() {
+                    return None;
+                }
                 let page = sound(page::parse(&text, config))?;
                 let own = |page: &mut Page| {
                     (page.body, page.outline, page.title) = Default::default();

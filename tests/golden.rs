@@ -68,6 +68,8 @@ desks! {
     days_of_the_desk
     /// Lists are cut by year, and a year's pages are numbered from its oldest piece.
     lists_by_year
+    /// A series and a tag have an introduction, where things stand, a line of time, a cast and a feed; thin ones have their pieces.
+    series_and_tags
     /// A file beside a piece is published where a text refers to it, and `static` always.
     assets_beside_a_piece
     /// What a reader is told of a piece's making.

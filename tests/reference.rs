@@ -55,6 +55,10 @@ fn the_front_matter_of_briefings_and_pages() {
     let page = page::parse("---\ntitle: About\n---\n", &Config::default()).value.unwrap();
     let own: &[(&str, &[&str])] = &[("body", &[]), ("outline", &[]), ("redirects", &["redirects", "aliases"])];
     assert_eq!(table(WRITING, "## Front matter", |row| row.ends_with("| yes |")), written(keys(page), own));
+    let introduction = page::parse_introduction("---\n---\n", &Config::default()).value.unwrap();
+    let own: &[(&str, &[&str])] =
+        &[("body", &[]), ("outline", &[]), ("slug", &[]), ("redirects", &["redirects", "aliases"])];
+    assert_eq!(table(WRITING, "## Series and tags", |_| true), written(keys(introduction), own));
     let unused = table(WRITING, "## Front matter", |row| !row.contains("`aliases`"));
     let unused: Vec<_> = unused.iter().filter(|key| !example.contains(&format!("\n{key}: "))).collect();
     assert!(unused.is_empty(), "the example has no {unused:?}");

@@ -27,7 +27,9 @@ use crate::content::metadata;
 use crate::content::normal::term;
 use crate::content::picture::{Size, is_picture};
 use crate::content::scan::Desk;
-use crate::content::{Content, Piece, PieceId, briefing, decision, entity, page, unread, without_markdown};
+use crate::content::{
+    Content, Piece, PieceId, briefing, decision, entity, introduction, page, unread, without_markdown,
+};
 use crate::crossref::{self, CrossReferences, Features};
 use crate::error::{Error, Result};
 use crate::report::{Diagnostic, Noted, Report, Severity};
@@ -124,7 +126,11 @@ fn files(desk: &Desk, memo: &Memo, report: &mut Report) -> Result<assemble::File
     let files = &desk.files;
     let briefings =
         parse(desk, memo, "briefing", config, &files.briefings, |text| briefing::parse(text, &desk.config))?;
-    let pages = parse(desk, memo, "page", config, &files.pages, |text| page::parse(text, &desk.config))?;
+    let (introductions, pages): (Vec<_>, Vec<_>) =
+        files.pages.iter().cloned().partition(|source| introduction::of_path(&source.path).is_some());
+    let pages = parse(desk, memo, "page", config, &pages, |text| page::parse(text, &desk.config))?;
+    let introductions =
+        parse(desk, memo, "introduction", config, &introductions, |text| page::parse_introduction(text, &desk.config))?;
     let records = entity_files(desk, memo, config)?;
     let decisions = match &files.decisions {
         Some(source) => report.take(&source.path, decision::parse(&desk.read(source)?)),
@@ -132,7 +138,8 @@ fn files(desk: &Desk, memo: &Memo, report: &mut Report) -> Result<assemble::File
     };
     let mut broken = Vec::new();
     let briefings = sound(briefings, &mut broken, report);
-    let pages = sound(pages, &mut broken, report);
+    let mut pages = sound(pages, &mut broken, report);
+    pages.extend(sound(introductions, &mut broken, report));
     let records = of_lists(records, &mut broken, report);
     let mut slides = HashSet::new();
     for source in files.statics.iter().chain(&files.assets).filter(|source| unread::may_be_slides(&source.path)) {

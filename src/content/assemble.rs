@@ -8,6 +8,7 @@ use super::briefing::Briefing;
 use super::decision::Decisions;
 use super::directory::{Directory, Target, decode};
 use super::entity::{Alias, Entity, Record};
+use super::introduction::{self, Headings};
 use super::page::Page;
 use super::picture::is_picture;
 use super::unread::{kept_back, unread};
@@ -23,6 +24,7 @@ pub struct Files {
     pub briefings: Vec<(Source, Briefing)>,
     /// Several of one source, where it is a list.
     pub records: Vec<(Source, Box<Record>)>,
+    /// Introductions of series and tags too.
     pub pages: Vec<(Source, Page)>,
     pub decisions: Decisions,
     /// Everything under `static`.
@@ -138,7 +140,7 @@ pub fn assemble(mut files: Files, edition: Edition, read: Reader) -> (Content, R
     let mut desk = Assembly { edition, told, held_back, directory: Directory::default(), broken: Vec::new() };
     desk.broken(files.broken, files.refused);
     let (pieces, withdrawn) = desk.pieces(files.briefings);
-    let pages = desk.pages(files.pages);
+    let pages = desk.pages(files.pages, &pieces);
     let entities = desk.entities(files.records);
     let assets = desk.assets(files.statics, files.others, &files.slides);
     desk.redirects(&pieces, &withdrawn, &pages, &entities);
@@ -281,16 +283,28 @@ impl Assembly<'_> {
         (pieces, withdrawn)
     }
 
-    fn pages(&mut self, pages: Vec<(Source, Page)>) -> Vec<PlacedPage> {
-        let mut placed = Vec::with_capacity(pages.len());
-        for (source, page) in pages {
-            let Some(address) = self.address(&source, page.slug.as_ref()) else { continue };
+    fn pages(&mut self, pages: Vec<(Source, Page)>, pieces: &[Piece]) -> Vec<PlacedPage> {
+        let is_introduction = |(source, _): &(Source, Page)| introduction::of_path(&source.path).is_some();
+        let headings = if pages.iter().any(is_introduction) { Headings::of(pieces) } else { Headings::default() };
+        let mut placed: Vec<PlacedPage> = Vec::with_capacity(pages.len());
+        for (source, mut page) in pages {
+            let at = match introduction::of_path(&source.path) {
+                None => self.address(&source, page.slug.as_ref()).map(|address| (address, None)),
+                Some(named) => match headings.introduce(named, &mut page, &placed) {
+                    Ok((address, introduced)) => Some((address, Some(introduced))),
+                    Err(told) => {
+                        self.told.of(&source, *told);
+                        None
+                    }
+                },
+            };
+            let Some((address, introduces)) = at else { continue };
             if self.holds_back(page.draft, None) {
                 self.hold_back(&source, &address, [stem_path(&source.path).to_string(), page.title.value]);
                 continue;
             }
             self.place(&source, &address, Target::Page(placed.len()));
-            placed.push(PlacedPage { source, address, page });
+            placed.push(PlacedPage { source, address, page, introduces });
         }
         placed
     }

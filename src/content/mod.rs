@@ -25,6 +25,7 @@ mod forms;
 pub mod formula;
 pub mod grown;
 pub mod ids;
+pub mod introduction;
 pub mod lead;
 pub mod local;
 pub mod markdown;
@@ -118,12 +119,13 @@ impl Withdrawn {
     }
 }
 
-/// A page of `content/pages`, and where it stands.
+/// A page of `content/pages`, or the introduction of a series or a tag, and where it stands.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PlacedPage {
     pub source: Source,
     pub address: Address,
     pub page: Page,
+    pub introduces: Option<introduction::Introduced>,
 }
 
 /// A file that may be copied as it is: from `static` always, from `content` where a text refers to it.

@@ -1,7 +1,7 @@
-//! A page that has no date: about, method, ...
+//! A page that has no date: about, method, ...; and the introduction of a series or a tag, which reads the same.
 
 use super::briefing::{Json, redirects, slug, tell_brackets};
-use super::node;
+use super::node::{self, Fields};
 use super::outline::Outline;
 use super::typography;
 use crate::config::Config;
@@ -27,26 +27,41 @@ pub struct Page {
 /// Reads a page's file; one with a mistake in its front matter is none.
 pub fn parse(text: &str, config: &Config) -> Noted<Option<Page>> {
     node::document(text, &config.limits, |fields, body| {
-        let (title, summary) = (fields.needed("title"), fields.text("summary"));
-        tell_brackets(fields, &title, summary.as_ref(), "");
-        let lang = fields.language("lang").unwrap_or_else(|| config.lang.clone());
-        let set = |text: Text| match config.typography {
-            true => Text { value: typography::set(&text.value, &lang), ..text },
-            false => text,
-        };
-        Page {
-            title: set(title),
-            summary: summary.map(set),
-            lang: lang.clone(),
-            slug: slug(fields),
-            redirects: [redirects(fields, "redirects"), redirects(fields, "aliases")].concat(),
-            draft: fields.flag("draft", false),
-            annotate: fields.flag("annotate", false),
-            extra: Json::of(fields),
-            body,
-            outline: Outline::read(text, body, config, fields),
-        }
+        let title = fields.needed("title");
+        let slug = slug(fields);
+        Page { slug, annotate: fields.flag("annotate", false), ..page(fields, (text, body), title, config) }
     })
+}
+
+/// Reads the file that introduces a series or a tag: names in it are linked as in a piece, it needs no title, which is
+/// empty then, and its address is that of what it introduces.
+pub fn parse_introduction(text: &str, config: &Config) -> Noted<Option<Page>> {
+    node::document(text, &config.limits, |fields, body| {
+        let title = fields.text("title").unwrap_or_default();
+        Page { annotate: fields.flag("annotate", true), ..page(fields, (text, body), title, config) }
+    })
+}
+
+fn page(fields: &mut Fields, (text, body): (&str, Span), title: Text, config: &Config) -> Page {
+    let summary = fields.text("summary");
+    tell_brackets(fields, &title, summary.as_ref(), "");
+    let lang = fields.language("lang").unwrap_or_else(|| config.lang.clone());
+    let set = |text: Text| match config.typography {
+        true => Text { value: typography::set(&text.value, &lang), ..text },
+        false => text,
+    };
+    Page {
+        title: set(title),
+        summary: summary.map(set),
+        lang: lang.clone(),
+        slug: None,
+        redirects: [redirects(fields, "redirects"), redirects(fields, "aliases")].concat(),
+        draft: fields.flag("draft", false),
+        annotate: false,
+        extra: Json::of(fields),
+        body,
+        outline: Outline::read(text, body, config, fields),
+    }
 }
 
 #[cfg(test)]
@@ -58,5 +73,13 @@ mod tests {
         let page = parse("---\ntitle: About\n---\n", &Config::default()).value.expect("a page");
         assert_eq!((&*page.title.value, page.annotate, &*page.lang), ("About", false, "en"));
         assert!(parse("---\n---\n", &Config::default()).value.is_none());
+    }
+
+    #[test]
+    fn an_introduction_needs_nothing_and_links_names() {
+        let read = |text: &str| parse_introduction(text, &Config::default());
+        let page = read("---\nsummary: Nine rounds.\n---\n").value.expect("an introduction");
+        assert_eq!((&*page.title.value, page.annotate), ("", true));
+        assert!(read("---\nslug: talks\n---\n").value.is_none(), "its address is that of the series");
     }
 }

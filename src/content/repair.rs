@@ -6,7 +6,7 @@
 use super::briefing::NO_ALIASES;
 use super::node::{self, Entry, Table, Value};
 use super::without_markdown;
-use super::{briefing, entity, page};
+use super::{briefing, entity, introduction, page};
 use crate::config::Config;
 use crate::report::{Code, Diagnostic, Severity};
 use crate::source::Span;
@@ -45,6 +45,7 @@ fn read(path: &str, text: &str, config: &Config) -> Option<Vec<Diagnostic>> {
         "briefings" => briefing::parse(text, config).notes,
         "entities" => entity::parse_markdown(text, config).notes,
         "pages" => page::parse(text, config).notes,
+        _ if introduction::of_path(path).is_some() => page::parse_introduction(text, config).notes,
         _ => return None,
     })
 }

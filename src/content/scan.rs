@@ -5,7 +5,7 @@
 //! saw, and whose stamp is as it was, is not read.
 
 use super::unread::is_left_behind;
-use super::{is_section, without_markdown};
+use super::{introduction, is_section, without_markdown};
 use crate::cache::CACHE;
 use crate::cache::state::{Seen, State};
 use crate::config::{self, Config, Limits};
@@ -49,7 +49,7 @@ pub struct Files {
     pub briefings: Vec<Source>,
     /// `content/entities/**/*.md`, `.jsonl` and `.csv`
     pub entities: Vec<Source>,
-    /// `content/pages/**/*.md`
+    /// `content/pages/**/*.md`, and `content/series/*.md` and `content/tags/*.md`, which introduce a series or a tag
     pub pages: Vec<Source>,
     /// Everything else under `content`: published where a text refers to it.
     pub assets: Vec<Source>,
@@ -224,7 +224,9 @@ impl Files {
             _ if folder("static/") => self.statics.push(source),
             _ if folder(Languages::FOLDER) => {}
             _ if is_markdown && folder("content/briefings/") => self.briefings.push(source),
-            _ if is_markdown && folder("content/pages/") => self.pages.push(source),
+            _ if is_markdown && (folder("content/pages/") || introduction::of_path(path).is_some()) => {
+                self.pages.push(source);
+            }
             _ if is_markdown && folder("content/entities/") => self.entities.push(source),
             "jsonl" | "csv" if folder("content/entities/") => self.entities.push(source),
             _ => self.assets.push(source),

@@ -602,16 +602,8 @@ mod tests {
     fn a_list_knows_the_way_to_it() {
         let pager =
             Pager { first: Some(link("Talks", "/news/tags/talks/")), here: Some("2017".into()), ..Pager::default() };
-        let list = ListPage {
-            count: None,
-            title: "Talks".into(),
-            kind: ListKind::Tag,
-            cards: Vec::new(),
-            pager,
-            present: None,
-            fresh: Vec::new(),
-        };
-        let told = told(&PageData::List(list));
+        let list = ListPage { title: "Talks".into(), kind: ListKind::Tag, pager, ..ListPage::default() };
+        let told = told(&PageData::List(list.into()));
         let steps = told["breadcrumb"]["itemListElement"].as_array().cloned().unwrap_or_default();
         let way: Vec<_> = steps.iter().map(|step| (step["name"].as_str(), step["item"].as_str())).collect();
         let at = |name, item| (Some(name), Some(item));

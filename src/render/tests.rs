@@ -94,18 +94,38 @@ fn pages(text: &str) -> Vec<PageData> {
         source: Some(t()),
     };
     let mark = || YearMark { year: t(), href: Some("/2017/".into()), x: 9, is_minor: true };
+    let timeline = || Timeline { is_by_month: false, bars: vec![bar()], years: vec![mark()], tells_much: true };
     let of_year = || YearOfMentions { year: t(), anchor: Some(t()), mentions: vec![mentioning()] };
     let present = || PresentEntity { name: t(), href: "/e/".into(), kind: t(), count: 2, strip: vec![bar(), bar()] };
     let list = |kind| {
-        PageData::List(ListPage {
+        PageData::List(Box::new(ListPage {
             count: Some(2),
             title: t(),
+            held: None,
+            summary: Some(t()),
+            lang: Some(t()),
+            prose: Some(prose()),
+            has_code: true,
+            newest: Some(card()),
+            timeline: Some(timeline()),
+            cast: vec![CastLine {
+                entity: link(),
+                kind: t(),
+                role: Some(t()),
+                role_dates: t(),
+                count: 2,
+                dates: t(),
+                stretch: Some(Stretch { x: 3, width: 7 }),
+            }],
+            documents: vec![DocumentLine { entity: link(), kind: t(), date: Some(date()), count: 2 }],
+            by_year: vec![YearOfCards { year: t(), anchor: t(), cards: vec![card()] }],
+            feed: Some("/f/feed.xml".into()),
             kind,
             cards: vec![card(), card()],
             pager: pager(),
             present: Some(Presence { month: t(), entities: vec![present()] }),
             fresh: vec![FreshEntity { name: t(), href: "/e/".into(), kind: t(), first: date() }],
-        })
+        }))
     };
     vec![
         PageData::Briefing(Box::new(BriefingPage {
@@ -163,7 +183,7 @@ fn pages(text: &str) -> Vec<PageData> {
             }],
             holders: vec![HolderLine { holder: link(), title: t(), dates: t(), stretch: None }],
             incoming: vec![relation()],
-            timeline: Some(Timeline { is_by_month: false, bars: vec![bar()], years: vec![mark()], tells_much: true }),
+            timeline: Some(timeline()),
             companions: vec![Companion {
                 name: t(),
                 href: "/e/".into(),
@@ -296,16 +316,8 @@ fn a_page_with_nothing_but_its_title_shows_no_empty_part() {
     assert_eq!(rendered.notes, []);
     let html = String::from_utf8(rendered.bytes).unwrap_or_default();
     assert!(!html.contains("<h2") && !html.contains("<ul class=\"names"), "{html}");
-    let list = ListPage {
-        count: None,
-        title: "t".into(),
-        kind: ListKind::Home,
-        cards: Vec::new(),
-        pager: Pager::default(),
-        present: None,
-        fresh: Vec::new(),
-    };
-    assert_eq!(render(&theme, &PageData::List(list), "").notes, []);
+    let list = ListPage { title: "t".into(), kind: ListKind::Home, ..ListPage::default() };
+    assert_eq!(render(&theme, &PageData::List(list.into()), "").notes, []);
 }
 
 #[test]

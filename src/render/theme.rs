@@ -19,10 +19,11 @@ const BUILT_IN: &[(&str, &str)] = built_in!(
     "base.html" "briefing.html" "entity.html" "home.html" "list.html" "index.html" "page.html" "404.html" "redirect.html"
     "search.html" "withdrawn.html"
     "entity/organisation.html"
-    "part/bars.html" "part/cards.html" "part/companions.html" "part/dated.html" "part/facts.html" "part/holder.html"
+    "part/bars.html" "part/by-year.html" "part/cards.html" "part/cast.html" "part/companions.html" "part/dated.html"
+    "part/documents.html" "part/facts.html" "part/holder.html"
     "part/holders.html" "part/mentions.html" "part/meta.html" "part/moment.html" "part/names.html" "part/pager.html"
     "part/people.html" "part/piece.html" "part/related-by.html" "part/related.html" "part/relations.html"
-    "part/rest.html" "part/roles.html" "part/series.html" "part/source.html" "part/sources.html" "part/story.html"
+    "part/rest.html" "part/roles.html" "part/series.html" "part/source.html" "part/sources.html" "part/standing.html" "part/story.html"
     "part/stretch.html" "part/thumb.html" "part/timeline.html" "part/who.html"
     "assets/code.css" "assets/search.js" "assets/site.js" "assets/style.css"
 );

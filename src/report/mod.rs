@@ -98,6 +98,7 @@ codes! {
     W052 "nearly as many files as a host takes";
     W053 "a file that is not read";
     W054 "a date later than the clock";
+    W066 "an introduction of nothing";
     // The catalogue
     W055 "two entities with one Wikidata id";
     W056 "an alias that never matches";

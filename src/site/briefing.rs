@@ -25,7 +25,10 @@ impl Reads<'_> {
         let prose = self.prose(&piece.source, (briefing.body, &briefing.outline), &briefing.lang, annotated, None);
         let year = briefing.date.day.year;
         let year_address = Part::Year { year, number: 1 }.address(&self.years_address());
-        let term = |name: &str, list: Option<&List>| Some(self.link(name.trim(), &list?.address));
+        let term = |name: &str, list: Option<&List>| {
+            let list = list?;
+            Some(self.link(if list.is_titled { &list.title } else { name.trim() }, &list.address))
+        };
         BriefingPage {
             title: briefing.title.value.clone(),
             held: self.held(briefing.draft, briefing.embargo),

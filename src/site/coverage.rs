@@ -134,7 +134,7 @@ impl Reads<'_> {
             ..Pager::default()
         };
         let title = self.card(id).title.clone();
-        ListPage { title, kind: ListKind::Later, cards, count: None, pager, present: None, fresh: Vec::new() }
+        ListPage { title, kind: ListKind::Later, cards, pager, ..ListPage::default() }
     }
 
     fn earlier(&self, id: PieceId) -> Vec<Related> {

@@ -6,6 +6,7 @@ use super::lists::Entry;
 use super::page::{FeedEntry, FeedPage, SitemapPage};
 use super::reads::Reads;
 use crate::content::address::Address;
+use crate::content::introduction::Heading;
 use crate::content::{EntityId, Piece, PieceId, date::Moment};
 use crate::source::Text;
 
@@ -55,6 +56,30 @@ impl Reads<'_> {
             entries: newest.take(self.limit()).map(|entry| self.naming_entry(entry)).collect(),
             deleted: self.deleted(),
         }
+    }
+
+    /// The newest pieces of a series or a tag, each in short.
+    pub(super) fn list_feed(&self, heading: Heading, name: &str) -> Option<FeedPage> {
+        let list = match heading {
+            Heading::Series => self.one_series(name)?,
+            Heading::Tag => self.tag(name)?,
+        };
+        let newest = self.all(list).iter().rev().map(|entry| entry.piece);
+        let file = self.list_feed_file(list).map(|file| file.href(&self.config.base_url.path)).unwrap_or_default();
+        let url = format!("{}{file}", self.config.base_url.origin);
+        let introduction = list.introduction.map(|place| self.page(place).0);
+        let id = introduction.and_then(|introduction| oldest(&introduction.page.redirects));
+        let in_short =
+            |id: PieceId| FeedEntry { summary: self.piece(id).briefing.in_short().cloned(), ..self.entry(id) };
+        Some(FeedPage {
+            title: format!("{} – {}", list.title, self.config.title),
+            id: id.map_or_else(|| url.clone(), |page| format!("{}feed.xml", self.url(&page))),
+            url,
+            home: self.url(&list.address),
+            updated: self.updated(newest.clone()),
+            entries: newest.take(self.limit()).map(in_short).collect(),
+            deleted: self.deleted(),
+        })
     }
 
     fn naming_entry(&self, entry: &Entry) -> FeedEntry {

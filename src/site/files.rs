@@ -1,9 +1,11 @@
 //! Every file of the site, and the check that none stands in another's way.
 
 use super::coverage::later_address;
+use super::lists::List;
 use super::{File, PageKey, Site, top};
 use crate::content::address::{Address, OutputPath, Segment};
 use crate::content::assemble::Told;
+use crate::content::introduction::Heading;
 use crate::content::{EntityId, PieceId, unread};
 use crate::report::{Code, Diagnostic, Report};
 use rapidhash::RapidHashMap;
@@ -81,21 +83,23 @@ impl Site<'_> {
             files.push(page(PageKey::Kind(name.clone()), &kind.address));
         }
         type OfPart = fn(String, super::Part) -> PageKey;
-        let terms: [(_, _, OfPart, _); 2] = [
-            ("tags", PageKey::Tags, PageKey::Tag, &lists.tags),
-            ("series", PageKey::SeriesIndex, PageKey::Series, &lists.series),
-        ];
-        for (name, index, key, lists) in terms {
+        let terms: [(_, _, OfPart); 2] =
+            [(Heading::Tag, PageKey::Tags, PageKey::Tag), (Heading::Series, PageKey::SeriesIndex, PageKey::Series)];
+        for (heading, index, key) in terms {
+            let lists = lists.under(heading);
             if !lists.is_empty() {
-                files.push(page(index, &top(name)));
+                files.push(page(index, &top(heading.folder())));
             }
             for (term, list) in lists {
                 for part in list.parts(per_page) {
                     files.push(page(key(term.clone(), part), &part.address(&list.address)));
                 }
+                if let Some(path) = self.list_feed_file(list) {
+                    files.push(File { key: PageKey::ListFeed(heading, term.clone()), path });
+                }
             }
         }
-        for (place, placed) in content.pages.iter().enumerate() {
+        for (place, placed) in content.pages.iter().enumerate().filter(|(_, placed)| placed.introduces.is_none()) {
             files.push(page(PageKey::Text(place), &placed.address));
         }
         for (place, gone) in content.withdrawn.iter().enumerate() {
@@ -161,9 +165,13 @@ impl Site<'_> {
 
     /// Where an entity's own feed stands, if enough pieces name it.
     pub(super) fn entity_feed_file(&self, id: EntityId) -> Option<OutputPath> {
-        let address = &self.desk.content.entities[id.index()].address;
-        let is_followed = self.lists.naming[id.index()].entries.len() >= ENOUGH;
-        is_followed.then(|| address.file(&Segment::new("feed.xml").expect("a plain name")))
+        self.list_feed_file(&self.lists.naming[id.index()])
+    }
+
+    /// Where the feed of a list stands, if it has enough pieces.
+    pub(super) fn list_feed_file(&self, list: &List) -> Option<OutputPath> {
+        let is_followed = list.entries.len() >= ENOUGH;
+        is_followed.then(|| list.address.file(&Segment::new("feed.xml").expect("a plain name")))
     }
 
     pub(super) fn assets(&self, places: &BTreeSet<usize>) -> Vec<File> {
@@ -227,7 +235,7 @@ impl Site<'_> {
             PageKey::Series(series, _) => format!("the series `{series}` of "),
             PageKey::Kind(kind) => format!("the kind `{kind}` of "),
             PageKey::Redirect(old, _) => format!("the old address `{}` of ", old.as_str()),
-            PageKey::EntityFeed(_) => "the feed of ".to_string(),
+            PageKey::EntityFeed(_) | PageKey::ListFeed(..) => "the feed of ".to_string(),
             PageKey::Json(_) => "the JSON of ".to_string(),
             _ if source.is_empty() => format!("the site's own `{}`", file.path.as_str()),
             _ => String::new(),

@@ -180,7 +180,9 @@ impl<'s> Hashes<'s> {
                 let parts: Vec<_> = list.years().map(|year| (year, list.of_year(year).len())).collect();
                 let parts: Vec<_> =
                     parts.into_iter().map(|(year, count)| (year, count.div_ceil(self.site.per_page()))).collect();
-                hash_of((&list.title, &list.address, list.is_cut(self.site.per_page()), followed, parts))
+                let introduction = list.introduction.map(|place| self.site.numbers.things.pages[place]);
+                let head = (&list.title, list.is_titled, introduction);
+                hash_of((head, &list.address, list.is_cut(self.site.per_page()), followed, parts))
             }
             Kind::Whole => self.entries_hash(self.lists[at].all().iter()),
             Kind::Year => self.entries_hash(self.lists[at].of_year(year).iter()),

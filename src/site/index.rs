@@ -12,6 +12,7 @@ use super::{Desk, top};
 use crate::annotate::{Annotated, Zone};
 use crate::content::address::{Address, slugify};
 use crate::content::entity::Entity;
+use crate::content::introduction::{Heading, Introduced};
 use crate::content::normal::term;
 use crate::content::{Content, EntityId, Piece, PieceId};
 use rayon::prelude::*;
@@ -54,6 +55,14 @@ pub struct Kind {
 pub type Spellings = Vec<(String, usize, PieceId)>;
 
 impl Lists {
+    /// All series, or all tags.
+    pub(super) fn under(&self, heading: Heading) -> &BTreeMap<String, List> {
+        match heading {
+            Heading::Series => &self.series,
+            Heading::Tag => &self.tags,
+        }
+    }
+
     /// All lists in the order of their numbers.
     pub fn all(&self) -> impl Iterator<Item = &List> {
         std::iter::once(&self.years).chain(self.tags.values()).chain(self.series.values()).chain(&self.naming)
@@ -62,13 +71,7 @@ impl Lists {
     pub fn of(desk: &Desk, words: &Words) -> Lists {
         let content = desk.content;
         let mut lists = Lists {
-            years: List {
-                title: words.label("years").into(),
-                address: top("years"),
-                oldest_first: false,
-                entries: Vec::new(),
-                number: 0,
-            },
+            years: List::new(words.label("years").into(), top("years")),
             tags: BTreeMap::new(),
             spellings: Vec::new(),
             series: BTreeMap::new(),
@@ -79,7 +82,7 @@ impl Lists {
         };
         for (id, entity) in (0..).map(EntityId).zip(&content.entities) {
             let (title, address) = (entity.record.name.value.clone(), entity.address.clone());
-            lists.naming.push(List { title, address, oldest_first: false, entries: Vec::new(), number: 0 });
+            lists.naming.push(List::new(title, address));
             if !entity.record.hidden {
                 let of_roles = entity.record.roles.iter().map(|role| role.of.as_ref()).enumerate();
                 let roles = of_roles.filter_map(|(at, of)| Some((of?, Said::Role(at))));
@@ -110,16 +113,17 @@ impl Lists {
             let entry = Entry { piece: id, year: piece.briefing.date.day.year, sentence: None, about: false };
             lists.years.entries.push(entry);
             for (tag, folded) in piece.briefing.tags.iter().zip(tags) {
-                put(&mut lists.tags, "tags", tag, folded, entry);
+                put(&mut lists.tags, Heading::Tag, tag, folded, entry);
             }
             for (series, folded) in piece.briefing.series.iter().zip(series) {
-                put(&mut lists.series, "series", series, folded, entry);
+                put(&mut lists.series, Heading::Series, series, folded, entry);
             }
             for (entity, sentence, about) in naming {
                 lists.naming[entity.index()].entries.push(Entry { sentence, about, ..entry });
             }
         }
         lists.spell(content);
+        lists.introduce(content);
         let others = lists.tags.values_mut().chain(lists.series.values_mut()).chain(&mut lists.naming);
         (1..).zip(others).for_each(|(number, list)| list.number = number);
         lists
@@ -164,13 +168,27 @@ impl Lists {
             self.spellings.push(of);
         }
     }
+
+    /// Gives series and tags their introductions, and the titles that these have.
+    fn introduce(&mut self, content: &Content) {
+        for (place, page) in content.pages.iter().enumerate() {
+            let Some(Introduced { heading, term, title }) = &page.introduces else { continue };
+            let lists = match heading {
+                Heading::Series => &mut self.series,
+                Heading::Tag => &mut self.tags,
+            };
+            let Some(list) = lists.get_mut(term) else { continue };
+            list.introduction = Some(place);
+            if let Some(title) = title {
+                (list.title, list.is_titled) = (title.clone(), true);
+            }
+        }
+    }
 }
 
-fn put(lists: &mut BTreeMap<String, List>, folder: &str, name: &str, folded: String, entry: Entry) {
-    let address = || top(folder).join(&slugify(name));
-    let oldest_first = folder == "series";
-    let new =
-        || List { title: name.trim().to_string(), address: address(), oldest_first, entries: Vec::new(), number: 0 };
+fn put(lists: &mut BTreeMap<String, List>, heading: Heading, name: &str, folded: String, entry: Entry) {
+    let oldest_first = heading == Heading::Series;
+    let new = || List { oldest_first, ..List::new(name.trim().to_string(), heading.address(name)) };
     let list = lists.entry(folded).or_insert_with(new);
     if list.entries.last().is_none_or(|last| last.piece != entry.piece) {
         list.entries.push(entry);
@@ -211,11 +229,16 @@ impl Reads<'_> {
     }
 
     pub(super) fn tag_page(&self, name: &str, part: Part) -> Option<ListPage> {
-        Some(self.list(ListKind::Tag, self.tag(name)?, part))
+        Some(self.headed(ListKind::Tag, self.tag(name)?, part))
     }
 
     pub(super) fn series_page(&self, name: &str, part: Part) -> Option<ListPage> {
-        Some(self.list(ListKind::Series, self.one_series(name)?, part))
+        Some(self.headed(ListKind::Series, self.one_series(name)?, part))
+    }
+
+    fn headed(&self, kind: ListKind, list: &List, part: Part) -> ListPage {
+        let page = self.list(kind, list, part);
+        if part == Part::Newest { self.dossier(list, page) } else { page }
     }
 
     pub(super) fn list(&self, kind: ListKind, list: &List, part: Part) -> ListPage {
@@ -226,9 +249,7 @@ impl Reads<'_> {
             true => pager.newer = pager.newer.or(beside),
             false => pager.older = pager.older.or(beside),
         }
-        let is_counted = part == Part::Newest && matches!(kind, ListKind::Tag | ListKind::Series);
-        let count = is_counted.then(|| self.all(list).len());
-        ListPage { title: list.title.clone(), kind, cards, count, pager, present: None, fresh: Vec::new() }
+        ListPage { title: list.title.clone(), kind, cards, pager, ..ListPage::default() }
     }
 
     /// The newest year first.

@@ -62,9 +62,17 @@ pub struct List {
     pub(super) entries: Vec<Entry>,
     /// Its place among all lists.
     pub(super) number: usize,
+    /// The text at its head, by its place in `Content::pages`, and whether that gives the title.
+    pub(super) introduction: Option<usize>,
+    pub(super) is_titled: bool,
 }
 
 impl List {
+    pub(super) fn new(title: String, address: Address) -> List {
+        let (entries, number) = (Vec::new(), 0);
+        List { title, address, oldest_first: false, entries, number, introduction: None, is_titled: false }
+    }
+
     /// All pages of the list: the first, and the years' where one page is not enough.
     pub fn parts(&self, per_page: usize) -> Vec<Part> {
         let mut parts = vec![Part::Newest];

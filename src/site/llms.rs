@@ -13,7 +13,8 @@ impl Reads<'_> {
         let section = |title: &str, lines| LlmsSection { title: self.words.label(title).to_string(), lines };
         let newest = self.latest();
         let kinds = self.entity_kinds().values().map(|kind| self.absolute(&kind.title, &kind.address));
-        let pages = self.all_pages().iter().map(|page| self.absolute(&page.page.title, &page.address));
+        let pages = self.all_pages().iter().filter(|page| page.introduces.is_none());
+        let pages = pages.map(|page| self.absolute(&page.page.title, &page.address));
         let sections = [
             section("latest", newest.map(|id| self.with_note(id)).collect()),
             section("entities", kinds.map(bare).collect()),

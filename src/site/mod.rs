@@ -6,6 +6,7 @@
 mod briefing;
 mod company;
 mod coverage;
+mod dossier;
 mod entity;
 pub mod facts;
 mod feed;
@@ -36,6 +37,7 @@ use crate::config::Config;
 use crate::content::address::{Address, OutputPath};
 use crate::content::assemble::{Reader, Told};
 use crate::content::date::Day;
+use crate::content::introduction::Heading;
 use crate::content::normal::term;
 use crate::content::{Content, EntityId, PieceId};
 use crate::crossref::CrossReferences;
@@ -98,6 +100,8 @@ pub enum PageKey {
     Feed,
     JsonFeed,
     EntityFeed(EntityId),
+    /// Of a series or a tag, by [`crate::content::normal::term`].
+    ListFeed(Heading, String),
     /// All addresses, or the list of its parts.
     Sitemap,
     /// So many addresses of so many more, by the number of the part from 0.
@@ -198,6 +202,7 @@ impl<'a> Site<'a> {
             }
             PageKey::Tag(name, _) => self.lists.tags.get(name).map_or("", first),
             PageKey::Series(name, _) => self.lists.series.get(name).map_or("", first),
+            PageKey::ListFeed(heading, name) => self.lists.under(*heading).get(name).map_or("", first),
             PageKey::Text(place) => &content.pages[*place].source.path,
             PageKey::Withdrawn(place) => &content.withdrawn[*place].source.path,
             PageKey::Json(page) => self.source(page),

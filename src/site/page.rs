@@ -479,20 +479,88 @@ pub struct Pager {
 }
 
 /// Pieces under one heading: home, a year, a tag, a series.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ListPage {
     pub title: String,
+    /// In a preview, that its introduction is a draft.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub held: Option<String>,
+    /// Of the introduction of a tag or a series, on its first page.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub summary: Option<String>,
+    /// The language of the introduction.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lang: Option<String>,
+    /// The introduction.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prose: Option<Prose>,
+    #[serde(default)]
+    pub has_code: bool,
     /// "year", "tag", "series", "later", "home": which template.
     pub kind: ListKind,
     pub cards: Vec<Shared<Card>>,
     /// All pieces of a tag or a series, on its first page.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub count: Option<usize>,
+    /// The newest of them, on the same, where the first page says more than which pieces there are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub newest: Option<Shared<Card>>,
+    /// Of all its pieces, on the same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub timeline: Option<Timeline>,
+    /// Persons, organisations and countries that several of its pieces name, in the order in which they come in.
+    #[serde(default)]
+    pub cast: Vec<CastLine>,
+    /// Agreements, documents and laws that several of its pieces name, the oldest first.
+    #[serde(default)]
+    pub documents: Vec<DocumentLine>,
+    /// Its pieces by year, where a timeline leads to the years.
+    #[serde(default)]
+    pub by_year: Vec<YearOfCards>,
+    /// Its own feed, on its first page, if it has enough pieces.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub feed: Option<String>,
     pub pager: Pager,
     /// The home page alone has these.
     pub present: Option<Presence>,
     /// Entities that no piece named until lately, the newest first.
     pub fresh: Vec<FreshEntity>,
+}
+
+/// An entity among the pieces of a tag or a series.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CastLine {
+    pub entity: Link,
+    pub kind: String,
+    /// What it was on the day of the last of these pieces that names it, else on the day of the first.
+    pub role: Option<String>,
+    /// Since when and until when, of a role that had ended by the last of them; else empty.
+    #[serde(default)]
+    pub role_dates: String,
+    /// How many of these pieces name it.
+    pub count: u32,
+    /// The months of the first and the last of them: "from June 2012 to May 2014".
+    pub dates: String,
+    /// The same on the axis of the timeline.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stretch: Option<Stretch>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DocumentLine {
+    pub entity: Link,
+    pub kind: String,
+    /// When it was signed or began.
+    pub date: Option<Date>,
+    pub count: u32,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct YearOfCards {
+    pub year: String,
+    /// The id that the timeline leads to.
+    pub anchor: String,
+    pub cards: Vec<Shared<Card>>,
 }
 
 /// Who is named most in the month of the newest piece.
@@ -522,9 +590,10 @@ pub struct FreshEntity {
     pub first: Date,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ListKind {
+    #[default]
     Home,
     Year,
     Tag,
@@ -562,7 +631,7 @@ pub struct TextPage {
     pub extra: serde_json_text::Json,
 }
 
-/// A feed, the desk's or an entity's, in whatever form it is written.
+/// A feed, the desk's, an entity's, a tag's or a series', in whatever form it is written.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct FeedPage {
     pub title: String,
@@ -658,7 +727,7 @@ pub struct LlmsSection {
 pub enum PageData {
     Briefing(Box<BriefingPage>),
     Entity(Box<EntityPage>),
-    List(ListPage),
+    List(Box<ListPage>),
     Index(IndexPage),
     Text(TextPage),
     Withdrawn(WithdrawnPage),
@@ -686,6 +755,7 @@ impl PageData {
         match self {
             PageData::Briefing(page) => Some(std::mem::take(&mut page.prose)),
             PageData::Entity(page) => page.prose.take(),
+            PageData::List(page) => page.prose.take(),
             PageData::Text(page) => Some(std::mem::take(&mut page.prose)),
             PageData::Json(page) => page.take_prose(),
             _ => None,

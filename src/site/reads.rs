@@ -68,25 +68,26 @@ impl<'s> Reads<'s> {
     /// What a page shows; nothing for a file that is copied as it is.
     pub fn data(&self, key: &PageKey) -> Option<PageData> {
         Some(match key {
-            PageKey::Home => PageData::List(self.home()),
+            PageKey::Home => PageData::List(Box::new(self.home())),
             PageKey::Briefing(id) => PageData::Briefing(Box::new(self.briefing(*id))),
-            PageKey::Later(id) => PageData::List(self.later_page(*id)),
+            PageKey::Later(id) => PageData::List(Box::new(self.later_page(*id))),
             PageKey::Years => PageData::Index(self.years()),
-            PageKey::Year(part) => PageData::List(self.year(*part)),
+            PageKey::Year(part) => PageData::List(Box::new(self.year(*part))),
             PageKey::Entities => PageData::Index(self.entities()),
             PageKey::Entity(id, part) => PageData::Entity(Box::new(self.entity_page(*id, *part))),
             PageKey::Kinds => PageData::Index(self.kinds()),
             PageKey::Kind(kind) => PageData::Index(self.kind(kind)?),
             PageKey::Tags => PageData::Index(self.index_of("tags", self.tags())),
-            PageKey::Tag(name, part) => PageData::List(self.tag_page(name, *part)?),
+            PageKey::Tag(name, part) => PageData::List(Box::new(self.tag_page(name, *part)?)),
             PageKey::SeriesIndex => PageData::Index(self.index_of("series", self.series())),
-            PageKey::Series(name, part) => PageData::List(self.series_page(name, *part)?),
+            PageKey::Series(name, part) => PageData::List(Box::new(self.series_page(name, *part)?)),
             PageKey::Text(place) => PageData::Text(self.text(*place)),
             PageKey::Withdrawn(place) => PageData::Withdrawn(self.withdrawn_page(*place)),
             PageKey::NotFound => PageData::NotFound,
             PageKey::Feed => PageData::Feed(self.feed("feed.xml")),
             PageKey::JsonFeed => PageData::JsonFeed(self.feed("feed.json")),
             PageKey::EntityFeed(id) => PageData::Feed(self.entity_feed(*id)),
+            PageKey::ListFeed(heading, name) => PageData::Feed(self.list_feed(*heading, name)?),
             PageKey::Sitemap => PageData::Sitemap(self.sitemap()),
             PageKey::SitemapPart(part) => PageData::Sitemap(self.sitemap_part(*part)),
             PageKey::Search => PageData::Search(self.search_page()),
@@ -381,6 +382,12 @@ impl<'s> Reads<'s> {
 
     pub(super) fn years_address(&self) -> Address {
         top("years")
+    }
+
+    /// Where the feed of a series or a tag stands, if it has enough pieces.
+    pub(super) fn list_feed_file(&self, list: &List) -> Option<OutputPath> {
+        self.take(Kind::Outline, list.number);
+        self.site.list_feed_file(list)
     }
 
     /// Where an entity's own feed stands, if enough pieces name it.

@@ -218,6 +218,7 @@ fn a_new_piece_wakes_few_pages() {
             "search/previews-0.json",
             "sitemap.xml",
             "tags/t/2017/3/index.html",
+            "tags/t/feed.xml",
             "tags/t/index.html",
             "years/2017/3/index.html",
         ]

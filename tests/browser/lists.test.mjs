@@ -167,3 +167,30 @@ test('the bars of a timeline lead to what they count', async () => {
   await page.goBack();
   assert.equal(new URL(page.url()).pathname, entity.address);
 });
+
+test('a series says where it stands, since when and who is in it, before its pieces', async () => {
+  const page = await tab();
+  await page.open(`${desk.base}/series/geneva-process/`);
+  assert.deepEqual(await page.locator('main h2').allInnerTexts(),
+    ['Where it stands', 'Pieces over time', 'Who is in it', 'Documents and agreements', 'All pieces']);
+  assert.match(await page.locator('.standfirst').innerText(), /under four envoys/);
+  assert.ok(await page.locator('.text a.entity').count() > 0, 'names in the introduction are linked');
+  assert.ok(await page.locator('.cast a', { hasText: 'Kofi Annan' }).isVisible());
+  const newest = page.locator('.standing a');
+  const title = await newest.innerText();
+  await newest.click();
+  await page.locator('h1', { hasText: title }).waitFor();
+  await page.goBack();
+  await page.locator('.timeline a').first().click();
+  assert.match(page.url(), /2012/);
+});
+
+test('a tag is called as its introduction says, on its page and on those of its pieces', async () => {
+  const page = await tab();
+  await page.open(`${desk.base}/tags/chemical-weapons/`);
+  assert.equal(await page.locator('h1').innerText(), 'Chemical weapons');
+  const feed = await page.request.get(await page.locator('main a[href$="feed.xml"]').evaluate((link) => link.href));
+  assert.match(await feed.text(), /<title>Chemical weapons/);
+  await page.open(`${desk.base}/briefings/2013/ghouta-report/`);
+  assert.ok(await page.locator('.filed a', { hasText: 'Chemical weapons' }).isVisible());
+});

@@ -332,14 +332,14 @@ fn an_edit_makes_so_many_pages() {
         counts,
         [
             ("nothing", (0, 0)),
-            ("a word of the newest piece", (16, 4)),
-            ("a word of a piece from the middle", (16, 4)),
-            ("a name in a piece from the middle", (23, 11)),
-            ("a new piece", (69, 25)),
-            ("the summary of an entity", (18, 12)),
+            ("a word of the newest piece", (17, 4)),
+            ("a word of a piece from the middle", (17, 4)),
+            ("a name in a piece from the middle", (25, 11)),
+            ("a new piece", (71, 26)),
+            ("the summary of an entity", (20, 12)),
             ("an alias that no text holds", (7, 4)),
-            ("a template", (0, 116)),
-            ("the footer", (0, 116)),
+            ("a template", (0, 119)),
+            ("the footer", (0, 119)),
             ("a static file", (0, 1)),
         ]
     );
