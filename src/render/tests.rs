@@ -213,9 +213,12 @@ fn pages(text: &str) -> Vec<PageData> {
         PageData::Index(IndexPage {
             title: t(),
             kinds: vec![link()],
+            kind: Some(t()),
+            alphabet: vec![link()],
+            first: Some(link()),
             letters: vec![Letter {
                 letter: t(),
-                lines: vec![CountedLink { title: t(), href: "/x/".into(), count: 3 }],
+                lines: vec![IndexLine { title: t(), href: "/x/".into(), count: 3, is_empty: false, kind: Some(t()) }],
             }],
         }),
         PageData::Text(TextPage {

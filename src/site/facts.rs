@@ -37,6 +37,8 @@ pub enum Kind {
     /// Its title and address, and how its years are cut into pages.
     Outline,
     Whole,
+    /// How many pieces it has, in steps.
+    Step,
     /// Of a list and a year: the pieces of the year.
     Year,
     /// A page of `content/pages`.
@@ -92,6 +94,7 @@ impl Kind {
             Kind::Newest => "the newest pieces of a list",
             Kind::Outline => "the pages of a list",
             Kind::Whole => "the pieces of a list",
+            Kind::Step => "how many pieces a list has",
             Kind::Year => "the pieces of a list in one year",
             Kind::Page => "a page of content/pages",
             Kind::Bucket => "the entities found by a letter",
@@ -127,7 +130,7 @@ enum By {
     One,
 }
 
-const KIND_COUNT: usize = 32;
+const KIND_COUNT: usize = 33;
 
 const KINDS: [(Kind, By); KIND_COUNT] = [
     (Kind::Card, By::Piece),
@@ -145,6 +148,7 @@ const KINDS: [(Kind, By); KIND_COUNT] = [
     (Kind::Newest, By::List),
     (Kind::Outline, By::List),
     (Kind::Whole, By::List),
+    (Kind::Step, By::List),
     (Kind::Year, By::ListAndYear),
     (Kind::Page, By::Page),
     (Kind::Bucket, By::Bucket),

@@ -82,6 +82,18 @@ impl Site<'_> {
         for (name, kind) in &lists.kinds {
             files.push(page(PageKey::Kind(name.clone()), &kind.address));
         }
+        let of_letters = std::iter::once(None).chain(lists.kinds.keys().map(Some)).flat_map(|kind| {
+            let kind = kind.map(String::as_str);
+            let letters = self.alphabet(kind).into_iter().flat_map(|alphabet| alphabet.keys());
+            letters.map(move |letter| {
+                let address = self.letter_address(kind, letter);
+                page(PageKey::Names(kind.map(String::from), letter.clone()), &address)
+            })
+        });
+        files.extend(of_letters);
+        if !lists.alphabet.is_empty() {
+            files.push(page(PageKey::Redirect(top("names"), top("entities")), &top("names")));
+        }
         type OfPart = fn(String, super::Part) -> PageKey;
         let terms: [(_, _, OfPart); 2] =
             [(Heading::Tag, PageKey::Tags, PageKey::Tag), (Heading::Series, PageKey::SeriesIndex, PageKey::Series)];

@@ -3,6 +3,7 @@
 //! No place of a piece or an entity enters a hash, since places move; what they are called does. Spans count
 //! where a page shows them.
 
+use super::alphabet::step;
 use super::facts::{Fact, Kind, Things};
 use super::feed::changed;
 use super::index::{Linking, Lists};
@@ -75,7 +76,7 @@ impl<'s> Hashes<'s> {
             | Kind::Day
             | Kind::InSeries => content.pieces[fact.at].source.path.clone(),
             Kind::Entity | Kind::Aliases | Kind::Profile | Kind::Said => content.entities[fact.at].id.clone(),
-            Kind::Newest | Kind::Outline | Kind::Whole => self.lists[fact.at].title.clone(),
+            Kind::Newest | Kind::Outline | Kind::Whole | Kind::Step => self.lists[fact.at].title.clone(),
             Kind::Year => format!("{}, {}", self.lists[fact.at].title, fact.year),
             Kind::Page => content.pages[fact.at].source.path.clone(),
             _ => return fact.kind.words().to_string(),
@@ -184,6 +185,7 @@ impl<'s> Hashes<'s> {
                 let head = (&list.title, list.is_titled, introduction);
                 hash_of((head, &list.address, list.is_cut(self.site.per_page()), followed, parts))
             }
+            Kind::Step => hash_of(step(self.lists[at].all().len())),
             Kind::Whole => self.entries_hash(self.lists[at].all().iter()),
             Kind::Year => self.entries_hash(self.lists[at].of_year(year).iter()),
             Kind::Page => {

@@ -1,17 +1,15 @@
-//! The desk's lists, and the pages that lead to them: home, years, tags, series, names from A to Z.
-//!
-//! No index counts its pieces, so that a new piece wakes none of them.
+//! The desk's lists, and their pages: years, tags, series.
 
+use super::alphabet::{Alphabet, alphabet};
 use super::company::Said;
 use super::lists::{Entry, List, Part};
 use super::page::serde_json_text::Json;
-use super::page::{CountedLink, IndexPage, Letter, Link, ListKind, ListPage, TextPage};
+use super::page::{ListKind, ListPage, TextPage};
 use super::reads::Reads;
 use super::words::{Words, capitalised};
 use super::{Desk, top};
 use crate::annotate::{Annotated, Zone};
 use crate::content::address::{Address, slugify};
-use crate::content::entity::Entity;
 use crate::content::introduction::{Heading, Introduced};
 use crate::content::normal::term;
 use crate::content::{Content, EntityId, Piece, PieceId};
@@ -35,6 +33,8 @@ pub struct Lists {
     pub linking: BTreeMap<PieceId, Vec<Linking>>,
     /// By kind in small letters: those that are not hidden.
     pub kinds: BTreeMap<String, Kind>,
+    /// All entities that are not hidden, where they are many.
+    pub alphabet: Alphabet,
 }
 
 /// A text that is no piece and links to one.
@@ -49,6 +49,8 @@ pub struct Kind {
     pub title: String,
     pub address: Address,
     pub entities: Vec<EntityId>,
+    /// The same, where they are many.
+    pub alphabet: Alphabet,
 }
 
 /// How pieces write one tag: the spelling, its pieces, and the first of them.
@@ -79,6 +81,7 @@ impl Lists {
             said: BTreeMap::new(),
             linking: linking(content),
             kinds: BTreeMap::new(),
+            alphabet: Alphabet::new(),
         };
         for (id, entity) in (0..).map(EntityId).zip(&content.entities) {
             let (title, address) = (entity.record.name.value.clone(), entity.address.clone());
@@ -98,6 +101,7 @@ impl Lists {
                     title: capitalised(&words.plural(kind)),
                     address: top("kinds").join(&slugify(kind)),
                     entities: Vec::new(),
+                    alphabet: Alphabet::new(),
                 };
                 lists.kinds.entry(kind.to_lowercase()).or_insert_with(new).entities.push(id);
             }
@@ -122,6 +126,9 @@ impl Lists {
                 lists.naming[entity.index()].entries.push(Entry { sentence, about, ..entry });
             }
         }
+        lists.kinds.values_mut().for_each(|kind| kind.alphabet = alphabet(content, kind.entities.iter().copied()));
+        let all = lists.kinds.values().flat_map(|kind| kind.entities.iter().copied());
+        lists.alphabet = alphabet(content, all);
         lists.spell(content);
         lists.introduce(content);
         let others = lists.tags.values_mut().chain(lists.series.values_mut()).chain(&mut lists.naming);
@@ -252,55 +259,6 @@ impl Reads<'_> {
         ListPage { title: list.title.clone(), kind, cards, pager, ..ListPage::default() }
     }
 
-    /// The newest year first.
-    pub(super) fn years(&self) -> IndexPage {
-        let address = |year| Part::Year { year, number: 1 }.address(&self.years_address());
-        let lines =
-            self.years_with_pieces().into_iter().map(|year| self.line(year.to_string(), &address(year))).collect();
-        IndexPage { title: self.words.label("years").into(), kinds: Vec::new(), letters: without_letters(lines) }
-    }
-
-    pub(super) fn kinds(&self) -> IndexPage {
-        let lines = self.entity_kinds().values().map(|kind| self.line(&kind.title, &kind.address)).collect();
-        IndexPage { title: self.words.label("kinds").into(), kinds: Vec::new(), letters: without_letters(lines) }
-    }
-
-    pub(super) fn entities(&self) -> IndexPage {
-        let all = self.entity_kinds().keys().flat_map(|kind| self.of_kind(kind));
-        self.names(self.words.label("entities").into(), all)
-    }
-
-    pub(super) fn kind(&self, kind: &str) -> Option<IndexPage> {
-        let title = self.entity_kinds().get(kind)?.title.clone();
-        Some(self.names(title, self.of_kind(kind)))
-    }
-
-    fn names<'i>(&self, title: String, entities: impl Iterator<Item = &'i Entity>) -> IndexPage {
-        let lines = entities.map(|entity| {
-            let name = &entity.record.name;
-            // A person stands under the family name, where the entry gives it.
-            let sorted_by = entity
-                .record
-                .family
-                .as_ref()
-                .map_or(name.value.clone(), |family| format!("{}, {}", family.value, name.value));
-            (sorted_by, self.line(name.value.clone(), &entity.address))
-        });
-        let kinds =
-            self.entity_kinds().values().map(|kind| self.link(&kind.title, &kind.address)).collect::<Vec<Link>>();
-        IndexPage { title, kinds, letters: letters(lines.collect()) }
-    }
-
-    /// All tags, or all series, from A to Z.
-    pub(super) fn index_of(&self, title: &str, lists: &BTreeMap<String, List>) -> IndexPage {
-        let lines = lists.iter().map(|(name, list)| (name.clone(), self.line(&list.title, &list.address)));
-        IndexPage { title: self.words.label(title).into(), kinds: Vec::new(), letters: letters(lines.collect()) }
-    }
-
-    fn line(&self, title: impl Into<String>, address: &Address) -> CountedLink {
-        CountedLink { title: title.into(), href: self.href(address), count: 0 }
-    }
-
     pub(super) fn text(&self, place: usize) -> TextPage {
         let (placed, annotated) = self.page(place);
         TextPage {
@@ -319,24 +277,4 @@ impl Reads<'_> {
             extra: Json(placed.page.extra.0.clone()),
         }
     }
-}
-
-fn without_letters(lines: Vec<CountedLink>) -> Vec<Letter> {
-    if lines.is_empty() { Vec::new() } else { vec![Letter { letter: String::new(), lines }] }
-}
-
-/// Lines under the first letter of what they are sorted by, without its accent; digits and signs under `#`.
-fn letters(mut lines: Vec<(String, CountedLink)>) -> Vec<Letter> {
-    let plain = |name: &str| deunicode::deunicode(name).to_lowercase();
-    lines.sort_by_cached_key(|(name, line)| (letter(name), plain(name), line.href.clone()));
-    let groups = lines.chunk_by(|a, b| letter(&a.0) == letter(&b.0));
-    groups
-        .map(|of| Letter { letter: letter(&of[0].0), lines: of.iter().map(|(_, line)| line.clone()).collect() })
-        .collect()
-}
-
-fn letter(name: &str) -> String {
-    let first = name.chars().find(|c| c.is_alphanumeric()).unwrap_or('#');
-    let latin = deunicode::deunicode_char(first).and_then(|latin| latin.chars().next()).unwrap_or(first);
-    if latin.is_alphabetic() { latin.to_uppercase().to_string() } else { "#".to_string() }
 }

@@ -3,6 +3,7 @@
 //! The plan names every file of the site before one is made, so that two at one address are found
 //! in time. A page's data is made when it is asked for and dropped again.
 
+mod alphabet;
 mod briefing;
 mod company;
 mod coverage;
@@ -87,6 +88,8 @@ pub enum PageKey {
     Kinds,
     /// By the kind in small letters.
     Kind(String),
+    /// The names of one letter, of a kind or of all entities, where they are many.
+    Names(Option<String>, String),
     Tags,
     /// By [`crate::content::normal::term`].
     Tag(String, Part),

@@ -608,13 +608,38 @@ pub struct IndexPage {
     pub title: String,
     /// Where this is one kind's index, or all entities': the kinds.
     pub kinds: Vec<Link>,
+    /// Of one kind's index, the kind as the search knows it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<String>,
+    /// Where an index has too many names for a page: the pages of its letters. Its own page has no names then.
+    #[serde(default)]
+    pub alphabet: Vec<Link>,
+    /// On the page of a letter, the index.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first: Option<Link>,
     pub letters: Vec<Letter>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Letter {
     pub letter: String,
-    pub lines: Vec<CountedLink>,
+    pub lines: Vec<IndexLine>,
+}
+
+/// A name in an index.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IndexLine {
+    /// As it is sorted: "Lind, Ada".
+    pub title: String,
+    pub href: String,
+    /// Pieces, exactly up to four; from 5 on at least so many: 5, 10, 20, 50, 100. A new piece seldom changes it.
+    pub count: u32,
+    /// In an index that counts, that no piece is behind it.
+    #[serde(default)]
+    pub is_empty: bool,
+    /// In the index of all entities, what it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<String>,
 }
 
 /// A page of `content/pages`.

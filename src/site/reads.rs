@@ -3,6 +3,7 @@
 //! Pages are made of what is asked for here and of the settings, and of nothing else: the plan is out of
 //! their reach. So a page whose facts are as they were is as it was.
 
+use super::alphabet::step;
 use super::facts::{Kind, Number};
 use super::index::{Kind as EntityKind, Linking};
 use super::lists::{Entry, InSeries, List};
@@ -73,10 +74,11 @@ impl<'s> Reads<'s> {
             PageKey::Later(id) => PageData::List(Box::new(self.later_page(*id))),
             PageKey::Years => PageData::Index(self.years()),
             PageKey::Year(part) => PageData::List(Box::new(self.year(*part))),
-            PageKey::Entities => PageData::Index(self.entities()),
+            PageKey::Entities => PageData::Index(self.names(None, None)?),
             PageKey::Entity(id, part) => PageData::Entity(Box::new(self.entity_page(*id, *part))),
             PageKey::Kinds => PageData::Index(self.kinds()),
-            PageKey::Kind(kind) => PageData::Index(self.kind(kind)?),
+            PageKey::Kind(kind) => PageData::Index(self.names(Some(kind), None)?),
+            PageKey::Names(kind, letter) => PageData::Index(self.names(kind.as_deref(), Some(letter))?),
             PageKey::Tags => PageData::Index(self.index_of("tags", self.tags())),
             PageKey::Tag(name, part) => PageData::List(Box::new(self.tag_page(name, *part)?)),
             PageKey::SeriesIndex => PageData::Index(self.index_of("series", self.series())),
@@ -316,11 +318,27 @@ impl<'s> Reads<'s> {
         &self.site.lists.kinds
     }
 
-    /// The entities of a kind with what an index shows of each.
-    pub(super) fn of_kind(&self, kind: &str) -> impl Iterator<Item = &'s Entity> {
+    /// How many pieces a list has, in steps.
+    pub(super) fn step(&self, list: &List) -> u32 {
+        self.take(Kind::Step, list.number);
+        step(list.all().len())
+    }
+
+    /// The letters of an index of many names; `letter_address` says where each stands.
+    pub(super) fn alphabet(&self, kind: Option<&str>) -> impl Iterator<Item = &'s String> {
         self.take(Kind::Names, 0);
-        let ids = self.site.lists.kinds.get(kind).map_or(&[][..], |kind| &kind.entities);
-        ids.iter().map(|id| &self.site.desk.content.entities[id.index()])
+        self.site.alphabet(kind).into_iter().flat_map(|alphabet| alphabet.keys())
+    }
+
+    pub(super) fn letter_address(&self, kind: Option<&str>, letter: &str) -> Address {
+        self.site.letter_address(kind, letter)
+    }
+
+    /// The entities of an index, or of one letter of it.
+    pub(super) fn indexed(&self, kind: Option<&str>, of: Option<&str>) -> impl Iterator<Item = (EntityId, &'s Entity)> {
+        self.take(Kind::Names, 0);
+        let entities = &self.site.desk.content.entities;
+        self.site.indexed(kind, of).into_iter().map(|id| (id, &entities[id.index()]))
     }
 }
 

@@ -275,23 +275,70 @@ document.addEventListener('click', event => {
   open(a, true);
 });
 
-// The filter of an index.
+// The filter of an index: by the beginnings of words, of the names on this page at once, then of all names of all in
+// the index, as the search knows them.
 
 const filter = document.getElementById('page:filter');
 if (filter) {
-  const plain = text => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
-  const names = [...document.querySelectorAll('.letter li')].map(item => [item, plain(item.firstElementChild.textContent)]);
-  const none = document.getElementById('page:filter-none');
+  const cut = text => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+  const none = document.getElementById('page:filter-none'), found = document.getElementById('page:found');
   const alphabet = document.querySelector('.alphabet');
-  const apply = () => {
-    const wanted = plain(filter.value.trim());
-    for (const [item, name] of names) item.hidden = !name.includes(wanted);
+  const items = [...document.querySelectorAll('.letter li')].map(item => {
+    const a = item.querySelector('a');
+    return [item, cut(a.textContent), a.pathname];
+  });
+  const begins = (names, asked) => asked.every(word => names.some(name => name.startsWith(word)));
+  const MOST = 60;
+  let latest = 0;
+
+  const alias = name => {
+    const other = document.createElement('span');
+    other.className = 'soft alias';
+    other.textContent = ` ${name}`;
+    return other;
+  };
+
+  function add({ name, href, alias: other }) {
+    const item = document.createElement('li'), a = document.createElement('a');
+    a.href = href;
+    a.textContent = name;
+    item.append(a, other ? alias(other) : '');
+    return item;
+  }
+
+  /** `others` are known to the search; `isAll`: no more will come. */
+  function show(asked, others, isAll) {
+    const elsewhere = new Map(others.map(one => [one.href, one]));
+    for (const [item, names, path] of items) {
+      const other = elsewhere.get(path);
+      elsewhere.delete(path);
+      item.hidden = !other && !begins(names, asked);
+      item.querySelector('.alias')?.remove();
+      if (other?.alias) item.append(alias(other.alias));
+    }
+    found.replaceChildren(...[...elsewhere.values()].slice(0, MOST).map(add));
     const letters = [...document.querySelectorAll('.letter')];
     for (const letter of letters) letter.hidden = !letter.querySelector('li:not([hidden])');
-    if (alphabet) alphabet.hidden = wanted !== '';
-    none.hidden = letters.some(letter => !letter.hidden);
-  };
-  filter.addEventListener('input', apply);
+    if (alphabet) alphabet.hidden = asked.length > 0;
+    none.hidden = !isAll || asked.length === 0 || found.childElementCount > 0 || letters.some(letter => !letter.hidden);
+  }
+
+  async function apply() {
+    const turn = ++latest, query = filter.value.trim(), asked = cut(query);
+    let others = [];
+    show(asked, others, false);
+    try {
+      if (asked.length > 0) {
+        const { search, words: fold } = await import(`${base}/assets/search.js`);
+        const { value } = await search(read, query, { kind: filter.dataset.kind ?? '' }).next();
+        others = value.names.filter(({ name, alias }) => begins(fold(alias || name), fold(query)));
+      }
+    } finally {
+      if (turn === latest) show(asked, others, true);
+    }
+  }
+
+  filter.addEventListener('input', () => apply().catch(() => {}));
   filter.parentElement.hidden = false;
-  apply();
+  if (filter.value) apply().catch(() => {});
 }

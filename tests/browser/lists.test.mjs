@@ -65,24 +65,64 @@ test('how often an entity appears with another stands at the end of the line, cl
   }
 });
 
-test('the filter of an index hides the names that do not hold the letters', async () => {
+/** The names that are left when all files that the filter asks for are there. */
+async function left(page, letters) {
+  await page.locator(filter).fill(letters);
+  await page.waitForLoadState('networkidle');
+  await page.waitForTimeout(100);
+  return names(page);
+}
+
+test('the filter of an index leaves the names with a word that begins so', async () => {
   const page = await tab();
   await page.open(`${desk.base}/entities/`);
   const all = await names(page);
   const plain = (text) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
-  for (const letters of ['put', 'PUT', 'erdogan', 'al-', 'u']) {
-    await page.locator(filter).fill(letters);
-    assert.deepEqual(await names(page), all.filter((name) => plain(name).includes(plain(letters))), letters);
+  const begin = (letters) => all.filter((name) => plain(name).split(/[^a-z0-9]+/).some((word) => word.startsWith(plain(letters))));
+  for (const letters of ['put', 'PUT', 'erdogan', 'al-']) {
+    const seen = await left(page, letters);
+    const missing = begin(letters.replace('-', '')).filter((name) => !seen.includes(name));
+    assert.deepEqual(missing, [], letters);
   }
   // A letter with no name under it goes with its names.
-  await page.locator(filter).fill('putin');
+  assert.deepEqual(await left(page, 'putin'), ['Putin, Vladimir']);
   assert.equal(await page.locator('main h2:visible').count(), 1);
-  await page.locator(filter).fill('zzzz');
-  assert.deepEqual(await names(page), []);
+  assert.ok(!(await left(page, 'un')).some((name) => name.startsWith('Munich')), 'the middle of a word is no beginning');
+  assert.deepEqual(await left(page, 'zzzz'), []);
   const said = await page.locator('main [role=status]:visible').allInnerTexts();
   assert.ok(said.join('').trim() !== '', 'nobody says that nothing is left');
-  await page.locator(filter).fill('');
-  assert.deepEqual(await names(page), all);
+  assert.deepEqual(await left(page, ''), all);
+  none(page.faults);
+});
+
+test('the filter knows the other names of an entity, and tells which it found', async () => {
+  const page = await tab();
+  await page.open(`${desk.base}/entities/`);
+  assert.ok((await left(page, 'isis')).includes('Islamic State'));
+  assert.match(await page.locator('main .names li', { hasText: 'Islamic State' }).first().innerText(), /ISIS/);
+  assert.equal(await page.locator(`${id('filter-none')}:visible`).count(), 0);
+});
+
+test('an index of many names has a page for each letter, and its filter finds them all', async () => {
+  const many = Array.from({ length: 600 }, (_, i) => {
+    const word = `${String.fromCharCode(65 + (i % 26))}${'abcdefghij'[i % 10]}${'lmnrst'[i % 6]}o`;
+    return JSON.stringify({ id: `made-${i}`, name: `Made ${word} ${i}`, family: `${word} ${i}`, kind: 'person', aliases: [`Number${i}`] });
+  });
+  const large = build({ files: { 'content/entities/many.jsonl': many.join('\n') } });
+  const { tab } = await visit(large);
+  const page = await tab();
+  await page.open(`${large.base}/entities/`);
+  assert.equal((await names(page)).length, 0);
+  await page.locator('.alphabet a', { hasText: 'Q' }).click();
+  await page.waitForURL('**/names/q/');
+  const seen = await names(page);
+  assert.ok(seen.length > 10 && seen.every((name) => /^[QŠ]/.test(name)), seen.join());
+  assert.deepEqual(seen, seen.toSorted((a, b) => a.localeCompare(b, 'en')));
+  assert.equal((await left(page, 'number311')).length, 1);
+  assert.match(await page.locator(`${id('found')} li`).innerText(), /Number311/);
+  assert.match(large.read('names/index.html'), /url=[^"]*\/entities\//);
+  await page.open(`${large.base}/kinds/person/q/`);
+  assert.equal(await page.locator('main nav [aria-current]').first().innerText(), 'People');
   none(page.faults);
 });
 
@@ -95,7 +135,7 @@ test('the filter is reached by Tab and is not there without script', async () =>
   }
   await page.keyboard.type('lavrov');
   await page.keyboard.press('Tab');
-  assert.equal(await page.evaluate(() => document.activeElement.textContent.trim()), 'Sergey Lavrov');
+  assert.equal(await page.evaluate(() => document.activeElement.textContent.trim()), 'Lavrov, Sergey');
   await page.keyboard.press('Enter');
   await page.waitForURL('**/sergey-lavrov/');
   const plain = await tab({ javaScriptEnabled: false });

@@ -1,0 +1,205 @@
+//! Names from A to Z: entities, kinds, tags, series; and years.
+//!
+//! An index of many names has a page for each letter. Pieces are counted in steps, so that a new piece wakes few indexes.
+
+use super::index::Kind;
+use super::lists::List;
+use super::page::{IndexLine, IndexPage, Letter, Link};
+use super::reads::Reads;
+use super::{Site, top};
+use crate::content::address::{Address, slugify};
+use crate::content::entity::{Entity, Record};
+use crate::content::{Content, EntityId};
+use std::collections::BTreeMap;
+
+/// Names on one page.
+const MANY: usize = 500;
+
+/// Pieces exactly up to four, then the highest of 5, 10, 20, 50, 100, ... that is not above.
+pub(super) fn step(count: usize) -> u32 {
+    if count < 5 {
+        return count as u32;
+    }
+    let tens = 10_usize.pow(count.ilog10());
+    let step = match count / tens {
+        1 => tens,
+        2..5 => 2 * tens,
+        _ => 5 * tens,
+    };
+    step as u32
+}
+
+/// How a name stands in an index, and what it is sorted by: a person by the family name, where the entry gives it.
+fn sorted(record: &Record) -> (String, String) {
+    let name = &record.name.value;
+    let Some(family) = &record.family else { return (name.clone(), name.clone()) };
+    let given = name.strip_suffix(&*family.value).map(str::trim).filter(|given| !given.is_empty());
+    match given {
+        Some(given) => (format!("{}, {given}", family.value), format!("{}, {given}", family.value)),
+        None => (name.clone(), format!("{}, {name}", family.value)),
+    }
+}
+
+/// Entities by the letters that they stand under.
+pub type Alphabet = BTreeMap<String, Vec<EntityId>>;
+
+/// Of an index that has too many names for one page; of others nothing.
+pub(super) fn alphabet(content: &Content, ids: impl Iterator<Item = EntityId> + Clone) -> Alphabet {
+    let mut alphabet = Alphabet::new();
+    if ids.clone().count() > MANY {
+        for id in ids {
+            let key = sorted(&content.entities[id.index()].record).1;
+            alphabet.entry(letter(&key)).or_default().push(id);
+        }
+    }
+    alphabet
+}
+
+impl Site<'_> {
+    /// Of a kind, or of all entities.
+    pub(super) fn alphabet(&self, kind: Option<&str>) -> Option<&Alphabet> {
+        match kind {
+            Some(kind) => self.lists.kinds.get(kind).map(|kind| &kind.alphabet),
+            None => Some(&self.lists.alphabet),
+        }
+    }
+
+    /// The names of an index: all where it is one page, none where each letter has its own, or those of a letter.
+    pub(super) fn indexed(&self, kind: Option<&str>, of: Option<&str>) -> Vec<EntityId> {
+        match (self.alphabet(kind), of) {
+            (Some(alphabet), Some(of)) => alphabet.get(of).cloned().unwrap_or_default(),
+            (Some(alphabet), None) if !alphabet.is_empty() => Vec::new(),
+            _ => {
+                let kinds = self.lists.kinds.iter().filter(|(name, _)| kind.is_none_or(|kind| kind == name.as_str()));
+                kinds.flat_map(|(_, kind)| kind.entities.iter().copied()).collect()
+            }
+        }
+    }
+
+    /// Where the names of a letter stand: `/names/a/`, `/kinds/person/a/`.
+    pub(super) fn letter_address(&self, kind: Option<&str>, letter: &str) -> Address {
+        let index =
+            kind.and_then(|kind| self.lists.kinds.get(kind)).map_or_else(|| top("names"), |kind| kind.address.clone());
+        index.join(&slugify(if letter == OTHERS { "0" } else { letter }))
+    }
+}
+
+impl Reads<'_> {
+    /// The newest year first.
+    pub(super) fn years(&self) -> IndexPage {
+        let address = |year: i16| self.years_address().join(&slugify(&year.to_string()));
+        let years = self.years_with_pieces().into_iter();
+        let lines = years.map(|year| self.line(year.to_string(), &address(year))).collect();
+        index("years", self, without_letters(lines))
+    }
+
+    pub(super) fn kinds(&self) -> IndexPage {
+        let lines = self.entity_kinds().values().map(|kind| self.line(kind.title.clone(), &kind.address)).collect();
+        index("kinds", self, without_letters(lines))
+    }
+
+    /// All entities, or those of one kind: whole, or of one letter.
+    pub(super) fn names(&self, kind: Option<&str>, of: Option<&str>) -> Option<IndexPage> {
+        let (title, address) = match kind {
+            Some(kind) => self.entity_kinds().get(kind).map(|kind| (kind.title.clone(), kind.address.clone()))?,
+            None => (self.words.label("entities").to_string(), top("entities")),
+        };
+        let lines = self.indexed(kind, of).map(|(id, entity)| {
+            let (title, key) = sorted(&entity.record);
+            (key, self.entity_line(id, entity, title, kind))
+        });
+        let link = |of: &String| self.link(of.clone(), &self.letter_address(kind, of));
+        let first = of.map(|_| self.link(title.clone(), &address));
+        Some(IndexPage {
+            title: of.map_or_else(|| title.clone(), |of| format!("{title}, {of}")),
+            kinds: self
+                .entity_kinds()
+                .values()
+                .map(|kind: &Kind| self.link(&kind.title, &kind.address))
+                .collect::<Vec<Link>>(),
+            kind: kind.map(String::from),
+            alphabet: self.alphabet(kind).map(link).collect(),
+            first,
+            letters: letters(lines.collect()),
+        })
+    }
+
+    fn entity_line(&self, id: EntityId, entity: &Entity, title: String, kind: Option<&str>) -> IndexLine {
+        let what = kind.is_none().then(|| self.words.singular(&entity.record.kind));
+        IndexLine { kind: what, ..self.counted(title, self.naming(id)) }
+    }
+
+    /// All tags, or all series.
+    pub(super) fn index_of(&self, title: &str, lists: &BTreeMap<String, List>) -> IndexPage {
+        let lines = lists.values().map(|list| (list.title.clone(), self.counted(list.title.clone(), list)));
+        index(title, self, letters(lines.collect()))
+    }
+
+    fn line(&self, title: String, address: &Address) -> IndexLine {
+        IndexLine { title, href: self.href(address), count: 0, is_empty: false, kind: None }
+    }
+
+    fn counted(&self, title: String, list: &List) -> IndexLine {
+        let count = self.step(list);
+        IndexLine { count, is_empty: count == 0, ..self.line(title, &list.address) }
+    }
+}
+
+fn index(label: &str, reads: &Reads, letters: Vec<Letter>) -> IndexPage {
+    let title = reads.words.label(label).into();
+    IndexPage { title, kinds: Vec::new(), kind: None, alphabet: Vec::new(), first: None, letters }
+}
+
+fn without_letters(lines: Vec<IndexLine>) -> Vec<Letter> {
+    if lines.is_empty() { Vec::new() } else { vec![Letter { letter: String::new(), lines }] }
+}
+
+/// Lines under the first letter of what they are sorted by, without its accent; digits and signs under `#`.
+fn letters(mut lines: Vec<(String, IndexLine)>) -> Vec<Letter> {
+    let plain = |name: &str| deunicode::deunicode(name).to_lowercase();
+    lines.sort_by_cached_key(|(name, line)| (letter(name), plain(name), line.href.clone()));
+    let groups = lines.chunk_by(|a, b| letter(&a.0) == letter(&b.0));
+    groups
+        .map(|of| Letter { letter: letter(&of[0].0), lines: of.iter().map(|(_, line)| line.clone()).collect() })
+        .collect()
+}
+
+const OTHERS: &str = "#";
+
+fn letter(name: &str) -> String {
+    let first = name.chars().find(|c| c.is_alphanumeric()).unwrap_or('#');
+    let latin = deunicode::deunicode_char(first).and_then(|latin| latin.chars().next()).unwrap_or(first);
+    if latin.is_alphabetic() { latin.to_uppercase().to_string() } else { OTHERS.to_string() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::content::sample::{entity, text};
+
+    #[test]
+    fn a_person_stands_by_the_family_name_as_written() {
+        let of = |name: &str, family: Option<&str>| {
+            let mut record = entity("x", name, "person").1;
+            record.family = family.map(text);
+            sorted(&record).0
+        };
+        assert_eq!(of("Hulusi Akar", Some("Akar")), "Akar, Hulusi");
+        assert_eq!(of("Bashar al-Assad", Some("al-Assad")), "al-Assad, Bashar");
+        assert_eq!(
+            [of("Xi Jinping", Some("Xi")), of("Pelé", Some("Pelé")), of("Ban Ki-moon", None)],
+            ["Xi Jinping", "Pelé", "Ban Ki-moon"]
+        );
+    }
+
+    #[test]
+    fn pieces_are_counted_in_steps() {
+        let steps = [0, 1, 4, 5, 9, 10, 19, 20, 49, 50, 99, 100, 199, 5_400].map(step);
+        assert_eq!(steps, [0, 1, 4, 5, 5, 10, 10, 20, 20, 50, 50, 100, 100, 5_000]);
+    }
+
+    #[test]
+    fn letters_have_no_accents_and_signs_stand_together() {
+        assert_eq!(["Élysée", "żar", "7 days", "«Quote»", "Ж"].map(letter), ["E", "Z", "#", "Q", "Z"]);
+    }
+}
