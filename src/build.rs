@@ -26,6 +26,8 @@ pub struct Built {
     pub report: Report,
     pub receipt: Option<Receipt>,
     pub counts: Counts,
+    /// Old addresses and where they lead, from the root of the host.
+    pub redirects: Vec<(String, String)>,
     /// The pages whose data was made, by path, and why, where that was asked for.
     pub made: Vec<(String, Vec<String>)>,
 }
@@ -70,10 +72,11 @@ pub fn build(desk: &Desk, mut report: Report, asked: Asked, timings: &Timings) -
     let counts = archive.counts(desk, &memo, &report)?;
     let remark = memo.finish();
     let mut written = None;
-    let mut made = Vec::new();
+    let (mut made, mut redirects) = (Vec::new(), Vec::new());
     if let Some(press) = press.filter(|_| !report.is_broken()) {
         let pages = timings.stage("facts", || Pages::of(&press, last));
         let plan = press.plan();
+        redirects = press.site().redirects();
         let last = desk.last.site.iter().filter(|last| last.folder == place(folder)).flat_map(|last| &last.files);
         let stamps: RapidHashMap<&str, Stamp> =
             last.filter_map(|seen| Some((seen.path.as_str(), seen.stamp?))).collect();
@@ -92,7 +95,8 @@ pub fn build(desk: &Desk, mut report: Report, asked: Asked, timings: &Timings) -
             Outcome::Written(receipt, files) => {
                 let Holds { since, until } = archive.content.holds;
                 let told = report.clone();
-                let site = LastSite { folder: place(folder), since, until, files, report: told, counts };
+                let redirects = redirects.clone();
+                let site = LastSite { folder: place(folder), since, until, files, report: told, counts, redirects };
                 let state = State { sources: desk.seen.clone(), site: Some(site) };
                 let records = pages.records();
                 let keep = || {
@@ -116,7 +120,7 @@ pub fn build(desk: &Desk, mut report: Report, asked: Asked, timings: &Timings) -
     report.remark(remark);
     // To free it takes time that nobody need wait for: often the process ends here.
     rayon::spawn(move || drop(archive));
-    Ok(Built { report, receipt: written, counts, made })
+    Ok(Built { report, receipt: written, counts, redirects, made })
 }
 
 /// What came of the last build, where it would come again: every file of the desk and of the site is as that
@@ -136,7 +140,8 @@ fn unchanged(desk: &Desk, report: &Report, folder: &Path, edition: Edition) -> O
     }
     let total = last.files.len() - 1; // The manifest does not count.
     let receipt = Receipt { kept: total, total, ..Receipt::default() };
-    Some(Built { report: last.report.clone(), receipt: Some(receipt), counts: last.counts, made: Vec::new() })
+    let (report, redirects) = (last.report.clone(), last.redirects.clone());
+    Some(Built { report, receipt: Some(receipt), counts: last.counts, redirects, made: Vec::new() })
 }
 
 /// Which folder a state speaks of.

@@ -54,7 +54,7 @@ pub struct Config {
     pub words: BTreeMap<String, String>,
     /// Where the site goes, by name. It changes no page, and is no part of what pages are made from.
     #[serde(skip)]
-    pub publish: BTreeMap<String, publish::Place>,
+    pub publish: BTreeMap<String, publish::Destination>,
     /// What the desk's files in `languages` add.
     #[serde(skip_deserializing)]
     pub languages: Languages,
@@ -350,8 +350,8 @@ fn named<T>(tables: Vec<(Text, T)>) -> BTreeMap<String, T> {
     tables.into_iter().map(|(name, of)| (name.value, of)).collect()
 }
 
-fn places(fields: &mut Fields) -> BTreeMap<String, publish::Place> {
-    let places = fields.named_tables("publish", publish::place).into_iter();
+fn places(fields: &mut Fields) -> BTreeMap<String, publish::Destination> {
+    let places = fields.named_tables("publish", publish::destination).into_iter();
     places.filter_map(|(name, place)| Some((name.value, place?))).collect()
 }
 

@@ -165,8 +165,12 @@ impl Server {
             let places = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"];
             let places: String =
                 places.iter().map(|name| format!("{name}_temp_path {};\n", folder.join(name).display())).collect();
+            // Debian keeps what a server may do without in modules of their own.
+            let module = "/usr/lib/nginx/modules/ngx_http_brotli_static_module.so";
+            let module =
+                if blocks.contains("\n    brotli_static") { format!("load_module {module};\n") } else { String::new() };
             let conf = format!(
-                "{user} daemon off; master_process off; pid {0}/nginx.pid; error_log {0}/error.log;\nevents {{}}\n\
+                "{module}{user} daemon off; master_process off; pid {0}/nginx.pid; error_log {0}/error.log;\nevents {{}}\n\
                  http {{\ninclude /etc/nginx/mime.types; default_type application/octet-stream; access_log off;\n\
                  {places}{1}\n}}\n",
                 folder.display(),
@@ -606,7 +610,7 @@ const POLICY: &str = "default-src 'self'; img-src 'self' https:; base-uri 'none'
 
 #[test]
 fn every_recipe_with_headers_has_the_policy() {
-    for path in ["rsync/nginx.conf", "netlify/netlify.toml", "cloudflare/_headers"] {
+    for path in ["caddy/Caddyfile", "rsync/nginx.conf", "netlify/netlify.toml", "cloudflare/_headers"] {
         assert!(text(path).contains(POLICY), "{path}");
     }
 }

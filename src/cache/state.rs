@@ -43,6 +43,8 @@ pub struct LastSite {
     /// What there was to say of the desk.
     pub report: Report,
     pub counts: Counts,
+    /// Old addresses and where they lead, from the root of the host.
+    pub redirects: Vec<(String, String)>,
 }
 
 /// What a build says at its end.
@@ -149,6 +151,7 @@ mod tests {
             files: vec![seen.clone()],
             report,
             counts,
+            redirects: vec![("/old/".into(), "/new/".into())],
         };
         State { sources: vec![seen], site: Some(site) }
     }

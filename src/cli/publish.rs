@@ -5,11 +5,12 @@ use super::progress::Progress;
 use super::{Common, counted, root_flag};
 use crate::build::Asked;
 use crate::cache::CACHE;
-use crate::config::publish::Place;
+use crate::config::publish::{Destination, Place};
 use crate::content::assemble::{Edition, nearest};
 use crate::content::scan::Desk;
 use crate::error::{Error, Result};
 use crate::output;
+use crate::publish::dress::dressed;
 use crate::publish::folder::Folder;
 use crate::publish::git::Git;
 use crate::publish::guards::{Allowed, refusals};
@@ -20,6 +21,7 @@ use crate::publish::ssh::Ssh;
 use crate::publish::standing::{Standing, State};
 use crate::publish::{Site, Target, publish};
 use crate::report::{Code, Report, condensed};
+use crate::source::Hash;
 use crate::terminal::{agreed, give, say};
 use crate::timings::Timings;
 use clap::Args;
@@ -88,9 +90,10 @@ pub fn run(options: Options) -> Result<()> {
     if report.is_broken() {
         options.common.tell(&report)?;
     }
-    let (name, place) = meant(&desk, options.target.as_deref())?;
+    let (name, destination) = meant(&desk, options.target.as_deref())?;
+    let place = &destination.place;
     let folder = options.output.clone().unwrap_or_else(|| desk.root.join("public"));
-    let mut target = open(&desk, place)?;
+    let mut target = open(&desk, destination)?;
     if let Some(file) = &options.changed {
         output::guard_file(file, &desk.root)?;
     }
@@ -101,7 +104,14 @@ pub fn run(options: Options) -> Result<()> {
     let edition = Edition::published(options.common.instant()?);
     let built = and_tell(&desk, report, Asked::of(&folder, edition), &options.common, &Timings::default(), began)?;
     tell_of_held(&built.report, &options.common);
-    let site = Site::of(&folder, &desk.config.base_url.to_string())?;
+    let mut site = Site::of(&folder, &desk.config.base_url.to_string())?;
+    let mut unfit = Vec::new();
+    if let Some(server) = destination.served_by {
+        let made = Hash::of(format!("{place:?}").as_bytes());
+        let made = desk.root.join(CACHE).join("published").join(format!("{made}.made"));
+        site = dressed(site, server, &built.redirects, &made)?;
+        unfit = server.refusals(&site, desk.config.limits.files as usize);
+    }
     let standing = target.look(&site)?;
     let plan = Plan::new(&site.files, &standing);
     give(|out| show(out, &name, &plan, &standing))?;
@@ -111,7 +121,8 @@ pub fn run(options: Options) -> Result<()> {
         changed: options.allow_changed,
         over: options.over,
     };
-    let refused = refusals(&plan, &site.files, &site.base_url, &standing, records.last().as_ref(), &allowed);
+    let mut refused = refusals(&plan, &site.files, &site.base_url, &standing, records.last().as_ref(), &allowed);
+    refused.extend(unfit);
     if !refused.is_empty() {
         return Err(Error::Refused(format!("nothing is published to `{name}`: {}", refused.join("\nerror: "))));
     }
@@ -165,7 +176,7 @@ impl Records {
 }
 
 /// The target that was asked for.
-fn meant<'d>(desk: &'d Desk, name: Option<&str>) -> Result<(String, &'d Place)> {
+fn meant<'d>(desk: &'d Desk, name: Option<&str>) -> Result<(String, &'d Destination)> {
     let places = &desk.config.publish;
     let names: Vec<String> = places.keys().map(|name| format!("`{name}`")).collect();
     let usage = |why: String| Err(Error::Usage(why));
@@ -188,12 +199,13 @@ fn meant<'d>(desk: &'d Desk, name: Option<&str>) -> Result<(String, &'d Place)> 
     }
 }
 
-fn open(desk: &Desk, place: &Place) -> Result<Box<dyn Target>> {
-    Ok(match place {
+fn open(desk: &Desk, destination: &Destination) -> Result<Box<dyn Target>> {
+    let server = destination.served_by;
+    Ok(match &destination.place {
         Place::S3 { bucket, prefix, endpoint, region } => {
             let (endpoint, region) = (endpoint.as_deref(), region.as_deref());
             let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
-            Box::new(S3::new(&Bucket { bucket, prefix, endpoint, region }, variable)?)
+            Box::new(S3::new(&Bucket { bucket, prefix, endpoint, region, server }, variable)?)
         }
         Place::Git { remote, branch } => Box::new(Git::new(&desk.root, &desk.root.join(CACHE), remote, branch)),
         Place::Ssh { host, path } => Box::new(Ssh::new(host, path)?),

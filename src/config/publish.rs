@@ -7,6 +7,43 @@ use crate::content::node::Fields;
 use crate::report::{Code, Diagnostic};
 use crate::source::Text;
 
+/// A target, and who shows it to readers, where that asks for more than the files of the site.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Destination {
+    pub place: Place,
+    pub served_by: Option<Server>,
+}
+
+/// Who shows a published site.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Server {
+    Caddy,
+    /// A bucket, and a network of caches before it.
+    Cdn,
+    CloudflarePages,
+    GithubPages,
+    GitlabPages,
+    Netlify,
+    Nginx,
+}
+
+const SERVERS: &[(&str, Server)] = &[
+    ("caddy", Server::Caddy),
+    ("cdn", Server::Cdn),
+    ("cloudflare-pages", Server::CloudflarePages),
+    ("github-pages", Server::GithubPages),
+    ("gitlab-pages", Server::GitlabPages),
+    ("netlify", Server::Netlify),
+    ("nginx", Server::Nginx),
+];
+
+impl Server {
+    /// As `site.toml` has it.
+    pub fn name(self) -> &'static str {
+        SERVERS.iter().find(|(_, server)| *server == self).map_or("", |(name, _)| name)
+    }
+}
+
 /// A place at which the site can be published, by its kind.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Place {
@@ -26,7 +63,12 @@ const KINDS: &[(&str, Read)] = &[("folder", folder), ("git", git), ("s3", s3), (
 
 const KEYS: &[&str] = &["path", "remote", "branch", "host", "bucket", "prefix", "endpoint", "region"];
 
-pub fn place(fields: &mut Fields) -> Option<Place> {
+pub fn destination(fields: &mut Fields) -> Option<Destination> {
+    let served_by = fields.choice("served_by", SERVERS);
+    Some(Destination { place: place(fields)?, served_by })
+}
+
+fn place(fields: &mut Fields) -> Option<Place> {
     let kind = fields.needed("kind");
     let read = KINDS.iter().find(|(name, _)| *name == kind.value).map(|(_, read)| read);
     if read.is_none() && !kind.is_empty() {
@@ -111,6 +153,11 @@ mod tests {
     use crate::config::parse;
 
     fn read(target: &str) -> (Vec<Code>, Option<Place>) {
+        let (notes, read) = destination(target);
+        (notes, read.map(|read| read.place))
+    }
+
+    fn destination(target: &str) -> (Vec<Code>, Option<Destination>) {
         let text = format!("title = 'Desk'\nbase_url = 'https://desk.example'\n[publish.www]\n{target}");
         let mut read = parse(&text);
         (read.notes.iter().map(|note| note.code).collect(), read.value.publish.remove("www"))
@@ -139,6 +186,9 @@ mod tests {
         ] {
             assert_eq!(read(target).0, [code], "{target}");
         }
+        let (notes, read_by) = destination("kind = 'folder'\npath = 'x'\nserved_by = 'nginx'");
+        assert_eq!((notes, read_by.and_then(|of| of.served_by)), (vec![], Some(Server::Nginx)));
+        assert_eq!(destination("kind = 'folder'\npath = 'x'\nserved_by = 'iis'").0, [Code::E009]);
         assert!(read("kind = 'git'\nremote = 'ssh://git@host.example/x'\nbranch = 'pages'").0.is_empty());
     }
 }

@@ -158,8 +158,11 @@ impl Git {
 
     /// Takes the bytes of every file of the site into the repository here.
     fn take(&mut self, site: &Site) -> Result<()> {
-        let folder = std::path::absolute(site.folder()).map_err(Error::file("find", site.folder()))?;
-        let paths: String = site.files.iter().map(|file| format!("{}\n", folder.join(&file.path).display())).collect();
+        let place = |file: &SiteFile| {
+            let place = site.place(file);
+            Ok(format!("{}\n", std::path::absolute(&place).map_err(Error::file("find", &place))?.display()))
+        };
+        let paths: String = site.files.iter().map(place).collect::<Result<_>>()?;
         let mut git = self.git(&["hash-object", "-w", "--no-filters", "--stdin-paths"]);
         let ids = told(&mut git, paths.as_bytes(), "take the site into a repository")?;
         self.objects = site.files.iter().map(|file| file.path.clone()).zip(ids.lines().map(String::from)).collect();

@@ -6,6 +6,7 @@
 //!
 //! This module knows no kind of target. Each is a [`Target`], and none of them decides anything about the site.
 
+pub mod dress;
 pub mod folder;
 pub mod git;
 pub mod guards;
@@ -16,6 +17,7 @@ pub mod plan;
 mod program;
 pub mod record;
 pub mod s3;
+pub mod server;
 pub mod ssh;
 pub mod standing;
 
@@ -25,6 +27,7 @@ use crate::{Error, Result};
 use manifest::{Entry, Manifest};
 use plan::Plan;
 use standing::{Standing, State};
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -34,22 +37,40 @@ pub struct Site {
     pub base_url: String,
     /// By path.
     pub files: Vec<SiteFile>,
+    made: Option<Made>,
+}
+
+/// Files of a site that are made for one server.
+struct Made {
+    folder: PathBuf,
+    paths: BTreeSet<String>,
 }
 
 impl Site {
     /// The site that the last build left in `folder`.
     pub fn of(folder: &Path, base_url: &str) -> Result<Site> {
-        Ok(Site { folder: folder.to_path_buf(), base_url: base_url.to_string(), files: left_in(folder)? })
+        let (folder, base_url, files) = (folder.to_path_buf(), base_url.to_string(), left_in(folder)?);
+        Ok(Site { folder, base_url, files, made: None })
     }
 
-    /// Where the files stand.
-    pub fn folder(&self) -> &Path {
-        &self.folder
+    /// The folder that a file stands in at its path.
+    pub fn folder_of(&self, file: &SiteFile) -> &Path {
+        let made = self.made.as_ref().filter(|made| made.paths.contains(&file.path));
+        made.map_or(&self.folder, |made| &made.folder)
+    }
+
+    /// Where a file stands.
+    pub fn place(&self, file: &SiteFile) -> PathBuf {
+        self.folder_of(file).join(&file.path)
+    }
+
+    fn has(&self, path: &str) -> bool {
+        self.files.binary_search_by(|file| file.path.as_str().cmp(path)).is_ok()
     }
 
     /// The bytes of a file, which are those that were planned with.
     pub fn read(&self, file: &SiteFile) -> Result<Vec<u8>> {
-        let path = self.folder.join(&file.path);
+        let path = self.place(file);
         let bytes = fs::read(&path).map_err(Error::file("read", &path))?;
         match Hash::of(&bytes) == file.hash {
             true => Ok(bytes),

@@ -77,7 +77,14 @@ impl<'a> Plan<'a> {
     pub fn addresses(&self) -> Vec<String> {
         let mut paths: Vec<&str> = self.changed.iter().map(|file| file.path.as_str()).collect();
         paths.extend(self.deleted.iter().map(|held| held.path.as_str()));
-        let mut addresses: Vec<String> = paths.into_iter().map(address).collect();
+        paths.sort_unstable();
+        // A compressed file has no address of its own.
+        let is_packed = |path: &str| {
+            let of = path.strip_suffix(".gz").or(path.strip_suffix(".br"));
+            of.is_some_and(|of| paths.binary_search(&of).is_ok())
+        };
+        let others = paths.iter().copied().filter(|path| !is_packed(path));
+        let mut addresses: Vec<String> = others.map(address).collect();
         addresses.sort_unstable();
         addresses
     }

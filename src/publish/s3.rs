@@ -10,8 +10,10 @@ mod sign;
 
 use super::manifest::Manifest;
 use super::plan::Plan;
+use super::server::cache_control;
 use super::standing::{Found, Standing, State};
 use super::{Site, Target};
+use crate::config::publish::Server;
 use crate::output::SiteFile;
 use crate::{Error, Result};
 use curl::{Answer, Sent, ask, element};
@@ -43,6 +45,8 @@ pub struct Bucket<'a> {
     /// Of a server that is not Amazon's: `https://s3.host.example`.
     pub endpoint: Option<&'a str>,
     pub region: Option<&'a str>,
+    /// Who shows it, which decides how long caches keep a file.
+    pub server: Option<Server>,
 }
 
 pub struct S3 {
@@ -61,6 +65,7 @@ pub struct S3 {
     manifest: Option<(Manifest, String)>,
     /// Whether the bucket's tags are sums by MD5, as they are but for some ways of encryption.
     has_sums: bool,
+    server: Option<Server>,
 }
 
 /// A request before it is signed.
@@ -106,8 +111,9 @@ impl S3 {
             prefix => format!("{prefix}/"),
         };
         let scratch = tempfile::tempdir().map_err(Error::file("create", &std::env::temp_dir()))?;
-        let bucket = name.to_string();
-        Ok(S3 { base, host, root, region, bucket, prefix, credentials, scratch, manifest: None, has_sums: false })
+        let (name, server) = (name.to_string(), bucket.server);
+        let (manifest, has_sums) = (None, false);
+        Ok(S3 { base, host, root, region, bucket: name, prefix, credentials, scratch, manifest, has_sums, server })
     }
 
     fn manifest_key(&self) -> String {
@@ -296,12 +302,13 @@ impl Target for S3 {
     fn send(&mut self, site: &Site, files: &[&SiteFile], sent: &(dyn Fn(&SiteFile) + Sync)) -> Result<()> {
         for part in files.chunks(AT_ONCE) {
             let keys: Vec<String> = part.iter().map(|file| format!("{}{}", self.prefix, file.path)).collect();
-            let body = |file: &&SiteFile| {
-                Ok((absolute(&site.folder().join(&file.path))?, hex(&Sha256::digest(site.read(file)?))))
-            };
+            let body = |file: &&SiteFile| Ok((absolute(&site.place(file))?, hex(&Sha256::digest(site.read(file)?))));
             let bodies = part.par_iter().map(body).collect::<Result<Vec<_>>>()?;
             let asked = part.iter().zip(&keys).zip(bodies).map(|((file, key), body)| Asked {
-                headers: vec![("cache-control", "no-cache".into()), ("content-type", content_type(&file.path).into())],
+                headers: vec![
+                    ("cache-control", cache_control(self.server, &file.path).into()),
+                    ("content-type", content_type(&file.path).into()),
+                ],
                 body: Some(body),
                 ..Asked::of("PUT", key)
             });

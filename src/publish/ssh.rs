@@ -16,6 +16,7 @@ use crate::output::SiteFile;
 use crate::{Error, Result};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::process::Command;
 
 const LOOK: &str = include_str!("ssh/look.sh");
@@ -74,6 +75,21 @@ impl Ssh {
         }
     }
 
+    /// Files of one folder.
+    fn bring(&self, folder: &Path, files: &[&SiteFile]) -> Result<()> {
+        let list: String = files.iter().map(|file| format!("{}\0", file.path)).collect();
+        let mut rsync = Command::new("rsync");
+        // By what files hold (`-c`), not by their times, and under a name of their own until they are whole.
+        rsync.args(["-rcs", "--files-from=-", "--from0", "--chmod=D755,F644", "--timeout=60", "-e"]);
+        rsync.arg(self.ssh().join(" ")).arg("--").arg(format!("{}/", folder.display()));
+        rsync.arg(format!("{}:{}/.{}.dateline/{}/", self.host, self.above, self.name, self.stage));
+        let output = run(&mut rsync, list.as_bytes())?;
+        if !output.status.success() {
+            return Err(failure(&format!("bring files to `{}`", self.host), &output));
+        }
+        Ok(())
+    }
+
     fn path(&self) -> String {
         match self.above.as_str() {
             "." => self.name.clone(),
@@ -109,15 +125,10 @@ impl Target for Ssh {
             return Ok(());
         }
         files.par_iter().try_for_each(|file| site.read(file).map(drop))?;
-        let list: String = files.iter().map(|file| format!("{}\0", file.path)).collect();
-        let mut rsync = Command::new("rsync");
-        // By what files hold (`-c`), not by their times, and under a name of their own until they are whole.
-        rsync.args(["-rcs", "--files-from=-", "--from0", "--chmod=D755,F644", "--timeout=60", "-e"]);
-        rsync.arg(self.ssh().join(" ")).arg("--").arg(format!("{}/", site.folder().display()));
-        rsync.arg(format!("{}:{}/.{}.dateline/{}/", self.host, self.above, self.name, self.stage));
-        let output = run(&mut rsync, list.as_bytes())?;
-        if !output.status.success() {
-            return Err(failure(&format!("bring files to `{}`", self.host), &output));
+        let mut by_folder = files.to_vec();
+        by_folder.sort_by_key(|file| site.folder_of(file));
+        for of_folder in by_folder.chunk_by(|a, b| site.folder_of(a) == site.folder_of(b)) {
+            self.bring(site.folder_of(of_folder[0]), of_folder)?;
         }
         files.iter().for_each(|file| sent(file));
         Ok(())

@@ -28,7 +28,7 @@ fn site(files: &BTreeMap<String, String>) -> (TempDir, Site) {
         length: text.len() as u64,
     };
     let files = files.iter().map(of).collect();
-    let site = Site { folder: folder.path().to_path_buf(), base_url: BASE.to_string(), files };
+    let site = Site { folder: folder.path().to_path_buf(), base_url: BASE.to_string(), files, made: None };
     (folder, site)
 }
 

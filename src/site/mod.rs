@@ -216,6 +216,16 @@ impl<'a> Site<'a> {
         }
     }
 
+    /// Old addresses and where they lead, from the root of the host.
+    pub fn redirects(&self) -> Vec<(String, String)> {
+        let keys = self.files.iter().map(|file| &file.key);
+        let redirects = keys.filter_map(|key| match key {
+            PageKey::Redirect(old, now) => Some((self.href(old), self.href(now))),
+            _ => None,
+        });
+        redirects.collect()
+    }
+
     /// What a page shows; nothing for a file that is copied as it is.
     pub fn data(&self, key: &PageKey) -> Option<PageData> {
         Reads::of(self).data(key)

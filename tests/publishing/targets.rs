@@ -72,6 +72,11 @@ fn story(desk: &Desk, shown: &dyn Fn() -> Files, theirs: &dyn Fn(&str, &str), ro
     };
     assert!(shown() == with_theirs(site(desk)), "{:?}", shown().keys());
 
+    desk.write("content/briefings/2017/astana.md", &SECOND.replace("+++\n\n", "withdrawn = \"Wrong.\"\n+++\n\n"));
+    published(desk, &[]);
+    let gone = String::from_utf8(shown()["briefings/2017/astana/index.html"].clone()).unwrap();
+    assert!(shown() == with_theirs(site(desk)) && gone.contains("Wrong.") && !gone.contains("resumed"), "{gone}");
+
     desk.write("content/briefings/2017/astana.md", &SECOND.replace("+++\n\n", "draft = true\n+++\n\n"));
     let withdrawal = published(desk, &[]);
     assert!(withdrawal.contains("1 address leads nowhere then:\n  /briefings/2017/astana/"), "{withdrawal}");
@@ -84,7 +89,7 @@ fn story(desk: &Desk, shown: &dyn Fn() -> Files, theirs: &dyn Fn(&str, &str), ro
 
     if rolls_back {
         let back = published(desk, &["--rollback"]);
-        assert!(back.contains("shows state 3 again") && shown() == old, "{back}");
+        assert!(back.contains("shows state 4 again") && shown() == old, "{back}");
         published(desk, &["--rollback"]);
         assert!(shown() == with_theirs(site(desk)));
         published(desk, &["--rollback"]);
@@ -213,6 +218,155 @@ fn a_branch_is_the_site_and_the_state_before() {
     settle(&desk, "", &target.replace("site.git", "nowhere.git"));
     refused(&desk, &[], 4, "cannot ask");
     assert_eq!(told(Command::new("git").args(["--git-dir", &branch.remote(), "rev-parse", "pages"])), head);
+}
+
+#[test]
+fn a_branch_for_a_host_has_what_that_host_reads() {
+    let branch = Branch::new();
+    let target = |server: &str| {
+        format!("kind = \"git\"\nremote = \"{}\"\nbranch = \"pages\"\nserved_by = \"{server}\"", branch.remote())
+    };
+    let desk = desk("", &target("cloudflare-pages"));
+    let text = |path: &str| String::from_utf8(branch.shown().remove(path).unwrap_or_default()).unwrap();
+    published(&desk, &[]);
+    let rules = "/2017/11/sochi.html /briefings/2017/sochi/ 301\n/old/sochi/ /briefings/2017/sochi/ 301\n";
+    assert_eq!(text("_redirects"), rules);
+    assert!(text("_headers").contains(POLICY), "{}", text("_headers"));
+    assert!(published(&desk, &[]).contains("nothing is to be done"), "also where the build is not run again");
+    let mut shown = branch.shown();
+    shown.retain(|path, _| !path.starts_with('_'));
+    assert!(shown == site(&desk), "the output itself has neither");
+
+    // The desk's own come first, or in the place of ours.
+    desk.write("static/_headers", "/*\n  X-Own: 1\n");
+    desk.write("static/_redirects", "/mine /yours 302");
+    settle(&desk, "", &target("netlify"));
+    published(&desk, &[]);
+    assert_eq!(text("_headers"), "/*\n  X-Own: 1\n");
+    assert_eq!(text("_redirects"), format!("/mine /yours 302\n{}", rules.replace("301", "301!")));
+
+    desk.write("static/film.mp4", &"x".repeat((25 << 20) + 1));
+    settle(&desk, "", &target("cloudflare-pages"));
+    refused(&desk, &["--dry-run"], 5, "takes no file of more than 26214400 bytes, and `film.mp4` has 26214401");
+    settle(&desk, "", &target("github-pages"));
+    published(&desk, &["--dry-run"]);
+}
+
+/// Shows what is published compressed to who asks for it, and plain to who does not.
+fn sends_compressed(server: &Server, codes: &[&str]) {
+    let path = "/news/assets/style.css";
+    let plain = server.get(path);
+    assert_eq!(plain.header("content-encoding"), "");
+    for code in codes {
+        let mut stream = TcpStream::connect(("127.0.0.1", server.port)).unwrap();
+        let host = format!("127.0.0.1:{}", server.port);
+        write!(stream, "GET {path} HTTP/1.1\r\nHost: {host}\r\nAccept-Encoding: {code}\r\nConnection: close\r\n\r\n")
+            .unwrap();
+        let mut bytes = Vec::new();
+        stream.read_to_end(&mut bytes).unwrap();
+        let end = bytes.windows(4).position(|window| window == b"\r\n\r\n").unwrap();
+        let head = String::from_utf8_lossy(&bytes[..end]).to_lowercase();
+        let body = &bytes[end + 4..];
+        let body = if head.contains("transfer-encoding: chunked") { whole(body) } else { body.to_vec() };
+        assert!(head.contains(&format!("content-encoding: {code}")) && head.contains("text/css"), "{head}");
+        let mut text = String::new();
+        match *code {
+            "gzip" => drop(flate2::read::GzDecoder::new(&body[..]).read_to_string(&mut text).unwrap()),
+            _ => drop(brotli::Decompressor::new(&body[..], 4096).read_to_string(&mut text).unwrap()),
+        }
+        assert!(text == plain.body && body.len() * 3 < text.len(), "{code}: {} of {}", body.len(), text.len());
+    }
+}
+
+/// A body that comes in chunks, each after its length.
+fn whole(mut rest: &[u8]) -> Vec<u8> {
+    let mut body = Vec::new();
+    while let Some(end) = rest.windows(2).position(|window| window == b"\r\n") {
+        let length = std::str::from_utf8(&rest[..end]).unwrap();
+        let (start, length) = (end + 2, usize::from_str_radix(length, 16).unwrap());
+        if length == 0 {
+            break;
+        }
+        body.extend(&rest[start..start + length]);
+        rest = &rest[start + length + 2..];
+    }
+    body
+}
+
+/// A folder with all that nginx and Caddy send, and the desk that publishes to it.
+fn compressed(server: &str) -> (Desk, TempDir) {
+    let web = tempfile::tempdir().unwrap();
+    let folder = web.path().join("news");
+    let desk = desk("/news", &format!("kind = \"folder\"\npath = \"{}\"\nserved_by = \"{server}\"", folder.display()));
+    desk.write("static/map.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>");
+    published(&desk, &[]);
+    let first = files(&folder.canonicalize().unwrap());
+    desk.write("content/briefings/2017/sochi.md", &FIRST.replace("Monday", "Tuesday"));
+    let list = desk.root().join("changed.txt");
+    published(&desk, &["--changed", &list.to_string_lossy()]);
+    let second = files(&folder.canonicalize().unwrap());
+    let page = "briefings/2017/sochi/index.html";
+    for end in ["", ".gz", ".br"] {
+        assert_ne!(first[&format!("{page}{end}")], second[&format!("{page}{end}")], "{end}");
+        assert_eq!(first[&format!("assets/style.css{end}")], second[&format!("assets/style.css{end}")], "{end}");
+    }
+    let changed = fs::read_to_string(list).unwrap();
+    assert!(changed.contains("/news/briefings/2017/sochi/\n") && !changed.contains(".gz"), "{changed}");
+    assert!(!files(&desk.output()).keys().any(|path| path.ends_with(".gz") || path.ends_with(".br")));
+    published(&desk, &["--rollback"]);
+    published(&desk, &["--over", "1"]);
+    fs::remove_dir_all(desk.root().join(".dateline")).unwrap();
+    assert!(published(&desk, &[]).contains("nothing is to be done"), "what is made is the same each time");
+    (desk, web)
+}
+
+#[test]
+#[ignore]
+fn nginx_sends_what_was_compressed_ahead() {
+    let (desk, web) = compressed("nginx");
+    let blocks = text("rsync/nginx.conf").replace("listen 80", "listen 127.0.0.1:PORT");
+    let blocks = blocks.replace("/srv/www", &web.path().to_string_lossy()).replace("# brotli_static", "brotli_static");
+    let place = tempfile::tempdir().unwrap();
+    let server = Server::nginx(place.path(), &blocks);
+    server.shows(&desk);
+    sends_compressed(&server, &["gzip", "br"]);
+    for (path, kept) in
+        [("/news/", "no-cache"), ("/news/assets/style.css", "no-cache"), ("/news/map.svg", "max-age=3600")]
+    {
+        assert_eq!(server.get(path).header("cache-control"), kept, "{path}");
+    }
+}
+
+#[test]
+#[ignore]
+fn caddy_shows_the_site_as_its_recipe_says() {
+    let (desk, web) = compressed("caddy");
+    let program = tool("caddy");
+    let place = tempfile::tempdir().unwrap();
+    let recipe = text("caddy/Caddyfile").replace("/srv/www", &web.path().to_string_lossy());
+    let server = Server::start(|port| {
+        let site = recipe.replace("desk.example {", &format!("http://127.0.0.1:{port} {{"));
+        write(place.path(), "Caddyfile", format!("{{\n\tadmin off\n}}\n{site}").as_bytes());
+        let mut command = Command::new(program);
+        command.args(["run", "--config"]).arg(place.path().join("Caddyfile"));
+        command.env("HOME", place.path()).env("XDG_CONFIG_HOME", place.path()).env("XDG_DATA_HOME", place.path());
+        command
+    });
+    server.shows(&desk);
+    sends_compressed(&server, &["gzip", "br"]);
+    for (path, kept) in
+        [("/news/", "no-cache"), ("/news/assets/style.css", "no-cache"), ("/news/map.svg", "max-age=3600")]
+    {
+        let answer = server.get(path);
+        assert_eq!(
+            (answer.header("cache-control"), answer.header("content-security-policy")),
+            (kept, POLICY),
+            "{path}"
+        );
+    }
+    for hidden in ["/.news.dateline/", "/.news.dateline/2/index.html", "/.news.dateline/2.json"] {
+        assert_eq!(server.get(hidden).status, 404, "{hidden}");
+    }
 }
 
 // ssh
@@ -419,6 +573,14 @@ fn a_bucket_holds_the_site_and_what_is_not_ours() {
         let object = s3.server.get(&format!("/desk-bucket/news/{path}"));
         assert_eq!((object.header("content-type"), object.header("cache-control")), (kind, "no-cache"), "{path}");
     }
+    desk.write("static/map.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>");
+    desk.write("static/more.css", "p {}");
+    settle(&desk, "/news", &format!("{}\nserved_by = \"cdn\"", bucket(s3.server.port)));
+    published(&desk, &[]);
+    for (path, kept) in [("map.svg", "max-age=3600"), ("more.css", "max-age=60")] {
+        assert_eq!(s3.server.get(&format!("/desk-bucket/news/{path}")).header("cache-control"), kept, "{path}");
+    }
+    settle(&desk, "/news", &bucket(s3.server.port));
     assert!(s3.keys().contains(".dateline-publish/news.json"), "outside of what readers get");
     somebody_else_publishes(&desk, "/news", &|| shown_plain(&s3));
 

@@ -1,0 +1,130 @@
+//! What does whoever shows the site ask for, beside its files?
+//!
+//! Each has rules and limits of its own, as its documents tell them (November 2026); what holds for all is in the site itself.
+
+use super::Site;
+use crate::config::publish::Server;
+
+/// What each answer is to say: the theme needs nothing from elsewhere but pictures.
+const POLICY: &str = "default-src 'self'; img-src 'self' https:; base-uri 'none'; form-action 'self'";
+
+/// An old address and the one that it leads to now, both from the root of the host.
+pub type Redirect = (String, String);
+
+/// What a server takes at most.
+struct Limits {
+    files: Option<usize>,
+    /// Bytes of one file, and of all.
+    file: Option<u64>,
+    site: Option<u64>,
+}
+
+const MIB: u64 = 1 << 20;
+
+impl Server {
+    fn limits(self) -> Limits {
+        let (files, file, site) = match self {
+            Server::CloudflarePages => (Some(20_000), Some(25 * MIB), None),
+            // What git takes, and what is shown.
+            Server::GithubPages => (None, Some(100 * MIB), Some(1_000_000_000)),
+            Server::GitlabPages => (Some(200_000), None, Some(1_000_000_000)),
+            Server::Netlify | Server::Caddy | Server::Cdn | Server::Nginx => (None, None, None),
+        };
+        Limits { files, file, site }
+    }
+
+    /// Whether it sends `x.html.gz` and `x.html.br` to who asks for `x.html`.
+    pub(super) fn sends_compressed(self) -> bool {
+        matches!(self, Server::Caddy | Server::GitlabPages | Server::Nginx)
+    }
+
+    /// `_headers`, where it reads one.
+    pub(super) fn headers(self) -> Option<String> {
+        matches!(self, Server::CloudflarePages | Server::Netlify)
+            .then(|| format!("/*\n  X-Content-Type-Options: nosniff\n  Content-Security-Policy: {POLICY}\n"))
+    }
+
+    /// `_redirects`, where it reads one and obeys it before the page that stands at an old address. What has no room in it is
+    /// led on by that page.
+    pub(super) fn redirects(self, redirects: &[Redirect]) -> Option<String> {
+        let (status, most) = match self {
+            Server::CloudflarePages => ("301", 2_000),
+            // Over the page that stands there.
+            Server::Netlify => ("301!", 10_000),
+            _ => return None,
+        };
+        // A star would be a pattern, and a colon a name in one.
+        let is_plain = |(old, now): &&Redirect| !old.contains(['*', ':']) && old.len() + now.len() < 900;
+        let lines = redirects.iter().filter(is_plain).take(most);
+        let lines: String = lines.map(|(old, now)| format!("{old} {now} {status}\n")).collect();
+        (!lines.is_empty()).then_some(lines)
+    }
+
+    /// Why it would not take the site. `files` is what `site.toml` says that it takes.
+    pub fn refusals(self, site: &Site, files: usize) -> Vec<String> {
+        let (limits, name) = (self.limits(), self.name());
+        let mut refused = Vec::new();
+        if let Some(most) = limits.files.map(|most| most.max(files)).filter(|most| site.files.len() > *most) {
+            refused.push(format!(
+                "`{name}` takes {most} files, and the site has {}: where yours takes more, say so in site.toml, as `files` under \
+                 `[limits]`",
+                site.files.len()
+            ));
+        }
+        if let Some(most) = limits.file {
+            let large = site.files.iter().filter(|file| file.length > most);
+            refused.extend(large.map(|file| {
+                let (path, length) = (&file.path, file.length);
+                format!("`{name}` takes no file of more than {most} bytes, and `{path}` has {length}: put it elsewhere, and link to it")
+            }));
+        }
+        let all = site.files.iter().map(|file| file.length).sum::<u64>();
+        if let Some(most) = limits.site.filter(|most| all > *most) {
+            refused.push(format!("`{name}` takes {most} bytes, and the site has {all}"));
+        }
+        refused
+    }
+}
+
+/// How long a cache may keep a file without asking whether it has changed. Names stay the same when files change, so
+/// that whatever makes up a page is kept for as short a time as the page.
+pub fn cache_control(server: Option<Server>, path: &str) -> &'static str {
+    let is_medium = path.rsplit_once('.').is_some_and(|(_, end)| {
+        ["avif", "gif", "ico", "jpeg", "jpg", "mp3", "mp4", "pdf", "png", "svg", "webp", "woff2"].contains(&end)
+    });
+    match server {
+        Some(Server::Cdn) if is_medium => "max-age=3600",
+        Some(Server::Cdn) => "max-age=60",
+        _ => "no-cache",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::output::SiteFile;
+    use crate::source::Hash;
+    use std::path::PathBuf;
+
+    fn site(lengths: &[u64]) -> Site {
+        let file = |(place, length): (usize, &u64)| SiteFile {
+            path: format!("{place}"),
+            hash: Hash::default(),
+            length: *length,
+        };
+        let files = lengths.iter().enumerate().map(file).collect();
+        Site { folder: PathBuf::new(), base_url: String::new(), files, made: None }
+    }
+
+    #[test]
+    fn what_a_server_does_not_take_is_told_before() {
+        let refused = |server: Server, lengths: &[u64], files| server.refusals(&site(lengths), files).len();
+        let many = vec![1; 20_001];
+        assert_eq!(refused(Server::CloudflarePages, &many, 20_000), 1);
+        assert_eq!(refused(Server::CloudflarePages, &many, 100_000), 0, "a plan that takes more");
+        assert_eq!(refused(Server::GitlabPages, &many, 20_000), 0);
+        assert_eq!(refused(Server::CloudflarePages, &[25 * MIB, 25 * MIB + 1, 26 * MIB], 20_000), 2);
+        assert_eq!(refused(Server::GithubPages, &[90 * MIB; 11], 20_000), 1, "all together");
+        assert_eq!(refused(Server::Nginx, &[1 << 40], 1), 0);
+    }
+}
