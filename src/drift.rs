@@ -14,13 +14,13 @@ use crate::error::{Error, Result};
 use crate::source::{Source, Span};
 use crate::timings::Timings;
 use rayon::prelude::*;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::Path;
 
 /// What a name in a text is.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum State {
     /// An entity's id.
     Linked(String),
@@ -30,7 +30,7 @@ pub enum State {
 }
 
 /// A name in a text.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 struct Name {
     surface: String,
     /// Letters and digits before and after it; empty where nobody knows them.
@@ -39,13 +39,16 @@ struct Name {
 }
 
 /// A desk as readers see its names and its coverage.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Snapshot {
     /// By source, from `content` on, in the order of the text.
     names: BTreeMap<String, Vec<Name>>,
     /// By doc: the earlier coverage that its page shows.
     coverage: BTreeMap<String, Vec<String>>,
 }
+
+/// Of [`Snapshot::to_bytes`]: another number where the types are others.
+const FORM: u32 = 1;
 
 /// A name that is other than it was.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -117,6 +120,17 @@ impl Snapshot {
             return Err(Error::Usage(what));
         }
         Snapshot::of(&desk, &archive)
+    }
+
+    /// As it is kept for a later run.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        postcard::to_stdvec(&(FORM, self)).unwrap_or_default()
+    }
+
+    /// `None` for damage, and for what another program kept in another form.
+    pub fn from_bytes(bytes: &[u8]) -> Option<Snapshot> {
+        let (form, rest): (u32, &[u8]) = postcard::take_from_bytes(bytes).ok()?;
+        if form == FORM { postcard::from_bytes(rest).ok() } else { None }
     }
 
     /// Of some pieces, without their coverage: the path of each, what it says and what was found in it.

@@ -51,7 +51,7 @@ pub fn run(desk: &Desk, edition: Edition, common: &Common, base: &str, budget: O
     }
 }
 
-fn summary(drift: &Drift, base: &str) -> String {
+pub(super) fn summary(drift: &Drift, base: &str) -> String {
     let count = |kind: fn(&NameDrift) -> bool| drift.names.iter().filter(|of| kind(of)).count();
     let added = count(|of| of.was.is_none());
     let dropped = count(|of| of.now.is_none());
@@ -68,7 +68,7 @@ fn state(state: &Option<State>) -> String {
     state.as_ref().map_or("not there".to_string(), State::to_string)
 }
 
-fn sign(of: &NameDrift) -> char {
+pub(super) fn sign(of: &NameDrift) -> char {
     match (&of.was, &of.now) {
         (None, _) => '+',
         (_, None) => '-',
@@ -99,7 +99,7 @@ fn human(drift: &Drift, base: &str) -> String {
     text
 }
 
-fn told(of: &NameDrift) -> String {
+pub(super) fn told(of: &NameDrift) -> String {
     match (&of.was, &of.now) {
         (Some(was), Some(now)) => format!("{now}; before: {was}"),
         (None, now) => state(now),

@@ -2,12 +2,14 @@
 
 use super::build::and_tell;
 use super::progress::Progress;
-use super::{Common, counted, root_flag};
+use super::{Common, counted, drift, root_flag};
+use crate::archive::Archive;
 use crate::build::Asked;
-use crate::cache::CACHE;
+use crate::cache::{CACHE, Memo};
 use crate::config::publish::{Destination, Place};
 use crate::content::assemble::{Edition, nearest};
 use crate::content::scan::Desk;
+use crate::drift::{Drift, NameDrift, Snapshot};
 use crate::error::{Error, Result};
 use crate::output;
 use crate::publish::dress::dressed;
@@ -114,7 +116,11 @@ pub fn run(options: Options) -> Result<()> {
     }
     let standing = target.look(&site)?;
     let plan = Plan::new(&site.files, &standing);
-    give(|out| show(out, &name, &plan, &standing))?;
+    let now = (!plan.is_empty()).then(|| readers_get(&desk, edition)).transpose()?;
+    let is_last = |record: Record| standing.state.as_ref().is_some_and(|state| state.id == record.id);
+    let was = records.last().filter(|last| is_last(last.clone())).and_then(|_| Snapshot::from_bytes(&records.shown()?));
+    let drift = was.zip(now.as_ref()).map(|(was, now)| Drift::between(&was, now));
+    give(|out| show(out, &name, &plan, &standing, drift.as_ref()))?;
     let allowed = Allowed {
         removal: options.allow_removal,
         size: options.allow_size,
@@ -141,6 +147,7 @@ pub fn run(options: Options) -> Result<()> {
     let state = publish(target.as_mut(), &site, &plan, options.forget, &|_| progress.step())?;
     drop(progress);
     records.keep_state(Some(&state))?;
+    records.keep_shown(now.map(|now| now.to_bytes()).as_deref())?;
     if let Some(file) = &options.changed {
         let base = &desk.config.base_url.path;
         let addresses: String = plan.addresses().iter().map(|address| format!("{base}{address}\n")).collect();
@@ -221,6 +228,7 @@ fn roll_back(options: &Options, name: &str, target: &mut dyn Target, records: &R
     )?;
     let state = target.roll_back()?;
     records.keep_state(Some(&state))?;
+    records.keep_shown(None)?;
     say(format_args!("rolled back: `{name}` shows state {} again", state.number));
     Ok(())
 }
@@ -244,7 +252,7 @@ fn agree(options: &Options, question: &str, command: &str) -> Result<()> {
 const TOLD: usize = 10;
 
 /// What would change, by count and bytes.
-fn show(out: &mut dyn Write, name: &str, plan: &Plan, standing: &Standing) -> io::Result<()> {
+fn show(out: &mut dyn Write, name: &str, plan: &Plan, standing: &Standing, drift: Option<&Drift>) -> io::Result<()> {
     let now = standing.state.as_ref().map_or("nothing yet".to_string(), |state| format!("state {}", state.number));
     if plan.is_empty() {
         return writeln!(out, "`{name}` shows this site already ({now}): nothing is to be done");
@@ -267,10 +275,31 @@ fn show(out: &mut dyn Write, name: &str, plan: &Plan, standing: &Standing) -> io
     for address in lost.iter().take(TOLD) {
         writeln!(out, "  {address}")?;
     }
-    match lost.len().checked_sub(TOLD + 1) {
-        Some(more) => writeln!(out, "  and {} more", more + 1),
+    if let Some(more) = lost.len().checked_sub(TOLD + 1) {
+        writeln!(out, "  and {} more", more + 1)?;
+    }
+    match drift.filter(|drift| !drift.is_empty()) {
+        Some(drift) => write!(out, "{}", told_of_drift(drift, &now)),
         None => Ok(()),
     }
+}
+
+/// What readers would find read otherwise than now, the names that they know first.
+fn told_of_drift(of: &Drift, since: &str) -> String {
+    let mut told = drift::summary(of, since) + "\n";
+    let known: Vec<&NameDrift> = of.names.iter().filter(|of| of.was.is_some()).collect();
+    for of in known.iter().take(TOLD) {
+        told += &format!("  {} `{}` in content/{}: {}\n", drift::sign(of), of.surface, of.source, drift::told(of));
+    }
+    told.extend(known.len().checked_sub(TOLD + 1).map(|more| format!("  and {} more\n", more + 1)));
+    told
+}
+
+/// The names and the coverage of the desk, as readers get them.
+fn readers_get(desk: &Desk, edition: Edition) -> Result<Snapshot> {
+    let memo = Memo::open(&desk.root.join(CACHE));
+    let (archive, _) = Archive::of(desk, edition, &memo, &Timings::default())?;
+    Snapshot::of(desk, &archive)
 }
 
 /// "340 B", "12 kB", "3.4 MB".

@@ -6,6 +6,7 @@ use crate::source::Hash;
 use crate::{Error, Result};
 use serde::{Deserialize, Serialize};
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,6 +33,24 @@ impl Records {
     /// A damaged record is none.
     pub fn last(&self) -> Option<Record> {
         serde_json::from_slice(&fs::read(&self.path).ok()?).ok()
+    }
+
+    /// What its readers were shown of names and coverage, as it was handed over with the last publish.
+    pub fn shown(&self) -> Option<Vec<u8>> {
+        fs::read(self.path.with_extension("shown")).ok()
+    }
+
+    /// Nothing where nobody knows it.
+    pub fn keep_shown(&self, shown: Option<&[u8]>) -> Result<()> {
+        let path = self.path.with_extension("shown");
+        let kept = match shown {
+            Some(shown) => fs::write(&path, shown),
+            None => match fs::remove_file(&path) {
+                Err(cause) if cause.kind() == ErrorKind::NotFound => Ok(()),
+                removed => removed,
+            },
+        };
+        kept.map_err(Error::file("write", &path))
     }
 
     pub fn keep(&self, record: &Record) -> Result<()> {
