@@ -427,7 +427,7 @@ fn a_cut_line_leaves_the_old_site_and_the_next_publish_goes_on() {
     let desk = over(&ssh, "/news", &path);
     let shown = || path.canonicalize().map(|folder| files(&folder)).unwrap_or_default();
     published(&desk, &[]);
-    for round in 0..15u64 {
+    for round in 0..25u64 {
         let old = shown();
         desk.write("content/briefings/2017/sochi.md", &FIRST.replace("Monday", &format!("Monday {round}")));
         desk.write(&format!("static/large-{round}.bin"), &"x".repeat(100_000));
@@ -691,7 +691,7 @@ fn a_bad_line_to_a_bucket_leaves_a_working_site_that_goes_on() {
     line.set(Fault::Delay(Duration::from_millis(20)));
     published(&desk, &[]);
     assert!(shown_plain(&s3) == site(&desk), "a slow line is a line");
-    for round in 0..12 {
+    for round in 0..20 {
         // Names that change make new pages, and others go.
         let day = if round % 2 == 0 { "Tuesday" } else { "Monday" };
         desk.write("content/briefings/2017/sochi.md", &FIRST.replace("Monday", &format!("{day} {round}")));
