@@ -93,6 +93,13 @@ impl Reads<'_> {
         index("years", self, without_letters(lines))
     }
 
+    /// The pages of `content/pages`.
+    pub(super) fn pages(&self) -> IndexPage {
+        let pages = self.all_pages().iter().filter(|placed| placed.introduces.is_none());
+        let lines = pages.map(|placed| self.line(placed.page.title.value.clone(), &placed.address)).collect();
+        index("pages", self, without_letters(lines))
+    }
+
     pub(super) fn kinds(&self) -> IndexPage {
         let lines = self.entity_kinds().values().map(|kind| self.line(kind.title.clone(), &kind.address)).collect();
         index("kinds", self, without_letters(lines))

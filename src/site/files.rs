@@ -42,6 +42,7 @@ fn folder_in_sitemap(file: &File) -> Option<&str> {
     let is_other = matches!(
         file.key,
         PageKey::Redirect(..)
+            | PageKey::Section(_)
             | PageKey::Withdrawn(_)
             | PageKey::Asset(_)
             | PageKey::Theme(_)
@@ -92,7 +93,7 @@ impl Site<'_> {
         });
         files.extend(of_letters);
         if !lists.alphabet.is_empty() {
-            files.push(page(PageKey::Redirect(top("names"), top("entities")), &top("names")));
+            files.push(page(PageKey::Section(top("entities")), &top("names")));
         }
         type OfPart = fn(String, super::Part) -> PageKey;
         let terms: [(_, _, OfPart); 2] =
@@ -117,6 +118,7 @@ impl Site<'_> {
         for (place, gone) in content.withdrawn.iter().enumerate() {
             files.push(page(PageKey::Withdrawn(place), &gone.address));
         }
+        files.extend(self.pages_address().map(|address| page(PageKey::Pages, &address)));
         files.extend([
             file(PageKey::NotFound, "404.html"),
             file(PageKey::Feed, "feed.xml"),
@@ -145,6 +147,7 @@ impl Site<'_> {
         files.extend((0..parts).map(|part| file(PageKey::SitemapPart(part), &sitemap_part(part))));
         let statics = content.assets.iter().enumerate().filter(|(_, asset)| asset.source.path.starts_with(STATIC));
         files.extend(self.assets(&statics.map(|(place, _)| place).collect()));
+        files.extend(self.sections(&files));
         files
     }
 

@@ -26,6 +26,7 @@ mod preview;
 mod reads;
 pub mod record;
 pub mod search;
+mod sections;
 pub mod shared;
 #[cfg(test)]
 mod tests;
@@ -95,6 +96,8 @@ pub enum PageKey {
     Tag(String, Part),
     SeriesIndex,
     Series(String, Part),
+    /// All of `content/pages`.
+    Pages,
     /// Its place in [`Content::pages`].
     Text(usize),
     /// Its place in [`Content::withdrawn`].
@@ -120,6 +123,8 @@ pub enum PageKey {
     NoJekyll,
     /// An old address and the new one.
     Redirect(Address, Address),
+    /// A folder without a page, and the list of what stands in it.
+    Section(Address),
     /// Its place in [`Content::assets`].
     Asset(usize),
     /// A file that the theme brings along, by its place there.

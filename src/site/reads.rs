@@ -83,6 +83,7 @@ impl<'s> Reads<'s> {
             PageKey::Tag(name, part) => PageData::List(Box::new(self.tag_page(name, *part)?)),
             PageKey::SeriesIndex => PageData::Index(self.index_of("series", self.series())),
             PageKey::Series(name, part) => PageData::List(Box::new(self.series_page(name, *part)?)),
+            PageKey::Pages => PageData::Index(self.pages()),
             PageKey::Text(place) => PageData::Text(self.text(*place)),
             PageKey::Withdrawn(place) => PageData::Withdrawn(self.withdrawn_page(*place)),
             PageKey::NotFound => PageData::NotFound,
@@ -97,7 +98,7 @@ impl<'s> Reads<'s> {
             PageKey::Llms => PageData::Llms(self.llms()),
             PageKey::Json(page) => PageData::Json(Box::new(self.data(page)?)),
             PageKey::NoJekyll => PageData::Empty,
-            PageKey::Redirect(_, now) => PageData::Redirect { to: self.url(now) },
+            PageKey::Redirect(_, now) | PageKey::Section(now) => PageData::Redirect { to: self.url(now) },
             PageKey::Asset(_) | PageKey::Theme(_) => return None,
         })
     }

@@ -119,6 +119,7 @@ fn every_file_of_the_site_is_planned() {
             "series/index.html",
             "series/talks/index.html",
             "pages/about/index.html",
+            "pages/index.html",
             "404.html",
             "feed.xml",
             "feed.json",
@@ -133,6 +134,8 @@ fn every_file_of_the_site_is_planned() {
             ".nojekyll",
             "sitemap.xml",
             "logo.svg",
+            "briefings/2017/index.html",
+            "briefings/index.html",
         ]
     );
 }

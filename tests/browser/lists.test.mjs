@@ -234,3 +234,13 @@ test('a tag is called as its introduction says, on its page and on those of its 
   await page.open(`${desk.base}/briefings/2013/ghouta-report/`);
   assert.ok(await page.locator('.filed a', { hasText: 'Chemical weapons' }).isVisible());
 });
+
+test('an address that is cut short leads to what stands below it', async () => {
+  const leads = (folder) => desk.read(`${folder}/index.html`).match(/url=https:\/\/desk\.example([^"]*)/)[1];
+  assert.equal(leads('briefings/2017'), `${desk.base}/years/2017/`);
+  assert.equal(leads('briefings'), `${desk.base}/years/`);
+  assert.equal(leads('entities/person'), `${desk.base}/kinds/person/`);
+  const page = await tab();
+  await page.open(`${desk.base}/pages/`);
+  assert.deepEqual((await names(page)).toSorted(), ['About this desk', 'Method']);
+});

@@ -338,8 +338,8 @@ fn an_edit_makes_so_many_pages() {
             ("a new piece", (71, 26)),
             ("the summary of an entity", (20, 12)),
             ("an alias that no text holds", (7, 4)),
-            ("a template", (0, 119)),
-            ("the footer", (0, 119)),
+            ("a template", (0, 120)),
+            ("the footer", (0, 120)),
             ("a static file", (0, 1)),
         ]
     );
