@@ -5,8 +5,8 @@
 
 use crate::archive::Archive;
 use crate::content::Content;
-use crate::content::assemble::nearest;
 use crate::content::directory::Target;
+use crate::content::nearest::nearest;
 use crate::content::scan::Desk;
 use crate::source::Source;
 use std::collections::BTreeSet;

@@ -3,7 +3,7 @@
 use super::context::Context;
 use super::neighbours::{self, Word};
 use super::reading::{Meant, Reading};
-use super::scan::{Longer, Surface};
+use super::surface::{Longer, Surface};
 use crate::catalogue::names::Form;
 use crate::catalogue::{Catalogue, Name, Near, holds_on};
 use crate::content::EntityId;

@@ -2,7 +2,7 @@
 
 use super::Document;
 use super::reading::Reading;
-use super::scan::Surface;
+use super::surface::Surface;
 use crate::catalogue::Catalogue;
 use crate::content::EntityId;
 use crate::language::Language;

@@ -4,7 +4,7 @@
 //! They come from the names that stand in the piece, so the catalogue need not hold them.
 
 use super::reading::Reading;
-use super::scan::Surface;
+use super::surface::Surface;
 use crate::catalogue::Catalogue;
 use crate::catalogue::matcher::NameId;
 use crate::catalogue::names::{COMPANY_ENDINGS, Form, is_in_capitals};

@@ -16,6 +16,7 @@ mod reading;
 mod resolve;
 mod scan;
 mod sentences;
+mod surface;
 mod local;
 mod neighbours;
 

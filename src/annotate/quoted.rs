@@ -3,14 +3,14 @@
 //! “Bread for Norland” is one, “Norland is free” is what somebody said, and “Norland” is quoted alone.
 
 use super::reading::{Capitals, Reading};
-use super::scan::Known;
+use super::surface::FullName;
 use crate::language::{Classes, Language};
 
 /// A title is no longer, in bytes.
 const LONGEST: usize = 90;
 
 /// Between quotation marks, by start: what is written as a title and holds more than names of the catalogue.
-pub fn titles(reading: &Reading, language: &Language, known: &[Known]) -> Vec<(u32, u32)> {
+pub fn titles(reading: &Reading, language: &Language, known: &[FullName]) -> Vec<(u32, u32)> {
     // Where nouns have capitals, or nothing is known of the words, a quote is not told from a title.
     if language.nouns_have_capitals || !language.has_function_words() {
         return Vec::new();
@@ -61,7 +61,7 @@ fn quotes(passage: &str) -> Vec<(usize, usize)> {
 }
 
 /// Whether every word of weight has a capital, and one of them belongs to no name of the catalogue.
-fn is_title(text: &str, start: u32, end: u32, language: &Language, known: &[Known]) -> bool {
+fn is_title(text: &str, start: u32, end: u32, language: &Language, known: &[FullName]) -> bool {
     let quote = &text[start as usize..end as usize];
     let is_known = |at: u32| {
         let i = known.partition_point(|known| known.start <= at);

@@ -5,8 +5,9 @@
 
 use super::{Document, Zone};
 use crate::content::EntityId;
-use crate::content::markdown::{self, Wikilink, is_inline};
+use crate::content::markdown::{self, Wikilink};
 use crate::content::normal::Normal;
+use crate::content::placed::is_inline;
 use crate::source::{Span, Text};
 use crate::words::{self, Run};
 use pulldown_cmark::{Event, LinkType, Tag, TagEnd};

@@ -12,7 +12,7 @@ use super::census::{Census, Conditions};
 use super::context::Context;
 use super::evidence::{Evidence, Why};
 use super::neighbours::{self, Word};
-use super::scan::Surface;
+use super::surface::Surface;
 use super::{Reason, Rule};
 use crate::catalogue::Name;
 use crate::catalogue::names::{self, Form};

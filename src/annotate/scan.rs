@@ -7,6 +7,7 @@ use super::local;
 use super::neighbours::{self, Word};
 use super::quoted;
 use super::reading::{Capitals, Passage, Reading};
+use super::surface::{FullName, Longer, Sort, Surface};
 use crate::catalogue::Catalogue;
 use crate::catalogue::matcher::{Hit, NameId};
 use crate::catalogue::names::{COMPANY_ENDINGS, Form, is_in_capitals};
@@ -15,32 +16,6 @@ use crate::language::{Classes, Language};
 use crate::words::{Run, is_border};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-
-/// A text that may be a name, longer than every other that overlaps it.
-#[derive(Debug)]
-pub struct Surface<'c> {
-    /// In bytes of the reading.
-    pub start: u32,
-    pub end: u32,
-    pub passage: usize,
-    /// Who bears it, in the order of the catalogue.
-    pub bearers: Cow<'c, [NameId]>,
-    /// A longer name that the catalogue does not hold, around it.
-    pub within: Option<Longer>,
-    /// A word of the dictionary where every word has a capital.
-    pub may_be_common_word: bool,
-    /// Whether it stands for its bearers in this piece only.
-    pub is_local: bool,
-}
-
-/// A capitalised name around a surface.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Longer {
-    /// "Ivanka Trump": another bearer of a family name.
-    Before,
-    /// "China Media Project", "Bank of Georgia".
-    Around,
-}
 
 pub fn surfaces<'c>(reading: &Reading, catalogue: &'c Catalogue, language: &Language) -> Vec<Surface<'c>> {
     let text = reading.text();
@@ -52,8 +27,8 @@ pub fn surfaces<'c>(reading: &Reading, catalogue: &'c Catalogue, language: &Lang
         let mut names = surface.bearers.iter().map(|id| catalogue.name(*id));
         names.any(|name| name.form <= Form::Derived && !name.weak)
     };
-    let of = |surface: &Surface| Known::of(surface, text, catalogue);
-    let known: Vec<Known> = chosen.iter().filter(is_whole).map(of).collect();
+    let of = |surface: &Surface| FullName::of(surface, text, catalogue);
+    let known: Vec<FullName> = chosen.iter().filter(is_whole).map(of).collect();
     let quoted = quoted::titles(reading, language, &known);
     let mut looks = TITLE_LOOKS;
     let mut place = |surface: &mut Surface| {
@@ -314,40 +289,7 @@ struct Around<'a> {
     language: &'a Language,
     catalogue: &'a Catalogue,
     /// The full names of the document, by start.
-    known: &'a [Known],
-}
-
-/// A full name in the document.
-pub struct Known {
-    pub start: u32,
-    pub end: u32,
-    sort: Sort,
-}
-
-/// What a full name is of, as far as its neighbours ask.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Sort {
-    /// An organisation that is no acronym.
-    Body,
-    Place,
-    Thing,
-    Other,
-}
-
-impl Known {
-    fn of(surface: &Surface, text: &str, catalogue: &Catalogue) -> Known {
-        let written = &text[surface.start as usize..surface.end as usize];
-        let sort = |id: &NameId| match &*catalogue.facts(catalogue.name(*id).entity).kind {
-            "organisation" if !is_in_capitals(written) => Sort::Body,
-            "place" => Sort::Place,
-            "thing" => Sort::Thing,
-            _ => Sort::Other,
-        };
-        let mut sorts = surface.bearers.iter().map(sort);
-        let first = sorts.next().unwrap_or(Sort::Other);
-        let sort = if sorts.all(|sort| sort == first) { first } else { Sort::Other };
-        Known { start: surface.start, end: surface.end, sort }
-    }
+    known: &'a [FullName],
 }
 
 impl Around<'_> {
@@ -564,7 +506,7 @@ impl Around<'_> {
         self.known_at(word.start).is_some()
     }
 
-    fn known_at(&self, at: u32) -> Option<&Known> {
+    fn known_at(&self, at: u32) -> Option<&FullName> {
         let i = self.known.partition_point(|known| known.start <= at).checked_sub(1)?;
         self.known.get(i).filter(|known| at < known.end)
     }

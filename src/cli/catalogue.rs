@@ -62,7 +62,7 @@ fn whole(source: &Source, id: &str, mut record: Record, profile: &str) -> Record
         }
         let image = record.get("image").and_then(Value::as_str).map(String::from);
         if let Some(image) = image.filter(|image| !image.starts_with('/') && !image.contains("://")) {
-            let whole = crate::content::directory::tidy(&format!("{folder}/{image}"));
+            let whole = crate::content::address::tidy(&format!("{folder}/{image}"));
             record.extend(whole.map(|whole| ("image".to_string(), whole.into())));
         }
     }

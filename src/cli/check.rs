@@ -4,7 +4,8 @@ use super::{Common, MessageFormat, counted, counted_content, drift, fix, held_ba
 use crate::archive::Archive;
 use crate::cache::state::Counts;
 use crate::cache::{CACHE, Memo};
-use crate::content::assemble::{Edition, HeldBack, nearest};
+use crate::content::assemble::{Edition, HeldBack};
+use crate::content::nearest::nearest;
 use crate::content::scan::Desk;
 use crate::error::{Error, Result};
 use crate::gone::gone;

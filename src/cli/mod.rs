@@ -1,7 +1,6 @@
 //! The command line: arguments in, exit code out.
 
 mod accept;
-mod annotations;
 mod build;
 mod cache;
 mod catalogue;

@@ -3,6 +3,7 @@
 //! A path that one system would read as another file, or as a way out of the output folder, is
 //! refused on every system.
 
+use percent_encoding::percent_decode_str;
 use serde::{Deserialize, Serialize};
 use std::borrow::{Borrow, Cow};
 use std::fmt::Write;
@@ -226,9 +227,42 @@ fn short_hash(words: &str) -> String {
     crate::source::Hash::of(words.as_bytes()).to_string()[..8].to_string()
 }
 
+/// `/a/b` without `.`, `..` and empty segments; `None` where it would leave the root.
+pub fn tidy(path: &str) -> Option<String> {
+    let mut segments: Vec<&str> = Vec::new();
+    for segment in path.split('/') {
+        match segment {
+            "" | "." => {}
+            ".." => {
+                segments.pop()?;
+            }
+            segment => segments.push(segment),
+        }
+    }
+    Some(segments.iter().flat_map(|segment| ["/", segment]).collect())
+}
+
+/// Percent-decoded, where that gives UTF-8; else as written.
+pub fn decode(text: &str) -> String {
+    percent_decode_str(text).decode_utf8().map_or_else(|_| text.to_string(), Cow::into_owned)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_path_climbs_out_of_the_root() {
+        assert_eq!(tidy("a/./b/../c/"), Some("/a/c".into()));
+        assert_eq!(tidy("../x"), None);
+    }
+
+    #[test]
+    fn what_does_not_decode_stays_as_written() {
+        assert_eq!(decode("a%20b%C3%A9"), "a bé");
+        assert_eq!(decode("100%"), "100%");
+        assert_eq!(decode("%FF"), "%FF");
+    }
 
     #[test]
     fn a_segment_is_a_plain_name_on_every_system() {

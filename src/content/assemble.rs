@@ -3,12 +3,13 @@
 //! Parsed files become [`Content`] and its directory. Here, and nowhere else, a file is held back;
 //! from here on it does not exist.
 
-use super::address::{Address, OutputPath, Segment};
+use super::address::{Address, OutputPath, Segment, decode};
 use super::briefing::Briefing;
 use super::decision::Decisions;
-use super::directory::{Directory, Target, decode};
+use super::directory::{Directory, Target};
 use super::entity::{Alias, Entity, Record};
 use super::introduction::{self, Headings};
+use super::nearest::nearest;
 use super::page::Page;
 use super::picture::is_picture;
 use super::unread::{kept_back, unread};
@@ -643,13 +644,6 @@ impl Content {
 pub fn no_entity<'i>(id: &str, ids: impl Iterator<Item = &'i str>) -> Error {
     let near = nearest(id, ids).map_or(String::new(), |near| format!("; the nearest is `{near}`"));
     Error::Usage(format!("no entity has the id `{id}`{near}"))
-}
-
-/// The likeliest word that was meant, if any is likely.
-pub fn nearest<'w>(word: &str, words: impl Iterator<Item = &'w str>) -> Option<&'w str> {
-    const LIKELY: f64 = 0.8;
-    let scored = words.map(|other| (strsim::jaro_winkler(word, other), other)).filter(|(score, _)| *score >= LIKELY);
-    scored.max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.cmp(a.1))).map(|(_, other)| other)
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 //!
 //! Code, links and raw `<a>` keep what they hold. Full stops, quotes and brackets at the end are not the address's.
 
-use super::markdown::{Either, Placed};
+use super::placed::{Either, Placed};
 use crate::source::Span;
 use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
 use std::collections::VecDeque;

@@ -3,7 +3,7 @@
 //! Nothing of such a text is known for certain, so every value of its front matter, and every cell of its list, is taken
 //! for a name. That can silence a message only as long as the error stands.
 
-use super::directory::{decode, tidy};
+use super::address::{decode, tidy};
 use super::normal::normal;
 use super::without_markdown;
 use std::collections::HashSet;

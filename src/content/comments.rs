@@ -4,7 +4,7 @@
 //! nothing closes, is text. `%%` closes in its own paragraph, as in `a %%note%% b`, or begins a line and then
 //! hides everything up to the next.
 
-use super::markdown::{Either, Held, Placed, is_inline};
+use super::placed::{Either, Held, Placed, is_inline};
 use crate::source::Span;
 use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
 use std::ops::Range;

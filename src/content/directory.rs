@@ -2,7 +2,7 @@
 //!
 //! What the renderer links, what crossref counts and what the checker checks is this directory.
 
-use super::address::{Address, OutputPath};
+use super::address::{Address, OutputPath, decode, tidy};
 use super::broken::Broken;
 use super::normal::normal;
 use super::{EntityId, PieceId, without_markdown};
@@ -414,42 +414,6 @@ pub fn query(target: &str) -> &str {
     address.find('?').map_or("", |start| &address[start..])
 }
 
-/// `/a/b` without `.`, `..` and empty segments; `None` where it would leave the root.
-pub fn tidy(path: &str) -> Option<String> {
-    let mut segments: Vec<&str> = Vec::new();
-    for segment in path.split('/') {
-        match segment {
-            "" | "." => {}
-            ".." => {
-                segments.pop()?;
-            }
-            segment => segments.push(segment),
-        }
-    }
-    Some(segments.iter().flat_map(|segment| ["/", segment]).collect())
-}
-
-/// Percent-decoded, where that gives UTF-8; else as written.
-pub fn decode(text: &str) -> String {
-    let bytes = text.as_bytes();
-    let mut decoded = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while let Some(byte) = bytes.get(at) {
-        let hex = bytes.get(at + 1..at + 3).and_then(|hex| std::str::from_utf8(hex).ok());
-        match hex.filter(|hex| *byte == b'%' && hex.bytes().all(|b| b.is_ascii_hexdigit())) {
-            Some(hex) => {
-                decoded.extend(u8::from_str_radix(hex, 16).ok());
-                at += 3;
-            }
-            None => {
-                decoded.push(*byte);
-                at += 1;
-            }
-        }
-    }
-    String::from_utf8(decoded).unwrap_or_else(|_| text.to_string())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -460,19 +424,6 @@ mod tests {
         assert!(elsewhere.iter().all(|target| is_external(target)));
         let here = ["/briefings/2017/x/", "../2016/y.md", "map.png", "#a:b", "a b:c"];
         assert!(here.iter().all(|target| !is_external(target)));
-    }
-
-    #[test]
-    fn no_path_climbs_out_of_the_root() {
-        assert_eq!(tidy("a/./b/../c/"), Some("/a/c".into()));
-        assert_eq!(tidy("../x"), None);
-    }
-
-    #[test]
-    fn what_does_not_decode_stays_as_written() {
-        assert_eq!(decode("a%20b%C3%A9"), "a bé");
-        assert_eq!(decode("100%"), "100%");
-        assert_eq!(decode("%FF"), "%FF");
     }
 
     use super::super::assemble::Files;

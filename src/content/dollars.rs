@@ -3,7 +3,7 @@
 //! The parser knows all of the rule but its last part: no digit follows the dollar that closes. Where it takes money for
 //! a formula it reads the text again with that dollar hidden behind a sign that stands for nothing.
 
-use super::markdown::Placed;
+use super::placed::Placed;
 use pulldown_cmark::{CowStr, Event, Options, Parser, Tag};
 use std::ops::Range;
 

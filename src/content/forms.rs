@@ -3,7 +3,7 @@
 //!
 //! Each becomes events that every stage knows. What only looks like one of them stays as it is written.
 
-use super::markdown::{Either, Held, MARK, MARK_END, Placed};
+use super::placed::{Either, Held, MARK, MARK_END, Placed};
 use crate::source::Span;
 use pulldown_cmark::{BlockQuoteKind, CowStr, Event, Tag, TagEnd};
 use std::collections::VecDeque;

@@ -1,7 +1,8 @@
 //! Where the files of a desk name an entity by its id, so that it can have another one.
 
 use super::address::Segment;
-use super::directory::{Target, decode, is_external};
+use super::address::decode;
+use super::directory::{Target, is_external};
 use super::entry::Form;
 use super::node::{Node, Table, Value, csv, front_matter, json, toml};
 use super::outline::{HandLink, HandLinkKind, Outline};

@@ -4,7 +4,7 @@
 //! a tag is what pieces say, and no file makes one.
 
 use super::address::{Address, slugify};
-use super::assemble::nearest;
+use super::nearest::nearest;
 use super::normal::term;
 use super::page::Page;
 use super::{Piece, PlacedPage, without_markdown};

@@ -5,10 +5,11 @@ use super::autolink;
 use super::comments;
 use super::dollars;
 use super::forms;
+use super::placed::{Either, Placed};
 use crate::source::Span;
 use icu_properties::CodePointMapData;
 use icu_properties::props::{GeneralCategory, GeneralCategoryGroup};
-use pulldown_cmark::{BrokenLink, CowStr, Event, LinkType, MetadataBlockKind, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{BrokenLink, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
 use std::collections::{HashMap, VecDeque};
 use std::ops::Range;
 
@@ -19,10 +20,6 @@ const OPTIONS: Options = Options::ENABLE_TABLES
     .union(Options::ENABLE_TASKLISTS)
     .union(Options::ENABLE_DEFINITION_LIST)
     .union(Options::ENABLE_WIKILINKS);
-
-/// `==words==`. The parser has no tag for it, and uses this one only for front matter, which it is never given.
-pub const MARK: Tag = Tag::MetadataBlock(MetadataBlockKind::YamlStyle);
-pub const MARK_END: TagEnd = TagEnd::MetadataBlock(MetadataBlockKind::YamlStyle);
 
 /// The parser's events over `body`, with ranges in bytes of the whole `text`. The text of `[[!Georgia]]`
 /// is `Georgia`.
@@ -46,26 +43,6 @@ pub fn events(text: &str, body: Span, math: bool) -> impl Iterator<Item = (Event
     autolink::linked(text, body, formed)
 }
 
-/// The same events, or others in their place.
-pub enum Either<S, O> {
-    Same(S),
-    Other(O),
-}
-
-/// Events of which all had to be known.
-pub type Held<'a> = std::vec::IntoIter<Placed<'a>>;
-
-impl<'a, S: Iterator<Item = Placed<'a>>, O: Iterator<Item = Placed<'a>>> Iterator for Either<S, O> {
-    type Item = Placed<'a>;
-
-    fn next(&mut self) -> Option<Placed<'a>> {
-        match self {
-            Either::Same(events) => events.next(),
-            Either::Other(events) => events.next(),
-        }
-    }
-}
-
 /// Where `[text][label]`, `[text][]` or `![text][label]` have no definition. A lone `[sic]` is no reference.
 pub fn undefined_references(text: &str, body: Span, math: bool) -> Vec<Range<usize>> {
     let source = body.of(text);
@@ -84,24 +61,6 @@ pub fn undefined_references(text: &str, body: Span, math: bool) -> Vec<Range<usi
     Parser::new_with_broken_link_callback(source, options, Some(&mut take)).for_each(drop);
     undefined
 }
-
-/// Whether what ends here is a part of a paragraph.
-pub fn is_inline(tag: &TagEnd) -> bool {
-    matches!(
-        tag,
-        TagEnd::Emphasis
-            | TagEnd::Strong
-            | TagEnd::Strikethrough
-            | TagEnd::Superscript
-            | TagEnd::Subscript
-            | TagEnd::MetadataBlock(_)
-            | TagEnd::Link
-            | TagEnd::Image
-    )
-}
-
-/// An event and the bytes of the text that it comes from.
-pub type Placed<'a> = (Event<'a>, Range<usize>);
 
 /// Reads `[[1]](address)` as CommonMark does, as a link with the text `[1]`: the parser takes every
 /// `[[1]]` for a wikilink. Takes the `!` from the text of `[[!Georgia]]`.

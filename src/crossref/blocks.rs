@@ -2,7 +2,7 @@
 //! all of which are counted at once.
 
 use super::asked::rarest_first;
-use super::index::{Facts, Keys};
+use super::keys::Keys;
 use super::lists::{Entry, Lists, range};
 use super::{Features, score};
 use crate::content::PieceId;
@@ -10,6 +10,19 @@ use crate::words::Vocabulary;
 use rayon::prelude::*;
 use std::ops::Range;
 use std::sync::atomic::{AtomicU32, Ordering};
+
+/// A piece as the earlier one of a pair.
+#[derive(Clone, Copy, Default)]
+pub struct Facts {
+    /// How many pieces are of earlier days.
+    pub before: usize,
+    pub day: i32,
+    /// How many different words it holds.
+    pub words: usize,
+    pub length: i32,
+    /// The rarity of its title's words on its day.
+    pub title: i32,
+}
 
 /// The pieces of some whole days, one after the other.
 pub struct Block<'i> {

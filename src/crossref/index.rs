@@ -1,102 +1,17 @@
 //! What the pieces hold, in order of their days, so that the archive before any day is the beginning
 //! of every list: all pieces can be asked about at once, and none sees what comes after it.
 
-use super::blocks::Block;
+use super::blocks::{Block, Facts};
 use super::cues::{Cues, CuesOf};
+use super::keys::{Key, Keys};
 use super::lists::{Entry, Lists};
 use super::named::Named;
 use super::postings::Postings;
-use super::{Features, blocks, phrases, score};
-use crate::content::{EntityId, PieceId};
-use crate::words::{StemId, Vocabulary};
-use rapidhash::RapidHashMap;
+use super::{Features, blocks, phrases};
+use crate::content::PieceId;
+use crate::words::Vocabulary;
 use rayon::prelude::*;
 use std::ops::Range;
-
-/// What two pieces may have in common.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Key {
-    Entity(EntityId),
-    Tag,
-    Series,
-    Word,
-}
-
-/// Keys by number: the entities, then tags and series, then the stems. No number decides anything.
-#[derive(Default)]
-pub(super) struct Keys {
-    entities: usize,
-    /// By number after those of the entities.
-    labels: Vec<Key>,
-    /// By piece, its tags and its series.
-    labels_of: Vec<Box<[usize]>>,
-    stems: usize,
-}
-
-impl Keys {
-    /// One that nobody can have in common: there is no room for more.
-    pub const NONE: usize = Entry::IDS - 1;
-
-    fn of(pieces: &[Features], stems: usize) -> Keys {
-        let entities = pieces.iter().flat_map(|piece| &piece.entities).map(|(entity, _)| entity.index() + 1);
-        let mut keys = Keys { entities: entities.max().unwrap_or(0), stems, ..Keys::default() };
-        let mut known = RapidHashMap::<(&str, Key), usize>::default();
-        for piece in pieces {
-            let tags = piece.tags.iter().map(|tag| (&**tag, Key::Tag));
-            let all = tags.chain(piece.series.as_deref().map(|series| (series, Key::Series)));
-            let number = |label| {
-                *known.entry(label).or_insert_with(|| {
-                    keys.labels.push(label.1);
-                    keys.entities + keys.labels.len() - 1
-                })
-            };
-            keys.labels_of.push(all.map(number).collect());
-        }
-        keys
-    }
-
-    /// The tags and the series of a piece, each once.
-    pub fn labels_once(&self, piece: usize) -> impl Iterator<Item = usize> {
-        let labels = &self.labels_of[piece];
-        labels.iter().enumerate().filter(|(place, label)| !labels[..*place].contains(label)).map(|(_, label)| *label)
-    }
-
-    /// The words of a piece, in order of the alphabet, not knowing how rare they are.
-    pub fn words_of(&self, piece: usize, words: &Vocabulary) -> impl Iterator<Item = Entry> {
-        words.of_piece(PieceId(piece as u32)).iter().map(|term| {
-            let amount = term.amount();
-            Entry::new(self.of_stem(words.stem(*term)), 0, score::step(amount.count()), amount.is_in_title())
-        })
-    }
-
-    pub fn len(&self) -> usize {
-        (self.entities + self.labels.len() + self.stems).min(Entry::IDS)
-    }
-
-    fn of_stem(&self, stem: StemId) -> usize {
-        (self.entities + self.labels.len() + stem.0 as usize).min(Keys::NONE)
-    }
-
-    fn get(&self, number: usize) -> Key {
-        match number.checked_sub(self.entities) {
-            None => Key::Entity(EntityId(number as u32)),
-            Some(label) => self.labels.get(label).copied().unwrap_or(Key::Word),
-        }
-    }
-}
-
-/// A piece as the earlier one of a pair.
-#[derive(Clone, Copy, Default)]
-pub(super) struct Facts {
-    /// How many pieces are of earlier days.
-    pub before: usize,
-    pub day: i32,
-    /// How many different words it holds.
-    pub words: usize,
-    pub length: i32,
-    /// The rarity of its title's words on its day.
-    pub title: i32,
-}
 
 pub struct Index<'a> {
     pub(super) pieces: &'a [Features<'a>],

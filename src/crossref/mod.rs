@@ -12,6 +12,7 @@ mod curves;
 mod dated;
 mod index;
 mod kept;
+mod keys;
 mod later;
 mod lists;
 mod named;

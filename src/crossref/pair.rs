@@ -4,7 +4,8 @@
 //! is worth to the second.
 
 use super::curves::{CURVES, Value};
-use super::index::{Index, Key};
+use super::index::Index;
+use super::keys::Key;
 use super::later::{Later, Place, Way};
 use super::{dated, score};
 use crate::content::{EntityId, PieceId};

@@ -1,7 +1,8 @@
 //! Why two pieces belong together, with the points of each reason.
 
 use super::curves::{CURVES, Value};
-use super::index::{Index, Key};
+use super::index::Index;
+use super::keys::Key;
 use super::later::{Later, Phrase};
 use super::named::Typed;
 use super::pair::Pair;

@@ -6,7 +6,8 @@
 
 use super::asked::{Asked, Of};
 use super::curves::Value;
-use super::index::{Index, Key};
+use super::index::Index;
+use super::keys::Key;
 use super::later::{Later, Phrase};
 use super::lists::Entry;
 use super::named::Typed;

@@ -14,7 +14,7 @@ pub fn clean(address: &str) -> Option<String> {
     if inner.is_empty() {
         return None;
     }
-    let decoded = crate::content::directory::decode(inner);
+    let decoded = crate::content::address::decode(inner);
     let parts = decoded.split('/').filter(|part| !part.is_empty()).map(|part| match Segment::new(part) {
         Ok(segment) => segment,
         Err(_) => slugify(part),
@@ -29,7 +29,7 @@ pub fn clean(address: &str) -> Option<String> {
 pub fn of_pattern(pattern: &str, doc: &Doc, title: &str, categories: &[String], section: &str) -> Option<String> {
     let day = doc.written_day().unwrap_or_default();
     let part = |n: usize| day.split('-').nth(n).unwrap_or_default();
-    let name = super::archive::parts(&doc.place).1;
+    let name = super::path::parts(&doc.place).1;
     let slug = doc.text("slug").unwrap_or_else(|| title.to_string());
     let mut path = String::new();
     let mut rest = pattern;

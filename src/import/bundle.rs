@@ -1,7 +1,7 @@
 //! Files beside the texts of Hugo and Zola: those of a folder that is one text go with it.
 
-use super::archive::parts;
 use super::doc::Doc;
+use super::path::parts;
 use super::site::File;
 
 /// A file below the folder `content`: beside its text, where that is an `index.md`; another keeps its address.

@@ -1,8 +1,9 @@
 //! Eleventy: texts in any folder, data for all texts of a folder beside them, addresses by their paths.
 
-use super::archive::{Archive, join, parts};
+use super::archive::Archive;
 use super::doc::{Doc, Sort, texts_of};
 use super::kind::{ELEVENTY, Settings};
+use super::path::{join, parts};
 use super::plain::opened;
 use super::report::Tally;
 use super::site::File;

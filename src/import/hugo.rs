@@ -1,8 +1,9 @@
 //! Hugo: sections and page bundles below `content`, files below `static`, addresses by section.
 
-use super::archive::{Archive, join, parts};
+use super::archive::Archive;
 use super::doc::{Doc, Sort};
 use super::kind::{HUGO, Settings};
+use super::path::{join, parts};
 use super::plain::opened;
 use super::report::Tally;
 use super::site::File;

@@ -1,8 +1,9 @@
 //! Jekyll: posts in `_posts` with their day in the name, pages anywhere, addresses by a pattern.
 
-use super::archive::{Archive, join, parts};
+use super::archive::Archive;
 use super::doc::{Doc, Sort, texts_of};
 use super::kind::Settings;
+use super::path::{join, parts};
 use super::plain::opened;
 use super::report::Tally;
 use super::site::File;

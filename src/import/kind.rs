@@ -1,6 +1,7 @@
 //! Which program wrote an archive, and what its settings say of the whole.
 
-use super::archive::{Archive, ending, text};
+use super::archive::{Archive, text};
+use super::path::ending;
 use crate::error::Result;
 use serde_json::{Map, Value};
 use std::path::Path;

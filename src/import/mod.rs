@@ -20,6 +20,7 @@ mod jekyll;
 mod kind;
 mod links;
 mod map;
+mod path;
 mod place;
 mod plain;
 mod report;
@@ -68,7 +69,7 @@ pub fn can_be_desk(folder: &Path) -> Result<bool> {
     let archive = Archive::open(folder, None, &mut Tally::default())?;
     let (kind, _) = kind::of_folder(&archive)?;
     let is_text = |path: &String| {
-        let (_, _, stem) = archive::parts(path);
+        let (_, _, stem) = path::parts(path);
         crate::content::without_markdown(path).is_some() && !matches!(stem, "README" | "LICENSE" | "LICENCE")
     };
     Ok(matches!(kind, Kind::Markdown | Kind::Obsidian) && archive.files.iter().any(is_text))
@@ -253,7 +254,7 @@ fn picture(front: &mut serde_json::Map<String, Value>, place: usize, links: &mut
     let Some(Value::String(src)) = src else { return };
     match links.address(place, src) {
         Ok(None) => {}
-        Ok(Some(new)) => *src = crate::content::directory::decode(&new),
+        Ok(Some(new)) => *src = crate::content::address::decode(&new),
         Err(()) => {
             tally.lost(
                 "a picture in front matter that is not there, under `extra`",

@@ -1,7 +1,7 @@
 //! Where does each text and file go? Names that no address can hold are written anew, and no two are one.
 
-use super::archive::{ending, parts};
 use super::doc::{Doc, Sort};
+use super::path::{ending, parts};
 use super::report::Tally;
 use super::site::File;
 use crate::content::address::{Address, OutputPath, Segment, slugify};
@@ -44,7 +44,7 @@ pub fn apart(docs: &mut [Doc], files: &mut [File], tally: &mut Tally) {
         }
         let dated = doc.written_day().map(|day| {
             let (folder, name, _) = parts(&doc.place);
-            super::archive::join(folder, &format!("{day}-{name}"))
+            super::path::join(folder, &format!("{day}-{name}"))
         });
         let own = doc.place.clone();
         let tries = [Some(own.clone()), dated].into_iter().flatten();
@@ -60,7 +60,7 @@ pub fn apart(docs: &mut [Doc], files: &mut [File], tally: &mut Tally) {
     for file in files {
         let safe = safe(&file.to);
         let (folder, name, stem) = parts(&safe);
-        let more = (2..).map(|n| super::archive::join(folder, &format!("{stem}-{n}{}", &name[stem.len()..])));
+        let more = (2..).map(|n| super::path::join(folder, &format!("{stem}-{n}{}", &name[stem.len()..])));
         let is_free =
             |path: &String| taken.insert(OutputPath::new(path).map_or(path.clone(), |p| p.key().into_owned()));
         file.to = std::iter::once(safe.clone()).chain(more).find(is_free).unwrap_or_else(|| safe.clone());

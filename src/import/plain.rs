@@ -1,7 +1,8 @@
 //! A folder of Markdown that no program is known of.
 
-use super::archive::{Archive, parts};
+use super::archive::Archive;
 use super::doc::{self, Doc};
+use super::path::parts;
 use super::report::Tally;
 use super::site::File;
 use super::{Gathered, date, place};

@@ -1,10 +1,11 @@
 //! Where did a link of the old site lead, and what leads there now?
 
-use super::archive::parts;
 use super::doc::{Doc, Sort};
 use super::kind::{Kind, Settings};
+use super::path::parts;
 use crate::content::address::slugify;
-use crate::content::directory::{decode, is_external, tidy};
+use crate::content::address::{decode, tidy};
+use crate::content::directory::is_external;
 use crate::content::without_markdown;
 use std::collections::{HashMap, HashSet};
 

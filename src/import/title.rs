@@ -1,8 +1,8 @@
 //! What is a text called? As its front matter says, else as its first heading, else as its file.
 
-use super::archive::parts;
 use super::doc::Doc;
 use super::kind::Kind;
+use super::path::parts;
 use super::report::Tally;
 use crate::content::markdown;
 use crate::source::Span;

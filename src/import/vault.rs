@@ -1,7 +1,8 @@
 //! Obsidian: notes that link by their names, some of them of people and places, with tags in the text.
 
-use super::archive::{Archive, ending, parts};
+use super::archive::Archive;
 use super::doc::{Doc, Sort, texts_of};
+use super::path::{ending, parts};
 use super::plain::{beside, day, opened};
 use super::report::Tally;
 use super::{Gathered, place};

@@ -1,13 +1,14 @@
 //! An export of WordPress (WXR): posts and pages as HTML in a feed, with the addresses of their pictures.
 
-use super::archive::{Archive, parts, text};
+use super::archive::{Archive, text};
 use super::doc::{Doc, Sort};
 use super::html;
 use super::kind::Settings;
+use super::path::parts;
 use super::report::Tally;
 use super::site::File;
 use super::{Gathered, address, place};
-use crate::content::directory::decode;
+use crate::content::address::decode;
 use crate::error::{Error, Result};
 use quick_xml::Reader;
 use quick_xml::events::Event;
@@ -264,8 +265,8 @@ impl Known<'_> {
         let name = if slug.is_empty() { crate::content::address::slugify(&title).as_str().to_string() } else { slug };
         let year =
             doc.written_day().map(|day| day[..4].to_string()).filter(|_| doc.sort == Sort::Piece).unwrap_or_default();
-        let folder = if matches!(kind, "post" | "page") { year } else { super::archive::join(kind, &year) };
-        doc.place = super::archive::join(&folder, &name);
+        let folder = if matches!(kind, "post" | "page") { year } else { super::path::join(kind, &year) };
+        doc.place = super::path::join(&folder, &name);
         let link = item.of("link");
         let path = path_of(link);
         let old = address::clean(path.strip_prefix(self.base.as_str()).unwrap_or(&path));

@@ -1,8 +1,9 @@
 //! Zola: sections below `content` with files beside their texts, `static`, and links that begin with `@/`.
 
-use super::archive::{Archive, join, parts};
+use super::archive::Archive;
 use super::doc::{Doc, Sort};
 use super::kind::Settings;
+use super::path::{join, parts};
 use super::plain::opened;
 use super::report::Tally;
 use super::site::File;

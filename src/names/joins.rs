@@ -5,9 +5,10 @@
 
 use super::explained::{Explained, initials};
 use super::key::{KeyId, Keys};
-use super::kind::{CLEAR, Judged, Kind};
+use super::kind::{CLEAR, Judged};
 use super::lists::{Class, Lists};
 use super::runs::Occurrence;
+use super::sort::Kind;
 use super::text::Texts;
 use crate::content::PieceId;
 use std::collections::{BTreeMap, BTreeSet};

@@ -2,38 +2,11 @@
 
 use super::lists::{Class, Lists};
 use super::runs::{Occurrence, head};
+use super::sort::Kind;
 use super::text::Texts;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Range;
-
-/// The kinds that names tell.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Kind {
-    Organisation,
-    Place,
-    Event,
-    Agreement,
-    Product,
-    Person,
-    Thing,
-}
-
-impl Kind {
-    pub const ALL: [Kind; 5] = [Kind::Organisation, Kind::Place, Kind::Event, Kind::Agreement, Kind::Product];
-
-    pub fn word(self) -> &'static str {
-        match self {
-            Kind::Organisation => "organisation",
-            Kind::Place => "place",
-            Kind::Event => "event",
-            Kind::Agreement => "agreement",
-            Kind::Product => "product",
-            Kind::Person => "person",
-            Kind::Thing => "thing",
-        }
-    }
-}
 
 /// Points, and what gives them.
 #[derive(Clone, Debug, PartialEq, Eq)]

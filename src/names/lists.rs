@@ -1,7 +1,7 @@
 //! What a language does around names that nobody has listed: data, one file a language, read once.
 
 use super::key::folded;
-use super::kind::Kind;
+use super::sort::Kind;
 use crate::language::{Classes, Language};
 use rapidhash::{RapidHashMap, RapidHashSet};
 use std::collections::BTreeMap;

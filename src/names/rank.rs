@@ -3,8 +3,9 @@
 
 use super::joins::{Join, Names};
 use super::key::KeyId;
-use super::kind::{CLEAR, Kind, Reason};
+use super::kind::{CLEAR, Reason};
 use super::lists::{Class, Lists};
+use super::sort::Kind;
 use super::text::Texts;
 use rapidhash::RapidHashMap;
 

@@ -2,8 +2,8 @@
 
 use super::explained::Explained;
 use super::key::{KeyId, Keys, folded};
-use super::kind::Kind;
 use super::lists::{Class, Lists};
+use super::sort::Kind;
 use super::text::{Line, Texts};
 use rapidhash::RapidHashMap;
 use std::ops::Range;

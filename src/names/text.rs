@@ -3,8 +3,8 @@
 //! Titles, headings and lines in which most words have a capital tell nothing of names and are left out. A text is cut by
 //! itself, so that many are at once; they come together in the order of the archive.
 
-use super::kind::Kind;
 use super::lists::{Class, Lists, Tongue};
+use super::sort::Kind;
 use crate::annotate::{Annotated, NO_TEXT, Reading, Zone};
 use crate::content::{EntityId, PieceId};
 use crate::source::Span;

@@ -303,7 +303,6 @@ fn is_blocked(cause: &std::io::Error) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::stage;
     use super::super::tests::{build, paths, planned, site};
     use super::*;
 
@@ -353,7 +352,7 @@ mod tests {
                 let folder = desk.path().join("public");
                 build(&folder, &one).unwrap();
                 killed(&folder, &two, renames);
-                assert!(folder.join(stage::NAME).exists());
+                assert!(folder.join(manifest::STAGING).exists());
                 build(&folder, next).unwrap();
                 let clean = desk.path().join("clean");
                 build(&clean, next).unwrap();

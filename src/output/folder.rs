@@ -134,7 +134,7 @@ impl Folder {
         for found in walkdir::WalkDir::new(&self.path).sort_by_file_name().min_depth(1) {
             let found = found.map_err(|cause| Error::file("read", &self.path)(cause.into()))?;
             let path = self.inside(found.path());
-            let own = path == manifest::NAME || path.split('/').next() == Some(super::stage::NAME);
+            let own = path == manifest::NAME || path.split('/').next() == Some(manifest::STAGING);
             if !own && !found.file_type().is_dir() && !plan.has(&path) {
                 return Err(refused(
                     &self.path,

@@ -14,6 +14,8 @@ use std::path::Path;
 
 /// The manifest's name in the output folder.
 pub const NAME: &str = ".dateline.json";
+/// The name of the folder beside it in which changed files wait.
+pub const STAGING: &str = ".dateline-staging";
 /// Its last line. The first is a [`Head`], and between them stands one file a line.
 const FOOT: &str = "]}";
 
@@ -143,7 +145,7 @@ impl<'a> Manifest<'a> {
 
 /// Whether a path can be joined to the folder without leaving it or naming our own files.
 pub fn is_safe(path: &str) -> bool {
-    let own = path.split('/').next().is_some_and(|first| first == NAME || first == super::stage::NAME);
+    let own = path.split('/').next().is_some_and(|first| first == NAME || first == STAGING);
     let plain = path.split('/').all(|part| !matches!(part, "" | "." | ".."));
     !own && plain && !path.bytes().any(|byte| matches!(byte, b'\\' | b':' | b'\0'))
 }

@@ -20,10 +20,10 @@ mod standing;
 pub use compare::{Compared, Difference, How, compare};
 pub use folder::{guard, guard_file};
 pub use left::{SiteFile, left_in};
-pub use plan::Planned;
 pub use standing::stands;
 
 use crate::cache::state::Seen;
+use crate::content::address::OutputPath;
 use crate::report::Diagnostic;
 use crate::source::{Hash, Source};
 use crate::{Error, Result};
@@ -93,6 +93,14 @@ pub trait Observer: Sync {
 
 /// Nobody.
 impl Observer for () {}
+
+/// A file that the site is to have: a row of the site's table.
+#[derive(Clone, Copy, Debug)]
+pub struct Planned<'a> {
+    pub path: &'a OutputPath,
+    /// The file of the desk, or the page, that it comes from.
+    pub source: &'a str,
+}
 
 /// A folder, and what it is to hold.
 pub struct Order<'a> {

@@ -1,17 +1,9 @@
 //! What is planned, and what did the last build leave of it?
 
+use super::Planned;
 use super::manifest::{self, Entry, Manifest};
-use crate::content::address::OutputPath;
 use crate::{Error, Result};
 use rapidhash::RapidHashMap;
-
-/// A file that the site is to have: a row of the site's table.
-#[derive(Clone, Copy, Debug)]
-pub struct Planned<'a> {
-    pub path: &'a OutputPath,
-    /// The file of the desk, or the page, that it comes from.
-    pub source: &'a str,
-}
 
 /// The planned files beside those of the last build.
 pub struct Plan<'a> {

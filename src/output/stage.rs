@@ -5,15 +5,13 @@
 //! What waits never outlives a run.
 
 use super::folder::{Folder, lock};
+use super::manifest::STAGING;
 use crate::source::Hash;
 use crate::{Error, Result};
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
-
-/// The staging folder's name in the output folder.
-pub const NAME: &str = ".dateline-staging";
 
 pub struct Stage {
     path: PathBuf,
@@ -28,7 +26,7 @@ pub struct Stage {
 impl Stage {
     /// Clears what a killed run left behind.
     pub fn new(folder: &Folder) -> Result<Stage> {
-        let inside = folder.path.join(NAME);
+        let inside = folder.path.join(STAGING);
         clear(&inside).map_err(Error::file("remove", &inside))?;
         if let Some(beside) = beside(&folder.path) {
             // A killed first build leaves its empty folder too.
@@ -149,7 +147,7 @@ impl Drop for Stage {
 /// The folder of a site that is not there yet: `public` waits in `.public.dateline-staging`.
 fn beside(folder: &Path) -> Option<PathBuf> {
     let name = folder.file_name()?.to_str()?;
-    Some(folder.with_file_name(format!(".{name}{NAME}")))
+    Some(folder.with_file_name(format!(".{name}{STAGING}")))
 }
 
 /// What a file is called that another has replaced.

@@ -3,7 +3,6 @@
 //! A state of the site at a target, as the publish that made it left it. It is no secret, since it names public files
 //! alone, and it is not trusted: whoever can write to the target can write to it.
 
-use super::plan::Plan;
 use crate::content::address::OutputPath;
 use crate::output::SiteFile;
 use crate::source::Hash;
@@ -57,18 +56,6 @@ impl Entry {
 impl Manifest {
     pub fn new(number: u32, base_url: &str, files: Vec<Entry>) -> Manifest {
         Manifest { version: VERSION, number, base_url: base_url.to_string(), files, coming: Vec::new() }
-    }
-
-    /// The same while a plan is carried out; `tag` as of [`Entry`].
-    pub fn with_coming(self, plan: &Plan, tag: impl Fn(&SiteFile) -> String) -> Manifest {
-        // What an earlier try brought, and this one does not go on with, is still ours.
-        let mut coming = self.coming.clone();
-        coming.extend(plan.new.iter().chain(&plan.changed).map(|file| Entry { tag: tag(file), ..Entry::of(file) }));
-        let gone = plan.deletions().into_iter();
-        coming.extend(gone.map(|path| Entry { path: path.into(), hash: String::new(), length: 0, tag: String::new() }));
-        coming.sort_by(|a, b| (&a.path, &a.hash).cmp(&(&b.path, &b.hash)));
-        coming.dedup();
-        Manifest { coming, ..self }
     }
 
     /// `None` where it cannot be trusted: damaged, of another version, or with a path that no site has.

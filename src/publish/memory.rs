@@ -44,7 +44,7 @@ impl Target for Memory {
     fn begin(&mut self, site: &Site, plan: &Plan) -> Result<()> {
         self.step()?;
         let old = self.manifest.take().unwrap_or_else(|| Manifest::new(0, &site.base_url, Vec::new()));
-        self.manifest = Some(old.with_coming(plan, |_| String::new()));
+        self.manifest = Some(plan.coming(old, |_| String::new()));
         Ok(())
     }
 

@@ -1,5 +1,6 @@
 //! What would a publish do?
 
+use super::manifest::{Entry, Manifest};
 use super::standing::{Held, Owner, Standing};
 use crate::output::SiteFile;
 use std::collections::BTreeMap;
@@ -64,6 +65,18 @@ impl<'a> Plan<'a> {
         };
         let both = |phase| [of(&self.new, phase), of(&self.changed, phase)].concat();
         [both(Phase::Needed), of(&self.new, Phase::Page), of(&self.changed, Phase::Page), both(Phase::Announcement)]
+    }
+
+    /// What the target's manifest says while this plan is carried out; `tag` as of [`Entry`].
+    pub fn coming(&self, mut manifest: Manifest, tag: impl Fn(&SiteFile) -> String) -> Manifest {
+        // What an earlier try brought, and this one does not go on with, is still ours.
+        let coming = &mut manifest.coming;
+        coming.extend(self.new.iter().chain(&self.changed).map(|file| Entry { tag: tag(file), ..Entry::of(file) }));
+        let gone = self.deletions().into_iter();
+        coming.extend(gone.map(|path| Entry { path: path.into(), hash: String::new(), length: 0, tag: String::new() }));
+        coming.sort_by(|a, b| (&a.path, &a.hash).cmp(&(&b.path, &b.hash)));
+        coming.dedup();
+        manifest
     }
 
     /// The paths to take away: what announces pages first, and what they need last.

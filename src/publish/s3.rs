@@ -295,7 +295,7 @@ impl Target for S3 {
             .map(|file| Ok((file.path.as_str(), hex(&Md5::digest(site.read(file)?)))))
             .collect::<Result<_>>()?;
         let tags: BTreeMap<&str, String> = tags.into_iter().collect();
-        let coming = old.with_coming(plan, |file| tags.get(file.path.as_str()).cloned().unwrap_or_default());
+        let coming = plan.coming(old, |file| tags.get(file.path.as_str()).cloned().unwrap_or_default());
         self.write_manifest(coming)
     }
 

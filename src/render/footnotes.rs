@@ -4,7 +4,6 @@
 //! `<div class="noted">`; the notes, in its `<div class="notes">`, follow what they explain in the order of reading too.
 
 use super::bounded::push_escaped;
-use super::inline::Inline;
 use crate::site::page::MarginNote;
 use crate::wording::filled;
 use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
@@ -47,7 +46,11 @@ pub struct Numbered<'a> {
 
 impl<'a> Numbered<'a> {
     /// Takes all events at once: a note is written at the end of a text and shown at its first reference.
-    pub fn new(events: &mut Inline<'a>, beside: &'a [MarginNote], words: &'a BTreeMap<String, String>) -> Self {
+    pub fn new(
+        events: impl Iterator<Item = Event<'a>>,
+        beside: &'a [MarginNote],
+        words: &'a BTreeMap<String, String>,
+    ) -> Self {
         let mut numbered = Numbered {
             words,
             beside: beside.iter(),

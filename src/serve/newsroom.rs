@@ -3,7 +3,7 @@
 //! A text that an editor has saved is understood by itself and shown on its page at once ([`Newsroom::refresh`]). Behind
 //! it the whole desk is built ([`Whole::look`]), and what comes of that replaces all that was shown before.
 
-use super::snapshot::Snapshot;
+use super::snapshot::{Snapshot, failed};
 use super::watch::{Change, Changes, News, Watch};
 use crate::archive::Archive;
 use crate::cache::state::Counts;
@@ -342,8 +342,4 @@ pub(super) fn drawn(mut notes: Vec<(String, Diagnostic)>) -> String {
     let follows = |code| matches!(code, Code::E022 | Code::E023 | Code::E024 | Code::E025 | Code::E026);
     notes.sort_by_key(|(path, note)| (path != "site.toml", follows(note.code)));
     draw(&notes, Format::Human, false)
-}
-
-pub(super) fn failed() -> Error {
-    Error::Refused("dateline failed on this desk, which is a mistake in dateline: please report it".into())
 }

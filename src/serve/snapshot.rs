@@ -1,6 +1,5 @@
 //! One state of the desk, and every page of it made when somebody asks.
 
-use super::newsroom::failed;
 use crate::archive::Archive;
 use crate::content::address::OutputPath;
 use crate::content::scan::Desk;
@@ -241,4 +240,9 @@ fn take<'t, 's>(
             Order::Ask(_) => {}
         });
     }
+}
+
+/// What is told of a panic.
+pub fn failed() -> Error {
+    Error::Refused("dateline failed on this desk, which is a mistake in dateline: please report it".into())
 }

@@ -1,9 +1,9 @@
 //! Words without case, as numbers that mean the same in every build.
 
 use super::cut::Run;
-use super::known::short;
 use rapidhash::fast::RapidHasher;
 use std::hash::Hasher;
+use std::ops::Range;
 use unicode_normalization::UnicodeNormalization;
 
 /// A run of letters and digits without case. That two have one number is rare, and has to be harmless.
@@ -50,4 +50,19 @@ fn hash(word: u128) -> Caseless {
     let mut hasher = RapidHasher::default();
     hasher.write_u128(word);
     hasher.finish() as Caseless
+}
+
+/// The bytes of a word of at most 16 as a number, the first in the lowest bits.
+pub fn short(text: &[u8], word: &Range<usize>) -> u128 {
+    u128::from_le_bytes(padded(text, word)) & (u128::MAX >> (128 - 8 * word.len().max(1)))
+}
+
+/// The bytes of a word, and whatever follows: what the text holds there, or zeros at its end.
+pub(super) fn padded<const N: usize>(text: &[u8], word: &Range<usize>) -> [u8; N] {
+    let whole = text.get(word.start..word.start + N).and_then(|bytes| bytes.try_into().ok());
+    whole.unwrap_or_else(|| {
+        let mut bytes = [0; N];
+        bytes[..word.len()].copy_from_slice(&text[word.clone()]);
+        bytes
+    })
 }

@@ -1,10 +1,9 @@
 //! Words that one thread has met, and what it found of each: one look-up a word, since words come again and again.
 
-use super::caseless::{Caseless, caseless};
+use super::caseless::{Caseless, caseless, padded, short};
 use super::cut::{Run, is_invisible, runs};
 use super::spelled::{Spelled, Spellings};
 use super::stop_words::StopWords;
-use super::terms::Term;
 use frostem::{Algorithm, Stemmer};
 use rapidhash::fast::RandomState;
 use rapidhash::{RapidHashMap, RapidHashSet};
@@ -93,12 +92,6 @@ impl Known {
         self.words[number as usize]
     }
 
-    /// A word, and its stem.
-    pub fn of_term(&self, term: Term) -> (&str, &str) {
-        let stem = self.word(term.word()).stem();
-        (self.written.get(term.word()), stem.map_or("", |stem| self.spelled.get(stem)))
-    }
-
     /// The runs of a word without case.
     pub fn caseless(&self, number: u32, to: &mut Vec<Caseless>) {
         let word = self.word(number);
@@ -177,21 +170,6 @@ impl Known {
         }
         Some(number)
     }
-}
-
-/// The bytes of a word of at most 16 as a number, the first in the lowest bits.
-pub fn short(text: &[u8], word: &Range<usize>) -> u128 {
-    u128::from_le_bytes(padded(text, word)) & (u128::MAX >> (128 - 8 * word.len().max(1)))
-}
-
-/// The bytes of a word, and whatever follows: what the text holds there, or zeros at its end.
-fn padded<const N: usize>(text: &[u8], word: &Range<usize>) -> [u8; N] {
-    let whole = text.get(word.start..word.start + N).and_then(|bytes| bytes.try_into().ok());
-    whole.unwrap_or_else(|| {
-        let mut bytes = [0; N];
-        bytes[..word.len()].copy_from_slice(&text[word.clone()]);
-        bytes
-    })
 }
 
 /// Words by their bytes. No word holds a zero byte, so that the key 0 is free.

@@ -120,6 +120,12 @@ impl Stem {
 }
 
 impl Known {
+    /// A word, and its stem.
+    pub fn of_term(&self, term: Term) -> (&str, &str) {
+        let stem = self.word(term.word()).stem();
+        (self.written.get(term.word()), stem.map_or("", |stem| self.spelled.get(stem)))
+    }
+
     pub(super) fn read(&mut self, written: &Written) -> Read {
         self.text += 1;
         let mut found = Vec::with_capacity(written.runs.len() / 2);

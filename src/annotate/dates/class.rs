@@ -62,3 +62,10 @@ impl Class {
         self.0 == 0
     }
 }
+
+/// What a word may be, and the number that it says.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Meaning {
+    pub class: Class,
+    pub value: i16,
+}

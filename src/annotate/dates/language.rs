@@ -1,7 +1,7 @@
 //! How a language says days: data, one file a language, read once. One without data has no dates.
 
 use super::Rule;
-use super::class::Class;
+use super::class::{Class, Meaning};
 use super::pattern::{Pattern, Patterns};
 use rapidhash::RapidHashMap;
 use serde::Deserialize;
@@ -30,13 +30,6 @@ struct File {
     past_endings: Vec<String>,
     progressive_endings: Vec<String>,
     patterns: BTreeMap<Rule, Vec<String>>,
-}
-
-/// What a word may be, and the number that it says.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Meaning {
-    pub class: Class,
-    pub value: i16,
 }
 
 pub struct Language {

@@ -2,11 +2,12 @@
 
 use super::calendar::{self, When};
 use super::class::Class;
+use super::cut;
 use super::language::Language;
 use super::left_out;
 use super::pattern::{self, Found};
 use super::resolve::Known;
-use super::token::{self, Gap, Quotes, Token};
+use super::token::{Gap, Quotes, Token};
 use super::{Dated, NO_TEXT, Passage, Reading, Rule, Zone};
 use crate::content::date::{Day, Partial};
 use crate::language::{Classes, Language as Names};
@@ -68,7 +69,7 @@ impl<'r> Reader<'r> {
             let (sentence, behind) = rest.split_at(self.sentence(rest));
             let end = sentence.last().map_or(floor, |run| run.end);
             if sentence.iter().any(|run| self.says_a_day(run) || self.is_year(run)) {
-                token::tokens(text, sentence, floor, quotes, self.language, &mut tokens);
+                cut::tokens(text, sentence, floor, quotes, self.language, &mut tokens);
                 let is_head = is_head && rest.len() == runs.len();
                 last = self.read(&tokens, passage, last, &mut far, is_head);
             } else {

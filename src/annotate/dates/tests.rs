@@ -5,6 +5,7 @@
 use super::*;
 use crate::content::date::Day;
 use crate::content::lead::ByHand;
+use crate::source::Span;
 
 /// Takes the marks out of `text`, reads it as a piece of `day`, and marks it again.
 fn check(day: &str, text: &str) {

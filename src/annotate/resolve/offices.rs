@@ -2,7 +2,7 @@
 
 use super::super::evidence::{Evidence, Why};
 use super::super::neighbours::{self, Word};
-use super::super::scan::Surface;
+use super::super::surface::Surface;
 use super::super::{Reason, Rule};
 use super::{Outcome, Resolver};
 use crate::catalogue::{Name, holds_on, names};

@@ -2,7 +2,7 @@
 
 use super::super::evidence::{Evidence, Why};
 use super::super::neighbours::Word;
-use super::super::scan::Surface;
+use super::super::surface::Surface;
 use super::super::{Reason, Rule};
 use super::{Candidate, Outcome, Resolver, distinct};
 use crate::content::EntityId;

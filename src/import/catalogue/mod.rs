@@ -44,7 +44,7 @@ impl Format {
 
 /// What a file of entries is; `None` of any other file.
 pub fn format_of(path: &str, text: &str) -> Option<Format> {
-    match super::archive::ending(path).as_str() {
+    match super::path::ending(path).as_str() {
         "csv" => Some(Format::Csv),
         "json" | "jsonl" | "ndjson" | "ftm" => {
             let first = values(text).next()?.ok()?;

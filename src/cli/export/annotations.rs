@@ -3,7 +3,7 @@
 //! The target is the file that a piece is written in, named by a tag URI, since its places are known and those of a page
 //! depend on the theme; `scope` is the page that shows it.
 
-use super::export::{Told, to_line};
+use super::{Told, to_line};
 use crate::archive::Archive;
 use crate::content::scan::Desk;
 use crate::error::Result;

@@ -1,7 +1,9 @@
 //! `export`: what was found, as data.
 
+mod annotations;
+
 use super::catalogue::{entries, shown};
-use super::{Common, MessageFormat, Run, annotations};
+use super::{Common, MessageFormat, Run};
 use crate::annotate::dates::Dated;
 use crate::annotate::evidence::confidence;
 use crate::annotate::{Annotated, policy};
