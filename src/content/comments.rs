@@ -104,18 +104,19 @@ fn found(shown: &str) -> Vec<(Kind, usize)> {
     found
 }
 
-/// Whether a mark is one: `\<!--` is not, nor is `%%` inside an address or a tag.
+/// Whether a mark is one: `\<!--` and `\%%` are not, nor is `%%` inside an address or a tag.
 fn stands(text: &str, shown: &str, (kind, at): (Kind, usize), range: &Range<usize>) -> bool {
+    let is_escaped = at == 0 && text[..range.start].ends_with('\\');
     match kind {
-        Kind::Open => at > 0 || !text[..range.start].ends_with('\\'),
         Kind::Close => true,
+        Kind::Open => !is_escaped,
         Kind::Percent => {
             let before = &shown[..at];
             let is_in_tag = before.rfind('<').is_some_and(|open| {
                 before[open + 1..].starts_with(|c: char| c.is_ascii_alphabetic() || c == '/')
                     && !before[open..].contains('>')
             });
-            !is_in_tag
+            !is_escaped && !is_in_tag
         }
     }
 }
@@ -265,6 +266,7 @@ mod tests {
             ("`%%a%%` and `<!-- b -->`", "<p><code>%%a%%</code> and <code>&lt;!-- b --&gt;</code></p>"),
             ("```\n%%a%%\n<!-- b -->\n```", "<pre><code>%%a%%&lt;!-- b --&gt;</code></pre>"),
             ("100%% sure", "<p>100%% sure</p>"),
+            ("\\%%-\\%% and \\%%b%%", "<p>%%-%% and %%b%%</p>"),
             ("100%% sure\n\nand 50%% more", "<p>100%% sure</p><p>and 50%% more</p>"),
             ("5 % and 6 %", "<p>5 % and 6 %</p>"),
             ("\\<!-- shown -->", "<p>&lt;!-- shown --&gt;</p>"),
