@@ -5,6 +5,7 @@
 
 use super::filters::for_script;
 use crate::config::is_organisation;
+use crate::site::data::PageData;
 use crate::site::page::*;
 use serde::{Serialize, Serializer};
 use std::borrow::Cow;

@@ -2,13 +2,9 @@
 //!
 //! An index of many names has a page for each letter. Pieces are counted in steps, so that a new piece wakes few indexes.
 
-use super::index::Kind;
-use super::lists::List;
-use super::page::{IndexLine, IndexPage, Letter, Link};
-use super::reads::Reads;
 use super::{Site, top};
 use crate::content::address::{Address, slugify};
-use crate::content::entity::{Entity, Record};
+use crate::content::entity::Record;
 use crate::content::{Content, EntityId};
 use std::collections::BTreeMap;
 
@@ -30,7 +26,7 @@ pub(super) fn step(count: usize) -> u32 {
 }
 
 /// How a name stands in an index, and what it is sorted by: a person by the family name, where the entry gives it.
-fn sorted(record: &Record) -> (String, String) {
+pub(super) fn sorted(record: &Record) -> (String, String) {
     let name = &record.name.value;
     let Some(family) = &record.family else { return (name.clone(), name.clone()) };
     let given = name.strip_suffix(&*family.value).map(str::trim).filter(|given| !given.is_empty());
@@ -84,96 +80,9 @@ impl Site<'_> {
     }
 }
 
-impl Reads<'_> {
-    /// The newest year first.
-    pub(super) fn years(&self) -> IndexPage {
-        let address = |year: i16| self.years_address().join(&slugify(&year.to_string()));
-        let years = self.years_with_pieces().into_iter();
-        let lines = years.map(|year| self.line(year.to_string(), &address(year))).collect();
-        index("years", self, without_letters(lines))
-    }
-
-    /// The pages of `content/pages`.
-    pub(super) fn pages(&self) -> IndexPage {
-        let pages = self.all_pages().iter().filter(|placed| placed.introduces.is_none());
-        let lines = pages.map(|placed| self.line(placed.page.title.value.clone(), &placed.address)).collect();
-        index("pages", self, without_letters(lines))
-    }
-
-    pub(super) fn kinds(&self) -> IndexPage {
-        let lines = self.entity_kinds().values().map(|kind| self.line(kind.title.clone(), &kind.address)).collect();
-        index("kinds", self, without_letters(lines))
-    }
-
-    /// All entities, or those of one kind: whole, or of one letter.
-    pub(super) fn names(&self, kind: Option<&str>, of: Option<&str>) -> Option<IndexPage> {
-        let (title, address) = match kind {
-            Some(kind) => self.entity_kinds().get(kind).map(|kind| (kind.title.clone(), kind.address.clone()))?,
-            None => (self.words.label("entities").to_string(), top("entities")),
-        };
-        let lines = self.indexed(kind, of).map(|(id, entity)| {
-            let (title, key) = sorted(&entity.record);
-            (key, self.entity_line(id, entity, title, kind))
-        });
-        let link = |of: &String| self.link(of.clone(), &self.letter_address(kind, of));
-        let first = of.map(|_| self.link(title.clone(), &address));
-        Some(IndexPage {
-            title: of.map_or_else(|| title.clone(), |of| format!("{title}, {of}")),
-            kinds: self
-                .entity_kinds()
-                .values()
-                .map(|kind: &Kind| self.link(&kind.title, &kind.address))
-                .collect::<Vec<Link>>(),
-            kind: kind.map(String::from),
-            alphabet: self.alphabet(kind).map(link).collect(),
-            first,
-            letters: letters(lines.collect()),
-        })
-    }
-
-    fn entity_line(&self, id: EntityId, entity: &Entity, title: String, kind: Option<&str>) -> IndexLine {
-        let what = kind.is_none().then(|| self.words.singular(&entity.record.kind));
-        IndexLine { kind: what, ..self.counted(title, self.naming(id)) }
-    }
-
-    /// All tags, or all series.
-    pub(super) fn index_of(&self, title: &str, lists: &BTreeMap<String, List>) -> IndexPage {
-        let lines = lists.values().map(|list| (list.title.clone(), self.counted(list.title.clone(), list)));
-        index(title, self, letters(lines.collect()))
-    }
-
-    fn line(&self, title: String, address: &Address) -> IndexLine {
-        IndexLine { title, href: self.href(address), count: 0, is_empty: false, kind: None }
-    }
-
-    fn counted(&self, title: String, list: &List) -> IndexLine {
-        let count = self.step(list);
-        IndexLine { count, is_empty: count == 0, ..self.line(title, &list.address) }
-    }
-}
-
-fn index(label: &str, reads: &Reads, letters: Vec<Letter>) -> IndexPage {
-    let title = reads.words.label(label).into();
-    IndexPage { title, kinds: Vec::new(), kind: None, alphabet: Vec::new(), first: None, letters }
-}
-
-fn without_letters(lines: Vec<IndexLine>) -> Vec<Letter> {
-    if lines.is_empty() { Vec::new() } else { vec![Letter { letter: String::new(), lines }] }
-}
-
-/// Lines under the first letter of what they are sorted by, without its accent; digits and signs under `#`.
-fn letters(mut lines: Vec<(String, IndexLine)>) -> Vec<Letter> {
-    let plain = |name: &str| deunicode::deunicode(name).to_lowercase();
-    lines.sort_by_cached_key(|(name, line)| (letter(name), plain(name), line.href.clone()));
-    let groups = lines.chunk_by(|a, b| letter(&a.0) == letter(&b.0));
-    groups
-        .map(|of| Letter { letter: letter(&of[0].0), lines: of.iter().map(|(_, line)| line.clone()).collect() })
-        .collect()
-}
-
 const OTHERS: &str = "#";
 
-fn letter(name: &str) -> String {
+pub(super) fn letter(name: &str) -> String {
     let first = name.chars().find(|c| c.is_alphanumeric()).unwrap_or('#');
     let latin = deunicode::deunicode_char(first).and_then(|latin| latin.chars().next()).unwrap_or(first);
     if latin.is_alphabetic() { latin.to_uppercase().to_string() } else { OTHERS.to_string() }

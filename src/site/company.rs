@@ -1,5 +1,6 @@
 //! Who is named together with an entity, and who holds offices that belong to it.
 
+use super::index::Said;
 use super::page::{Companion, HolderLine, RelationLine};
 use super::reads::Reads;
 use super::timeline::Axis;
@@ -77,11 +78,4 @@ impl Reads<'_> {
         };
         self.said_of(id).iter().filter_map(line).collect()
     }
-}
-
-/// What an entity's record says of another: the place among its roles or relations.
-#[derive(Clone, Copy, Debug, Hash)]
-pub enum Said {
-    Role(usize),
-    Relation(usize),
 }

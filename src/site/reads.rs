@@ -4,15 +4,16 @@
 //! their reach. So a page whose facts are as they were is as it was.
 
 use super::alphabet::step;
+use super::data::PageData;
 use super::facts::{Kind, Number};
-use super::index::{Kind as EntityKind, Linking};
+use super::index::{Kind as EntityKind, Linking, Said};
 use super::lists::{Entry, InSeries, List};
-use super::page::{Card, Link, PageData};
+use super::page::{Card, Link};
 use super::preview::Of;
 use super::search::{Cut, Named, Shard, When};
 use super::shared::Shared;
 use super::words::Words;
-use super::{File, PageKey, Site, company::Said, top};
+use super::{File, PageKey, Site, top};
 use crate::annotate::{Annotated, Sentence};
 use crate::config::Config;
 use crate::content::address::{Address, OutputPath};

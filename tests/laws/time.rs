@@ -6,7 +6,8 @@ use crate::shop::{Shop, difference};
 use crate::text::plan;
 use dateline::archive::Archive;
 use dateline::crossref::Reference;
-use dateline::site::page::{EntityPage, PageData};
+use dateline::site::data::PageData;
+use dateline::site::page::EntityPage;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 

@@ -3,8 +3,6 @@
 //! A name stands in the bucket of each of its words, so that a reader may begin with any of them. Where a
 //! letter holds many names its bucket is cut by the second letter.
 
-use super::super::reads::Reads;
-use super::data::FoundName;
 use super::fold::{self, Bucket};
 use crate::content::EntityId;
 use crate::content::entity::{Entity, Record};
@@ -14,15 +12,12 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Entities in a bucket of one letter, of which each takes some 120 bytes.
 const MANY: usize = 150;
 
-/// Characters of the line below a name.
-const LINE: usize = 100;
-
 /// An entity in a bucket.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Named {
     pub entity: EntityId,
     /// The places of its other names that have a word in the bucket.
-    aliases: Vec<u32>,
+    pub aliases: Vec<u32>,
 }
 
 /// Who stands in which bucket.
@@ -111,37 +106,6 @@ fn two_letters(word: &str) -> String {
     word.chars().take(if is_number { 1 } else { 2 }).map(|c| Bucket::of(c).to_string()).collect()
 }
 
-impl Reads<'_> {
-    /// Each with those of its other names that have a word in the bucket.
-    pub(super) fn found_names(&self, bucket: &str) -> Vec<FoundName> {
-        self.bucket(bucket).iter().map(|named| self.found_name(named)).collect()
-    }
-
-    fn found_name(&self, Named { entity: id, aliases }: &Named) -> FoundName {
-        let entity = self.entity(*id);
-        let record = &entity.record;
-        let kind = record.kind.to_lowercase();
-        let others = self.aliases(*id);
-        let others = aliases.iter().filter_map(|place| others.get(*place as usize));
-        let mut names: Vec<String> = others.map(|alias| alias.name.value.clone()).collect();
-        names.dedup();
-        FoundName {
-            name: record.name.value.clone(),
-            href: self.href(&entity.address),
-            kind: self.entity_kinds().keys().position(|known| *known == kind).unwrap_or_default(),
-            line: record.summary.as_ref().map(|summary| cut(summary)).unwrap_or_default(),
-            names,
-        }
-    }
-}
-
-/// At the end of a word.
-fn cut(line: &str) -> String {
-    let Some((end, _)) = line.char_indices().nth(LINE) else { return line.to_string() };
-    let whole = line[..end].rfind(' ').unwrap_or(end);
-    format!("{}…", line[..whole].trim_end_matches([',', ';', ' ']))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -173,12 +137,5 @@ mod tests {
     fn a_letter_with_many_names_is_cut_by_the_second() {
         let records = (0..=MANY).map(|i| entity(&format!("e{i}"), if i % 2 == 0 { "Pan" } else { "Pön 7" }, "place"));
         assert_eq!(names(records.collect()).buckets().collect::<Vec<_>>(), ["0", "pa", "po"]);
-    }
-
-    #[test]
-    fn a_line_is_cut_between_words() {
-        assert_eq!(cut("short"), "short");
-        let long = cut(&"words, ".repeat(30));
-        assert!(long.ends_with("words…") && long.chars().count() <= LINE + 1, "{long}");
     }
 }
