@@ -59,9 +59,9 @@ pub struct Mention {
     pub entity: EntityId,
     pub zone: Zone,
     pub rule: Rule,
-    /// The sum of its reasons; confidence is a curve over it ([`confidence`]).
+    /// The sum of its reasons; confidence is a curve over it ([`super::evidence::confidence`]).
     pub points: i32,
-    /// Whether a link may stand there; [`policy::links`] says which of these become one.
+    /// Whether a link may stand there; [`super::policy::links`] says which of these become one.
     pub linked: bool,
     /// The section and the passage it stands in, counted from 0.
     pub section: u32,

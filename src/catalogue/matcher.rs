@@ -10,7 +10,7 @@ use daachorse::CharwiseDoubleArrayAhoCorasick as Automaton;
 use std::ops::Range;
 use std::sync::OnceLock;
 
-/// A name's place in [`super::Catalogue::names`].
+/// A name's place in the catalogue's list of names.
 pub type NameId = u32;
 
 #[derive(Default)]

@@ -234,7 +234,7 @@ pub fn parse_markdown(text: &str, config: &Config) -> Noted<Option<Record>> {
     })
 }
 
-/// The entities of a list, some [`TOGETHER`] at a time: as data, or in the cache's bytes, they take more room than by themselves.
+/// The entities of a list, a thousand at a time: as data, or in the cache's bytes, they take more room than by themselves.
 pub type Parts<'a> = &'a mut dyn FnMut(Vec<Record>);
 
 const TOGETHER: usize = 1000;

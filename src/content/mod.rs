@@ -1,6 +1,6 @@
 //! What did the desk write? Files become briefings, entities, pages, decisions and the directory.
 //!
-//! Reads, and knows nothing of HTML. A file's own meaning ([`briefing::parse`], [`entity::parse`],
+//! Reads, and knows nothing of HTML. A file's own meaning ([`briefing::parse`], [`entity::parse_markdown`],
 //! [`page::parse`]) depends on its text and the settings alone; what it is called and where it
 //! stands comes from its path, here.
 

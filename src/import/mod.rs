@@ -3,7 +3,7 @@
 //! A folder or an export goes in; a list of new files and a report of what was mapped, kept and lost come out. Nothing is
 //! written here, and nothing is guessed without a word: each change of a text has its kind and place in the [`Tally`].
 //!
-//! Each kind of archive only says which files are texts, where they stood and where they go ([`Gathered`]); what
+//! Each kind of archive only says which files are texts, where they stood and where they go (`Gathered`); what
 //! follows is the same for all.
 
 mod address;

@@ -67,7 +67,7 @@ impl<'a> Plan<'a> {
         [both(Phase::Needed), of(&self.new, Phase::Page), of(&self.changed, Phase::Page), both(Phase::Announcement)]
     }
 
-    /// What the target's manifest says while this plan is carried out; `tag` as of [`Entry`].
+    /// What the target's manifest says while this plan is carried out; `tag` is the target's own sum of a file.
     pub fn coming(&self, mut manifest: Manifest, tag: impl Fn(&SiteFile) -> String) -> Manifest {
         // What an earlier try brought, and this one does not go on with, is still ours.
         let coming = &mut manifest.coming;

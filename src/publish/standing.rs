@@ -48,7 +48,7 @@ pub enum Owner {
 /// A file as a look at the target finds it.
 pub struct Found {
     pub length: u64,
-    /// A sum of its bytes, of the kind that the target tells ([`Entry::tag`]).
+    /// A sum of its bytes, of the kind that the target tells (the tag of its manifest's entry).
     pub tag: String,
 }
 

@@ -1,6 +1,6 @@
 //! The facts that pages are made from, each with a number, and which of them are other than before.
 //!
-//! A page's data is made through [`super::reads::Reads`], which notes the facts that it takes. Where none of
+//! A page's data is made through `Reads`, which notes the facts that it takes. Where none of
 //! a page's facts has changed since the last build, the page is as it was and its data is not made.
 //!
 //! Numbers are dense, so that a page's record is a list of small numbers; they hold for one build. [`Things`]
