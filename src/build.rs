@@ -1,4 +1,4 @@
-//! One build: what the last one left, what has changed since, and the pages that are made for it.
+//! One build: what the last one left, what has changed since, and the pages made for it.
 
 use crate::Result;
 use crate::archive::Archive;
@@ -20,38 +20,38 @@ use std::fs::Metadata;
 use std::path::Path;
 use std::sync::{Mutex, OnceLock, PoisonError};
 
-/// What came of a build.
+/// The result of a build.
 pub struct Built {
-    /// All that there is to say; where it holds an error, the folder is as it was.
+    /// All diagnostics; if there is an error, the folder is unchanged.
     pub report: Report,
     pub receipt: Option<Receipt>,
     pub counts: Counts,
-    /// Old addresses and where they lead, from the root of the host.
+    /// Old addresses and their targets, from the root of the host.
     pub redirects: Vec<(String, String)>,
-    /// The pages whose data was made, by path, and why, where that was asked for.
+    /// The pages whose data was made, by path, and why, if that was asked for.
     pub made: Vec<(String, Vec<String>)>,
 }
 
-/// What is asked of a build.
+/// The options of a build.
 #[derive(Clone, Copy)]
 pub struct Asked<'a> {
     pub folder: &'a Path,
     pub edition: Edition,
-    /// So many pages may go where the build would empty the folder.
+    /// The number of pages that may be removed where the build would empty the folder.
     pub allow_removal: Option<usize>,
-    /// To say why each page was made.
+    /// Whether to explain why each page was made.
     pub is_explained: bool,
     pub observer: &'a dyn Observer,
 }
 
 impl<'a> Asked<'a> {
-    /// A site in `folder`, and nothing more.
+    /// A site in `folder`, with default options.
     pub fn of(folder: &'a Path, edition: Edition) -> Asked<'a> {
         Asked { folder, edition, allow_removal: None, is_explained: false, observer: &() }
     }
 }
 
-/// Builds `desk` into a folder, with the desk's own cache. `report` holds what was said when the desk was opened.
+/// Builds `desk` into a folder, with the desk's own cache. `report` holds the diagnostics from opening the desk.
 pub fn build(desk: &Desk, mut report: Report, asked: Asked, timings: &Timings) -> Result<Built> {
     let Asked { folder, edition, allow_removal, is_explained, observer } = asked;
     output::guard(folder, &desk.root)?;
@@ -100,11 +100,11 @@ pub fn build(desk: &Desk, mut report: Report, asked: Asked, timings: &Timings) -
                 let state = State { sources: desk.seen.clone(), site: Some(site) };
                 let records = pages.records();
                 let keep = || {
-                    // Where something is left over the next build has to look at the folder.
+                    // If something is left over, the next build has to check the folder.
                     if !edition.drafts && !receipt.leftover {
                         state.write(&kept);
                     }
-                    // To free the plan takes as long as to write.
+                    // Freeing the plan takes as long as writing.
                     drop(press);
                 };
                 timings.stage("records", || rayon::join(|| state::write_pages(&kept, &records), keep));
@@ -118,13 +118,13 @@ pub fn build(desk: &Desk, mut report: Report, asked: Asked, timings: &Timings) -
         }
     }
     report.remark(remark);
-    // To free it takes time that nobody need wait for: often the process ends here.
+    // Freed in the background, as it takes time: often the process ends here.
     rayon::spawn(move || drop(archive));
     Ok(Built { report, receipt: written, counts, redirects, made })
 }
 
-/// What came of the last build, where it would come again: every file of the desk and of the site is as that
-/// build left it, and no embargo has ended since. No text is read and no page is made.
+/// The result of the last build, if it would be the same again: every file of the desk and of the site is unchanged
+/// since, and no embargo has ended. Reads no text and makes no page.
 fn unchanged(desk: &Desk, report: &Report, folder: &Path, edition: Edition) -> Option<Built> {
     let last = desk.last.site.as_ref()?;
     let holds =
@@ -144,17 +144,17 @@ fn unchanged(desk: &Desk, report: &Report, folder: &Path, edition: Edition) -> O
     Some(Built { report, receipt: Some(receipt), counts: last.counts, redirects, made: Vec::new() })
 }
 
-/// Which folder a state speaks of.
+/// The hash that identifies a folder in a state.
 fn place(folder: &Path) -> Hash {
     let real = folder.canonicalize().unwrap_or_else(|_| folder.to_path_buf());
     Hash::of(real.as_os_str().as_encoded_bytes())
 }
 
-/// The pages of a build, each with the facts that it was made from.
+/// The pages of a build, each with the facts it was made from.
 struct Pages<'p> {
     press: &'p Press<'p>,
     known: Known<'p>,
-    /// By place in the plan: the key of a page and its facts.
+    /// Indexed by place in the plan: the key of a page and its facts.
     taken: Vec<OnceLock<(Hash, Box<[Number]>)>>,
     made: Mutex<Vec<usize>>,
 }
@@ -165,7 +165,7 @@ impl<'p> Pages<'p> {
         Pages { press, known: Known::of(press.site(), press.settings(), last), taken, made: Mutex::default() }
     }
 
-    /// A file's key, and its data where it is a page that may have changed.
+    /// A file's key, and its data if it is a page that may have changed.
     fn ready(&self, i: usize) -> (Hash, Option<Data>) {
         let site = self.press.site();
         let file = &site.files()[i];
@@ -183,7 +183,7 @@ impl<'p> Pages<'p> {
         (key, data)
     }
 
-    /// By path. Where no earlier build is known all pages are, and there is nothing to tell of each.
+    /// Sorted by path. Empty if no earlier build is known, since then all pages are made.
     fn made(&self) -> Vec<(String, Vec<String>)> {
         let made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
         let told = made.iter().map(|i| (self.press.site().files()[*i].path.as_str().to_string(), self.known.why(*i)));

@@ -62,7 +62,7 @@ pub struct Config {
     pub extra: BTreeMap<String, serde_json::Value>,
 }
 
-/// Where the site stands: `https://desk.example` and `/news` (or an empty path).
+/// The base URL of the site: `https://desk.example` and `/news` (or an empty path).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BaseUrl {
     pub origin: String,
@@ -263,7 +263,7 @@ impl Default for Config {
 }
 
 impl Config {
-    /// Of what decides how the files of `content` are read.
+    /// A hash of the settings that affect how the files of `content` are parsed.
     pub fn reading(&self) -> Hash {
         let schemas: Vec<_> = self.kinds.iter().map(|(kind, settings)| (kind, &settings.schema)).collect();
         Hash::of_value(&(&self.lang, &self.timezone, &self.limits, self.raw_html, self.math, self.typography, schemas))
@@ -286,25 +286,25 @@ impl Config {
         set.unwrap_or_else(known)
     }
 
-    /// The desk's zone, whose midnights begin its days.
+    /// The desk's time zone, in which days begin at midnight.
     pub fn zone(&self) -> jiff::tz::TimeZone {
         date::zone(&self.timezone).unwrap_or(jiff::tz::TimeZone::UTC)
     }
 }
 
-/// Whether a type of schema.org is one of organisations.
+/// Whether a schema.org type is an organisation.
 pub fn is_organisation(schema: &str) -> bool {
     const OTHERS: [&str; 8] =
         ["Corporation", "NGO", "PoliticalParty", "Airline", "Consortium", "Cooperative", "SportsTeam", "LibrarySystem"];
     schema.ends_with("Organization") || OTHERS.contains(&schema)
 }
 
-/// Whether a type of schema.org is one of documents.
+/// Whether a schema.org type is a document.
 pub fn is_document(schema: &str) -> bool {
     matches!(schema, "CreativeWork" | "Legislation" | "LegislationObject" | "Report") || schema.ends_with("Document")
 }
 
-/// Reads the text of `site.toml`. Where it has mistakes, the value holds what could be read.
+/// Parses `site.toml`. If it has errors, the value contains what could be read.
 pub fn parse(text: &str) -> Noted<Config> {
     let start = text.len() - text.trim_start_matches('\u{feff}').len();
     match toml::read(text, Span::new(start, text.len()), Config::default().limits.depth) {
@@ -423,8 +423,8 @@ fn limits(fields: &mut Fields) -> Limits {
     }
 }
 
-/// At which nine of ten notes were right on three sites whose authors had linked by hand: 626 notes of pieces with such
-/// links were led to from their paragraph in 92 of 100 cases, and of fifty others 48 were right.
+/// With this value, nine of ten notes were right on three sites with hand-made links: 626 notes of pieces with such
+/// links were linked from their paragraph in 92 of 100 cases, and 48 of fifty others were right.
 const NOTES: u32 = 70;
 
 fn coverage(fields: &mut Fields) -> Coverage {
@@ -467,7 +467,7 @@ impl BaseUrl {
     }
 }
 
-/// Whether a reader's browser can go to this name or number, with or without a port.
+/// Whether a reader's browser can connect to this host name or IP address, with or without a port.
 fn is_host(host: &str) -> bool {
     let ends = host.rfind(']').map_or(0, |end| end + 1);
     let (name, port) = host.split_at(host[ends..].find(':').map_or(host.len(), |colon| ends + colon));

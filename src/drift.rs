@@ -1,7 +1,7 @@
 //! What a change of a desk adds, drops and alters: links, mentions, refusals and coverage, by piece and entity.
 //!
-//! Names are compared by their words and what stands around them, so that a text that was wrapped otherwise or moved to another
-//! file has not drifted.
+//! Names are compared by their words and the text around them, so rewrapping a text or moving it to another file is not
+//! drift.
 
 use crate::annotate::{Annotated, policy};
 use crate::archive::Archive;
@@ -25,7 +25,7 @@ pub enum State {
     /// An entity's id.
     Linked(String),
     Mentioned(String),
-    /// The reason, as exports have it.
+    /// The reason, as in exports.
     Refused(String),
 }
 
@@ -33,7 +33,7 @@ pub enum State {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct Name {
     surface: String,
-    /// Letters and digits before and after it; empty where nobody knows them.
+    /// Letters and digits before and after it; empty if unknown.
     around: String,
     state: State,
 }
@@ -41,16 +41,16 @@ struct Name {
 /// A desk as readers see its names and its coverage.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Snapshot {
-    /// By source, from `content` on, in the order of the text.
+    /// Keyed by source, relative to `content`; names in the order of the text.
     names: BTreeMap<String, Vec<Name>>,
-    /// By doc: the earlier coverage that its page shows.
+    /// Keyed by doc: the earlier coverage that its page shows.
     coverage: BTreeMap<String, Vec<String>>,
 }
 
-/// Of [`Snapshot::to_bytes`]: another number where the types are others.
+/// Format version of [`Snapshot::to_bytes`]: changes with the types.
 const FORM: u32 = 1;
 
-/// A name that is other than it was.
+/// A name that has changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NameDrift {
     /// Where it is now, or was.
@@ -60,7 +60,7 @@ pub struct NameDrift {
     pub now: Option<State>,
 }
 
-/// A piece with other coverage.
+/// A piece whose coverage has changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CoverageDrift {
     pub doc: String,
@@ -108,10 +108,10 @@ impl Snapshot {
         Ok(Snapshot { names: names.collect::<Result<_>>()?, coverage: coverage.collect() })
     }
 
-    /// Of the desk in a folder, which has no errors. The cache in `root` knows most of its texts.
+    /// The snapshot of the desk in a folder, which has no errors. The cache in `root` has most of its texts.
     pub fn of_folder(folder: &Path, root: &Path, edition: Edition) -> Result<Snapshot> {
         let (desk, mut report) = Desk::open(folder)?;
-        // Nothing is handed to the next build.
+        // Hands nothing to the next build.
         let memo = Memo::open(&root.join(CACHE));
         let (archive, told) = Archive::of(&desk, edition, &memo, &Timings::default())?;
         report.join(told);
@@ -122,18 +122,18 @@ impl Snapshot {
         Snapshot::of(&desk, &archive)
     }
 
-    /// As it is kept for a later run.
+    /// Serialised for a later run.
     pub fn to_bytes(&self) -> Vec<u8> {
         postcard::to_stdvec(&(FORM, self)).unwrap_or_default()
     }
 
-    /// `None` for damage, and for what another program kept in another form.
+    /// `None` if damaged, or stored by another program in another format.
     pub fn from_bytes(bytes: &[u8]) -> Option<Snapshot> {
         let (form, rest): (u32, &[u8]) = postcard::take_from_bytes(bytes).ok()?;
         if form == FORM { postcard::from_bytes(rest).ok() } else { None }
     }
 
-    /// Of some pieces, without their coverage: the path of each, what it says and what was found in it.
+    /// A snapshot of some pieces, without their coverage: the path of each, its text and what was found in it.
     pub fn of_pieces<'a>(
         desk: &Desk,
         catalogue: &Catalogue,
@@ -146,12 +146,12 @@ impl Snapshot {
         Ok(Snapshot { names: names.collect::<Result<_>>()?, ..Snapshot::default() })
     }
 
-    /// With the names of other pieces in the place of theirs.
+    /// Replaces the names of the given pieces.
     pub fn replace(&mut self, pieces: Snapshot) {
         self.names.extend(pieces.names);
     }
 
-    /// Of `export mentions` and `export crossrefs`, of which the first `shown` of a piece count.
+    /// From `export mentions` and `export crossrefs`, using the first `shown` of a piece.
     pub fn of_exports(mentions: &str, crossrefs: &str, shown: usize) -> Result<Snapshot> {
         #[derive(Deserialize)]
         struct Mention {
@@ -213,7 +213,7 @@ fn plain(surface: &str) -> String {
     surface.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Neither markup nor white space counts.
+/// Ignores markup and white space.
 fn around(text: &str, span: Span) -> String {
     const EACH: usize = 20;
     let (before, after) = (&text[..span.start as usize], &text[span.end as usize..]);
@@ -237,7 +237,7 @@ impl Drift {
         for (source, names) in was.names.iter().filter(|(source, _)| !seen.contains(*source)) {
             compare(source, names, &[], &mut drift.names);
         }
-        // What a page has that was not there before is no drift of its coverage, nor is that of one that is gone.
+        // The coverage of a page that is new or gone is not drift.
         let source = |doc: &String| format!("briefings/{doc}.md");
         let doc_of =
             |path: &str| path.strip_prefix("briefings/").and_then(|doc| doc.strip_suffix(".md")).map(String::from);
@@ -262,7 +262,7 @@ impl Drift {
         self.len() == 0
     }
 
-    /// By entity: how many links and mentions it has gained and lost.
+    /// For each entity, how many links and mentions it has gained and lost.
     pub fn by_entity(&self) -> BTreeMap<&str, (usize, usize)> {
         let mut all = BTreeMap::<&str, (usize, usize)>::new();
         for NameDrift { was, now, .. } in &self.names {
@@ -276,7 +276,7 @@ impl Drift {
     }
 }
 
-/// Of a text that another file holds now, where it was: most of its names stand there as they did.
+/// Maps a text that is now in another file to its old one: most of its names are unchanged.
 fn moved(was: &Snapshot, now: &Snapshot) -> BTreeMap<String, String> {
     let gone: Vec<_> = was.names.iter().filter(|(path, _)| !now.names.contains_key(*path)).collect();
     let new = now.names.iter().filter(|(path, _)| !was.names.contains_key(*path));
@@ -300,7 +300,7 @@ fn moved(was: &Snapshot, now: &Snapshot) -> BTreeMap<String, String> {
     moved
 }
 
-/// Names of one text: first those with the same words around them, then in their order.
+/// Compares the names of one text: first those with the same words around them, then by order.
 fn compare(source: &str, was: &[Name], now: &[Name], drift: &mut Vec<NameDrift>) {
     let mut by_surface = BTreeMap::<&str, [Vec<&Name>; 2]>::new();
     was.iter().for_each(|name| by_surface.entry(&name.surface).or_default()[0].push(name));
@@ -331,7 +331,7 @@ fn compare(source: &str, was: &[Name], now: &[Name], drift: &mut Vec<NameDrift>)
 mod tests {
     use super::*;
 
-    /// Path and names: surface, what stands around it, and an id.
+    /// Path and names: surface, the text around it, and an id.
     type Text<'t> = (&'t str, &'t [(&'t str, &'t str, &'t str)]);
 
     fn snapshot(texts: &[Text]) -> Snapshot {

@@ -1,7 +1,7 @@
-//! A text that has changed since the archive was made, understood by itself.
+//! A text that has changed since the archive was made, processed alone.
 //!
-//! A preview shows it on its own page at once. What lists and other texts make of it is known when the archive has been
-//! made anew.
+//! A preview shows it on its own page at once. Its effect on lists and other texts is known when the archive has been
+//! rebuilt.
 
 use crate::annotate::{Annotated, Document, Reading, annotate, paragraphs};
 use crate::archive::Archive;
@@ -16,7 +16,7 @@ use crate::source::{self, Source};
 use crate::words::Lexicon;
 use std::hash::Hash;
 
-/// Stands in the place of the text that the archive holds.
+/// Replaces the text that the archive has.
 pub struct Fresh {
     pub text: String,
     pub annotated: Annotated,
@@ -26,14 +26,14 @@ pub struct Fresh {
 /// Each with the new text's hash and outline.
 pub enum Of {
     Piece(PieceId, Box<Piece>),
-    /// By its profile.
+    /// An entity with a profile.
     Entity(EntityId, Box<Entity>),
     Page(usize, Box<PlacedPage>),
 }
 
 impl Fresh {
-    /// The file at `source` with its new text. None where a change decides more than its own page and what is told of it
-    /// elsewhere: a name, a date, a tag, an address.
+    /// The file at `source` with its new text. `None` if a change affects more than its own page and what other pages
+    /// say about it: a name, a date, a tag, an address.
     pub fn of(archive: &Archive, config: &Config, source: Source, text: String) -> Option<Fresh> {
         let content = &archive.content;
         let path = source.path.clone();
@@ -61,7 +61,7 @@ impl Fresh {
                 let own = |record: &mut Box<Record>| {
                     (record.body, record.outline, record.summary, record.extra) = Default::default();
                 };
-                // Without a profile the page has no place for one.
+                // Without a profile, the page has no place for one.
                 if record.body.start >= record.body.end || !are_alike(&old.record, &record, own) {
                     return None;
                 }
@@ -75,7 +75,7 @@ impl Fresh {
             }
             Target::Page(place) => {
                 let old = &content.pages[place];
-                // What introduces a series stands among its pieces.
+                // A text that introduces a series is shown among its pieces.
                 if old.introduces.is_some() {
                     return None;
                 }
@@ -102,7 +102,7 @@ impl Fresh {
             }
             Target::Withdrawn(_) | Target::Asset(_) | Target::Here => return None,
         };
-        // The first text with code brings colours and their licences along.
+        // The first text with code adds the stylesheet and licences of syntax highlighting.
         (annotated.has_code == before.has_code).then_some(Fresh { text, annotated, of })
     }
 
@@ -119,7 +119,7 @@ fn sound<T>(noted: Noted<Option<T>>) -> Option<T> {
     noted.value.filter(|_| noted.notes.iter().all(|note| note.severity() != Severity::Error))
 }
 
-/// Whether two say the same, wherever it stands, apart from what shows on their own pages and `clear` takes out.
+/// Whether two values are equal, ignoring positions and what shows only on their own pages, which `clear` removes.
 fn are_alike<T: Hash + Clone>(one: &T, other: &T, clear: impl Fn(&mut T)) -> bool {
     let [one, other] = [one, other].map(|value| {
         let mut value = value.clone();

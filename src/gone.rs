@@ -1,7 +1,7 @@
-//! Addresses that the last build published and at which nothing stands any more, with the way to keep them alive.
+//! Addresses that the last build published and that no longer exist, with the way to keep them alive.
 //!
-//! A desk is told of them once: the next build knows them no more. They come from the state, so they are a remark and
-//! no warning: a clean build of the same desk says the same otherwise.
+//! They are reported once: the next build does not know them any more. They come from the state, so they are a remark,
+//! not a warning: apart from them a clean build of the same desk reports the same.
 
 use crate::archive::Archive;
 use crate::content::Content;
@@ -11,7 +11,7 @@ use crate::content::scan::Desk;
 use crate::source::Source;
 use std::collections::BTreeSet;
 
-/// At most this many are told one by one.
+/// At most this many are reported one by one.
 const TOLD: usize = 5;
 
 pub fn gone(desk: &Desk, archive: &Archive) -> Vec<String> {
@@ -39,7 +39,7 @@ pub fn gone(desk: &Desk, archive: &Archive) -> Vec<String> {
     told
 }
 
-/// Not of a list or of the second page of an entity.
+/// False for a list or the second page of an entity.
 fn is_of_a_text(path: &str) -> bool {
     let last = path.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
     let is_numbered = last.bytes().all(|byte| byte.is_ascii_digit());

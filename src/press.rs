@@ -1,6 +1,6 @@
-//! Plan and theme together: every file of the site, made one at a time when somebody asks for it.
+//! Plan and theme together: every file of the site, made one at a time on demand.
 //!
-//! `build` asks for those that changed, `check` for all, `serve` for the one that a browser wants.
+//! `build` requests those that changed, `check` all, `serve` the one that a browser wants.
 
 use crate::Result;
 use crate::archive::Archive;
@@ -30,7 +30,7 @@ pub struct Press<'a> {
 /// A page's data, and the length of its postcard form.
 pub type Data = (PageData, usize);
 
-/// Told from nine tenths of `limit` on, while there is time to move.
+/// Reported from nine tenths of `limit` on, while there is time to move.
 fn near_limit(files: u64, limit: u64) -> Option<Diagnostic> {
     let what = format!("the site has {files} files, and its host takes {limit}");
     (files >= limit * 9 / 10).then(|| {
@@ -45,7 +45,7 @@ fn no_template(path: &str) -> Diagnostic {
         .help("a picture or a font of the theme goes into `templates/assets/`")
 }
 
-/// What a site is planned from.
+/// The input from which a site is planned.
 pub fn parts<'a>(desk: &'a Desk, archive: &'a Archive) -> site::Desk<'a> {
     site::Desk {
         config: &desk.config,
@@ -59,7 +59,7 @@ pub fn parts<'a>(desk: &'a Desk, archive: &'a Archive) -> site::Desk<'a> {
 }
 
 impl<'a> Press<'a> {
-    /// Plans the site and compiles the theme. Where either has an error there is nothing to print.
+    /// Plans the site and compiles the theme. If either has an error there is no press.
     pub fn new(desk: &'a Desk, archive: &'a Archive) -> Result<(Option<Press<'a>>, Report)> {
         let (site, mut report) = site::plan(parts(desk, archive), &|source| desk.read(source).ok());
         let (files, templates): (Vec<&Source>, Vec<_>) =
@@ -118,12 +118,13 @@ impl<'a> Press<'a> {
         &self.site
     }
 
-    /// The hash of all that decides a page besides its data.
+    /// The hash of everything that a page depends on besides its data.
     pub fn settings(&self) -> Hash {
         self.settings
     }
 
-    /// The file at `path`, in bytes, with what is to be said of it. The page of a text that is among `fresh` shows that.
+    /// The bytes of the file at `path`, with its diagnostics. If its text is among `fresh`, the page shows that
+    /// version.
     pub fn at(&self, path: &OutputPath, fresh: &[Arc<Fresh>]) -> Option<Result<Rendered>> {
         let i = self.site.at(path)?;
         let key = &self.site.files()[i].key;
@@ -134,7 +135,7 @@ impl<'a> Press<'a> {
         })
     }
 
-    /// A file that is published as it is, open; none for what is made.
+    /// A file that is published as it is, open; `None` for generated files.
     pub fn file(&self, path: &OutputPath) -> Option<Result<File>> {
         let i = self.site.at(path)?;
         match self.site.files()[i].key {
@@ -143,7 +144,7 @@ impl<'a> Press<'a> {
         }
     }
 
-    /// The texts at `paths` as they are now. None where one of the changes is of another kind, or is of no matter for this plan.
+    /// The texts at `paths` as they are now. `None` if one of the changes is of another kind or does not fit this plan.
     pub fn fresh(&self, paths: &BTreeSet<String>) -> Option<Vec<Arc<Fresh>>> {
         let texts = paths.iter().filter(|path| self.desk.concerns(path)).map(|path| {
             let (source, text) = self.desk.read_now(path)?;
@@ -152,21 +153,21 @@ impl<'a> Press<'a> {
         texts.map(|fresh| fresh.map(Arc::new)).collect()
     }
 
-    /// The hash of all that pages show beside their own bytes: styles, scripts, pictures.
+    /// The hash of everything that pages show besides their own bytes: styles, scripts, pictures.
     pub fn company(&self) -> Hash {
         let own = self.theme.assets().iter().map(|(_, bytes)| Hash::of(bytes));
         let assets = self.archive.content.assets.iter().map(|asset| asset.source.hash);
         Hash::of_all(&own.chain(assets).collect::<Vec<_>>())
     }
 
-    /// What `output` is to hold.
+    /// The files that `output` is to hold.
     pub fn plan(&self) -> Vec<Planned<'_>> {
         let files = self.site.files().iter();
         files.map(|file| Planned { path: &file.path, source: self.site.source(&file.key) }).collect()
     }
 
-    /// A file's key, and its data where it is a page. The key covers all that the bytes depend on, so that a
-    /// page whose data and theme are as they were is not made again.
+    /// A file's key, and its data if it is a page. The key covers everything that the bytes depend on, so that a page
+    /// with unchanged data and theme is not made again.
     pub fn ready(&self, i: usize) -> (Hash, Option<Data>) {
         let file = &self.site.files()[i];
         match &file.key {
@@ -186,7 +187,7 @@ impl<'a> Press<'a> {
         &self.archive.content.assets[place].source
     }
 
-    /// One file for `output`, from what [`Press::ready`] gave.
+    /// Makes one file for `output`, from the result of [`Press::ready`].
     pub fn print(&self, i: usize, data: Option<Data>) -> std::result::Result<Made, Failure> {
         if let PageKey::Asset(place) = self.site.files()[i].key {
             let source = self.asset(place);
@@ -199,7 +200,7 @@ impl<'a> Press<'a> {
         Ok(Made::Bytes(rendered.bytes))
     }
 
-    /// Makes every page and keeps none: what `check` has to say.
+    /// Makes every page and keeps none: the diagnostics for `check`.
     pub fn proof(&self) -> Result<Report> {
         let files = self.site.files();
         let notes = (0..files.len()).into_par_iter().map(|i| match files[i].key {
@@ -223,7 +224,7 @@ impl<'a> Press<'a> {
             PageKey::Theme(place) => self.theme.assets()[*place].1.clone(),
             PageKey::Asset(place) => self.desk.bytes(self.asset(*place))?,
             _ => {
-                // A page whose facts are as they were, and whose file is not, comes without its data.
+                // A page with unchanged facts but a changed file comes without its data.
                 let Some((data, length)) = data.or_else(|| self.ready(i).1) else { return Ok(Rendered::default()) };
                 let read = |prose: &Prose| match fresh.filter(|fresh| fresh.source().hash == prose.hash) {
                     Some(fresh) => Ok(fresh.text.clone()),

@@ -1,7 +1,7 @@
-//! A file's text, and places in it.
+//! A file's text, and positions in it.
 //!
-//! Spans are bytes from the start of the file, front matter included, so that an offset means the
-//! same in an export, in a message and in an editor.
+//! Spans are byte offsets from the start of the file, front matter included, so that an offset means the same in an
+//! export, in a message and in an editor.
 
 use postcard::ser_flavors::Flavor;
 use serde::{Deserialize, Serialize};
@@ -9,14 +9,14 @@ use std::fs::Metadata;
 use std::ops::Range;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-/// Bytes of a source file, from its start. Files are at most 4 GiB ([`crate::config::Limits`]).
+/// A byte range of a source file, from its start. Files are at most 4 GiB ([`crate::config::Limits`]).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Span {
     pub start: u32,
     pub end: u32,
 }
 
-/// Where a value stands is no part of what it says: the hash of a record stays when lines above it grow.
+/// A value's position is not part of its content: the hash of a record stays the same when lines are added above it.
 impl std::hash::Hash for Span {
     fn hash<H: std::hash::Hasher>(&self, _: &mut H) {}
 }
@@ -49,10 +49,9 @@ impl From<Range<usize>> for Span {
     }
 }
 
-/// A text that an author wrote, and where it stands.
+/// A text that an author wrote, and its position.
 ///
-/// The span covers the value without its quotes. Where an escape was resolved, the bytes of the
-/// span differ from `value`.
+/// The span covers the value without its quotes. If an escape was resolved, the bytes of the span differ from `value`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Text {
     pub value: String,
@@ -60,7 +59,7 @@ pub struct Text {
 }
 
 impl From<String> for Text {
-    /// Of no file.
+    /// A text without a file.
     fn from(value: String) -> Text {
         Text { value, span: Span::default() }
     }
@@ -73,26 +72,26 @@ impl std::ops::Deref for Text {
     }
 }
 
-/// A file of the desk as it was when the build looked at it.
+/// A file of the desk as it was when the build read it.
 ///
-/// The text is read when it is needed and dropped again: an archive does not fit in memory.
+/// The text is read on demand and dropped again: an archive does not fit in memory.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Source {
-    /// From the desk's root, with `/` on every system: `content/briefings/2017/x.md`.
+    /// Relative to the desk's root, with `/` on every system: `content/briefings/2017/x.md`.
     pub path: String,
     pub hash: Hash,
 }
 
-/// What the file system says of a file without reading it: equal stamps, equal bytes.
+/// A file's metadata, compared instead of its bytes: equal stamps, equal bytes.
 ///
-/// A change within the clock's granularity of the last one leaves the stamp as it is, so a stamp that is
-/// nearly as young as the look at it proves nothing ([`Stamp::settled_before`]).
+/// A change within the clock's granularity of the last one leaves the stamp as it is, so a stamp that is nearly as
+/// recent as the look at it proves nothing ([`Stamp::settled_before`]).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stamp {
     pub size: u64,
     /// Nanoseconds from the Unix epoch.
     modified: i64,
-    /// The same for name, owner and links; `modified` again where a system does not tell it.
+    /// The same for changes of name, owner and links; `modified` again if a system does not report it.
     changed: i64,
     inode: u64,
 }
@@ -114,8 +113,8 @@ impl Stamp {
         Stamp { size: metadata.len(), modified, changed, inode }
     }
 
-    /// The stamp, if any later change of the file would show in it: `look` is when the file was read or
-    /// written, in nanoseconds from the Unix epoch.
+    /// The stamp, if any later change of the file would alter it: `look` is when the file was read or written, in
+    /// nanoseconds from the Unix epoch.
     pub fn settled_before(self, look: i64) -> Option<Stamp> {
         // Kernels count time in ticks of 1 to 10 ms; file systems without fractions in steps of 1 to 2 s.
         const TICK: i64 = 20_000_000;
@@ -132,7 +131,7 @@ pub fn clock() -> i64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_nanos() as i64)
 }
 
-/// The first 16 bytes of BLAKE3, of content and of cache keys.
+/// The first 16 bytes of a BLAKE3 hash, for content and cache keys.
 #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Hash(pub [u8; 16]);
 
@@ -141,25 +140,25 @@ impl Hash {
         blake3::hash(bytes).into()
     }
 
-    /// Of a value's postcard form: equal values hash alike on every machine.
+    /// Hashes a value's postcard form: equal values have equal hashes on every machine.
     pub fn of_value<T: Serialize + ?Sized>(value: &T) -> Self {
         Hash::measured(value).0
     }
 
-    /// The same, with the length of that form.
+    /// Like [`Hash::of_value`], with the length of that form.
     pub fn measured<T: Serialize + ?Sized>(value: &T) -> (Self, usize) {
         let hasher = postcard::serialize_with_flavor(value, Hashing::default()).expect("plain data serialises");
         (hasher.finalize().into(), hasher.count() as usize)
     }
 
-    /// Of all that `from` gives, and how many bytes that is.
+    /// Hashes everything that `from` yields, and returns its length in bytes.
     pub fn of_reader(mut from: impl std::io::Read) -> std::io::Result<(Self, u64)> {
         let mut hasher = blake3::Hasher::new();
         hasher.update_reader(&mut from)?;
         Ok((hasher.finalize().into(), hasher.count()))
     }
 
-    /// Of what a value says, wherever it stands: spans count for nothing.
+    /// Hashes a value's content regardless of its position: spans are ignored.
     pub fn of_meaning<T: std::hash::Hash>(value: &T) -> Self {
         struct Collected(Vec<u8>);
         impl std::hash::Hasher for Collected {
@@ -175,7 +174,7 @@ impl Hash {
         Hash::of(&collected.0)
     }
 
-    /// At once: a hasher that is given one after the other takes several times as long.
+    /// Hashes them at once: updating a hasher one by one takes several times as long.
     pub fn of_all(parts: &[Hash]) -> Self {
         Hash::of(parts.iter().map(|part| part.0).collect::<Vec<_>>().as_flattened())
     }
@@ -189,7 +188,7 @@ impl Hash {
     }
 }
 
-/// A hash as people and manifests read it.
+/// A hash in hexadecimal, as in manifests and messages.
 pub struct Hex([u8; 32]);
 
 impl Hex {
@@ -198,7 +197,7 @@ impl Hex {
     }
 }
 
-/// Takes a value's postcard form to the hasher, in parts that are long enough for its widest instructions.
+/// Feeds a value's postcard form to the hasher in chunks long enough for its widest instructions.
 struct Hashing {
     hasher: blake3::Hasher,
     waiting: [u8; 8 << 10],

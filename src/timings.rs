@@ -1,4 +1,4 @@
-//! How long each stage took and what memory it left, for `build --timings`.
+//! Time and resident memory of each stage, for `build --timings`.
 
 use crate::trace::Trace;
 use cpu_time::ThreadTime;
@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 /// Wall time by stage, and thread CPU time and source bytes of the units that measure themselves.
 #[derive(Default)]
 pub struct Timings {
-    /// Whether anybody wants to know: a unit's clock costs a system call.
+    /// Whether units are measured: a unit's clock costs a system call.
     units: bool,
     trace: Option<Trace>,
     stages: Mutex<Vec<(&'static str, Duration, Option<u64>)>>,
@@ -34,7 +34,7 @@ impl Timings {
         Timings { units: true, ..Timings::default() }
     }
 
-    /// The same, and each stage and unit with its thread.
+    /// Also records each stage and unit with its thread.
     pub fn traced(self) -> Timings {
         Timings { trace: Some(Trace::default()), ..self }
     }
@@ -48,7 +48,7 @@ impl Timings {
         value
     }
 
-    /// A part of a stage, for a trace: `of` says of which text or page.
+    /// A part of a stage, for a trace: `of` is the text or page.
     pub fn span<T>(&self, name: &'static str, of: &str, run: impl FnOnce() -> T) -> T {
         match &self.trace {
             Some(trace) => trace.event(name, of, run),
@@ -56,7 +56,7 @@ impl Timings {
         }
     }
 
-    /// The text `of` so many bytes, on this thread alone.
+    /// Measures the work on the text `of`, of this many bytes, on this thread only.
     pub fn unit<T>(&self, name: &'static str, of: &str, bytes: usize, run: impl FnOnce() -> T) -> T {
         if !self.units {
             return self.span(name, of, run);
@@ -71,7 +71,7 @@ impl Timings {
         value
     }
 
-    /// What was traced, where that was asked for.
+    /// The trace, if requested.
     pub fn trace(&self) -> Option<String> {
         self.trace.as_ref().map(Trace::to_json)
     }
@@ -96,7 +96,7 @@ impl Timings {
     }
 }
 
-/// Memory of the process at this moment, where the system tells it without a library (Linux).
+/// Current memory of the process, where the system reports it without a library (Linux).
 fn resident() -> Option<u64> {
     const PAGE: u64 = 4096;
     let pages = std::fs::read_to_string("/proc/self/statm").ok()?;

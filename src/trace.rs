@@ -1,7 +1,7 @@
 //! When each stage and each unit of one ran, and on which thread, for `build --trace`.
 //!
-//! In the form that trace viewers read (Chrome's trace events): an event has a beginning and a length in
-//! microseconds, and stands below the event of its thread that holds it.
+//! In the format that trace viewers read (Chrome's trace events): an event has a start and a duration in microseconds,
+//! and is nested in the event of its thread that contains it.
 
 use serde::Serialize;
 use serde_json::json;
@@ -17,7 +17,7 @@ struct Event {
     of: String,
     began: Instant,
     ended: Instant,
-    /// 0 is the thread that leads through the stages; others are those of the pool.
+    /// 0 is the main thread, which runs the stages; others are those of the pool.
     thread: usize,
 }
 
@@ -60,7 +60,7 @@ impl Trace {
                 cat: event.stage,
                 ph: "X",
                 ts,
-                // Both ends are cut to whole microseconds, so that an event inside another stays inside.
+                // Both ends are truncated to whole microseconds, so that nested events stay nested.
                 dur: micros(event.ended) - ts,
                 pid: PROCESS,
                 tid: event.thread,

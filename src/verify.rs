@@ -1,4 +1,4 @@
-//! Is the site in the folder what a clean build makes of the desk?
+//! Does the folder hold the site that a clean build makes of the desk?
 
 use crate::Result;
 use crate::archive::Archive;
@@ -12,11 +12,11 @@ use crate::press::Press;
 use crate::timings::Timings;
 use std::path::Path;
 
-/// What a clean build gives that the one before it did not.
+/// How a clean build differs from the one before it.
 #[derive(Debug, Default)]
 pub struct Verdict {
     pub files: Vec<Difference>,
-    /// The messages are others.
+    /// Whether the messages differ.
     pub messages: bool,
 }
 
@@ -26,8 +26,8 @@ impl Verdict {
     }
 }
 
-/// Makes everything once more, with no state and no cache, and compares it with `folder` and with what the build of
-/// `desk` said. Writes nothing.
+/// Makes everything again, without state or cache, and compares it with `folder` and with the report of the build of
+/// `desk`. Writes nothing.
 pub fn verify(desk: &Desk, built: &Built, folder: &Path, edition: Edition) -> Result<Verdict> {
     let (fresh, mut report) = Desk::open_after(&desk.root, State::default)?;
     let (archive, told) = Archive::of(&fresh, edition, &Memo::none(), &Timings::default())?;
@@ -48,16 +48,16 @@ pub fn verify(desk: &Desk, built: &Built, folder: &Path, edition: Edition) -> Re
     verdict.messages = report.sorted() != built.report.clone().sorted() || counts != built.counts;
     match verdict.is_equal() {
         true => Ok(verdict),
-        // A file that somebody wrote to in between is no mistake of the program.
+        // A file modified in between is not a fault of the program.
         false => moved(&desk.seen, &fresh.seen).map_or(Ok(verdict), |path| Err(changed(path))),
     }
 }
 
-/// A file that was written to between two looks at the desk.
+/// A file that was modified between two scans of the desk.
 fn moved<'a>(before: &'a [Seen], after: &'a [Seen]) -> Option<&'a str> {
     let is_same = |a: &Seen, b: &Seen| match a.stamp {
         Some(stamp) => b.stamp == Some(stamp),
-        // It was read in both looks.
+        // It was read in both scans.
         None => a.hash == b.hash,
     };
     let pair = before.iter().zip(after).find(|(a, b)| a.path != b.path || !is_same(a, b));

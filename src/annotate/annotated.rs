@@ -1,11 +1,11 @@
-//! What was found in a text, without the text.
+//! The results for a text, without the text.
 
 use super::dates::Dated;
 use crate::content::EntityId;
 use crate::source::Span;
 use serde::{Deserialize, Serialize};
 
-/// Where in a document a text stands.
+/// The kind of place in a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Zone {
@@ -61,9 +61,9 @@ pub struct Mention {
     pub rule: Rule,
     /// The sum of its reasons; confidence is a curve over it ([`super::evidence::confidence`]).
     pub points: i32,
-    /// Whether a link may stand there; [`super::policy::links`] says which of these become one.
+    /// Whether a link may be placed there; [`super::policy::links`] decides which of these become one.
     pub linked: bool,
-    /// The section and the passage it stands in, counted from 0.
+    /// The section and the passage that contain it, counted from 0.
     pub section: u32,
     pub passage: u32,
 }
@@ -108,30 +108,30 @@ pub struct Sentence {
     pub entity: EntityId,
     /// Plain text around the surface, cut to some 240 characters.
     pub text: Box<str>,
-    /// Where the surface stands in it.
+    /// The position of the surface in it.
     pub surface: Span,
     /// How often the piece names it.
     pub count: u32,
-    /// Points for being what the piece is about: title, lead, frequency.
+    /// Points for how much the piece is about it: title, lead, frequency.
     pub salience: u32,
 }
 
-/// All that later stages need of a text.
+/// Everything that later stages need of a text.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Annotated {
-    /// By start; none overlaps another.
+    /// Sorted by start; mentions do not overlap.
     pub mentions: Vec<Mention>,
-    /// By start; overlap no mention.
+    /// Sorted by start; they overlap no mention.
     pub refusals: Vec<Refusal>,
-    /// One an entity, by first mention.
+    /// One per entity, by first mention.
     pub entities: Vec<Sentence>,
-    /// By start; none overlaps a mention.
+    /// Sorted by start; they overlap no mention.
     pub dates: Vec<Dated>,
-    /// Of a piece, where the paragraphs begin that ask for coverage ([`super::paragraphs`]).
+    /// For a piece, the starts of the paragraphs that query coverage ([`super::paragraphs`]).
     pub paragraphs: Vec<u32>,
-    /// The editor's answers that the text contradicts, by their places among all for it.
+    /// The editor's answers that the text contradicts, as indexes among all answers for it.
     pub contradicted: Vec<u32>,
-    /// Whether the text holds a code block: its page loads the colours.
+    /// Whether the text contains a code block: its page then loads the colours.
     pub has_code: bool,
 }
 
@@ -154,7 +154,7 @@ impl Sentence {
 }
 
 impl Zone {
-    /// Titles, headings and other links take no link of ours.
+    /// We add no links in titles, headings and other links.
     pub fn may_link(self) -> bool {
         matches!(self, Zone::Prose | Zone::List | Zone::Table | Zone::Quote | Zone::Footnote)
     }

@@ -1,4 +1,4 @@
-//! Who is named in a piece, where, and by what: what the rules for short forms and namesakes ask.
+//! Who is named in a piece, where, and by what: the input of the rules for short forms and namesakes.
 
 use super::context::Context;
 use super::neighbours::{self, Word};
@@ -14,19 +14,19 @@ use std::cell::RefCell;
 
 #[derive(Default)]
 pub struct Census {
-    /// Entities, and where names that only they bear stand, in order.
+    /// Entities, and the positions of names that only they bear, in order.
     named: Vec<(EntityId, u32)>,
     /// The end of title, summary and lead.
     head: u32,
-    /// By family name or head noun: where a bearer outside the catalogue is named more fully.
+    /// By family name or head noun: where the piece names a bearer outside the catalogue more fully.
     outsiders: RapidHashMap<String, Vec<u32>>,
-    /// Acronyms that the text explains; `None` where it means none of ours.
+    /// Acronyms that the text explains; `None` if the meaning is not one of ours.
     explained: RapidHashMap<String, Option<EntityId>>,
-    /// Surfaces that a hand-made link decides; `None` where two differ.
+    /// Surfaces decided by a hand-made link; `None` if two links differ.
     linked: RapidHashMap<String, Option<EntityId>>,
     none_of_ours: RapidHashSet<String>,
     dateline: Option<EntityId>,
-    /// Words of names' conditions, and whether the text holds them.
+    /// Words in names' conditions, and whether the text contains them.
     words: RefCell<RapidHashMap<String, bool>>,
 }
 
@@ -101,7 +101,7 @@ impl Census {
         }
     }
 
-    /// "the Syrian Observatory for Human Rights (SOHR)": the acronym means what stands before it.
+    /// "the Syrian Observatory for Human Rights (SOHR)": the acronym means the name before it.
     fn explain(
         &mut self,
         reading: &Reading,
@@ -124,7 +124,7 @@ impl Census {
         let before = before.trim_end();
         let end = passage.start + before.strip_suffix("'s").unwrap_or(before).len() as u32;
         let Some(start) = phrase(text, end, passage.start, &letters, language) else {
-            // "content management system (CMS)": a thing that is no name.
+            // "content management system (CMS)": a thing that is not a name.
             if is_small_phrase(&text[passage.start as usize..end as usize], &letters) {
                 self.explained.insert(acronym.to_string(), None);
             }
@@ -160,7 +160,7 @@ impl Census {
         if own.near.is_empty() && !dated { Conditions::None } else { Conditions::Hold }
     }
 
-    /// Whether the piece has a word or names an entity.
+    /// Whether the piece contains a word or names an entity.
     pub fn stands(&self, context: &Context, near: &Near) -> bool {
         match near {
             Near::Entity(entity) => self.is_named(*entity) || context.is_about(*entity),
@@ -168,12 +168,12 @@ impl Census {
         }
     }
 
-    /// Whether the text holds the word.
+    /// Whether the text contains the word.
     pub fn holds(&self, text: &str, word: &str) -> bool {
         self.looked_for(word.to_string(), || holds_word(text, word))
     }
 
-    /// Asked again at every mention of a name, and looked for once.
+    /// Needed at every mention of a name, but searched only once.
     fn looked_for(&self, what: String, look: impl FnOnce() -> bool) -> bool {
         let known = self.words.borrow().get(&what).copied();
         known.unwrap_or_else(|| {
@@ -187,7 +187,7 @@ impl Census {
         self.first_named(entity).is_some()
     }
 
-    /// Before `at`, or in the title, the summary or the lead.
+    /// Named before `at`, or in the title, the summary or the lead.
     pub fn is_named_before(&self, entity: EntityId, at: u32) -> bool {
         self.first_named(entity).is_some_and(|place| place < at || place < self.head)
     }
@@ -196,13 +196,13 @@ impl Census {
         self.first_named(entity).is_some_and(|place| place < self.head)
     }
 
-    /// Where names stand that only the entity bears.
+    /// The positions of names that only the entity bears.
     pub fn places(&self, entity: EntityId) -> impl Iterator<Item = u32> + '_ {
         let first = self.named.partition_point(|(named, _)| *named < entity);
         self.named[first..].iter().take_while(move |(named, _)| *named == entity).map(|(_, place)| *place)
     }
 
-    /// Whether the text holds a word that begins as this one: "Norland", "Norlandish".
+    /// Whether the text contains a word that begins with this one: "Norland", "Norlandish".
     pub fn holds_beginning(&self, text: &str, word: &str) -> bool {
         let length = word.chars().count();
         let stem: String = word.chars().take((length.max(2) - 2).max(4)).collect();
@@ -240,7 +240,7 @@ impl Census {
     }
 }
 
-/// How a name's own conditions stand in a piece.
+/// Whether a name's own conditions hold in a piece.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Conditions {
     /// It has none.
@@ -250,7 +250,7 @@ pub enum Conditions {
     OutOfDate,
 }
 
-/// The capitalised words before a family name, in their order.
+/// The capitalised words before a family name, in order.
 fn given_before<'t>(text: &'t str, at: u32, floor: u32, language: &Language) -> Vec<&'t str> {
     const MOST: usize = 4;
     let before = |at| neighbours::before(text, at, floor, language).filter(Word::is_capitalised);
@@ -260,13 +260,13 @@ fn given_before<'t>(text: &'t str, at: u32, floor: u32, language: &Language) -> 
     words
 }
 
-/// Whether the words before a family name end in a person's given names: a rank or a style may stand before.
+/// Whether the words before a family name end in a person's given names: a rank or a style may come first.
 fn is_named_in(before: &[&str], full: &str) -> bool {
     (0..before.len()).any(|first| may_be(full, &before[first..]))
 }
 
-/// Whether given names are those of a person: her own, with a slip of one letter, a middle name more or less, or initials
-/// for them. "George H. W. Bush" is another than "George W. Bush".
+/// Whether given names are a person's: her own, with one letter wrong, a middle name more or less, or initials for
+/// them. "George H. W. Bush" is not "George W. Bush".
 fn may_be(full: &str, given: &[&str]) -> bool {
     let words: Vec<&str> = full.split(' ').collect();
     let (Some((first, middle)), Some((own, own_middle))) =
@@ -286,7 +286,7 @@ fn may_be(full: &str, given: &[&str]) -> bool {
             || (middle.len() == own_middle.len() && middle.iter().zip(own_middle).all(|(one, other)| same(one, other))))
 }
 
-/// Whether two words of some length differ in one letter inside; the last one may tell a woman from a man.
+/// Whether two words of some length differ in one inner letter; the last letter may distinguish a woman from a man.
 fn is_slip(one: &str, other: &str) -> bool {
     let (one, other): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
     let (short, long) = if one.len() <= other.len() { (&one, &other) } else { (&other, &one) };
@@ -316,7 +316,7 @@ fn head(reading: &Reading) -> u32 {
         .map_or(u32::MAX, |lead| lead.end)
 }
 
-/// Where the capitalised phrase begins whose initials are `letters` and which ends at `end`.
+/// The start of the capitalised phrase that has the initials `letters` and ends at `end`.
 fn phrase(text: &str, end: u32, floor: u32, letters: &[char], language: &Language) -> Option<u32> {
     let line = &text[floor as usize..end as usize];
     let mut left = letters.len();
@@ -344,7 +344,7 @@ fn phrase(text: &str, end: u32, floor: u32, letters: &[char], language: &Languag
     None
 }
 
-/// Whether the last words are small and begin with the letters, one each.
+/// Whether the last words are in small letters and begin with the letters, one each.
 fn is_small_phrase(before: &str, letters: &[char]) -> bool {
     let mut words = before.rsplit(' ');
     letters.iter().rev().all(|letter| {

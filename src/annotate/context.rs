@@ -1,4 +1,4 @@
-//! What the rules look at: one document as it is read, and the catalogue.
+//! The input of the rules: one document as it is read, and the catalogue.
 
 use super::Document;
 use super::reading::Reading;

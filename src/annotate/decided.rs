@@ -1,4 +1,4 @@
-//! Where the editor's answers for one text stand in it: an answer is for its own quote, whatever names the text there.
+//! The positions of the editor's answers in a text: an answer applies to its own quote, whatever is named there.
 
 use super::reading::{Meant, NO_TEXT, Reading};
 use super::{Document, Found, Rule, Zone, evidence};
@@ -7,24 +7,25 @@ use crate::content::lead::Answer;
 use crate::source::Span;
 use std::collections::{BTreeMap, HashMap};
 
-/// An answer at one of its places.
+/// An answer at one of its positions.
 pub struct Decided {
-    /// In bytes of the reading, and of the file.
+    /// Byte offsets in the reading, and in the file.
     pub start: u32,
     pub end: u32,
     pub span: Span,
     pub entity: Option<EntityId>,
 }
 
-/// The places of all answers, by start, and the answers that stand in the text and hold nowhere in it: a link by hand, `never`
-/// or another answer says otherwise, or nobody reads it as text. Of two answers on one place the first holds.
+/// The positions of all answers, by start, and the answers that occur in the text but apply nowhere in it: a manual
+/// link, `never` or another answer contradicts them, or the place is not read as text. If two answers share a place,
+/// the first applies.
 pub fn decided(document: &Document, reading: &Reading, answers: &[Answer]) -> (Vec<Decided>, Vec<u32>) {
     let (mut all, mut contradicted) = (BTreeMap::<u32, Decided>::new(), Vec::new());
     if answers.is_empty() {
         return (Vec::new(), contradicted);
     }
     let places = reading.normal.places();
-    // Equal answers find the same places, which cost their square.
+    // Equal answers have the same places, and computing these for each would take quadratic time.
     let mut known = HashMap::new();
     for (number, Answer { decision, entity }) in (0..).zip(answers) {
         let says = (&decision.quote.value, &decision.before, &decision.after, *entity);
@@ -67,7 +68,7 @@ impl Decided {
         self.start < end && start < self.end
     }
 
-    /// As a mention, where it means one of ours.
+    /// The answer as a mention, if it means one of our entities.
     pub(super) fn found(&self, reading: &Reading) -> Option<Found> {
         let passage = reading.passage_of(self.start, self.end)?;
         let is_linked = reading.link_at(self.start).is_some();

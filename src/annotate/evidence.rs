@@ -1,4 +1,4 @@
-//! Reasons and their whole points, and the confidence that belongs to a sum.
+//! Reasons and their whole points, and the confidence for a sum of points.
 
 use std::fmt;
 
@@ -36,9 +36,9 @@ pub enum Why {
 }
 
 impl Why {
-    /// Whole points, learned on 2,692 links that people checked (docs/catalogue.md has the shares): four of them halve the
-    /// doubt. What decides among namesakes is worth less than that nobody else bears the name, and a short form that the
-    /// piece has bound is worth most.
+    /// Whole points, learned on 2,692 links that people checked (docs/catalogue.md has the shares): four of them halve
+    /// the doubt. What decides among namesakes is worth less than being the only bearer, and a short form bound by the
+    /// piece is worth most.
     pub fn points(self) -> i32 {
         match self {
             Why::Decision | Why::HandLink => 40,
@@ -120,8 +120,8 @@ impl Evidence {
     }
 }
 
-/// The confidence that belongs to `points`, from 0 to 1: one fixed, rising curve, which halves the
-/// doubt with every four points. Points are learned, the curve is not.
+/// The confidence for `points`, from 0 to 1: one fixed, rising curve that halves the doubt with every four points.
+/// Points are learned, the curve is not.
 pub fn confidence(points: i32) -> f64 {
     let doubt = 0.5 * (-f64::from(points.clamp(-8, 60)) / 4.0).exp2();
     (1.0 - doubt).clamp(0.0, 1.0)

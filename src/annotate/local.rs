@@ -1,7 +1,7 @@
-//! Names that hold in one piece: after a full name its acronym in brackets, a person's given name, the first or last word
-//! of an organisation's name.
+//! Names valid in one piece only: an acronym in brackets after a full name, a person's given name, the first or last
+//! word of an organisation's name.
 //!
-//! They come from the names that stand in the piece, so the catalogue need not hold them.
+//! They come from the names in the piece, so the catalogue need not contain them.
 
 use super::reading::Reading;
 use super::surface::Surface;
@@ -13,10 +13,10 @@ use crate::words::Run;
 use rapidhash::RapidHashMap;
 use std::borrow::Cow;
 
-/// Words, and the full names that each may stand for in this piece.
+/// Words, and the full names that each may mean in this piece.
 type Locals<'t> = RapidHashMap<&'t str, Vec<NameId>>;
 
-/// The places of local names, by start; none is inside of `chosen`.
+/// The positions of local names, by start; none lies inside `chosen`.
 pub fn surfaces<'c>(
     reading: &Reading,
     catalogue: &'c Catalogue,
@@ -78,7 +78,7 @@ pub fn surfaces<'c>(
     found
 }
 
-/// The full name that a surface is, where one entity alone bears it.
+/// The full name that a surface is, if only one entity bears it.
 fn only_full(surface: &Surface, catalogue: &Catalogue) -> Option<NameId> {
     let mut names = surface.bearers.iter().filter(|id| catalogue.name(**id).form <= Form::Derived);
     let first = *names.next()?;
@@ -93,7 +93,7 @@ fn given<'t>(name: &'t str, language: &Language) -> Option<&'t str> {
     (is_one && !is_word(first, language)).then_some(first)
 }
 
-/// The first and the last word, where nothing says that they are words of the language.
+/// The first and the last word, unless they may be ordinary words of the language.
 fn parts<'t>(name: &'t str, language: &Language) -> Vec<&'t str> {
     let words: Vec<&str> = name.split(' ').collect();
     let is_plain = (2..=4).contains(&words.len()) && words.iter().all(|word| is_plain_word(word));
@@ -127,8 +127,8 @@ fn in_brackets(after: &str) -> Option<&str> {
     is_one.then_some(acronym)
 }
 
-/// Whether the letters of an acronym are initials of a name's words, in their order; where words are compounds, the first
-/// letter and others inside of them: "BND" of "Bundesnachrichtendienst".
+/// Whether the letters of an acronym are initials of a name's words, in order; with compounds, the first letter and
+/// others inside the words: "BND" for "Bundesnachrichtendienst".
 fn is_of(acronym: &str, name: &str, language: &Language) -> bool {
     let words = || name.split([' ', '-']).filter(|word| !word.is_empty());
     let is_compound = language.compounds && name.chars().next() == acronym.chars().next();
@@ -136,7 +136,7 @@ fn is_of(acronym: &str, name: &str, language: &Language) -> bool {
         || (is_compound && words().all(|word| word.len() > 3) && stands_in(acronym, name.chars()))
 }
 
-/// Whether the letters come in their order, whatever their case.
+/// Whether the letters occur in order, ignoring case.
 fn stands_in(acronym: &str, mut letters: impl Iterator<Item = char>) -> bool {
     acronym.chars().all(|letter| letters.any(|other| other.to_uppercase().eq(letter.to_uppercase())))
 }

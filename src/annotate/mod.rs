@@ -1,8 +1,8 @@
 //! Which entities does a text name?
 //!
-//! One document and the catalogue go in; mentions, refusals, hand-made links and what later stages
-//! need of the text come out. Nothing is looked up elsewhere, no other document counts, and the
-//! text never changes: taking the links out gives it back.
+//! Takes one document and the catalogue; returns mentions, refusals, hand-made links and what later stages need of the
+//! text. Nothing else is looked up, no other document counts, and the text never changes: removing the links restores
+//! it.
 
 mod annotated;
 mod census;
@@ -47,11 +47,11 @@ pub struct Document<'a> {
     pub title: Option<&'a Text>,
     pub summary: Option<&'a Text>,
     pub body: Span,
-    /// Whether dollars hold formulas.
+    /// Whether dollar signs mark formulas.
     pub math: bool,
     pub lang: &'a str,
     pub language: &'a Language,
-    /// The day that dated names and roles are read on.
+    /// The day on which dated names and roles are evaluated.
     pub day: Option<Day>,
     pub by_hand: &'a ByHand,
     /// Entity whose page this is: never linked in its own profile.
@@ -59,7 +59,7 @@ pub struct Document<'a> {
     pub annotate: bool,
 }
 
-/// What `explain` is shown of one surface: every reading with its reasons, and what came of it.
+/// What `explain` shows of one surface: every reading with its reasons, and the result.
 pub struct Explanation {
     pub span: Span,
     pub outcome: Explained,
@@ -72,8 +72,8 @@ pub enum Explained {
     Ignored,
 }
 
-/// Looks on while a document is annotated. A build has none; `explain` runs the same functions
-/// again with one.
+/// Records what happens while a document is annotated. A build passes none; `explain` runs the same functions again
+/// with one.
 pub type Witness<'w> = Option<&'w mut Vec<Explanation>>;
 
 impl<'a> Document<'a> {
@@ -93,7 +93,7 @@ impl<'a> Document<'a> {
         }
     }
 
-    /// A text without front matter that names anything.
+    /// A text without front matter that names entities.
     pub fn plain(
         text: &'a str,
         (body, outline): (Span, &Outline),
@@ -108,8 +108,8 @@ impl<'a> Document<'a> {
     }
 }
 
-/// The words of a document, and without case all that its names could be of. Only of a piece has anybody asked for its
-/// words, and only a piece has a title.
+/// The words of a document, and all case-folded words that its names could consist of. Only a piece needs its words,
+/// and only a piece has a title.
 pub fn words(document: &Document, reading: &Reading, lexicon: &Lexicon) -> (Option<Terms>, Vec<Caseless>) {
     let text = reading.text();
     let caseless = |runs: &[Run]| runs.iter().map(|run| caseless(text, run)).collect::<Vec<_>>();
@@ -126,7 +126,7 @@ pub fn words(document: &Document, reading: &Reading, lexicon: &Lexicon) -> (Opti
     (Some(terms), ordered(all))
 }
 
-/// What a piece is asked about line by line: all but what its front matter says.
+/// The lines that cross-references compare: all but the front matter.
 fn lines(reading: &Reading) -> Vec<Line> {
     let of_body = reading.passages.iter().filter(|passage| !matches!(passage.zone, Zone::Title | Zone::Summary));
     let line = |passage: &Passage| {
@@ -136,7 +136,7 @@ fn lines(reading: &Reading) -> Vec<Line> {
     of_body.map(line).collect()
 }
 
-/// Where the paragraphs of a piece begin that ask for coverage: those that say anything, headings left out.
+/// The starts of the paragraphs of a piece that query coverage: those with words, except headings.
 pub fn paragraphs(document: &Document, reading: &Reading, lexicon: &Lexicon) -> Vec<u32> {
     let (text, runs) = (reading.text(), &reading.runs);
     let from = |at: u32| runs.partition_point(|run| run.start < at);
@@ -169,7 +169,7 @@ pub fn annotate(
 
     let mut found: Vec<Found> = hand_links(reading);
     let by_hand: Vec<(u32, u32)> = found.iter().map(|f| (f.start, f.end)).collect();
-    // A link to a hidden entity shields its text as the entity's name does, and is no mention.
+    // A link to a hidden entity shields its text as the entity's name does, and is not a mention.
     found.retain(|f| !catalogue.facts(f.entity).hidden);
     if let Some(witness) = &mut witness {
         witness.extend(found.iter().map(|f| Explanation {
@@ -241,7 +241,7 @@ pub fn annotate(
             zone: f.zone,
             rule: f.rule,
             points: f.points,
-            // The place is fit for a link; `policy` says which of these become one.
+            // The place is suitable for a link; `policy` decides which of these become one.
             linked: Some(f.entity) != document.own
                 && (f.rule == Rule::Link || (f.zone.may_link() && reading.is_seamless(f.start, f.end))),
             section: reading.passages.get(f.passage).map_or(0, |p| p.section),
@@ -249,7 +249,7 @@ pub fn annotate(
         })
         .collect();
     let mut dates = if document.annotate { dates::read(document, reading) } else { Vec::new() };
-    // What is a name is no day.
+    // A name is not a date.
     dates.retain(|date| {
         let at = found_spans.partition_point(|span| span.end <= date.span.start);
         found_spans.get(at).is_none_or(|span| span.start >= date.span.end)
@@ -258,7 +258,7 @@ pub fn annotate(
     Annotated { mentions, refusals, entities, dates, paragraphs, contradicted, has_code: reading.has_code }
 }
 
-/// A mention in bytes of the reading.
+/// A mention, in byte offsets of the reading.
 struct Found {
     start: u32,
     end: u32,
@@ -269,7 +269,7 @@ struct Found {
     points: i32,
 }
 
-/// The texts of links to entities, each a mention by itself.
+/// The texts of links to entities, each a mention.
 fn hand_links(reading: &Reading) -> Vec<Found> {
     let text = reading.text();
     let links = reading.link_texts.iter().filter_map(|link| {
@@ -291,7 +291,7 @@ fn hand_links(reading: &Reading) -> Vec<Found> {
     links.collect()
 }
 
-/// A hidden entity shields its name and is no more than that: neither meant nor a candidate.
+/// A hidden entity only shields its name: it is neither meant nor a candidate.
 fn without_hidden(outcome: Outcome, catalogue: &Catalogue) -> Outcome {
     match outcome {
         Outcome::Meant { entity, .. } if catalogue.facts(entity).hidden => Outcome::Ignored,

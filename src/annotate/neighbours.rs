@@ -1,8 +1,8 @@
-//! The words around a place, as the rules ask for them.
+//! The words around a place, for the rules.
 
 use crate::language::{Classes, Language};
 
-/// A word in the reading, without the point of an abbreviation.
+/// A word in the reading, without the period of an abbreviation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Word<'a> {
     pub text: &'a str,
@@ -20,7 +20,7 @@ fn is_word(c: char) -> bool {
     c.is_alphanumeric() || matches!(c, '-' | '\'' | '&' | '.')
 }
 
-/// The word that ends one space before `at`, with no sentence end between.
+/// The word that ends one space before `at`, without a sentence end in between.
 pub fn before<'a>(text: &'a str, at: u32, floor: u32, language: &Language) -> Option<Word<'a>> {
     let line = &text[floor as usize..at as usize];
     let line = line.strip_suffix(' ')?;
@@ -39,7 +39,7 @@ pub fn before<'a>(text: &'a str, at: u32, floor: u32, language: &Language) -> Op
     (!word.is_empty()).then_some(Word { text: word, start, end: start + word.len() as u32 })
 }
 
-/// The word that begins one space after `at`. A possessive between ends the name.
+/// The word that begins one space after `at`. A possessive in between ends the name.
 pub fn after(text: &str, at: u32, ceiling: u32) -> Option<Word<'_>> {
     let line = text[at as usize..ceiling as usize].strip_prefix(' ')?;
     let length: usize = line.chars().take_while(|c| is_word(*c)).map(char::len_utf8).sum();
@@ -48,7 +48,7 @@ pub fn after(text: &str, at: u32, ceiling: u32) -> Option<Word<'_>> {
     (!word.is_empty()).then_some(Word { text: word, start, end: start + word.len() as u32 })
 }
 
-/// Whether a sentence begins at `at`: the passage does, or a point, a colon or a question ends before it.
+/// Whether a sentence begins at `at`: the start of the passage, or after a period, a colon or a question mark.
 pub fn starts_sentence(text: &str, at: u32, floor: u32, language: &Language) -> bool {
     let line = text[floor as usize..at as usize]
         .trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '“' | '”' | '\'' | '(' | '[' | '«' | '*'));
@@ -63,7 +63,7 @@ pub fn starts_sentence(text: &str, at: u32, floor: u32, language: &Language) -> 
     }
 }
 
-/// The sentence around `start..end`, at most some `reach` bytes to either side.
+/// The sentence around `start..end`, at most about `REACH` bytes to either side.
 pub fn sentence(text: &str, start: u32, end: u32, passage: (u32, u32), language: &Language) -> (u32, u32) {
     const REACH: usize = 150;
     let (floor, ceiling) = (passage.0 as usize, passage.1 as usize);

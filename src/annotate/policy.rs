@@ -1,4 +1,4 @@
-//! Which mentions become links: the desk's policy, and that of a kind.
+//! Which mentions become links: the policy of the desk and of a kind.
 
 use super::evidence::confidence;
 use super::{Mention, Rule};
@@ -6,9 +6,8 @@ use crate::config::{Config, Policy};
 use crate::content::EntityId;
 use rapidhash::{RapidHashMap, RapidHashSet};
 
-/// For each mention whether it is a link. Hand-made links always are, and stand for the first
-/// mention too. All mentions count, whatever is linked.
-/// `kind` gives the kind of an entity.
+/// For each mention, whether it becomes a link. Hand-made links always do, and count as the first mention too. All
+/// mentions count, linked or not. `kind` gives the kind of an entity.
 pub fn links<'k>(mentions: &[Mention], kind: impl Fn(EntityId) -> &'k str, config: &Config) -> Vec<bool> {
     let mut first: RapidHashSet<(EntityId, u32)> = RapidHashSet::default();
     let mut in_passage: RapidHashMap<u32, u32> = RapidHashMap::default();

@@ -1,17 +1,17 @@
-//! Titles, slogans and campaigns in quotation marks: a part of one is no mention.
+//! Titles, slogans and campaigns in quotation marks: a part of one is not a mention.
 //!
-//! “Bread for Norland” is one, “Norland is free” is what somebody said, and “Norland” is quoted alone.
+//! “Bread for Norland” is one, “Norland is free” is something said, and “Norland” is quoted alone.
 
 use super::reading::{Capitals, Reading};
 use super::surface::FullName;
 use crate::language::{Classes, Language};
 
-/// A title is no longer, in bytes.
+/// The maximum length of a title, in bytes.
 const LONGEST: usize = 90;
 
-/// Between quotation marks, by start: what is written as a title and holds more than names of the catalogue.
+/// Quoted text, by start, that is written as a title and contains more than names of the catalogue.
 pub fn titles(reading: &Reading, language: &Language, known: &[FullName]) -> Vec<(u32, u32)> {
-    // Where nouns have capitals, or nothing is known of the words, a quote is not told from a title.
+    // If nouns have capitals, or the language's words are unknown, quotes and titles look the same.
     if language.nouns_have_capitals || !language.has_function_words() {
         return Vec::new();
     }
@@ -24,13 +24,13 @@ pub fn titles(reading: &Reading, language: &Language, known: &[FullName]) -> Vec
     quotes.filter(|(start, end)| is_title(text, *start, *end, language, known)).collect()
 }
 
-/// Whether one of the titles holds `start..end`, and more.
+/// Whether one of the titles contains `start..end`, and more.
 pub fn holds(titles: &[(u32, u32)], start: u32, end: u32) -> bool {
     let before = titles.partition_point(|title| title.0 <= start);
     before.checked_sub(1).is_some_and(|i| end <= titles[i].1 && titles[i] != (start, end))
 }
 
-/// What stands between a mark that opens and the next that closes, without the marks.
+/// The text between an opening mark and the next closing one, without the marks.
 fn quotes(passage: &str) -> Vec<(usize, usize)> {
     const MARKS: [char; 5] = ['"', '“', '”', '«', '»'];
     let mut found = Vec::new();
@@ -60,7 +60,7 @@ fn quotes(passage: &str) -> Vec<(usize, usize)> {
     found
 }
 
-/// Whether every word of weight has a capital, and one of them belongs to no name of the catalogue.
+/// Whether every significant word has a capital, and one of them belongs to no name of the catalogue.
 fn is_title(text: &str, start: u32, end: u32, language: &Language, known: &[FullName]) -> bool {
     let quote = &text[start as usize..end as usize];
     let is_known = |at: u32| {
@@ -90,7 +90,7 @@ fn is_title(text: &str, start: u32, end: u32, language: &Language, known: &[Full
             first_only &= is_first;
         }
     }
-    // "Go to Norland," somebody said.
+    // "Go to Norland," is speech.
     let is_speech = quote.ends_with(['.', ',', '!', '?', ';', '…']);
     others > 0 && !(first_only && is_speech)
 }

@@ -1,7 +1,7 @@
-//! The visible text of a document, in normal form, by passage and zone.
+//! The visible text of a document, normalized, by passage and zone.
 //!
-//! A passage is what a reader takes as one: a paragraph, a heading, a cell. Names do not run over
-//! its end. Code, raw HTML, images, addresses and e-mail stand as one character that is no letter.
+//! A passage is what a reader takes as one unit: a paragraph, a heading, a cell. Names do not cross its end. Code, raw
+//! HTML, images, addresses and e-mail are replaced by one character that is not a letter.
 
 use super::{Document, Zone};
 use crate::content::EntityId;
@@ -12,30 +12,30 @@ use crate::source::{Span, Text};
 use crate::words::{self, Run};
 use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 
-/// Stands for what is no text.
+/// Replaces anything that is not text.
 pub const NO_TEXT: char = '\u{fffc}';
 
 pub struct Passage {
-    /// In bytes of the reading.
+    /// Byte offsets in the reading.
     pub start: u32,
     pub end: u32,
     pub zone: Zone,
     /// Counted by headings, from 0.
     pub section: u32,
     pub capitals: Capitals,
-    /// The end of the bold words that it begins with.
+    /// The end of the bold words at its start.
     pub lead: u32,
 }
 
 impl Passage {
-    /// Those of all `runs` that stand in it.
+    /// The `runs` that lie in it.
     pub fn runs<'r>(&self, runs: &'r [Run]) -> &'r [Run] {
         let from = |at: u32| runs.partition_point(|run| run.start < at);
         &runs[from(self.start)..from(self.end)]
     }
 }
 
-/// How far capitals tell a name from a word in a passage.
+/// How well capitals distinguish names from other words in a passage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Capitals {
     Names,
@@ -45,19 +45,19 @@ pub enum Capitals {
     All,
 }
 
-/// Where the text of a hand-made link stands in the reading.
+/// The position of a hand-made link's text in the reading.
 pub struct LinkText {
     pub start: u32,
     pub end: u32,
     pub meant: Meant,
 }
 
-/// What a hand-made link says of the names in its text.
+/// What a hand-made link says about the names in its text.
 pub enum Meant {
     Entity(EntityId),
-    /// The name that is none of ours.
+    /// The name, which is not one of ours.
     NoneOfOurs(String),
-    /// Nothing: it leads elsewhere.
+    /// Nothing: it points elsewhere.
     Nothing,
 }
 
@@ -65,13 +65,13 @@ pub enum Meant {
 pub struct Reading {
     pub normal: Normal,
     pub passages: Vec<Passage>,
-    /// Of the whole text.
+    /// The runs of the whole text.
     pub runs: Vec<Run>,
-    /// The runs as names may stand inside of them, where that is so.
+    /// The runs split where names may lie inside them, if there are any.
     pub inner_runs: Option<Vec<Run>>,
     pub link_texts: Vec<LinkText>,
     pub has_code: bool,
-    /// Where inline markup begins or ends: a link of ours may not cross one.
+    /// Where inline markup begins or ends: our links may not cross one.
     seams: Vec<u32>,
 }
 
@@ -96,7 +96,7 @@ impl Reading {
         &self.normal.text
     }
 
-    /// The runs of the title, and those behind it.
+    /// The runs of the title, and those after it.
     pub fn title_and_rest(&self) -> (&[Run], &[Run]) {
         let title = self.passages.first().filter(|first| first.zone == Zone::Title);
         self.runs.split_at(title.map_or(0, |title| self.runs.partition_point(|run| run.start < title.end)))
@@ -108,7 +108,7 @@ impl Reading {
         self.seams.get(first).is_none_or(|s| *s >= end)
     }
 
-    /// The one passage that holds all of `start..end`.
+    /// The one passage that contains all of `start..end`.
     pub fn passage_of(&self, start: u32, end: u32) -> Option<usize> {
         let passage = self.passages.partition_point(|passage| passage.end <= start);
         self.passages.get(passage).filter(|holds| holds.start <= start && end <= holds.end).map(|_| passage)
@@ -119,13 +119,13 @@ impl Reading {
         self.link_texts.get(before).filter(|l| at < l.end)
     }
 
-    /// Whether the author says of a name there that it is none of ours.
+    /// Whether the author marks the name at this place as not ours.
     pub fn none_of_ours_at(&self, at: u32) -> bool {
         self.link_at(at).is_some_and(|link| matches!(link.meant, Meant::NoneOfOurs(_)))
     }
 }
 
-/// The bold words with which the open passage begins.
+/// The bold words at the start of the open passage.
 #[derive(Clone, Copy)]
 enum Lead {
     None,
@@ -135,16 +135,16 @@ enum Lead {
 
 struct Reader {
     reading: Reading,
-    /// The blocks around, innermost last.
+    /// The enclosing blocks, innermost last.
     zones: Vec<Zone>,
-    /// Where the open passage began.
+    /// The start of the open passage.
     open: Option<u32>,
     lead: Lead,
     section: u32,
 }
 
 impl Reader {
-    /// A text of the front matter. Where escapes were resolved, its places are approximate.
+    /// A text of the front matter. If escapes were resolved, its positions are approximate.
     fn front(&mut self, source: &str, text: Option<&Text>, zone: Zone) {
         let Some(text) = text else { return };
         self.open_passage();
@@ -156,7 +156,7 @@ impl Reader {
     fn body(&mut self, document: &Document) {
         let mut quiet = 0u32;
         let mut links: Vec<(Meant, u32, bool)> = Vec::new();
-        // Where the open link of raw HTML begins, and whether a tag ends it.
+        // The start of the open raw HTML link, and whether a tag closes it.
         let mut raw_link: Option<(u32, bool)> = None;
         let mut last_end: Option<usize> = None;
         for (event, range) in markdown::events(document.text, document.body, document.math) {
@@ -249,7 +249,7 @@ impl Reader {
                 Event::SoftBreak | Event::HardBreak if quiet == 0 => self.reading.normal.stand_in(' ', range.into()),
                 Event::InlineHtml(html) | Event::Html(html) => {
                     if html.contains("<a") || html.contains("</a") {
-                        // Looked for once: a text may have as many links as nothing ends.
+                        // Searched once: a text may have any number of unclosed links.
                         let last = *last_end.get_or_insert_with(|| document.text.rfind("</a").unwrap_or_default());
                         self.follow_raw_link(&html, last >= range.start, &mut raw_link);
                     }
@@ -264,7 +264,7 @@ impl Reader {
         self.reading.link_texts.sort_by_key(|l| l.start);
     }
 
-    /// Text inside `<a href>` is that of a link, as in Markdown; where no tag ends it, its block does.
+    /// Text inside `<a href>` is link text, as in Markdown; an unclosed link ends with its block.
     fn follow_raw_link(&mut self, html: &str, is_ended: bool, open: &mut Option<(u32, bool)>) {
         for tag in html.split('<').skip(1) {
             let is_open = tag.starts_with("a ") || tag.starts_with("a\n");
@@ -291,7 +291,7 @@ impl Reader {
             self.open_passage();
         }
         if span.of(source) != text {
-            // An entity such as `&amp;`, or a text that the parser put together: each character for the whole.
+            // An entity such as `&amp;`, or text that the parser assembled: each character maps to the whole span.
             for c in text.chars() {
                 self.reading.normal.stand_in(c, span);
             }
@@ -317,7 +317,7 @@ impl Reader {
         self.zones.last().copied().unwrap_or(Zone::Prose)
     }
 
-    /// A block that holds others, or its own text without a paragraph around it.
+    /// A block that contains others, or its own text without a paragraph around it.
     fn enter(&mut self, zone: Zone) {
         self.turn_passage();
         self.zones.push(zone);
@@ -360,7 +360,7 @@ impl Reader {
     }
 }
 
-/// What the link that starts at `at` says of its text.
+/// What the link that starts at `at` says about its text.
 fn meant(document: &Document, link_type: LinkType, target: &str, at: u32) -> Meant {
     if let Some(Wikilink::NoneOfOurs(name)) = markdown::wikilink(link_type, target) {
         return Meant::NoneOfOurs(name.to_string());
@@ -370,7 +370,7 @@ fn meant(document: &Document, link_type: LinkType, target: &str, at: u32) -> Mea
     place.ok().and_then(|place| links.get(place)).map_or(Meant::Nothing, |(_, entity)| Meant::Entity(*entity))
 }
 
-/// Bare addresses and e-mail: words that hold `://` or `@`, or begin with `www.`.
+/// Bare URLs and e-mail addresses: words that contain `://` or `@`, or begin with `www.`.
 fn addresses(text: &str) -> Vec<std::ops::Range<usize>> {
     let mut found: Vec<std::ops::Range<usize>> = Vec::new();
     let bytes = text.as_bytes();
@@ -407,13 +407,13 @@ fn capitals(passage: &str, zone: Zone) -> Capitals {
     let capital_words = words_of(bytes, |byte| byte.is_ascii_uppercase());
     let small_words = words_of(bytes, |byte| byte.is_ascii_lowercase());
     let is_title = capital_words >= 3 && capital_words > 2 * small_words && !passage.ends_with(['.', '!', '?']);
-    // Items and cells hold names more often than headlines; these have small words between their capitals.
+    // List items and cells contain names more often than headlines; headlines have small words between their capitals.
     let is_item =
         matches!(zone, Zone::List | Zone::Table) && (passage.contains([',', ';']) || small_words_join(passage));
     if is_title && !is_item { Capitals::Titles } else { Capitals::Names }
 }
 
-/// Whether the small words are such as stand in names and between them.
+/// Whether the small words are of the kind that occurs in names and between them.
 fn small_words_join(passage: &str) -> bool {
     const JOIN: [&str; 18] = [
         "and", "or", "of", "for", "the", "und", "der", "die", "von", "et", "de", "du", "la", "le", "y", "e", "van",
@@ -422,7 +422,7 @@ fn small_words_join(passage: &str) -> bool {
     passage.split(' ').filter(|word| word.starts_with(char::is_lowercase)).all(|word| JOIN.contains(&word))
 }
 
-/// Whether two words stand side by side: else they are a list of acronyms.
+/// Whether two words are adjacent: otherwise it is a list of acronyms.
 fn is_phrase(passage: &str) -> bool {
     passage
         .trim()
@@ -432,10 +432,10 @@ fn is_phrase(passage: &str) -> bool {
         .any(|two| two[0].ends_with(char::is_alphanumeric) && two[1].starts_with(char::is_alphanumeric))
 }
 
-/// The words whose first letter is one of these; they begin behind a space or a hyphen.
+/// Counts the words whose first letter is one of these; they begin after a space or a hyphen.
 fn words_of(bytes: &[u8], is_one: impl Fn(u8) -> bool) -> u32 {
     let Some((first, rest)) = bytes.split_first() else { return 0 };
-    // A block's number fits into a byte, so that many are counted together.
+    // The count of a block fits into a byte, so that many bytes are counted at once.
     const BLOCK: usize = 128;
     let begins = |before: u8, byte: u8| ((before == b' ') | (before == b'-')) & is_one(byte);
     let blocks = bytes.chunks(BLOCK).zip(rest.chunks(BLOCK)).map(|(before, block)| {

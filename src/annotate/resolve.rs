@@ -1,8 +1,8 @@
 //! Which entity does a surface mean?
 //!
-//! One is picked, or none: a missing link costs a reader a search, a wrong one costs the desk a
-//! correction. The rules stand in [`Resolver::narrow`], the strongest first, and what a strong rule
-//! leaves contested no weaker one may close.
+//! One entity is picked, or none: a missing link costs a reader a search, a wrong one costs the desk a correction. The
+//! rules are in [`Resolver::narrow`], strongest first, and a weaker rule may not decide what a stronger one leaves
+//! contested.
 
 mod decided;
 mod offices;
@@ -19,7 +19,7 @@ use crate::catalogue::names::{self, Form};
 use crate::content::EntityId;
 use crate::language::Classes;
 
-/// What became of a surface.
+/// The result for a surface.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
     Meant {
@@ -31,7 +31,7 @@ pub enum Outcome {
         reason: Reason,
         candidates: Vec<(EntityId, Evidence)>,
     },
-    /// No name of ours stands here.
+    /// Not a name of ours.
     Ignored,
 }
 
@@ -93,7 +93,7 @@ impl Resolver<'_> {
         self.unless_never(self.unless_default(surface, outcome))
     }
 
-    /// A part of a longer name is no name: reported where it would have been one.
+    /// A part of a longer name is not a name: reported if it would have been one by itself.
     fn part_of_longer(&self, names: &[&Name]) -> Outcome {
         let strong: Vec<_> = names
             .iter()
@@ -125,7 +125,7 @@ impl Resolver<'_> {
                 _ => {}
             }
             match self.census.conditions(&self.context, name) {
-                // What only follows from a name makes nobody doubt where it fails.
+                // A derived form whose conditions fail raises no doubt.
                 Conditions::Fail if name.form == Form::Derived => {}
                 Conditions::Fail => conditions.push((name.entity, evidence)),
                 Conditions::OutOfDate => out_of_date.push((name.entity, evidence)),
@@ -146,11 +146,11 @@ impl Resolver<'_> {
                 }
             }
         }
-        // What follows from a name by rule yields to a name, unless the piece names its bearer so.
+        // A derived form yields to a name, unless the piece names its bearer.
         if candidates.iter().any(|c| c.name.form < Form::Derived) {
             candidates.retain(|c| c.name.form < Form::Derived || self.census.is_named(c.entity));
         }
-        // A bearer of the short form whom the piece has named stands beside those who list it.
+        // A bearer of the short form whom the piece has named competes with those who list it.
         for name in names.iter().filter(|n| n.form > Form::Derived) {
             if !candidates.is_empty()
                 && !candidates.iter().any(|c| c.entity == name.entity)
@@ -174,7 +174,7 @@ impl Resolver<'_> {
             }
             return Outcome::Ignored;
         }
-        // "Mr. Houston" is somebody whom the catalogue does not hold.
+        // "Mr. Houston" is somebody outside the catalogue.
         let is_person = |c: &Candidate| self.context.catalogue.facts(c.entity).is_person();
         if self.honorific_before(surface).is_some() && !candidates.iter().any(is_person) {
             return Outcome::Ignored;
@@ -208,8 +208,8 @@ impl Resolver<'_> {
         self.narrow(surface, candidates)
     }
 
-    /// Whether one word begins a sentence, stands in small letters elsewhere in the piece, and names a candidate only where
-    /// sentences begin: "Focus is what they need".
+    /// Whether a single word begins a sentence, appears in small letters elsewhere in the piece, and names a candidate
+    /// only at sentence starts: "Focus is what they need".
     fn is_word_here(&self, surface: &Surface, candidates: &[Candidate]) -> bool {
         const LOOKS: usize = 20;
         let (written, text) = (self.context.text(surface), self.context.reading.text());
@@ -232,11 +232,11 @@ impl Resolver<'_> {
         !candidates.iter().any(is_named)
     }
 
-    /// Whether every country may have a body of this name, and the piece says nothing of the one that this body's own
-    /// name holds: "Supreme Court" of "Supreme Court of Norland".
+    /// Whether every country may have a body of this name, and the piece does not mention the country in this body's
+    /// own name: "Supreme Court" of "Supreme Court of Norland".
     fn is_anybodys(&self, surface: &Surface, entity: EntityId) -> bool {
         let language = self.context.language;
-        // What says whose it is, or is a numeral, tells no country: "French Senate", "World War II".
+        // A nationality says whose it is, a numeral does not: "French Senate", "World War II".
         let is_numeral = |word: &str| word.chars().all(|c| matches!(c, 'I' | 'V' | 'X' | '0'..='9'));
         let is_generic = |word: &str| {
             !language.classes(word).has(Classes::NATIONALITY)
@@ -253,14 +253,14 @@ impl Resolver<'_> {
         !own.is_empty() && !own.iter().any(|word| self.census.holds_beginning(self.context.reading.text(), word))
     }
 
-    /// Whether the piece names it by another text than this, as far as the first of its names tell.
+    /// Whether the piece names it by another text than this, checking only the first of its names.
     fn is_named_otherwise(&self, entity: EntityId, surface: &Surface) -> bool {
         const LOOKED_AT: usize = 100;
         let (text, written) = (self.context.reading.text(), self.context.text(surface));
         self.census.places(entity).take(LOOKED_AT).any(|at| !text[at as usize..].starts_with(written))
     }
 
-    /// Which of several bearers is meant, by the order of the rules.
+    /// Which of several bearers is meant, trying the rules in order.
     fn narrow(&self, surface: &Surface, mut candidates: Vec<Candidate>) -> Outcome {
         type Test<'r> = (Rule, Why, Box<dyn Fn(&Candidate) -> bool + 'r>);
         if let Some(i) = self.place_or_team(surface, &candidates) {
@@ -282,7 +282,7 @@ impl Resolver<'_> {
         ];
         for (rule, why, holds) in &tests {
             match one_of(&candidates, holds) {
-                // That one who lists the form is named elsewhere says nothing against the one whose own name it is.
+                // If one who lists the form is named elsewhere, that does not rule out the one whose own name it is.
                 Narrowed::ToOne(i) if *rule == Rule::FullerForm && is_anothers_own(&candidates, i) => {
                     return refused(Reason::Contested, candidates);
                 }
@@ -301,10 +301,10 @@ impl Resolver<'_> {
         self.by_company(surface, candidates)
     }
 
-    /// Of entities that all list a form, one whose name says more than another's is meant only where the piece says that too:
-    /// "the Harbour Cup" is not the "2004 Harbour Cup".
+    /// Of entities that all list a form, one with extra words in its name is meant only if the piece contains these
+    /// words too: "the Harbour Cup" is not the "2004 Harbour Cup".
     fn leave_special(&self, candidates: &mut Vec<Candidate>) {
-        /// Each is compared with each.
+        /// Limited, since all pairs are compared.
         const MOST: usize = 100;
         if candidates.len() > MOST || candidates.iter().any(|c| c.name.form == Form::Full) {
             return;
@@ -367,7 +367,7 @@ impl Resolver<'_> {
         }
     }
 
-    /// Whether the piece names a place, or has a word that begins as its name: "Norland", "Norlandish".
+    /// Whether the piece names a place, or has a word that begins with its name: "Norland", "Norlandish".
     fn speaks_of(&self, place: EntityId) -> bool {
         let name = &self.context.catalogue.facts(place).name;
         self.census.is_named(place) || self.census.holds_beginning(self.context.reading.text(), name)
@@ -412,12 +412,12 @@ impl Resolver<'_> {
         };
         let holder = self.holder_on_the_day(surface, &fitting).filter(|_| is_family);
         match bound[..] {
-            // The office is another's, whom the piece has not named.
+            // The office belongs to another person, whom the piece has not named.
             [one] if let Some(holder) = holder.filter(|holder| holder.entity != one.entity) => {
                 contested(&[one, holder])
             }
             [one] => match outsider {
-                // Who of the name was spoken of last? An outsider between leaves it open.
+                // Who of that name was mentioned last? An outsider in between leaves it open.
                 Some(at) if self.census.last_named_before(one.entity, surface.start).is_none_or(|ours| ours < at) => {
                     if honorific
                         .is_some_and(|h| self.context.catalogue.facts(one.entity).honorifics.iter().any(|own| own == h))
@@ -463,7 +463,7 @@ impl Resolver<'_> {
         }
     }
 
-    /// A bound family name that is a month, a place or a word as well, and stands as one: "28 May", "in Washington",
+    /// A bound family name that is also a month, a place or a word, and is used as one: "28 May", "in Washington",
     /// "Young people".
     fn unless_a_word(&self, surface: &Surface, outcome: Outcome) -> Outcome {
         let Outcome::Meant { entity, evidence, .. } = &outcome else { return outcome };
@@ -516,9 +516,9 @@ impl Resolver<'_> {
         (is_in && !rest.starts_with("'s")) || state.is_some_and(is_state) || may_be_in()
     }
 
-    /// Whether the piece has the same word as a place: where it says "in Paris", "to Paris" may be one too.
+    /// Whether the piece uses the same word as a place: after "in Paris", "to Paris" may be a place too.
     fn is_place_elsewhere(&self, surface: &Surface) -> bool {
-        /// So many places are looked at, and no more.
+        /// The maximum number of places to check.
         const LOOKS: usize = 50;
         let (text, language) = (self.context.reading.text(), self.context.language);
         let written = self.context.text(surface);
@@ -539,7 +539,7 @@ impl Resolver<'_> {
         neighbours::starts_sentence(self.context.reading.text(), surface.start, floor, self.context.language)
     }
 
-    /// Whether the piece has the word in small letters too.
+    /// Whether the piece also has the word in small letters.
     fn is_written_small(&self, text: &str) -> bool {
         self.census.holds(self.context.reading.text(), &text.to_lowercase())
     }
@@ -549,7 +549,7 @@ impl Resolver<'_> {
         let named = |name: &&&Name| self.census.is_named_before(name.entity, surface.start);
         let bound: Vec<&&Name> = names.iter().filter(named).collect();
         let outsider = self.census.last_outsider(self.context.text(surface), surface.start);
-        // "Pope Francis" is another.
+        // "Pope Francis" is someone else.
         let is_styled = self.honorific_before(surface).is_some() || self.office_before(surface).is_some();
         match bound[..] {
             [one] if surface.within.is_none() && outsider.is_none() && !is_styled => {
@@ -559,7 +559,7 @@ impl Resolver<'_> {
         }
     }
 
-    /// The living, with a fitting honorific, and not spoken of as somebody's relative.
+    /// Living persons, with a fitting honorific, and not mentioned as somebody's relative.
     fn may_be_short_for(&self, surface: &Surface, name: &Name) -> bool {
         let facts = self.context.catalogue.facts(name.entity);
         let previous = self.word_before(surface);
@@ -581,7 +581,7 @@ impl Resolver<'_> {
         Outcome::Meant { entity, rule, evidence: Evidence(why.to_vec()) }
     }
 
-    /// `never` shields: the entity is not linked, and no namesake gains by it.
+    /// `never` shields: the entity is not linked, and no namesake is linked instead.
     fn unless_never(&self, outcome: Outcome) -> Outcome {
         let is_never = |entity: EntityId| self.context.document.by_hand.never.contains(&entity);
         match outcome {
@@ -605,7 +605,7 @@ impl Resolver<'_> {
         self.word_before(surface).map(|w| w.text).filter(|w| self.context.language.classes(w).has(Classes::HONORIFIC))
     }
 
-    /// "the city of X", "in Y province": what kind the words around ask for.
+    /// "the city of X", "in Y province": the kind that the surrounding words call for.
     fn kind_asked(&self, surface: &Surface) -> Option<&'static str> {
         let passage = &self.context.reading.passages[surface.passage];
         let text = self.context.reading.text();
@@ -637,7 +637,7 @@ fn one_of(candidates: &[Candidate], holds: impl Fn(&Candidate) -> bool) -> Narro
     }
 }
 
-/// Whether another than `chosen` has the form as its full name, and `chosen` has not.
+/// Whether the form is the full name of a candidate other than `chosen`, and not of `chosen`.
 fn is_anothers_own(candidates: &[Candidate], chosen: usize) -> bool {
     candidates[chosen].name.form != Form::Full && candidates.iter().any(|c| c.name.form == Form::Full)
 }
@@ -646,7 +646,7 @@ fn refused(reason: Reason, candidates: Vec<Candidate>) -> Outcome {
     Outcome::Refused { reason, candidates: distinct(candidates.into_iter().map(|c| (c.entity, c.evidence)).collect()) }
 }
 
-/// Each entity once, best first.
+/// Deduplicated by entity, best first.
 fn distinct(mut candidates: Vec<(EntityId, Evidence)>) -> Vec<(EntityId, Evidence)> {
     candidates.sort_by_key(|(entity, evidence)| (*entity, std::cmp::Reverse(evidence.points())));
     candidates.dedup_by_key(|(entity, _)| *entity);

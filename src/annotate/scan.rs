@@ -1,6 +1,6 @@
-//! Where may a name stand? Hits of the matcher at the borders of words, the longest first.
+//! Where may a name be? Matcher hits at word borders, the longest first.
 //!
-//! Nothing is decided here but what is no name at all: a part of a word, a part of a longer name.
+//! The only decision made here is what cannot be a name: a part of a word, a part of a longer name.
 
 use super::Zone;
 use super::local;
@@ -37,7 +37,7 @@ pub fn surfaces<'c>(reading: &Reading, catalogue: &'c Catalogue, language: &Lang
         let around = Around { text, passage, language, catalogue, known: &known };
         let longer = around.longer(surface).filter(|(_, start, end)| match passage.capitals {
             Capitals::Names => true,
-            // Where every word has a capital, what the text says elsewhere tells a longer name from a sentence.
+            // If every word has a capital, running text distinguishes a longer name from a sentence.
             Capitals::Titles => {
                 looks = looks.saturating_sub(1);
                 looks > 0 && is_said(reading, &text[*start as usize..*end as usize])
@@ -57,16 +57,16 @@ pub fn surfaces<'c>(reading: &Reading, catalogue: &'c Catalogue, language: &Lang
     chosen
 }
 
-/// So many names in title lines are looked for in the text: each costs a walk over it.
+/// The maximum number of names from title lines to search for in the text: each costs a pass over it.
 const TITLE_LOOKS: usize = 100;
 
-/// Whether running text holds a longer name, which a title line may have.
+/// Whether running text contains a longer name that a title line may have.
 fn is_said(reading: &Reading, name: &str) -> bool {
     let running = reading.passages.iter().filter(|passage| passage.capitals == Capitals::Names);
     running.map(|passage| &reading.text()[passage.start as usize..passage.end as usize]).any(|text| text.contains(name))
 }
 
-/// What the matcher finds, by start, each with its passage.
+/// The matcher's hits, by start, each with its passage.
 fn hits<'c>(reading: &Reading, catalogue: &'c Catalogue, language: &Language) -> Vec<(usize, Hit<'c>)> {
     let text = reading.text();
     let fold = folded(text);
@@ -82,7 +82,7 @@ fn hits<'c>(reading: &Reading, catalogue: &'c Catalogue, language: &Language) ->
         let runs: Vec<Run> = shouted.flat_map(|p| p.runs(&reading.runs)).copied().collect();
         let mut found = Vec::new();
         catalogue.matcher().find_in_capitals(&fold, &runs, alone, &mut found);
-        // An acronym is none there, though "Nato" is a form of it.
+        // Acronyms are excluded there, though "Nato" is a form of one.
         let is_acronym = |id: &NameId| is_in_capitals(&catalogue.facts(catalogue.name(*id).entity).name);
         found.retain(|hit| !hit.bearers.iter().all(is_acronym));
         hits.extend(in_passages(found, reading, |c| c == Capitals::All));
@@ -100,9 +100,9 @@ fn hits<'c>(reading: &Reading, catalogue: &'c Catalogue, language: &Language) ->
     hits
 }
 
-/// The words in capitals at the head of the first paragraph, before an agency or a dash: "PORT HALVOR (AP) - ".
+/// The words in capitals at the start of the first paragraph, before an agency or a dash: "PORT HALVOR (AP) - ".
 fn dateline(reading: &Reading) -> Option<&[Run]> {
-    /// No dateline is longer, in bytes.
+    /// The maximum length of a dateline, in bytes.
     const LONGEST: usize = 80;
     let first = reading.passages.iter().find(|passage| !matches!(passage.zone, Zone::Title | Zone::Summary))?;
     let text = reading.text()[first.start as usize..first.end as usize].split('\n').next()?;
@@ -120,7 +120,7 @@ fn dateline(reading: &Reading) -> Option<&[Run]> {
     is_one.then(|| &runs[..runs.partition_point(|run| run.end <= end)])
 }
 
-/// Each hit with its passage, by start; those in passages that are not meant, or across two, fall away.
+/// Each hit with its passage, by start; drops those in excluded passages or across two.
 fn in_passages<'c>(
     mut hits: Vec<Hit<'c>>,
     reading: &Reading,
@@ -139,7 +139,7 @@ fn in_passages<'c>(
         .collect()
 }
 
-/// Whether the surface is a word of the dictionary, and stands where every word has a capital.
+/// Whether the surface is a dictionary word in a place where every word has a capital.
 fn may_be_common_word(surface: &Surface, text: &str, passage: &Passage, language: &Language) -> bool {
     let is_capital_place = passage.capitals == Capitals::Titles
         || neighbours::starts_sentence(text, surface.start, passage.start, language);
@@ -149,8 +149,8 @@ fn may_be_common_word(surface: &Surface, text: &str, passage: &Passage, language
         && language.classes(&written.to_lowercase()).has(Classes::COMMON | Classes::WORD_AND_NAME)
 }
 
-/// Whether no letter or digit touches the hit, and it is no part of an address or a contraction. What a language joins to
-/// a name with an apostrophe or as an ending does not count.
+/// Whether no letter or digit touches the hit, and it is not part of an address or a contraction. Apostrophe prefixes
+/// and endings that the language adds to names do not count.
 fn stands_alone(text: &str, hit: &Hit, language: &Language) -> bool {
     let (before, name, after) =
         (&text[..hit.start as usize], &text[hit.start as usize..hit.end as usize], &text[hit.end as usize..]);
@@ -179,13 +179,13 @@ fn stands_alone(text: &str, hit: &Hit, language: &Language) -> bool {
             name.ends_with(|last| is_border(last, c))
                 || genitive().and_then(|ending| after.strip_prefix(ending)).is_some_and(|rest| !begins_with_word(rest))
         }
-        // "Norvia+" is another name, "Norvia + Brenn" none.
+        // "Norvia+" is another name, "Norvia + Brenn" is not.
         Some(c) => !matches!(c, '_' | '@' | '+'),
     };
     free_before && free_after
 }
 
-/// Where known names begin and end, for names that a hyphen joins: "Trump-Putin call".
+/// Where known names begin and end, for hyphenated names: "Trump-Putin call".
 struct Borders {
     starts: Vec<u32>,
     ends: Vec<u32>,
@@ -198,7 +198,7 @@ impl Borders {
         Borders { starts: hits.iter().map(|(_, h)| h.start).collect(), ends }
     }
 
-    /// A hyphen at a border is a part of a longer name, but for closed lists and between two known names.
+    /// A hyphen at a border means a longer name, except for closed lists and between two known names.
     fn allow(&self, text: &str, hit: &Hit, passage: &Passage, language: &Language) -> bool {
         let before = &text[passage.start as usize..hit.start as usize];
         let after = &text[hit.end as usize..passage.end as usize];
@@ -221,7 +221,7 @@ impl Borders {
     }
 }
 
-/// The longest hits that do not overlap; at one place the bearers of all tables.
+/// The longest hits that do not overlap; hits at the same place merge the bearers of all tables.
 fn longest<'c>(mut hits: Vec<(usize, Hit<'c>)>) -> Vec<Surface<'c>> {
     hits.sort_by_key(|(_, h)| (h.start, std::cmp::Reverse(h.end)));
     let mut chosen: Vec<Surface> = Vec::new();
@@ -242,11 +242,11 @@ fn longest<'c>(mut hits: Vec<(usize, Hit<'c>)>) -> Vec<Surface<'c>> {
     chosen
 }
 
-/// From hits that hang together, the longest, then the first.
+/// From overlapping hits, takes the longest, then the first.
 fn choose<'c>(cluster: &mut [(usize, Hit<'c>)], chosen: &mut Vec<Surface<'c>>) {
     cluster.sort_by_key(|(_, h)| (std::cmp::Reverse(h.end - h.start), h.start));
     let first = chosen.len();
-    // By start: those chosen overlap no other, so only the last that begins before a hit's end can touch it.
+    // Sorted by start: chosen hits do not overlap, so only the last that begins before a hit's end can touch it.
     let mut places = BTreeMap::<u32, usize>::new();
     for (passage, hit) in cluster.iter() {
         let last = places.range(..hit.end).next_back().map(|(_, place)| *place);
@@ -282,18 +282,18 @@ impl<'c> Surface<'c> {
     }
 }
 
-/// What stands to the left and right of a surface.
+/// The text to the left and right of a surface.
 struct Around<'a> {
     text: &'a str,
     passage: &'a Passage,
     language: &'a Language,
     catalogue: &'a Catalogue,
-    /// The full names of the document, by start.
+    /// The full names of the document, sorted by start.
     known: &'a [FullName],
 }
 
 impl Around<'_> {
-    /// The longer name around a surface, and where that begins and ends as far as the words beside the surface tell.
+    /// The longer name around a surface, with its start and end as far as the adjacent words show.
     fn longer(&self, surface: &Surface) -> Option<(Longer, u32, u32)> {
         let names = || surface.bearers.iter().map(|id| self.catalogue.name(*id));
         if names().all(|n| n.form == Form::Demonym) {
@@ -313,7 +313,7 @@ impl Around<'_> {
         let is_office = || {
             self.text[surface.start as usize..surface.end as usize].split(' ').all(|word| self.language.is_title(word))
         };
-        // "Professor Bright" is no mention of what "Professor" may be.
+        // "Professor Bright" is not a mention of what "Professor" may be.
         if self.is_model(surface, &next) || (next.is_capitalised() && !self.is_neutral(&next) && is_office()) {
             return Some(next);
         }
@@ -325,11 +325,11 @@ impl Around<'_> {
         if self.is_joined(surface.start, &next).is_some() {
             return Some(next);
         }
-        // What has a possessive builds as without: "the China Party's leader".
+        // A possessive is ignored: "the China Party's leader".
         let builds = |word: &Word| {
             let bare = Word { text: word.text.trim_end_matches("'s"), ..*word };
             let ends_company = COMPANY_ENDINGS.iter().any(|end| end.trim_end_matches('.') == bare.text);
-            // A direction behind a name is a part of one: "China Eastern".
+            // A direction after a name is part of it: "China Eastern".
             let is_direction = self.language.classes(bare.text).has(Classes::FORE);
             word.is_capitalised()
                 && (is_direction || !self.is_neutral(&bare))
@@ -343,8 +343,8 @@ impl Around<'_> {
         }
     }
 
-    /// "Norvia 787", "FTSE 100-index", "iOS 5": a number behind what is neither a person nor a place makes another name,
-    /// but for an amount; a year behind a place does, "Brenn 1998" as an event is called.
+    /// "Norvia 787", "FTSE 100-index", "iOS 5": a number after anything but a person or a place makes another name,
+    /// unless it is an amount; so does a year after a place, as in the event "Brenn 1998".
     fn is_model(&self, surface: &Surface, next: &Word) -> bool {
         let kinds = || surface.bearers.iter().map(|id| &*self.catalogue.facts(self.catalogue.name(*id).entity).kind);
         let (number, joined) = next.text.split_once('-').unwrap_or((next.text, ""));
@@ -395,7 +395,7 @@ impl Around<'_> {
         if previous.text == "for" && self.language.classes(head.text).has(Classes::CONTEST) {
             return None;
         }
-        // "FTSE 100 di Londra": behind a name with a number the place says which one it is.
+        // "FTSE 100 di Londra": after a name with a number, the place specifies which one it is.
         let is_number = head.text.len() < 4 && head.text.bytes().all(|byte| byte.is_ascii_digit());
         let is_numbered = |word: Word| {
             word.is_capitalised() && !self.opens(&word) && !self.language.classes(word.text).has(Classes::CALENDAR)
@@ -403,10 +403,10 @@ impl Around<'_> {
         if is_number && before(head.start).is_some_and(is_numbered) {
             return Some((Longer::Around, head));
         }
-        // "People's Republic of China" is another than China, "Republic of China" says no more.
+        // "People's Republic of China" is a different name, "Republic of China" adds nothing.
         let is_of_group = before(head.start).is_some_and(|word| self.is_group(&word));
         let is_many = head.text.ends_with('s') && self.opens(&head);
-        // "Charles Worthington of GSA": two names that say nothing of what they head are a person's or a team's.
+        // "Charles Worthington of GSA": two proper names before "of" are a person's or a team's.
         let is_proper = |word: &Word| {
             word.is_capitalised()
                 && word.text.chars().all(char::is_alphabetic)
@@ -428,21 +428,21 @@ impl Around<'_> {
         builds.then_some((Longer::Around, head))
     }
 
-    /// Whether a capital says nothing, since nouns have one: only what heads names in all languages builds one.
+    /// Whether a capital means nothing because all nouns have one: only head nouns and given names are exempt.
     fn may_be_noun(&self, word: &Word) -> bool {
         let heads = |language: &Language| language.classes(word.text).has(Classes::HEAD_NOUN);
         let is_given = || self.language.is_given(word.text);
         self.language.nouns_have_capitals && !heads(self.language) && !heads(Language::of("en")) && !is_given()
     }
 
-    /// Whether "Head of X" is a name: in English any capital tells, elsewhere the same word says whose a thing is.
+    /// Whether "Head of X" is a name: in English any capital shows it, elsewhere the same word marks possession.
     fn heads_names(&self, head: &Word) -> bool {
         self.language.knows_words() || self.language.classes(head.text).has(Classes::HEAD_NOUN)
     }
 
-    /// "Autobauerin", "Sprecher": before a family name it is what somebody is, as far as its ending tells.
+    /// "Autobauerin", "Sprecher": before a family name it describes the person, judging by its ending.
     fn is_noun_of_person(&self, word: &Word) -> bool {
-        // "SPD-Chef" is one, "Dieter" none.
+        // "SPD-Chef" is one, "Dieter" is not.
         let last = word.text.rsplit('-').next().unwrap_or(word.text).to_lowercase();
         self.language.nouns_have_capitals
             && !self.language.is_given(word.text)
@@ -453,7 +453,7 @@ impl Around<'_> {
         surface.bearers.iter().any(|id| self.catalogue.name(*id).form == Form::Family)
     }
 
-    /// Whether a capitalised word before a name makes a longer one.
+    /// Whether a capitalised word before a name forms a longer one.
     fn builds(&self, word: &Word) -> bool {
         if word.text.ends_with('\'') || word.text.ends_with("'s") {
             return self.is_group(word);
@@ -472,19 +472,19 @@ impl Around<'_> {
         neighbours::starts_sentence(self.text, word.start, self.passage.start, self.language)
     }
 
-    /// Whether a word has its capital because it opens a sentence, as far as the word tells.
+    /// Whether a word may have its capital only because it opens a sentence.
     fn may_open(&self, word: &Word) -> bool {
         if self.language.is_given(word.text) {
             return false;
         }
         let is_inflected = || self.language.opener_endings.iter().any(|ending| word.text.ends_with(ending.as_str()));
-        // Where nothing is known of a language's words, the first of a sentence says nothing.
+        // If the language's words are unknown, the first word of a sentence means nothing.
         !self.language.knows_words()
             || self.language.classes(&word.text.to_lowercase()).has(Classes::COMMON)
             || is_inflected()
     }
 
-    /// "Secretary of State", "Norland-born": what stands before a name and is no part of it.
+    /// "Secretary of State", "Norland-born": words before a name that are not part of it.
     fn ends_office(&self, word: &Word) -> bool {
         if let Some((_, last)) = word.text.rsplit_once('-') {
             return self.language.classes(last).has(Classes::HYPHEN_AFTER);
@@ -494,7 +494,7 @@ impl Around<'_> {
         link.and_then(|link| before(&link)).is_some_and(|head| self.language.is_title(head.text))
     }
 
-    /// Titles, nationalities, days and function words build no names.
+    /// Titles, nationalities, days and function words do not form names.
     fn is_neutral(&self, word: &Word) -> bool {
         const NEUTRAL: Classes = Classes::TITLE.or(Classes::HONORIFIC).or(Classes::CALENDAR).or(Classes::NATIONALITY);
         self.language.classes(word.text).has(NEUTRAL)
@@ -511,8 +511,8 @@ impl Around<'_> {
         self.known.get(i).filter(|known| at < known.end)
     }
 
-    /// "Norvia Sudmark" is a branch, and "Norvia Tarrow" what the firm makes: a body and a place or a thing side by side are
-    /// one name. An acronym stands before anything: "UN Syria envoy".
+    /// "Norvia Sudmark" is a branch, and "Norvia Tarrow" a product of the firm: a body next to a place or a thing forms
+    /// one name. An acronym may come before anything: "UN Syria envoy".
     fn is_joined(&self, first: u32, second: &Word) -> Option<Sort> {
         let body = self.known_at(first).filter(|known| known.sort == Sort::Body && known.end + 1 == second.start)?;
         let next = self.known_at(second.start).filter(|known| known.start > body.start && !self.is_neutral(second))?;

@@ -1,4 +1,4 @@
-//! Each entity of a piece with the sentence that names it first, and how much the piece is about it.
+//! Each entity of a piece with the sentence of its first mention, and how much the piece is about it.
 
 use super::reading::Reading;
 use super::{Document, Found, Sentence, Zone, neighbours};
@@ -7,7 +7,7 @@ use crate::language::Language;
 use crate::source::Span;
 use rapidhash::RapidHashMap;
 
-/// By first mention. The sentence is the first of the text itself; a title serves where there is none.
+/// By first mention. The sentence is the first in the text itself; the title is the fallback.
 pub(super) fn of(found: &[Found], reading: &Reading, document: &Document, language: &Language) -> Vec<Sentence> {
     let lead = reading.passages.iter().position(|p| p.zone.may_link());
     let mut places: RapidHashMap<EntityId, usize> = RapidHashMap::default();
@@ -45,7 +45,7 @@ pub(super) fn of(found: &[Found], reading: &Reading, document: &Document, langua
     entities.into_iter().map(|(sentence, _)| sentence).collect()
 }
 
-/// The sentence around `start..end`, cut where it is long, and where that stands in it.
+/// The sentence around `start..end`, cut if it is long, and the position of that range in it.
 pub fn quote(reading: &Reading, language: &Language, start: u32, end: u32) -> Option<(Box<str>, Span)> {
     let passage = &reading.passages[reading.passage_of(start, end)?];
     let text = reading.text();

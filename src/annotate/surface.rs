@@ -1,24 +1,24 @@
-//! A place in a text that may be a name, and the full names among them.
+//! A place in a text that may be a name, and the full names among such places.
 
 use crate::catalogue::Catalogue;
 use crate::catalogue::matcher::NameId;
 use crate::catalogue::names::is_in_capitals;
 use std::borrow::Cow;
 
-/// A text that may be a name, longer than every other that overlaps it.
+/// A text that may be a name, longer than any other that overlaps it.
 #[derive(Debug)]
 pub struct Surface<'c> {
-    /// In bytes of the reading.
+    /// Byte offsets in the reading.
     pub start: u32,
     pub end: u32,
     pub passage: usize,
-    /// Who bears it, in the order of the catalogue.
+    /// The names it may be, in catalogue order.
     pub bearers: Cow<'c, [NameId]>,
-    /// A longer name that the catalogue does not hold, around it.
+    /// A longer name around it that is not in the catalogue.
     pub within: Option<Longer>,
-    /// A word of the dictionary where every word has a capital.
+    /// A dictionary word where every word has a capital.
     pub may_be_common_word: bool,
-    /// Whether it stands for its bearers in this piece only.
+    /// Whether it means its bearers in this piece only.
     pub is_local: bool,
 }
 
@@ -38,10 +38,10 @@ pub struct FullName {
     pub sort: Sort,
 }
 
-/// What a full name is of, as far as its neighbours ask.
+/// What kind of thing a full name is of, as far as neighbouring surfaces need it.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Sort {
-    /// An organisation that is no acronym.
+    /// An organisation that is not written as an acronym.
     Body,
     Place,
     Thing,

@@ -1,5 +1,5 @@
-//! The editor's own decisions against the desk and its rules: contradicted ones are errors, the others tell how often the
-//! rules would have decided the same.
+//! The editor's own decisions against the desk and its rules: contradicted ones are errors; for the others, counts how
+//! often the rules would have decided the same.
 
 use super::Archive;
 use crate::annotate::decided::decided;
@@ -12,7 +12,7 @@ use crate::error::Result;
 use crate::report::{Code, Diagnostic, Report};
 use rayon::prelude::*;
 
-/// Decisions for texts that say otherwise.
+/// Decisions for texts that contradict them.
 pub fn contradicted(desk: &Desk, content: &Content, annotated: &[Annotated]) -> Result<Report> {
     let mut report = Report::default();
     let Some(file) = &desk.files.decisions else { return Ok(report) };
@@ -40,7 +40,7 @@ pub fn contradicted(desk: &Desk, content: &Content, annotated: &[Annotated]) -> 
 }
 
 impl Archive {
-    /// How many decisions the rules agree with by themselves, and of how many. Each text with a decision is read again.
+    /// How many decisions the rules agree with on their own, and the total. Reads each text with a decision again.
     pub fn agreement(&self, desk: &Desk) -> Result<(usize, usize)> {
         let counts = self.content.pieces.par_iter().map(|piece| agreement(desk, &self.content, &self.catalogue, piece));
         counts.try_reduce(|| (0, 0), |a, b| Ok((a.0 + b.0, a.1 + b.1)))

@@ -1,7 +1,7 @@
-//! What is in doubt about names: those that were left unlinked, and decisions that fit nowhere.
+//! Doubts about names: names left unlinked, and decisions that match nothing.
 //!
-//! `check` tells each with its line, for which texts are read. `build` and `serve` only count them, and read no text
-//! for that.
+//! `check` reports each with its line, for which it reads texts. `build` and `serve` only count them, without reading
+//! any text.
 
 use super::Archive;
 use crate::annotate::evidence::confidence;
@@ -23,14 +23,14 @@ use rayon::prelude::*;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// By entity, the pieces that name it and another.
+/// For each entity, how many pieces name it together with another.
 type Company = BTreeMap<EntityId, BTreeMap<EntityId, usize>>;
 
-/// At most this many refusals of one piece are told one by one: each place costs a walk over the text.
+/// Upper bound for the refusals of one piece reported one by one: each place costs a walk over the text.
 const TOLD: usize = 1000;
 
 impl Archive {
-    /// What a run says at its end. `report` holds everything else that there is to say of the desk.
+    /// The counts that a run prints at its end. `report` holds all other diagnostics of the desk.
     pub fn counts(&self, desk: &Desk, memo: &Memo, report: &Report) -> Result<Counts> {
         let refusals = |piece| self.unlinked(piece).count();
         let messages = |refusals: usize| refusals.min(TOLD) + usize::from(refusals > TOLD);
@@ -108,7 +108,7 @@ impl Archive {
         unlinked(&self.pieces[place], &self.content.pieces[place])
     }
 
-    /// Of the entities that a contested name may mean, who stands in how many pieces with each.
+    /// For each entity that a contested name may mean: the entities named beside it, with the number of pieces.
     fn company_of_contested(&self) -> Company {
         let refusals = self.pieces.iter().flat_map(|piece| &piece.refusals);
         let contested = refusals.filter(|refusal| refusal.reason == Reason::Contested && refusal.candidates.len() > 1);
@@ -131,9 +131,10 @@ impl Archive {
         company
     }
 
-    /// For each candidate that has the name as an alias: who stands with it and with no other of them, as data to accept.
+    /// For each candidate that has the name as an alias: entities that appear with it and with no other candidate, as
+    /// data to accept.
     fn proposals(&self, refusal: &Refusal, surface: &str, company: &Company) -> Vec<String> {
-        /// One piece may have named anybody.
+        /// A single piece may be a coincidence.
         const OFTEN: usize = 2;
         const MOST: usize = 3;
         let with = |entity: &EntityId| company.get(entity);
@@ -180,9 +181,9 @@ impl Archive {
         note.help(what).help(format!("for the evidence, run `dateline explain {}:{line}:{column}`", piece.source.path))
     }
 
-    /// Decisions whose quote no longer stands between its contexts: they decide nothing.
+    /// Decisions whose quote no longer appears between its contexts: they decide nothing.
     fn lapsed(&self, desk: &Desk, memo: &Memo) -> Result<Vec<&Decision>> {
-        // They stand in the order of their files.
+        // Decisions are in the order of their files.
         let of_files: Vec<&[Decision]> =
             self.content.decisions.chunk_by(|a, b| a.source.value == b.source.value).collect();
         let lapsed = of_files.par_iter().map(|decisions| {
@@ -192,7 +193,7 @@ impl Archive {
             let piece = directory.docs.get(doc).map(|id| &self.content.pieces[id.index()]);
             let stand = match piece.filter(|piece| piece.source.path.strip_prefix("content/") == Some(file)) {
                 Some(piece) => stand(desk, memo, piece, decisions)?,
-                // Of a piece that is held back, withdrawn or has an error nothing is said.
+                // Nothing is reported about a piece that is held back, withdrawn or has an error.
                 None => vec![directory.is_kept_from_readers(doc); decisions.len()],
             };
             Ok(decisions.iter().zip(stand).filter(|(_, stands)| !stands).map(|(decision, _)| decision).collect())
@@ -260,7 +261,7 @@ impl Archive {
     }
 }
 
-/// The refusals of a piece, but for those that a name's own conditions ask for, and those in wikilinks: these are errors
+/// The refusals of a piece, except those that a name's own conditions require, and those in wikilinks: these are errors
 /// already, with the same way out.
 pub fn unlinked<'a>(annotated: &'a Annotated, piece: &'a Piece) -> impl Iterator<Item = &'a Refusal> {
     let outline = &piece.briefing.outline;
@@ -268,7 +269,7 @@ pub fn unlinked<'a>(annotated: &'a Annotated, piece: &'a Piece) -> impl Iterator
     refusals.filter(|refusal| !is_linked_by_hand(refusal, outline))
 }
 
-/// Links of a piece that are less sure than the desk asks.
+/// Links of a piece that are less certain than the desk requires.
 pub fn doubtful<'a>(
     annotated: &'a Annotated,
     catalogue: &Catalogue,
@@ -277,7 +278,7 @@ pub fn doubtful<'a>(
     let mentions = &annotated.mentions;
     let asked = f64::from(config.links.doubtful) / 100.0;
     let is_less = move |mention: &Mention| mention.rule != Rule::Link && confidence(mention.points) < asked;
-    // What every link of a piece is decided by is asked only where one may be less sure.
+    // Look up what decided each link only if one may be less certain.
     let linked = match mentions.iter().any(is_less) {
         true => policy::links(mentions, |entity| catalogue.facts(entity).kind.as_str(), config),
         false => Vec::new(),
@@ -295,7 +296,7 @@ fn listed(ids: &[&str]) -> String {
     }
 }
 
-/// The capitalised words of one line around `part`, without those that build no names and open a sentence.
+/// The capitalised words of one line around `part`, without sentence-opening words that form no names.
 fn longer<'t>(text: &'t str, part: Span, language: &Language) -> Option<&'t str> {
     const NEUTRAL: Classes = Classes::TITLE.or(Classes::HONORIFIC).or(Classes::CALENDAR).or(Classes::NATIONALITY);
     let bare = |word: &'t str| {
@@ -337,7 +338,7 @@ fn longer<'t>(text: &'t str, part: Span, language: &Language) -> Option<&'t str>
     (end - start > part.range().len()).then(|| &text[start..end])
 }
 
-/// Whether each of the decisions for a piece stands in its text. Kept, since the text has to be read for it.
+/// Whether the quote of each decision for a piece is in its text. Cached, since this reads the text.
 fn stand(desk: &Desk, memo: &Memo, piece: &Piece, decisions: &[Decision]) -> Result<Vec<bool>> {
     let asked: Vec<_> = decisions.iter().map(|of| (&of.quote.value, &of.before, &of.after)).collect();
     let look = || {
@@ -356,7 +357,7 @@ fn lapsed_note(decision: &Decision, own: &str) -> Diagnostic {
 
 fn is_linked_by_hand(refusal: &Refusal, outline: &Outline) -> bool {
     let holds = |link: &HandLink| link.span.start <= refusal.span.start && refusal.span.end <= link.span.end;
-    // Links stand in the order of the text; a wikilink holds none but a picture's.
+    // Links are in the order of the text; a wikilink contains none but a picture's.
     let before = outline.links.partition_point(|link| link.span.start <= refusal.span.start);
     outline.links[..before].iter().rev().take(4).any(|link| link.kind.is_wikilink() && holds(link))
 }

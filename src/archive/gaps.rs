@@ -1,4 +1,4 @@
-//! Gaps in the coverage: pieces that stand alone, stories without their opening, entities gone quiet.
+//! Gaps in the coverage: isolated pieces, stories without their opening, entities gone quiet.
 
 use super::Archive;
 use crate::content::entity::Milestone;
@@ -11,11 +11,11 @@ use crate::source::{Source, Text};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-/// A piece that half of a series refers to, and two at least, tells how its story began.
+/// A piece that half of a series, and at least two pieces, refer to is the opening of its story.
 const REFERRING: usize = 2;
 
-/// An entity is quiet that so many pieces named, and that none has named for so many and for four times as long as it
-/// took them on average.
+/// An entity is quiet if at least `NAMED` pieces named it, at least the last `QUIET` did not, and this silence is over
+/// four times its average interval.
 const NAMED: usize = 5;
 const QUIET: usize = 10;
 
@@ -81,7 +81,7 @@ impl Archive {
         series.into_values().filter_map(opening).collect()
     }
 
-    /// With the last piece that names it.
+    /// Quiet entities with the last piece that names each.
     fn quiet(&self) -> Vec<(EntityId, PieceId)> {
         let mut named: Vec<Vec<u32>> = vec![Vec::new(); self.content.entities.len()];
         for (piece, annotated) in (0..).zip(&self.pieces) {

@@ -1,7 +1,7 @@
-//! Entities that readers would know of from a piece alone that they do not get.
+//! Entities that readers would know only from a piece that they do not get.
 //!
-//! A draft names whom it is about, and the catalogue has them before it is published: each entity has a page of its own
-//! from the first build on, unless it says otherwise itself. That can tell what a draft is about, so it is told.
+//! A draft names entities, and the catalogue has them before it is published: each entity has its own page from the
+//! first build on, unless its file says otherwise. That can reveal what a draft is about, so it is reported.
 
 use super::texts::{AllAnnotated, Annotator};
 use crate::content::assemble::Edition;
@@ -19,7 +19,7 @@ use std::collections::BTreeMap;
 /// A piece that an edition leaves out.
 pub type Held = (Source, Briefing);
 
-/// Whom the pieces that are held back name, and the places of these pieces.
+/// The entities named by pieces that are held back, and the indexes of these pieces.
 pub type NamedBy = BTreeMap<EntityId, Vec<usize>>;
 
 pub fn held(briefings: &[Held], edition: Edition) -> Vec<Held> {
@@ -44,7 +44,7 @@ pub fn named(held: &[Held], annotator: &Annotator, content: &Content) -> Result<
     Ok(named)
 }
 
-/// Tells of each entity that they name, that no text which readers get names and that says nothing of it itself.
+/// Reports each entity they name that no published text names and whose own file says nothing about it.
 pub fn told(desk: &Desk, content: &Content, held: &[Held], mut named: NamedBy, texts: &AllAnnotated) -> Result<Report> {
     if named.is_empty() {
         return Ok(Report::default());

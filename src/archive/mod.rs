@@ -1,4 +1,4 @@
-//! Everything that is known of a desk before its pages are planned: the pipeline from files to coverage.
+//! Everything that is known about a desk before its pages are planned: the pipeline from files to coverage.
 
 mod decided;
 mod doubts;
@@ -41,17 +41,17 @@ use std::cell::RefCell;
 use std::collections::HashSet;
 use texts::{Annotator, last_words};
 
-/// A desk, read and understood; its texts stay in their files.
+/// A desk, read and analysed; its texts stay in their files.
 pub struct Archive {
     pub content: Content,
     pub catalogue: Catalogue,
-    /// By piece.
+    /// Indexed by piece.
     pub pieces: Vec<Annotated>,
-    /// By entity; `None` without a profile.
+    /// Indexed by entity; `None` without a profile.
     pub profiles: Vec<Option<Annotated>>,
-    /// By page.
+    /// Indexed by page.
     pub pages: Vec<Annotated>,
-    /// What the pieces say.
+    /// The words of the pieces.
     pub words: Vocabulary,
     pub references: CrossReferences,
 }
@@ -64,10 +64,10 @@ pub struct Named {
 }
 
 impl Named {
-    /// Takes a desk through content, catalogue and annotate.
+    /// Runs a desk through content, catalogue and annotate.
     pub fn of(desk: &Desk, edition: Edition, memo: &Memo, timings: &Timings) -> Result<(Named, Report)> {
         let mut report = Report::default();
-        // Content is laid out by one thread: another reads meanwhile what the last build hands over.
+        // Content is assembled by one thread; meanwhile another reads what the last build handed over.
         let content = || {
             timings.stage("content", || {
                 let files = files(desk, memo, &mut report)?;
@@ -88,7 +88,7 @@ impl Named {
 }
 
 impl Archive {
-    /// Takes a desk through content, catalogue, annotate and crossref.
+    /// Runs a desk through content, catalogue, annotate and crossref.
     pub fn of(desk: &Desk, edition: Edition, memo: &Memo, timings: &Timings) -> Result<(Archive, Report)> {
         let (Named { content, catalogue, texts }, report) = Named::of(desk, edition, memo, timings)?;
         let AllAnnotated { pieces, profiles, pages, words, readings } = texts;
@@ -100,7 +100,7 @@ impl Archive {
         Ok((Archive { content, catalogue, pieces, profiles, pages, words, references }, report))
     }
 
-    /// Links that the desk's policy makes of mentions in briefings.
+    /// The number of links that the desk's policy makes from mentions in briefings.
     pub fn links(&self, desk: &Desk) -> usize {
         let kind = |entity| self.catalogue.facts(entity).kind.as_str();
         let linked =
@@ -108,19 +108,19 @@ impl Archive {
         self.pieces.par_iter().map(linked).sum()
     }
 
-    /// Surfaces that were left unlinked.
+    /// The number of surfaces left unlinked.
     pub fn refused(&self) -> usize {
         self.pieces.iter().map(|piece| piece.refusals.len()).sum()
     }
 }
 
-/// The files of a desk, each in its place; what is wrong with them goes to the report.
+/// The files of a desk, assembled; errors in them go to the report.
 pub fn content(desk: &Desk, edition: Edition, memo: &Memo, report: &mut Report) -> Result<Content> {
     let files = files(desk, memo, report)?;
     placed(desk, files, edition, memo, report)
 }
 
-/// The files of a desk as they are read, each for itself.
+/// The files of a desk as read, each on its own.
 fn files(desk: &Desk, memo: &Memo, report: &mut Report) -> Result<assemble::Files> {
     let config = desk.config.reading();
     let files = &desk.files;
@@ -161,7 +161,7 @@ fn files(desk: &Desk, memo: &Memo, report: &mut Report) -> Result<assemble::File
 }
 
 fn placed(desk: &Desk, files: assemble::Files, edition: Edition, memo: &Memo, report: &mut Report) -> Result<Content> {
-    // Decisions come without the hash of their file.
+    // Decisions are stored without the hash of their file.
     let scanned = |source: &Source| match &desk.files.decisions {
         Some(decisions) if decisions.path == source.path => decisions.clone(),
         _ => source.clone(),
@@ -184,7 +184,7 @@ fn placed(desk: &Desk, files: assemble::Files, edition: Edition, memo: &Memo, re
     Ok(content)
 }
 
-/// The texts without an error; the others are named.
+/// The texts without an error; the others are returned by name.
 fn sound<T>(
     parsed: Vec<(Source, Noted<Option<T>>)>,
     broken: &mut Vec<Source>,
@@ -200,10 +200,10 @@ fn sound<T>(
     kept.collect()
 }
 
-/// The entities of one file, in the parts in which they are kept.
+/// The entities of one file, in the chunks in which they are cached.
 type List = Vec<Box<[Record]>>;
 
-/// The same of files that may hold several entities.
+/// The same for files that may hold several entities.
 fn of_lists(
     parsed: Vec<(Source, Noted<List>)>,
     broken: &mut Vec<Source>,
@@ -237,7 +237,7 @@ fn parse<T: Send + serde::Serialize + serde::de::DeserializeOwned>(
     parsed.collect()
 }
 
-/// A list of entities. Its parts are kept each by itself.
+/// A list of entities. Its parts are cached separately.
 fn list(
     desk: &Desk,
     memo: &Memo,
@@ -287,7 +287,7 @@ fn entity_files(desk: &Desk, memo: &Memo, config: Hash) -> Result<Vec<(Source, N
 
 fn catalogue(desk: &Desk, content: &Content, memo: &Memo, report: &mut Report) -> Result<Catalogue> {
     let lint = || {
-        // A note without its line would be kept.
+        // A note without its line would be cached.
         let failed = RefCell::new(None);
         let read = |source: &Source| desk.read(source).map_err(|error| failed.replace(Some(error))).ok();
         let told = lints::lint(content, desk.config.languages.of(&desk.config.lang), &read);
@@ -299,7 +299,7 @@ fn catalogue(desk: &Desk, content: &Content, memo: &Memo, report: &mut Report) -
     Ok(catalogue)
 }
 
-/// The catalogue of a desk, of which nothing is told.
+/// The catalogue of a desk, without diagnostics.
 pub fn compiled(desk: &Desk, content: &Content) -> Catalogue {
     let mut catalogue = Catalogue::compile(
         &content.entities,
@@ -312,14 +312,15 @@ pub fn compiled(desk: &Desk, content: &Content) -> Catalogue {
     catalogue
 }
 
-/// Of all that the catalogue comes from. Paths count, since ids come from them; whom an embargo hides depends on the clock.
+/// The hash of all that the catalogue is made from. Paths count, since ids derive from them; which entities
+/// an embargo hides depends on the clock.
 fn catalogue_hash(desk: &Desk, content: &Content) -> Hash {
     let hidden: Vec<_> = content.entities.iter().filter(|one| one.record.hidden).map(|one| &one.id).collect();
     let files: Vec<_> = desk.files.entities.iter().map(|source| (&source.path, source.hash)).collect();
     Hash::of_value(&(files, hidden, desk.config.reading(), &desk.config.languages))
 }
 
-/// What crossref looks at, by piece.
+/// The input of crossref, indexed by piece.
 pub fn features<'a>(content: &'a Content, annotated: &'a [Annotated]) -> Vec<Features<'a>> {
     let pieces = content.pieces.par_iter().zip(annotated);
     pieces.map(|(piece, annotated)| feature(content, piece, annotated)).collect()
@@ -344,7 +345,7 @@ fn feature<'a>(content: &Content, piece: &'a Piece, annotated: &'a Annotated) ->
     }
 }
 
-/// The dates of a piece, each with its paragraph. Those in headings and in the texts of links are left out.
+/// The dates of a piece, each with its paragraph, except those in headings and link texts.
 fn dates(annotated: &Annotated) -> Vec<(u32, &Dated)> {
     let paragraph = |dated: &Dated| {
         let after = annotated.paragraphs.partition_point(|start| *start <= dated.span.start);

@@ -14,7 +14,7 @@ use rapidhash::RapidHashMap;
 use rayon::prelude::*;
 use std::cmp::Reverse;
 
-/// Told from so many uses on, and where there is one for so many links at least.
+/// Reported from this many uses on, if there is at least one use per `LINKS_TO_ONE` links.
 const FEWEST: usize = 5;
 const LINKS_TO_ONE: usize = 3;
 
@@ -32,9 +32,9 @@ struct Listed<'a> {
 struct Uses {
     links: usize,
     in_small_letters: usize,
-    /// Texts that have it in small letters.
+    /// Texts that have it in lower case.
     texts: usize,
-    /// What stands behind links, in small letters.
+    /// Lowercase words that follow its links.
     before: RapidHashMap<String, usize>,
 }
 
@@ -77,7 +77,7 @@ impl Archive {
         Ok(report)
     }
 
-    /// Names with a capital and small letters that link without company.
+    /// Mixed-case names that link without company.
     fn listed(&self) -> Vec<Listed<'_>> {
         let entities = self.content.entities.iter().zip(0..).filter(|(entity, _)| !entity.record.hidden);
         let names = entities.flat_map(|(entity, id)| {
@@ -121,7 +121,7 @@ fn uses(
                 let end = start + written.len();
                 let span = reading.normal.source(start as u32, end as u32);
                 let at = annotated.mentions.partition_point(|mention| mention.span.start < span.start);
-                // Decided by its author where it is linked by hand.
+                // If it is linked by hand, its author has decided.
                 let is_meant = annotated.mentions.get(at).is_some_and(|mention| {
                     mention.span == span
                         && mention.entity == *entity
@@ -144,7 +144,7 @@ fn first_word(text: &str) -> &str {
     text.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default()
 }
 
-/// The word in small letters that goes on with a name, which a verb or a small word does not, nor do people of a body.
+/// The lowercase word that continues a name, unless it is a verb, a function word or a word for people or a body.
 fn noun_behind<'t>(after: &'t str, language: &Language) -> Option<&'t str> {
     const NO_NOUN: Classes = Classes::FUNCTION.or(Classes::PERSON_VERB).or(Classes::PERSON_NOUN).or(Classes::GROUP);
     let word = first_word(after.strip_prefix(' ')?);

@@ -1,4 +1,4 @@
-//! Decisions for texts whose files have another name now.
+//! Decisions for texts whose files were renamed.
 
 use crate::content::assemble::DECISIONS;
 use crate::content::decision::Decision;
@@ -7,17 +7,17 @@ use crate::report::{Code, Diagnostic, Report};
 use crate::source::Source;
 use rayon::prelude::*;
 
-/// So many are looked for: each in every text.
+/// At most this many are looked for: each in every text.
 const MOST: usize = 100;
 
-/// Gives decisions for files that are gone to the one piece that has the quote between its contexts. All texts are read for
-/// it, where there is such a decision.
+/// Assigns decisions for missing files to the one piece that has the quote between its contexts. Reads all texts if
+/// there is such a decision.
 pub fn follow(content: &mut Content, read: &(dyn Fn(&Source) -> Option<String> + Sync)) -> Report {
     let mut report = Report::default();
     let is_gone = |decision: &Decision| {
         let (path, directory) = (decision.source.value.as_str(), &content.directory);
         let doc = without_markdown(path.strip_prefix("briefings/").unwrap_or(path)).unwrap_or(path);
-        // Words without any around them stand in many texts.
+        // A quote without context appears in many texts.
         let is_told_apart = !decision.before.trim().is_empty() || !decision.after.trim().is_empty();
         is_told_apart
             && !directory.sources.contains_key(&format!("content/{path}"))

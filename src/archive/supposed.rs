@@ -1,4 +1,4 @@
-//! What a change of the catalogue would do to the pieces, before anybody writes it.
+//! What a change of the catalogue would do to the pieces, before it is made.
 
 use super::{compiled, files, placed, refused_because};
 use crate::annotate::{Annotated, Document, Reading, Reason, annotate, quote, words};
@@ -17,7 +17,7 @@ use crate::source::{Hash, Source, Span};
 use crate::words::{Caseless, Lexicon};
 use rayon::prelude::*;
 
-/// A change that an editor thinks of.
+/// A change that an editor considers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Change {
     /// `alias ID NAME`
@@ -32,7 +32,7 @@ pub enum Change {
     Sense(Sense),
 }
 
-/// What a text says of a place.
+/// How a place in a text is read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum State {
     Nothing,
@@ -41,20 +41,20 @@ pub enum State {
     Meant(String),
 }
 
-/// A place that a change reads otherwise.
+/// A place whose reading changes.
 #[derive(Clone, Debug)]
 pub struct Effect {
     pub source: String,
     pub span: Span,
     pub surface: String,
-    /// The sentence, and where the surface stands in it.
+    /// The sentence, and the position of the surface in it.
     pub sentence: (Box<str>, Span),
     pub was: State,
     pub now: State,
 }
 
 impl Effect {
-    /// What becomes of the place in words, and where that stands among all kinds.
+    /// The change at this place in words, and its rank among all kinds.
     pub fn becomes(&self) -> (u8, String) {
         match (&self.was, &self.now) {
             (State::Meant(was), State::Meant(now)) => (1, format!("linked to `{now}`, and to `{was}` no longer")),
@@ -71,7 +71,7 @@ impl Effect {
 }
 
 impl Change {
-    /// Of a line as `check --if` takes it: words, in quotation marks where they hold spaces.
+    /// Parses a line as `check --if` takes it: words, in quotation marks if they contain spaces.
     pub fn parse(line: &str) -> Result<Change> {
         let words = split(line);
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
@@ -124,7 +124,7 @@ impl Change {
     }
 }
 
-/// Words at spaces, but for those in quotation marks.
+/// Splits at spaces, except inside quotation marks.
 fn split(line: &str) -> Vec<String> {
     let mut words = Vec::new();
     for (place, part) in line.split('"').enumerate() {
@@ -159,9 +159,10 @@ fn record<'f>(files: &'f mut Files, id: &str) -> Result<&'f mut Record> {
     }
 }
 
-/// What `change` does to the pieces of a desk without errors, by source and place; what it breaks goes to the report.
+/// The effects of `change` on the pieces of a desk without errors, by source and place; errors it causes go to the
+/// report.
 ///
-/// Texts are annotated where they may hold a name that the change touches, and nowhere else.
+/// Annotates only texts that may contain a name touched by the change.
 pub fn effects(
     desk: &Desk,
     content: &Content,
@@ -201,7 +202,7 @@ pub fn effects(
     Ok((effects.concat(), report))
 }
 
-/// A desk before the change or after it.
+/// A desk before or after the change.
 #[derive(Clone, Copy)]
 struct Side<'a> {
     content: &'a Content,
@@ -226,7 +227,7 @@ impl OfPiece<'_> {
         Document::of(self.text, &self.piece.briefing, &self.by_hand, &self.side.catalogue.languages)
     }
 
-    /// Of all that its annotation depends on, besides the text.
+    /// The hash of all that its annotation depends on, besides the text.
     fn relevant(&self, words: &[Caseless]) -> Hash {
         let answers = self.side.content.answers(&self.piece.source.path);
         let decided = answers.into_iter().filter_map(|answer| answer.entity);
@@ -249,7 +250,7 @@ impl OfPiece<'_> {
     }
 }
 
-/// By place, what is said there before and after.
+/// The readings before and after, by place.
 fn differences(was: &[(Span, State)], now: &[(Span, State)]) -> Vec<(Span, State, State)> {
     let state = |all: &[(Span, State)], span: Span| {
         let place = all.binary_search_by_key(&span, |(span, _)| *span).ok();
@@ -259,7 +260,7 @@ fn differences(was: &[(Span, State)], now: &[(Span, State)]) -> Vec<(Span, State
     spans.sort_unstable();
     spans.dedup();
     let both = spans.into_iter().map(|span| (span, state(was, span), state(now, span)));
-    // One more whom a refused name may mean changes nothing for a reader.
+    // One more candidate for a refused name changes nothing for a reader.
     let is_same = |was: &State, now: &State| match (was, now) {
         (State::Refused(was, _), State::Refused(now, _)) => was == now,
         _ => was == now,

@@ -1,7 +1,7 @@
-//! All texts of a desk through annotate, and what is kept of each.
+//! Annotates all texts of a desk, and caches the results.
 //!
-//! A text is opened when something about it is not known. Its words without case are kept under the text alone, its
-//! annotation under the text and the names that it could hold; its words as numbers are handed from build to build.
+//! A text is opened only when something about it is not cached. Its caseless words are keyed by the text alone, its
+//! annotation by the text and the names it could contain; its words as numbers are handed from build to build.
 
 use super::catalogue_hash;
 use crate::annotate::{self, Annotated, Document, Reading, annotate};
@@ -31,12 +31,12 @@ pub struct Annotator<'a> {
     timings: &'a Timings,
     lexicon: Lexicon,
     keys: Keys,
-    /// Where the last build's vocabulary has each text.
+    /// The index of each text in the last build's vocabulary.
     places: RapidHashMap<Hash, PieceId>,
 }
 
-/// The keys of the last build's annotations, by what each text and its author say: where the catalogue is as it was
-/// nobody looks for names that a text may hold.
+/// The keys of the last build's annotations, by the hash of each text and its author's answers: if the catalogue is
+/// unchanged, names that a text may contain need not be looked up.
 #[derive(Default, Serialize, Deserialize)]
 struct Keys {
     catalogue: Hash,
@@ -46,7 +46,7 @@ struct Keys {
 /// An annotated text.
 struct Text {
     annotated: Annotated,
-    /// The hash of all that its words come from, and its words where they were looked at.
+    /// The hash of all that its words come from, and the words if they were read.
     reading: Hash,
     terms: Option<Terms>,
     /// Its entry among the [`Keys`].
@@ -55,26 +55,26 @@ struct Text {
 
 /// All texts of a desk.
 pub struct AllAnnotated {
-    /// By piece.
+    /// Indexed by piece.
     pub pieces: Vec<Annotated>,
-    /// By entity; `None` without a profile.
+    /// Indexed by entity; `None` without a profile.
     pub profiles: Vec<Option<Annotated>>,
-    /// By page.
+    /// Indexed by page.
     pub pages: Vec<Annotated>,
-    /// What the pieces say.
+    /// The words of the pieces.
     pub words: Vocabulary,
-    /// By piece: the hash of all that its words come from.
+    /// Indexed by piece: the hash of all that its words come from.
     pub readings: Vec<Hash>,
 }
 
-/// What is kept of a text's words: what names could be of.
+/// The cached words of a text: those that names could consist of.
 #[derive(Serialize, Deserialize)]
 struct KeptWords(#[serde(with = "raw")] Vec<Caseless>);
 
-/// The vocabulary of the last build, and the places of its texts.
+/// The vocabulary of the last build, and the indexes of its texts.
 pub type LastWords = (Vocabulary, RapidHashMap<Hash, PieceId>);
 
-/// What the last build hands over.
+/// The words that the last build handed over.
 pub fn last_words(memo: &Memo) -> LastWords {
     memo.handed::<words::Kept>(WORDS).open(memo.handed(ORDER)).unwrap_or_default()
 }
@@ -83,7 +83,7 @@ const KEYS: &str = "keys";
 const WORDS: &str = "words";
 const ORDER: &str = "order";
 
-/// So many pieces are read before their words are taken in: what was read of more would be held at once.
+/// This many pieces are read before their words are added, to limit what is in memory at once.
 const BLOCK: usize = 512;
 
 impl<'a> Annotator<'a> {
@@ -167,7 +167,7 @@ impl<'a> Annotator<'a> {
         Ok(AllAnnotated { pieces, profiles, pages, words, readings })
     }
 
-    /// The annotation of a piece that may be none of the desk's.
+    /// The annotation of a piece that need not belong to the desk.
     pub fn briefing(&self, source: &Source, briefing: &Briefing) -> Result<Annotated> {
         let by_hand = self.content.by_hand(&source.path, briefing);
         let document = Document::of("", briefing, &by_hand, &self.desk.config.languages);
@@ -182,7 +182,7 @@ impl<'a> Annotator<'a> {
         let said = match (self.places.get(&text.reading), text.terms.take()) {
             (Some(place), _) => Said::Before(*place),
             (None, Some(terms)) => Said::New(terms),
-            // Kept by a build that handed nothing over: a cache that was unpacked, or is another's too.
+            // Cached by a build that handed nothing over: the cache was unpacked, or is shared.
             (None, None) => Said::New(self.open(&piece.source, &document).read()?.0.unwrap_or_default()),
         };
         Ok((text, said))
@@ -192,10 +192,10 @@ impl<'a> Annotator<'a> {
         OpenText { annotator: self, source, document, opened: OnceCell::new() }
     }
 
-    /// The annotation of `document`, whose text stands in `source`.
+    /// The annotation of `document`, whose text is in `source`.
     ///
-    /// It is kept under what it depends on: the text and how it is read, what its author says by hand, and of the
-    /// catalogue the entities that its words could name. Entities are kept by id, since their places move.
+    /// Its cache key covers what it depends on: the text and how it is read, its author's decisions by hand, and the
+    /// catalogue's entities that its words could name. Entities are stored by id, since their indexes change.
     fn text(&self, source: &Source, answers: &[Answer], document: &Document) -> Result<Text> {
         let text = self.open(source, document);
         let Document { day, by_hand, own, annotate: is_annotated, .. } = *document;
@@ -246,7 +246,7 @@ impl<'a> Annotator<'a> {
     }
 }
 
-/// A text that is read when somebody asks for more than is kept of it.
+/// A text that is read on demand, when more is needed than is cached.
 struct OpenText<'a> {
     annotator: &'a Annotator<'a>,
     source: &'a Source,
@@ -255,7 +255,7 @@ struct OpenText<'a> {
 }
 
 impl OpenText<'_> {
-    /// Of all that its words come from.
+    /// The hash of all that its words come from.
     fn hash(&self) -> Hash {
         let Document { title, summary, body, math, lang, .. } = *self.document;
         let language = self.annotator.desk.config.languages.hash(lang);
@@ -272,7 +272,7 @@ impl OpenText<'_> {
         Ok(self.opened.get_or_init(|| (text, reading)))
     }
 
-    /// All that names in it could be of, and its words where they were looked at.
+    /// All words of it that names could consist of, and its terms if they were read.
     fn words(&self) -> Result<(Vec<Caseless>, Option<Terms>)> {
         let mut terms = None;
         let words = || {
@@ -291,7 +291,7 @@ impl OpenText<'_> {
     }
 }
 
-/// An annotation whose entities are places in a list of ids.
+/// An annotation whose entities are indexes into a list of ids.
 #[derive(Serialize, Deserialize)]
 struct KeptAnnotation {
     ids: Vec<String>,
@@ -311,7 +311,7 @@ impl KeptAnnotation {
         KeptAnnotation { ids: ids.into_iter().map(|(_, id)| id).collect(), annotated }
     }
 
-    /// With the entities of this catalogue; `None` where one is gone.
+    /// Resolves the entities in this catalogue; `None` if one is gone.
     fn placed(self, entity: impl Fn(&str) -> Option<EntityId>) -> Option<Annotated> {
         let KeptAnnotation { ids, mut annotated } = self;
         let entities: Vec<EntityId> = ids.iter().map(|id| entity(id)).collect::<Option<_>>()?;

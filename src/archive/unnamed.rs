@@ -6,11 +6,11 @@ use crate::error::Result;
 use crate::report::{Code, Diagnostic, Report};
 use rapidhash::RapidHashMap;
 
-/// At most this many entities of one file are told one by one.
+/// At most this many entities of one file are reported one by one.
 const TOLD: usize = 1000;
 
 impl Archive {
-    /// Entities that no text names, but for their own profiles.
+    /// Entities that no text names, except their own profiles.
     pub fn unnamed(&self, desk: &Desk) -> Result<Report> {
         let mut is_named = vec![false; self.content.entities.len()];
         let texts = self.pieces.iter().chain(&self.pages);

@@ -1,4 +1,4 @@
-//! Every place where the pieces have a name, and what each is read as.
+//! Every place where the pieces contain a name, and how each is read.
 
 use super::Archive;
 use crate::annotate::{Document, Mention, Reading, Reason, Refusal, Rule, quote};
@@ -9,14 +9,14 @@ use crate::error::Result;
 use crate::source::Span;
 use rayon::prelude::*;
 
-/// What a place is read as.
+/// How a place is read.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Use {
     Meant(EntityId, Rule),
     Refused(Reason, Vec<EntityId>),
-    /// A part of a longer name, which is a mention or a refusal.
+    /// Part of a longer name, which is a mention or a refusal.
     Within(String),
-    /// No name: none of ours, or a word.
+    /// Not one of our names, or an ordinary word.
     Word,
 }
 
@@ -25,12 +25,12 @@ pub enum Use {
 pub struct Place {
     pub piece: PieceId,
     pub span: Span,
-    /// The sentence, and where the name stands in it.
+    /// The sentence, and the position of the name in it.
     pub sentence: (Box<str>, Span),
 }
 
 impl Archive {
-    /// Where pieces have `name` as whole words, as they stand and in this case. Each text is read for it.
+    /// Where pieces contain `name` as whole words, exactly as written and in this case. Reads every text.
     pub fn uses(&self, desk: &Desk, name: &str) -> Result<Vec<(Use, Place)>> {
         let name = normal(name);
         let places =
@@ -72,7 +72,7 @@ impl Archive {
     }
 }
 
-/// The one of these, which stand by start and apart, that overlaps `span`.
+/// The one of these that overlaps `span`. They are sorted by start and do not overlap each other.
 fn over<T>(all: &[T], span: Span, at: impl Fn(&T) -> Span) -> Option<&T> {
     let place = all.partition_point(|one| at(one).end <= span.start);
     all.get(place).filter(|one| at(one).overlaps(span))

@@ -1,8 +1,8 @@
-//! Pure results, kept by a hash of their input.
+//! Results of pure functions, keyed by a hash of their input.
 //!
-//! A warm cache may save time; it may never change a byte. Every key holds the hash of the program
-//! ([`PROGRAM`]) and none holds the path of a file. Damage is a miss, and a cache that cannot be
-//! read or written costs time and nothing else.
+//! A warm cache may save time; it may never change a byte. Every key includes the hash of the program ([`PROGRAM`]) and
+//! none includes a file path. A damaged entry is a cache miss, and a cache that cannot be read or written costs only
+//! time.
 
 mod pack;
 pub mod raw;
@@ -28,21 +28,21 @@ pub const PROGRAM: &str = env!("DATELINE_PROGRAM");
 
 /// The cache's folder in a desk.
 pub const CACHE: &str = ".dateline";
-/// The entries' folder in that.
+/// The folder of the entries inside it.
 const ENTRIES: &str = "cache";
 
-/// Maps a stage over its units: the value and the diagnostics come from the cache where the input
-/// is known, and are made and kept where it is not.
+/// Maps a stage over its units: the value and the diagnostics come from the cache on a hit, and are computed and stored
+/// on a miss.
 pub struct Memo {
     /// The desk's `.dateline`.
     folder: Option<PathBuf>,
-    /// What earlier runs kept, and what this one adds; `None` keeps nothing.
+    /// What earlier runs stored, and what this one adds; `None` stores nothing.
     shelf: Option<(Shelf, Mutex<Writer>)>,
-    /// Only in a process that builds again and again.
+    /// Only in a process that builds repeatedly.
     held: Option<Mutex<Held>>,
 }
 
-/// The entries that this build used, and those of the build before.
+/// The entries used by this build and by the previous one.
 #[derive(Default)]
 struct Held {
     now: HashMap<Hash, Arc<[u8]>>,
@@ -50,29 +50,29 @@ struct Held {
 }
 
 impl Memo {
-    /// A memo that keeps nothing.
+    /// A memo that stores nothing.
     pub fn none() -> Memo {
         Memo { folder: None, shelf: None, held: None }
     }
 
-    /// The memo kept in `folder`, the desk's `.dateline`, which is made when there is something to keep.
+    /// The memo stored in `folder`, the desk's `.dateline`, which is created when there is something to store.
     pub fn open(folder: &Path) -> Memo {
         let entries = entries(folder);
         let shelf = (Shelf::open(&entries), Mutex::new(Writer::new(&entries, prepare_entries)));
         Memo { folder: Some(folder.to_path_buf()), shelf: Some(shelf), held: None }
     }
 
-    /// The memo of a process that builds again and again: what one build used, the next finds in memory.
+    /// The memo of a process that builds repeatedly: what one build used, the next finds in memory.
     pub fn resident(folder: &Path) -> Memo {
         Memo { held: Some(Mutex::default()), ..Memo::open(folder) }
     }
 
-    /// The value of `stage` for `input` that an earlier build kept.
+    /// The value of `stage` for `input` that an earlier build stored.
     pub fn kept<T: DeserializeOwned>(&self, stage: &str, input: Hash) -> Option<Noted<T>> {
         self.known(key(stage, input))
     }
 
-    /// The value of `stage` for `input`, which must hash everything that `make` reads. Its failure is not kept.
+    /// The value of `stage` for `input`, which must hash everything that `make` reads. Failures are not cached.
     pub fn get<T: Serialize + DeserializeOwned>(
         &self,
         stage: &str,
@@ -96,7 +96,7 @@ impl Memo {
         Ok(noted)
     }
 
-    /// Says that the entry of `stage` for `input` is still of use, without reading it.
+    /// Marks the entry of `stage` for `input` as used, without reading it.
     pub fn uses(&self, stage: &str, input: Hash) {
         let key = key(stage, input);
         if let Some((shelf, _)) = &self.shelf {
@@ -116,16 +116,16 @@ impl Memo {
         }
     }
 
-    /// Keeps what is new, and says in a line what was thrown away.
+    /// Stores new entries, and reports in one line what was discarded.
     ///
-    /// Only a run over the whole desk should finish: entries that it did not use are dropped as
-    /// soon as they outweigh those it did, so the cache holds at most twice what one build needs.
+    /// Call it only after a run over the whole desk: entries that the run did not use are dropped as soon as they
+    /// outweigh those it did, so the cache holds at most twice what one build needs.
     pub fn finish(mut self) -> Option<&'static str> {
         self.settle()
     }
 
-    /// The same between two builds of one process. What builds after the first make is held in memory alone,
-    /// for as long as the next build uses it.
+    /// Like [`Memo::finish`], between two builds of one process. What builds after the first make is held in memory
+    /// only, as long as the next build uses it.
     pub fn settle(&mut self) -> Option<&'static str> {
         if let Some(held) = &self.held {
             let mut held = lock(held);
@@ -178,7 +178,7 @@ fn prepare_entries(entries: &Path) -> std::io::Result<()> {
     fs::create_dir_all(entries)
 }
 
-/// Makes `.dateline`, and tells version control and backups to pass it by.
+/// Creates `.dateline`, and excludes it from version control and backups.
 fn prepare(folder: &Path) -> std::io::Result<()> {
     fs::create_dir_all(folder)?;
     for (name, text) in [(".gitignore", "*\n"), ("CACHEDIR.TAG", "Signature: 8a477f597d28d172789f06886806bc55\n")] {
@@ -202,7 +202,7 @@ mod tests {
     use std::ops::Range;
     use std::sync::atomic::{AtomicUsize, Ordering};
 
-    /// Asks for the value of `n`, and counts whether it was made.
+    /// Requests the value of `n`, and counts whether it was computed.
     fn ask(memo: &Memo, n: u32, made: &AtomicUsize) {
         let noted = memo.get("fifty", Hash::of_value(&n), || {
             made.fetch_add(1, Ordering::Relaxed);
@@ -213,7 +213,7 @@ mod tests {
         assert_eq!(noted.notes[0].message, n.to_string());
     }
 
-    /// Runs a desk of `inputs` and tells how many were made, and whether something was thrown away.
+    /// Runs a desk of `inputs` and returns how many were computed, and whether something was discarded.
     fn run(folder: &Path, inputs: Range<u32>) -> (usize, bool) {
         let memo = Memo::open(folder);
         let made = AtomicUsize::new(0);
@@ -235,12 +235,12 @@ mod tests {
         found
     }
 
-    /// What the cache weighs.
+    /// The size of the cache.
     fn weight(folder: &Path) -> u64 {
         segments(folder).iter().map(|path| fs::metadata(path).unwrap().len()).sum()
     }
 
-    /// A cache that holds one file alone.
+    /// A cache that holds only this file.
     fn plant(file: &Path, bytes: &[u8]) {
         let folder = file.parent().unwrap();
         fs::remove_dir_all(folder).unwrap();
@@ -410,7 +410,7 @@ mod tests {
         assert_eq!(run(&folder, 0..90), (0, false));
     }
 
-    /// One reads while the other merges and removes what it reads from.
+    /// One process reads while another merges and removes the segments it reads from.
     #[test]
     fn a_build_that_merges_takes_nothing_from_another() {
         let (_desk, folder) = desk();
@@ -445,7 +445,7 @@ mod tests {
         assert_eq!(run(&folder, 0..100), (60, false), "60 unused beside 40 used are not");
     }
 
-    /// A long life of small edits: few files, and never more than twice what is used.
+    /// Many small edits: few files, and never more than twice what is used.
     #[test]
     fn the_cache_stays_small_through_many_edits() {
         let (_desk, folder) = desk();
@@ -515,7 +515,7 @@ mod tests {
             assert_eq!(segment::Segment::open(&file).ok().unwrap().entries.len(), 15);
         }
 
-        /// Refused for each bit and each length, and nothing is added.
+        /// Rejected for each bit and each length, and nothing is added.
         #[test]
         fn a_damaged_pack_is_refused_whole() {
             let (desk, folder) = desk();
@@ -539,7 +539,7 @@ mod tests {
             refused(&[&whole[..], b"\n"].concat(), "one byte more");
         }
 
-        /// Whoever makes a pack can make its hash: lengths and counts are held against the file itself.
+        /// Anyone who makes a pack can make its hash: lengths and counts are checked against the file itself.
         #[test]
         fn a_hostile_pack_reserves_no_memory() {
             let (desk, folder) = desk();

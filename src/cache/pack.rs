@@ -1,8 +1,8 @@
-//! The cache as one file that travels: to another checkout, another machine, and back.
+//! The cache as one portable file: to another checkout, another machine, and back.
 //!
-//! A pack is a segment with all entries in the order of their keys, so that equal entries make equal bytes.
-//! Keys hold the program and what was read, and no path and no time: where both are the same elsewhere,
-//! so is the value. Whoever makes a pack is trusted as the desk's authors are: its entries become pages.
+//! A pack is a segment with all entries sorted by key, so that equal entries make equal bytes. Keys cover the program
+//! and its input, and no path or time: where both are equal, so is the value. Whoever makes a pack is trusted like the
+//! desk's authors: its entries become pages.
 
 use super::segment::{Fault, Segment, Writer};
 use super::shelf::{Shelf, keep};
@@ -30,7 +30,7 @@ pub fn pack(folder: &Path, file: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Adds the entries of `file` to `folder`, a desk's `.dateline`. Where one of them is damaged none is added.
+/// Adds the entries of `file` to `folder`, a desk's `.dateline`. If any entry is damaged, none is added.
 pub fn unpack(folder: &Path, file: &Path) -> Result<()> {
     let damaged = || Error::Refused(format!("`{}` is damaged; the cache is as it was", file.display()));
     let pack = Segment::open(file).map_err(|fault| match fault {

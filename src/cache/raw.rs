@@ -1,17 +1,17 @@
-//! Lists of numbers as bytes, for `#[serde(with = "raw")]`: what every build reads is not decoded one by one.
+//! Lists of numbers as bytes, for `#[serde(with = "raw")]`: avoids decoding one by one what every build reads.
 
 use serde::de::{Error, Visitor};
 use serde::{Deserializer, Serializer};
 use std::fmt;
 use std::marker::PhantomData;
 
-/// A number that stands there by its lowest byte first.
+/// A number stored in little-endian byte order.
 pub trait Number: Copy {
     const SIZE: usize;
 
     fn write(self, to: &mut Vec<u8>);
 
-    /// Of so many bytes.
+    /// Reads a number from `SIZE` bytes.
     fn read(bytes: &[u8]) -> Self;
 }
 

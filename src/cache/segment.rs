@@ -1,4 +1,4 @@
-//! One file of entries, which never changes once it has its name.
+//! One file of entries, immutable once it has its name.
 //!
 //! ```text
 //! dateline cache 1 PROGRAM     a line of text: the format, and the program that made the entries
@@ -7,8 +7,8 @@
 //! COUNT HASH                   the hash is of the first line, the rows and the count
 //! ```
 //!
-//! Opening a segment reads the rows alone. An entry is read when it is asked for, by any thread and
-//! without a lock. Every length is held against that of the file before anything is reserved for it.
+//! Opening a segment reads only the rows. Entries are read on demand, by any thread and without a lock. Every length is
+//! checked against that of the file before anything is allocated for it.
 
 use super::PROGRAM;
 use crate::source::Hash;
@@ -23,17 +23,17 @@ const KIND: &str = "dateline cache ";
 const FORMAT: &str = "1";
 const ROW: usize = 28;
 const END: usize = 20;
-/// No entry is longer: one text's annotations are some kilobytes.
+/// Upper bound for an entry: one text's annotations are some kilobytes.
 const LONGEST: usize = 64 << 20;
-/// Bytes that a writer holds in memory.
+/// Bytes that a writer buffers in memory.
 const WAITING: usize = 1 << 20;
-/// How a file ends that has no name yet.
+/// Suffix of a file that has no final name yet.
 const UNNAMED: &str = ".new";
 
 pub struct Segment {
     pub path: PathBuf,
     pub entries: Vec<Entry>,
-    /// Of all entries.
+    /// Total size of all entries.
     pub bytes: u64,
     file: File,
 }
@@ -56,12 +56,12 @@ impl Entry {
     }
 }
 
-/// Why a file is no segment of this program.
+/// Why a file is not a segment of this program.
 pub enum Fault {
     Unreadable(io::Error),
     /// It is something else.
     NoSegment,
-    /// Another version of the program made it.
+    /// Made by another version of the program.
     Foreign,
     Damaged,
 }
@@ -74,7 +74,7 @@ impl From<io::Error> for Fault {
 
 impl Segment {
     pub fn open(path: &Path) -> Result<Segment, Fault> {
-        // A pipe would be waited for.
+        // Opening a pipe would block.
         if !fs::metadata(path)?.is_file() {
             return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no file").into());
         }
@@ -113,7 +113,7 @@ impl Segment {
         if is_whole { Ok(Segment { path: path.to_path_buf(), entries, bytes, file }) } else { Err(Fault::Damaged) }
     }
 
-    /// An entry's bytes; none where they are not those that were written.
+    /// An entry's bytes; `None` if they are not those that were written.
     pub fn read(&self, entry: &Entry) -> Option<Vec<u8>> {
         let mut bytes = vec![0; entry.length as usize];
         read_at(&self.file, &mut bytes, entry.offset).ok()?;
@@ -121,20 +121,20 @@ impl Segment {
     }
 }
 
-/// A segment that is being made, in a file that the system knows by no lasting name.
+/// A segment being written, in a file without a permanent name.
 pub struct Writer {
     folder: PathBuf,
     prepare: fn(&Path) -> io::Result<()>,
     waiting: Vec<u8>,
     index: Vec<u8>,
     bytes: u64,
-    /// Made when enough is waiting: a run that keeps nothing writes nothing.
+    /// Created when enough is buffered: a run that stores nothing writes nothing.
     file: Option<NamedTempFile<File>>,
     failed: Option<io::Error>,
 }
 
 impl Writer {
-    /// One that writes into `folder`, which `prepare` makes when there is something to write.
+    /// A writer into `folder`, which `prepare` creates when there is something to write.
     pub fn new(folder: &Path, prepare: fn(&Path) -> io::Result<()>) -> Writer {
         Writer {
             folder: folder.to_path_buf(),
@@ -151,7 +151,7 @@ impl Writer {
         self.index.is_empty()
     }
 
-    /// Of all entries so far.
+    /// Total size of all entries so far.
     pub fn bytes(&self) -> u64 {
         self.bytes
     }
@@ -162,7 +162,7 @@ impl Writer {
         }
         self.index.extend_from_slice(&key.0);
         self.index.extend_from_slice(&(bytes.len() as u32).to_le_bytes());
-        // The stable one of the crate's hashes, against accidents: BLAKE3 would cost more than the reading.
+        // The stable variant of the crate's hashes, against accidental damage: BLAKE3 would cost more than the reading.
         self.index.extend_from_slice(&rapidhash_v3(bytes).to_le_bytes());
         self.waiting.extend_from_slice(bytes);
         self.bytes += bytes.len() as u64;
@@ -176,7 +176,7 @@ impl Writer {
     fn flush(&mut self) -> io::Result<()> {
         if self.file.is_none() {
             (self.prepare)(&self.folder)?;
-            // Of the rights that the caller's other files have.
+            // With the permissions of the caller's other files.
             let named =
                 tempfile::Builder::new().suffix(UNNAMED).make_in(&self.folder, |path| File::create_new(path))?;
             let _ = named.as_file().try_lock();
@@ -189,8 +189,8 @@ impl Writer {
         Ok(())
     }
 
-    /// The whole segment, and the hash that says what is in it. Nothing is synced: what the machine loses
-    /// is damage, and damage is a miss.
+    /// The complete segment, and the hash of its contents. Nothing is synced: data lost in a crash is damage, and
+    /// damage is a cache miss.
     pub fn finish(mut self) -> io::Result<(NamedTempFile<File>, Hash)> {
         if let Some(cause) = self.failed.take() {
             return Err(cause);
@@ -205,7 +205,7 @@ impl Writer {
     }
 }
 
-/// Removes what killed writers left behind. The lock of one that lives is its own.
+/// Removes what killed writers left behind. A running writer holds a lock on its file.
 pub fn sweep(folder: &Path) {
     for found in fs::read_dir(folder).into_iter().flatten().flatten() {
         let path = found.path();

@@ -1,7 +1,7 @@
-//! All segments of a desk: which entries are known, and what becomes of them when a run ends.
+//! All segments of a desk: which entries are known, and what happens to them when a run ends.
 //!
-//! A segment appears by a rename and is never written to again, so that any number of builds may read
-//! and add at once without waiting. Where two merge the same segments, one works for nothing.
+//! A segment appears by a rename and is never written to again, so that any number of builds may read and add at once
+//! without waiting. If two merge the same segments, one does so in vain.
 
 use super::segment::{self, Fault, Segment, Writer};
 use crate::source::Hash;
@@ -14,7 +14,7 @@ const SEGMENT: &str = "segment";
 
 pub struct Shelf {
     folder: PathBuf,
-    /// The smallest first.
+    /// Sorted by size, smallest first.
     segments: Vec<Segment>,
     /// Segment and entry.
     places: RapidHashMap<Hash, (u32, u32)>,
@@ -25,7 +25,7 @@ pub struct Shelf {
 }
 
 impl Shelf {
-    /// What is in `folder`. What cannot be read is not there: it may be another user's.
+    /// Opens the segments in `folder`. Unreadable files are ignored: they may be another user's.
     pub fn open(folder: &Path) -> Shelf {
         let mut shelf = Shelf {
             folder: folder.to_path_buf(),
@@ -59,7 +59,7 @@ impl Shelf {
         shelf
     }
 
-    /// The entry of `key`, as `decode` understands it.
+    /// The entry of `key`, decoded by `decode`.
     pub fn get<T>(&self, key: Hash, decode: impl FnOnce(&[u8]) -> Option<T>) -> Option<T> {
         let (segment, entry) = self.places.get(&key)?;
         let segment = &self.segments[*segment as usize];
@@ -78,7 +78,7 @@ impl Shelf {
         }
     }
 
-    /// Every entry that is whole, by key.
+    /// Every intact entry, by key.
     pub fn all(&self) -> impl Iterator<Item = (Hash, Vec<u8>)> {
         let mut places: Vec<_> = self.places.iter().collect();
         places.sort();
@@ -88,12 +88,12 @@ impl Shelf {
         })
     }
 
-    /// Adds what is fresh, and says what was thrown away. Every failure to write is passed over: the next run
-    /// makes again what this one could not keep.
+    /// Adds the fresh entries, and reports what was discarded. Write failures are ignored: the next run recomputes what
+    /// this one could not store.
     ///
-    /// Where unused bytes outnumber used ones, or something is damaged, all that was used is written anew and
-    /// the rest dropped. Otherwise the fresh entries take in every segment of at most twice their size, so that there
-    /// are few segments and an entry is copied a few times in its life.
+    /// If unused bytes outnumber used ones, or something is damaged, all used entries are rewritten and the rest
+    /// dropped. Otherwise the fresh entries are merged with every segment of at most twice their size, so that there
+    /// are few segments and an entry is copied only a few times.
     pub fn save(self, mut fresh: Writer) -> Option<&'static str> {
         let mut damaged = self.damaged.load(Ordering::Relaxed);
         let used = |segment: &Segment| -> u64 {
@@ -117,7 +117,7 @@ impl Shelf {
                 merged.push(&segment.path);
             }
         }
-        // Before the new one comes, which may have the name of one that was damaged.
+        // Before adding the new segment, which may have the name of a damaged one.
         let thrown = self.waste.iter().filter(|path| fs::remove_file(path).is_ok()).count();
         if let Ok(new) = keep(&self.folder, fresh) {
             let merged = merged.into_iter().filter(|path| Some(*path) != new.as_ref());
@@ -133,7 +133,7 @@ impl Shelf {
     }
 }
 
-/// Gives a segment its name among the others.
+/// Moves a segment to its final name among the others.
 pub fn keep(folder: &Path, segment: Writer) -> std::io::Result<Option<PathBuf>> {
     if segment.is_empty() {
         return Ok(None);

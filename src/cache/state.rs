@@ -1,7 +1,7 @@
-//! What the last build saw and left, so that the next one reads and makes only what differs.
+//! What the last build read and wrote, so that the next one reads and makes only what differs.
 //!
-//! The state vouches for nothing by itself: a file whose stamp differs is read again, and where the state
-//! is missing or damaged everything is. It lies in `.dateline/state`, which may be deleted at any time.
+//! The state alone proves nothing: a file whose stamp differs is read again, and if the state is missing or damaged
+//! everything is. It is stored in `.dateline/state`, which may be deleted at any time.
 
 use super::{PROGRAM, prepare};
 use crate::report::Report;
@@ -21,10 +21,10 @@ pub struct State {
     pub site: Option<LastSite>,
 }
 
-/// A file as it was seen. Where its stamp proves nothing it has none.
+/// A file as it was last seen. It has no stamp if the stamp would prove nothing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Seen {
-    /// From the desk's root or the output folder, with `/` on every system.
+    /// Relative to the desk's root or the output folder, with `/` on every system.
     pub path: String,
     pub stamp: Option<Stamp>,
     pub hash: Hash,
@@ -33,40 +33,40 @@ pub struct Seen {
 /// The site that the last build wrote.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct LastSite {
-    /// Of the folder's path: another folder needs another look.
+    /// Hash of the folder's path: another folder must be checked anew.
     pub folder: Hash,
-    /// The instants, in seconds from the Unix epoch, between which the same embargoes hold.
+    /// The interval, in seconds from the Unix epoch, during which the same embargoes hold.
     pub since: Option<i64>,
     pub until: Option<i64>,
     /// Sorted by path; the manifest is one of them.
     pub files: Vec<Seen>,
-    /// What there was to say of the desk.
+    /// The report on the desk.
     pub report: Report,
     pub counts: Counts,
-    /// Old addresses and where they lead, from the root of the host.
+    /// Old addresses and their targets, from the root of the host.
     pub redirects: Vec<(String, String)>,
 }
 
-/// What a build says at its end.
+/// What a build prints at its end.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Counts {
     pub pieces: usize,
     pub entities: usize,
     pub links: usize,
     pub refused: usize,
-    /// All that `check` tells.
+    /// Everything that `check` reports.
     pub warnings: usize,
     pub drafts: usize,
     pub embargoes: usize,
     pub withdrawn: usize,
     /// When the first of the embargoes ends, in seconds from the Unix epoch.
     pub embargo_ends: Option<i64>,
-    /// Files under `content` that stand in no page.
+    /// Files under `content` that appear in no page.
     pub unread: usize,
 }
 
 impl State {
-    /// The state in `folder`, the desk's `.dateline`; an empty one where there is none of this program.
+    /// The state in `folder`, the desk's `.dateline`; an empty one if this program stored none.
     pub fn read(folder: &Path) -> State {
         read(folder, FILE)
     }
@@ -76,7 +76,7 @@ impl State {
     }
 }
 
-/// What the last build kept of its pages, in a file of its own: an unchanged desk does not read it.
+/// What the last build stored about its pages, in a file of its own: an unchanged desk does not read it.
 pub fn read_pages<T: DeserializeOwned + Default>(folder: &Path) -> T {
     read(folder, PAGES)
 }
@@ -91,7 +91,7 @@ pub(super) fn read<T: DeserializeOwned + Default>(folder: &Path, file: &str) -> 
     opened.and_then(|(_, bytes)| postcard::from_bytes(bytes).ok()).unwrap_or_default()
 }
 
-/// A failure is passed over: the next build looks at everything.
+/// Failures are ignored: the next build checks everything.
 pub(super) fn write<T: Serialize>(folder: &Path, file: &str, value: &T) {
     let new = folder.join(format!("{file}.new"));
     let written = prepare(folder).and_then(|()| write_sealed(&new, value));
@@ -101,7 +101,7 @@ pub(super) fn write<T: Serialize>(folder: &Path, file: &str, value: &T) {
     };
 }
 
-/// Piece by piece: some values are as large as all else that a build holds.
+/// In chunks: some values are as large as everything else that a build holds.
 fn write_sealed<T: Serialize>(path: &Path, value: &T) -> io::Result<()> {
     let mut file = File::create(path)?;
     file.write_all(&[0; 16])?;
@@ -129,7 +129,7 @@ impl Write for Sealing {
     }
 }
 
-/// Another program's state is as good as a damaged one.
+/// Another program's state counts as damaged.
 fn seal(bytes: Hash) -> Hash {
     Hash::of_all(&[Hash::of(PROGRAM.as_bytes()), bytes])
 }

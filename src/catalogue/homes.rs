@@ -1,7 +1,7 @@
-//! Places in the names of others: the country of a body, the town of a club.
+//! Places in the names of other entities: the country of a body, the town of a club.
 //!
-//! "United States Navy" is "US Navy" too, where the catalogue calls the country so, and "Senate of Norland" the
-//! "Norlandish Senate". "Brenn F.C." is called Brenn where sport is spoken of.
+//! "United States Navy" is "US Navy" too, if the catalogue has that name for the country, and "Senate of Norland" the
+//! "Norlandish Senate". "Brenn F.C." is called Brenn in texts about sport.
 
 use super::names::{Form, Written, respelled, turned};
 use crate::content::entity::Entity;
@@ -9,19 +9,19 @@ use crate::content::normal::normal;
 use crate::language::{Classes, Language};
 use rapidhash::RapidHashMap;
 
-/// What places in names say of the entities of a catalogue.
+/// What place names inside other names say about the entities of a catalogue.
 #[derive(Default)]
 pub struct Homes {
-    /// By entity: the place at the head of its name or behind "of".
+    /// Indexed by entity: the place at the start of its name or after "of".
     pub home: Vec<Option<usize>>,
-    /// Teams that are called by the name of a place: the place, then the team.
+    /// Teams called by the name of a place: the place, then the team.
     pub teams: Vec<(usize, usize)>,
 }
 
-/// Country and body in one name are written in as many ways as the country is: more names of one are not looked at.
+/// A name made of country and body has as many variants as the country's name: more names of one country are ignored.
 const MOST: usize = 12;
 
-/// Words of a club's name that are no part of its town's.
+/// Words of a club's name that are not part of its town's.
 const CLUB: [&str; 48] = [
     "FC",
     "F.C.",
@@ -73,20 +73,20 @@ const CLUB: [&str; 48] = [
     "Hockey",
 ];
 
-/// Looks for them, and adds the names of bodies that follow from those of their countries.
+/// Finds them, and adds names of bodies derived from those of their countries.
 pub fn find(entities: &[Entity], written: &mut [Vec<Written>], language: &Language) -> Homes {
     let is_place = |entity: &Entity| &*entity.record.kind == "place";
     let mut places: RapidHashMap<&str, usize> = RapidHashMap::default();
     for (i, written) in written.iter().enumerate().filter(|(i, _)| is_place(&entities[*i])) {
         for name in written.iter().filter(|name| name.form <= Form::Derived && !name.weak) {
             let holder = places.entry(&name.text).or_insert(i);
-            // A full name is the place's own, whoever else is called so.
+            // A full name belongs to the place itself, whoever else has that name.
             if name.form == Form::Full {
                 *holder = i;
             }
         }
     }
-    // "United Nations Security Council" is the "UN Security Council": a body may be of an organisation too.
+    // "United Nations Security Council" is the "UN Security Council": a body may belong to an organisation too.
     let mut parents: RapidHashMap<&str, usize> = RapidHashMap::default();
     for (i, written) in written.iter().enumerate().filter(|(i, _)| &*entities[*i].record.kind == "organisation") {
         for name in written.iter().filter(|name| name.form == Form::Full && !name.weak) {
@@ -135,7 +135,7 @@ pub fn find(entities: &[Entity], written: &mut [Vec<Written>], language: &Langua
     homes
 }
 
-/// The place of a name, what is left of it, and whether the place stands behind.
+/// The place in a name, the rest of the name, and whether the place comes last.
 fn home(name: &str, places: &RapidHashMap<&str, usize>) -> Option<(usize, String, bool)> {
     if let Some((body, of)) = name.rsplit_once(" of ") {
         let place = places.get(of).or_else(|| places.get(of.strip_prefix("the ")?));
@@ -148,7 +148,7 @@ fn home(name: &str, places: &RapidHashMap<&str, usize>) -> Option<(usize, String
     longest.map(|(place, end)| (place, name[end + 1..].to_string(), false))
 }
 
-/// Whether it is a body that every country may have: no firm's name may follow from that of a country.
+/// Whether it is a body that every country may have: names of firms must not be derived from a country's.
 fn is_of_state(body: &str, language: &Language) -> bool {
     let head = body.split(" of ").next().unwrap_or(body);
     let last = head.rsplit(' ').next().unwrap_or(head);
@@ -160,7 +160,7 @@ fn is_of_state(body: &str, language: &Language) -> bool {
     language.classes(last).has(Classes::STATE_BODY) && head.split(' ').all(is_generic)
 }
 
-/// The place by whose name alone a club is called: "Brenn" of "1. FC Brenn".
+/// The place by whose name alone a club is called: "Brenn" for "1. FC Brenn".
 fn town(name: &str, places: &RapidHashMap<&str, usize>) -> Option<usize> {
     let words: Vec<&str> = name.split(' ').collect();
     let is_mark = |word: &&&str| CLUB.contains(*word);

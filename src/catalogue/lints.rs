@@ -1,4 +1,4 @@
-//! What an editor should know of the names themselves, before any text is read.
+//! Lints of the names themselves, before any text is read.
 
 use super::names::{is_small_word, is_weak};
 use crate::content::Content;
@@ -9,11 +9,11 @@ use crate::report::{Code, Diagnostic, Report};
 use crate::source::{Source, Text};
 use std::collections::{BTreeMap, HashSet};
 
-/// Notes with their line, for each file: finding a line costs a look at the whole text.
+/// Maximum notes with a line number per file: finding a line scans the whole text.
 const MOST: usize = 50;
 
-/// Names that two entities bear, that look like another's, that say nothing by themselves or never match; entities that are
-/// one by their Wikidata id, and kinds that are one but for the spelling.
+/// Names that two entities bear, that look like another's, that mean nothing by themselves or never match; entities
+/// with the same Wikidata id, and kinds that differ only in spelling.
 pub fn lint(content: &Content, language: &Language, read: &dyn Fn(&Source) -> Option<String>) -> Report {
     let mut bearers = BTreeMap::<String, Vec<(&Entity, &Text)>>::new();
     let mut alike = BTreeMap::<String, Vec<(&Entity, String)>>::new();
@@ -48,7 +48,7 @@ pub fn lint(content: &Content, language: &Language, read: &dyn Fn(&Source) -> Op
         for (name, alias) in std::iter::once((&entity.record.name, None)).chain(aliases) {
             let text = normal(name);
             let others = bearers.entry(text.clone()).or_default();
-            // Entities come one after the other.
+            // Names are grouped by entity.
             if others.last().is_none_or(|(other, _)| other.id != entity.id) {
                 if let Some((other, _)) = others.first() {
                     let note = Diagnostic::new(Code::W036, format!("`{text}` is a name of `{}` too", other.id))
@@ -64,7 +64,7 @@ pub fn lint(content: &Content, language: &Language, read: &dyn Fn(&Source) -> Op
                         .help("if they are one entity, merge them with `merged_into`");
                 notes.entry(&entity.source.path).or_default().push((entity, note, name));
             }
-            // Two of one spelling are enough: whoever asks, one of them is another entity.
+            // Two with one spelling are enough: for any entity, at least one of them is a different one.
             let same = || twins.iter().filter(|(_, twin)| *twin == text);
             if same().count() < 2 && same().all(|(other, _)| other.id != entity.id) {
                 twins.push((entity, text.clone()));
@@ -93,7 +93,7 @@ pub fn lint(content: &Content, language: &Language, read: &dyn Fn(&Source) -> Op
     report
 }
 
-/// Aliases by which no text can name the entity, and why.
+/// Aliases by which no text can name the entity, with the reason.
 fn unmatched(entity: &Entity) -> Vec<(&Text, &'static str)> {
     let record = &entity.record;
     let mut known = HashSet::from([normal(&record.name)]);
@@ -124,7 +124,7 @@ fn unmatched(entity: &Entity) -> Vec<(&Text, &'static str)> {
     all
 }
 
-/// Kinds by what they say, whatever their spelling, with how many entities write each so.
+/// Kinds by meaning, ignoring spelling, with the number of entities for each spelling.
 struct Kinds<'a>(BTreeMap<String, BTreeMap<&'a str, usize>>);
 
 impl<'a> Kinds<'a> {
@@ -136,7 +136,7 @@ impl<'a> Kinds<'a> {
         kinds
     }
 
-    /// Without case, hyphens, accents, the ending of a plural, and what Britain and America write otherwise.
+    /// Ignores case, hyphens, accents, plural endings, and British or American spelling.
     fn folded(kind: &str) -> String {
         let letters: String =
             deunicode::deunicode(kind).to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect();
@@ -144,7 +144,7 @@ impl<'a> Kinds<'a> {
         same.strip_suffix('s').unwrap_or(&same).to_string()
     }
 
-    /// The usual spelling of an entity's kind and how often it is used, where that is another.
+    /// The usual spelling of an entity's kind and how often it is used, if it differs from the entity's.
     fn otherwise(&self, entity: &Entity) -> Option<(&str, usize)> {
         let spellings = self.0.get(&Self::folded(&entity.record.kind))?;
         let (usual, count) = spellings.iter().max_by_key(|(kind, count)| (**count, std::cmp::Reverse(**kind)))?;

@@ -1,8 +1,8 @@
-//! Where the names of the catalogue stand in a text.
+//! Finds the names of the catalogue in a text.
 //!
-//! A name begins where a word begins, so that most words are passed over by a look at their first letters, and the
-//! others by one look-up. Every occurrence at whole words is told, overlapping ones too: what stands around it is
-//! for the scan to judge, and leftmost-longest matching before that question loses names.
+//! A name begins where a word begins, so most words are skipped by checking their first letters, and the others by one
+//! lookup. Every occurrence at word borders is reported, overlapping ones too: the scan judges the context, and
+//! leftmost-longest matching before that would lose names.
 
 use crate::content::normal::folded;
 use crate::words::{Run, Spelled, apart, bare_greek, runs};
@@ -10,19 +10,19 @@ use daachorse::CharwiseDoubleArrayAhoCorasick as Automaton;
 use std::ops::Range;
 use std::sync::OnceLock;
 
-/// A name's place in the catalogue's list of names.
+/// The index of a name in the catalogue's list of names.
 pub type NameId = u32;
 
 #[derive(Default)]
 pub struct Matcher {
     exact: Table,
-    /// Names that ignore case, in small letters.
+    /// Names that ignore case, lowercased.
     small: Table,
-    /// All names in capitals, made when a line of capitals asks for it.
+    /// All names in capitals, built on demand for a line of capitals.
     capital: OnceLock<Table>,
 }
 
-/// A pattern found at `start..end` of the text.
+/// A pattern matched at `start..end` of the text.
 #[derive(Clone, Copy, Debug)]
 pub struct Hit<'a> {
     pub start: u32,
@@ -31,11 +31,11 @@ pub struct Hit<'a> {
 }
 
 impl Matcher {
-    /// From names in normal form, and whether they ignore case.
+    /// Builds from normalized names, each with whether it ignores case.
     pub fn new<'a>(names: impl Iterator<Item = (NameId, &'a str, bool)>) -> Matcher {
         let (small, exact): (Vec<_>, Vec<_>) = names.partition(|(.., ignore_case)| *ignore_case);
         let of = |(id, text, ignore_case): (NameId, &str, bool)| {
-            // Printers set an en dash where authors write a hyphen: "Rhine–Main", and a hyphen is as good as a space.
+            // Typesetters use an en dash where authors write a hyphen: "Rhine–Main"; a hyphen also matches a space.
             let dashed = match (text.contains('-'), text.contains('–')) {
                 (false, false) => None,
                 (_, true) => Some(text.replace('–', "-")),
@@ -51,8 +51,8 @@ impl Matcher {
         }
     }
 
-    /// Every name in `text` (folded), whose words begin and end with `runs`, that is `meant`. One name inside another
-    /// may occur more often than the text has letters, so the others are not kept.
+    /// Finds every name in `text` (folded) that begins and ends at word borders in `runs` and passes `meant`. Nested
+    /// names may occur more often than the text has letters, so rejected hits are not stored.
     pub fn find<'a>(&'a self, text: &str, runs: &[Run], meant: impl Fn(&Hit) -> bool, hits: &mut Vec<Hit<'a>>) {
         self.exact.find(text, runs, &meant, hits);
         if !self.small.patterns.is_empty() {
@@ -60,7 +60,7 @@ impl Matcher {
         }
     }
 
-    /// The same for a line of capitals.
+    /// The same for a line in capitals.
     pub fn find_in_capitals<'a>(
         &'a self,
         text: &str,
@@ -69,7 +69,7 @@ impl Matcher {
         hits: &mut Vec<Hit<'a>>,
     ) {
         let table = self.capital.get_or_init(|| {
-            // An acronym is no name where all words look like one.
+            // An acronym does not count as a name where all words look like one.
             let mut names: Vec<&Pattern> =
                 self.exact.patterns.iter().filter(|name| name.text.chars().any(char::is_lowercase)).collect();
             names.sort_unstable_by_key(|name| &name.text);
@@ -83,27 +83,27 @@ impl Matcher {
     }
 }
 
-/// A name in capitals; in Greek without its accents too, as is usual there.
+/// A name in capitals; for Greek also without accents, as is usual there.
 fn in_capitals(name: &str) -> Vec<String> {
     let mut written = vec![name.to_uppercase(), bare_greek(name).collect::<String>().to_uppercase()];
     written.dedup();
     written
 }
 
-/// Patterns and who bears them.
+/// Patterns and their bearers.
 #[derive(Default)]
 struct Table {
     patterns: Vec<Pattern>,
     bearers: Vec<NameId>,
-    /// Whether a pattern's first word may begin so: a bit for each [`Table::head`]. Most words are passed over by it.
+    /// Whether a pattern's first word may begin this way: one bit per [`Table::head`]. Most words are rejected by it.
     heads: Vec<u64>,
-    /// The beginnings of patterns, from their first letter or digit to the end of each of their words.
+    /// The prefixes of patterns, from their first letter or digit to the end of each of their words.
     beginnings: Spelled,
-    /// By beginning.
+    /// Indexed by prefix.
     steps: Vec<Step>,
-    /// The most bytes of a beginning.
+    /// The length of the longest prefix in bytes.
     longest: usize,
-    /// Patterns of no word, of very many, or of the same words as many others.
+    /// Patterns without words, with very many words, or with the same words as many others.
     odd: Option<Automaton<u32>>,
 }
 
@@ -116,18 +116,18 @@ struct Pattern {
 
 #[derive(Default)]
 struct Step {
-    /// Patterns whose words end here.
+    /// Patterns whose last word ends here.
     patterns: Vec<u32>,
-    /// Whether others have more words.
+    /// Whether other patterns continue with more words.
     goes_on: bool,
 }
 
-/// Words of a pattern, and patterns of the same words, that a text is compared with at each of its own.
+/// The maximum words of a pattern, and of patterns with the same words, compared at each word of a text.
 const MOST_WORDS: usize = 16;
 const MOST_ALIKE: usize = 32;
 
 impl Table {
-    /// The bearers of a pattern stay in their order.
+    /// The bearers of a pattern keep their order.
     fn new(names: impl Iterator<Item = (NameId, String)>) -> Table {
         let mut texts = Spelled::default();
         let mut borne: Vec<(u32, NameId)> =
@@ -142,12 +142,12 @@ impl Table {
             odd.extend(pattern);
         }
         let odd_ones = odd.iter().map(|pattern| (&*table.patterns[*pattern as usize].text, *pattern));
-        // An automaton of nothing would walk over every text all the same.
+        // Even an empty automaton would scan every text.
         table.odd = if odd.is_empty() { None } else { Automaton::with_values(odd_ones).ok() };
         table
     }
 
-    /// Adds a pattern, and gives its number where no step leads to it.
+    /// Adds a pattern; returns its number if it cannot be reached by steps.
     fn add(&mut self, text: &str, bearers: Range<usize>) -> Option<u32> {
         let number = self.patterns.len() as u32;
         let whole = runs(text);
@@ -173,7 +173,7 @@ impl Table {
                 step.patterns.push(number);
             }
         }
-        // A text may be cut as the name is, or at spaces alone.
+        // A text may be split like the name, or at spaces only.
         for word in [whole[0], words[0]] {
             let head = Self::head(text, &word);
             self.heads[head / 64] |= 1 << (head % 64);
@@ -225,7 +225,7 @@ impl Table {
     }
 }
 
-/// Small letters where they have as many bytes, so that places stay.
+/// Lowercases letters if their byte length stays the same, so that byte offsets stay valid.
 fn lower(text: &str) -> String {
     let small = |c: char| {
         let mut small = c.to_lowercase();

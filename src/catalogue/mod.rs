@@ -1,6 +1,6 @@
 //! All entities with all their names, and one matcher for them.
 //!
-//! Knows nothing of briefings: what a name means in a text is for `annotate` to decide.
+//! Independent of briefings: `annotate` decides what a name means in a text.
 
 mod homes;
 pub mod lints;
@@ -28,39 +28,39 @@ use senses::Senses;
 use std::ops::Deref;
 use std::sync::{Arc, OnceLock};
 
-/// One written form and who bears it.
+/// One written form and its bearer.
 #[derive(Clone, Copy, Debug)]
 pub struct Name {
     pub entity: EntityId,
     pub form: Form,
     pub weak: bool,
-    /// Words in it.
+    /// Number of words in it.
     pub words: u8,
-    /// Under which its conditions stand in `Facts::conditions`.
+    /// The key of its conditions in `Facts::conditions`.
     alias: Option<u32>,
 }
 
-/// What the rules ask of an entity.
+/// What the rules need to know about an entity.
 #[derive(Clone, Debug, Default)]
 pub struct Facts {
     pub id: String,
-    /// In normal form.
+    /// Normalized.
     pub name: String,
-    /// As the desk writes it.
+    /// As the desk spells it.
     pub kind: String,
     pub hidden: bool,
     pub honorifics: Vec<String>,
     pub died: Option<Partial>,
     pub roles: Vec<Role>,
-    /// Entities that a relation joins to it, either way.
+    /// Entities related to it, in either direction.
     pub related: Vec<EntityId>,
-    /// National teams that are called by its name.
+    /// National teams called by its name.
     pub teams: Vec<EntityId>,
-    /// Clubs that are called by its name.
+    /// Clubs called by its name.
     pub clubs: Vec<EntityId>,
-    /// The place at the head of its name, or behind "of".
+    /// The place at the start of its name, or after "of".
     pub home: Option<EntityId>,
-    /// Of the aliases that have some, by alias.
+    /// The conditions of aliases that have some, keyed by alias.
     conditions: Vec<(u32, NameConditions)>,
 }
 
@@ -70,37 +70,38 @@ pub struct NameConditions {
     pub from: Option<Partial>,
     pub until: Option<Partial>,
     pub lang: Option<String>,
-    /// One of them must stand in the piece.
+    /// At least one of them must appear in the piece.
     pub near: Vec<Near>,
-    /// None of them may.
+    /// None of them may appear.
     pub not_near: Vec<Near>,
 }
 
 #[derive(Clone, Debug)]
 pub enum Near {
     Entity(EntityId),
-    /// In normal form.
+    /// Normalized.
     Word(String),
 }
 
 pub struct Catalogue {
     entities: Arc<Compiled>,
-    /// Entities that a refused name keeps: a name of thousands is refused in each text that holds it.
+    /// Maximum candidates stored for a refusal: a name with thousands of bearers is refused in every text that contains
+    /// it.
     pub candidates: usize,
     pub senses: Senses,
     pub languages: Languages,
-    /// Made when somebody asks which names a text could hold.
+    /// Built on demand, to find which names a text could contain.
     by_words: OnceLock<ByWords>,
-    /// What the rules see of a name and of an entity; made as texts ask.
+    /// Hashes of what the rules see of a name and of an entity; computed on demand.
     hashes: (Vec<OnceLock<Hash>>, Vec<OnceLock<Hash>>),
 }
 
-/// What the entities alone decide.
+/// What depends on the entities alone.
 #[derive(Default)]
 pub struct Compiled {
     pub names: Vec<Name>,
     pub facts: Vec<Facts>,
-    /// By name: in normal form, and whether it ignores case.
+    /// Indexed by name: normalized text, and whether it ignores case.
     texts: Vec<(String, bool)>,
     matcher: OnceLock<Matcher>,
 }
@@ -114,8 +115,8 @@ impl Deref for Catalogue {
 }
 
 impl Catalogue {
-    /// Compiles entities, in order of their ids, and what an editor says of their names; the directory knows whom they
-    /// mean by an id.
+    /// Compiles entities, sorted by id, and what an editor says about their names; the directory resolves the ids used
+    /// there.
     pub fn compile(
         entities: &[Entity],
         senses: &[Sense],
@@ -133,7 +134,7 @@ impl Catalogue {
         Catalogue { entities, candidates, senses, languages, by_words: OnceLock::new(), hashes }
     }
 
-    /// The same entities, of whose names an editor says something else.
+    /// The same entities with different editor's senses for their names.
     pub fn with_senses(&self, senses: &[Sense], directory: &Directory) -> Catalogue {
         let senses = Senses::of(senses, directory);
         Catalogue::with(self.entities.clone(), self.candidates, senses, self.languages.clone())
@@ -161,7 +162,7 @@ impl Compiled {
         compiled
     }
 
-    /// All names, made when the first text is annotated.
+    /// A matcher of all names, built when the first text is annotated.
     pub fn matcher(&self) -> &Matcher {
         let names = (0..).zip(&self.texts).map(|(i, (text, ignore_case))| (i as NameId, text.as_str(), *ignore_case));
         self.matcher.get_or_init(|| Matcher::new(names))
@@ -180,7 +181,7 @@ impl Compiled {
         }
     }
 
-    /// "Norland national football team" is called Norland where sport is spoken of.
+    /// "Norland national football team" is called Norland in texts about sport.
     fn give_teams(&mut self) {
         let mut teams: RapidHashMap<String, Vec<EntityId>> = RapidHashMap::default();
         for (i, facts) in self.facts.iter().enumerate() {
@@ -216,8 +217,8 @@ impl Compiled {
 }
 
 impl Catalogue {
-    /// Of the names that a text of these `words` could hold, and of what the rules see of their bearers and of
-    /// the entities in `named`: all that its annotation depends on, besides the text.
+    /// A hash of the names that a text of these `words` could contain, and of what the rules see of their bearers and
+    /// of the entities in `named`: everything its annotation depends on, besides the text.
     pub fn relevant(&self, words: &[Caseless], named: impl Iterator<Item = EntityId>) -> Hash {
         let by_words = self.by_words.get_or_init(|| ByWords::of(self.texts.par_iter().map(|(text, _)| text.as_str())));
         let names = by_words.could_stand_in(words);
@@ -232,7 +233,7 @@ impl Catalogue {
         Hash::of_all(&names.chain(entities).chain([Hash::of_value(&self.candidates)]).collect::<Vec<_>>())
     }
 
-    /// Other entities are called by their ids, since places move.
+    /// Other entities are identified by id, since positions change.
     fn hash_of_name(&self, i: usize) -> Hash {
         let (name, (text, ignore_case)) = (&self.names[i], &self.texts[i]);
         let near = |near: &Near| match near {
@@ -260,7 +261,7 @@ impl Catalogue {
         *self.hashes.1[entity.index()].get_or_init(hash)
     }
 
-    /// Whether a phrase is the full name of the entity, but for the spelling: most of its long words begin alike.
+    /// Whether a phrase is the full name of the entity, ignoring spelling: most of its long words begin alike.
     pub fn agrees(&self, entity: EntityId, phrase: &str) -> bool {
         let stems = |text: &str| -> Vec<String> {
             let words = text.split([' ', '-']).filter(|word| word.chars().count() > 3);
@@ -272,7 +273,7 @@ impl Catalogue {
         common >= 2 && 3 * common >= 2 * wanted.len().max(held.len())
     }
 
-    /// Whether anybody is written so.
+    /// Whether any entity has this written form.
     pub fn bears(&self, name: &str) -> bool {
         let name = folded(&normal(name));
         self.texts.iter().any(|(text, _)| folded(text) == name)
@@ -282,7 +283,7 @@ impl Catalogue {
         &self.names[id as usize]
     }
 
-    /// The form of the entity by which it is written so: the same letters, or else the same in another case.
+    /// The entity's form that is written like this: the same letters, or else the same ignoring case.
     pub fn written(&self, entity: EntityId, surface: &str) -> Option<(&str, Form)> {
         let written = folded(&normal(surface));
         let first = self.names.partition_point(|name| name.entity < entity);
@@ -297,7 +298,7 @@ impl Catalogue {
         &self.facts[entity.index()]
     }
 
-    /// A name's own conditions, which an alias may have.
+    /// The name's own conditions; only an alias can have some.
     pub fn conditions(&self, name: &Name) -> Option<&NameConditions> {
         let (all, alias) = (&self.facts(name.entity).conditions, name.alias?);
         all.binary_search_by_key(&alias, |(alias, _)| *alias).ok().map(|place| &all[place].1)
@@ -352,7 +353,7 @@ impl Facts {
 }
 
 impl Near {
-    /// Of words and ids as an author writes them.
+    /// From words and ids as an author writes them.
     fn all(words: &[String], directory: &Directory) -> Vec<Near> {
         let near = |word: &String| directory.entity(word).map_or_else(|| Near::Word(normal(word)), Near::Entity);
         words.iter().map(near).collect()
@@ -360,7 +361,7 @@ impl Near {
 }
 
 impl NameConditions {
-    /// A form that is meant only where the piece has the word.
+    /// Conditions for a form that is valid only if the piece contains the word.
     fn in_company(word: &str) -> NameConditions {
         let near = vec![Near::Word(word.to_string())];
         NameConditions { from: None, until: None, lang: None, near, not_near: Vec::new() }
@@ -377,7 +378,7 @@ impl NameConditions {
     }
 }
 
-/// Whether `day` lies between the two, open where one is missing.
+/// Whether `day` lies between the two; a missing one is unbounded.
 pub fn holds_on(from: Option<Partial>, until: Option<Partial>, day: Day) -> bool {
     from.is_none_or(|f| f.first_day() <= day) && until.is_none_or(|u| day <= u.last_day())
 }

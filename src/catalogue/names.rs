@@ -1,4 +1,4 @@
-//! The written forms of an entity: listed ones, and those that follow from a name by rule.
+//! The written forms of an entity: listed ones, and those derived from a name by rule.
 
 use crate::content::entity::Record;
 use crate::content::normal::normal;
@@ -7,7 +7,7 @@ use rapidhash::RapidHashMap;
 use serde::Serialize;
 use std::sync::LazyLock;
 
-/// Endings of companies, which a newspaper leaves off in every language.
+/// Company endings, which newspapers omit in every language.
 pub const COMPANY_ENDINGS: [&str; 39] = [
     "Inc",
     "Inc.",
@@ -50,7 +50,7 @@ pub const COMPANY_ENDINGS: [&str; 39] = [
     "& Co.",
 ];
 
-/// How a written form came to be a name.
+/// The origin of a written form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Form {
@@ -69,7 +69,7 @@ pub enum Form {
     Demonym,
 }
 
-/// One written form, in normal form, before the matcher knows it.
+/// One written form, normalized, before it is added to the matcher.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Written {
     pub text: String,
@@ -77,18 +77,18 @@ pub struct Written {
     /// Never links without company.
     pub weak: bool,
     pub ignore_case: bool,
-    /// Its place in the record's `aliases`, for the name's own conditions.
+    /// Its index in the record's `aliases`, for the name's own conditions.
     pub alias: Option<usize>,
 }
 
 impl Written {
-    /// Follows by rule from a name.
+    /// Derived from a name by rule.
     pub fn derived(text: String) -> Written {
         Written { text, form: Form::Derived, weak: false, ignore_case: false, alias: None }
     }
 }
 
-/// All written forms of an entity. A form that two rules give stands once, in its strongest form.
+/// All written forms of an entity. A form that two rules produce is listed once, in its strongest form.
 pub fn written(record: &Record, language: &Language) -> Vec<Written> {
     let mut all: Vec<Written> = Vec::new();
     let mut add = |text: String, form: Form, weak: Option<bool>, ignore_case: bool, alias: Option<usize>| {
@@ -152,12 +152,12 @@ pub fn written(record: &Record, language: &Language) -> Vec<Written> {
     all
 }
 
-/// The office of a role without what it is of: "President" of "President of Russia".
+/// The office of a role without its scope: "President" of "President of Russia".
 pub fn office(title: &str) -> &str {
     title.split(" of ").next().unwrap_or(title)
 }
 
-/// Short, or a word that says nothing by itself. "WHO" is not the word "who".
+/// Short, or a word that means nothing by itself. "WHO" is not the word "who".
 pub fn is_weak(text: &str, language: &Language) -> bool {
     let letters = text.chars().filter(|c| c.is_alphanumeric()).count();
     letters < 2
@@ -166,17 +166,18 @@ pub fn is_weak(text: &str, language: &Language) -> bool {
         || !text.chars().any(char::is_alphabetic)
 }
 
-/// An alias such as "power": nothing tells it from the word.
+/// An alias such as "power", which cannot be distinguished from the word.
 pub fn is_small_word(text: &str) -> bool {
     text.chars().all(char::is_lowercase)
 }
 
-/// Whether it has letters, and all are capitals.
+/// Whether it contains letters, all of them capitals.
 pub fn is_in_capitals(text: &str) -> bool {
     text.chars().any(char::is_uppercase) && !text.chars().any(char::is_lowercase)
 }
 
-/// A name in Latin letters without their marks, as foreign news agencies write it: "Jurgen", and "Juergen", for "Jürgen".
+/// A name in Latin letters without diacritics, as foreign news agencies write it: "Jurgen", and "Juergen", for
+/// "Jürgen".
 fn plain(name: &str) -> Vec<String> {
     const TWO: [(char, &str); 10] = [
         ('ä', "ae"),
@@ -202,16 +203,16 @@ fn plain(name: &str) -> Vec<String> {
     forms
 }
 
-/// What a language makes of a name: its own word for a place, other endings of adjectives, letters with their marks.
+/// A language's variants of a name: its own word for a place, other adjective endings, letters with diacritics.
 fn inflected(name: &str, kind: &str, language: &Language) -> Vec<String> {
     let own = language.exonyms.get(name).filter(|_| kind == "place").cloned().unwrap_or_default();
     own.into_iter().chain(bent(name, kind, language)).chain(marked(name, language)).collect()
 }
 
-/// "Nordischen Seerats" of "Nordischer Seerat": what stands before the noun takes its endings together.
+/// "Nordischen Seerats" for "Nordischer Seerat": the words before the noun are inflected together.
 fn bent(name: &str, kind: &str, language: &Language) -> Vec<String> {
     const ENDINGS: [&str; 5] = ["en", "e", "er", "em", "es"];
-    /// "Berliner" is no adjective that bends, "Nordischer" is.
+    /// "Berliner" is not an inflected adjective, "Nordischer" is.
     const BEFORE_ER: [&str; 22] = [
         "isch", "sch", "lich", "ig", "al", "iell", "iv", "ein", "eint", "är", "bar", "sam", "rot", "neu", "groß",
         "alt", "frei", "grün", "erst", "zweit", "dritt", "viert",
@@ -249,7 +250,7 @@ fn bent(name: &str, kind: &str, language: &Language) -> Vec<String> {
     forms
 }
 
-/// "Müller" of "Mueller", "Groß" of "Gross", where the language writes so.
+/// "Müller" for "Mueller", "Groß" for "Gross", in languages that write so.
 fn marked(name: &str, language: &Language) -> Vec<String> {
     if !language.bends || !(name.contains("ss") || ["ae", "oe", "ue"].iter().any(|two| name.contains(two))) {
         return Vec::new();
@@ -283,7 +284,8 @@ fn marked(name: &str, language: &Language) -> Vec<String> {
     forms
 }
 
-/// "Brenn" of "Brenn, Vesteria", and where it lies: small towns are called like statesmen, so that the piece has to name that.
+/// "Brenn" of "Brenn, Vesteria", and where it lies: small towns share names with statesmen, so the piece must name the
+/// latter.
 pub fn town_of<'n>(name: &'n str, kind: &str) -> Option<(&'n str, &'n str)> {
     name.split_once(", ").filter(|(town, land)| kind == "place" && !town.is_empty() && !land.is_empty())
 }
@@ -303,8 +305,8 @@ const PAIRS: [(&str, &str); 11] = [
     ("Mount", "Mt."),
 ];
 
-/// A name as others spell it: without "The" or the noun that every index has, turned round, with the noun of its kind in
-/// small letters, British or American.
+/// Other spellings of a name: without "The" or the noun that every index has, turned round, with the noun of its kind
+/// in small letters, British or American.
 fn spelled(name: &str, kind: &str, language: &Language) -> Vec<String> {
     let words: Vec<&str> = name.split(' ').collect();
     if kind == "person" {
@@ -318,7 +320,7 @@ fn spelled(name: &str, kind: &str, language: &Language) -> Vec<String> {
     }
     if matches!(words[0], "The" | "the") && (words.len() > 2 || kind != "work") {
         forms.push(words[1..].join(" "));
-        // As it begins a sentence.
+        // As at the start of a sentence.
         forms.extend((words[0] == "the").then(|| capitalised(name)));
     }
     if kind == "place" {
@@ -335,7 +337,7 @@ fn spelled(name: &str, kind: &str, language: &Language) -> Vec<String> {
         std::iter::once(name).chain(forms.iter().map(String::as_str)).flat_map(respelled).collect();
     forms.extend(respelled);
     let (last, before) = words.split_last().map_or(("", &words[..0]), |(last, before)| (*last, before));
-    // Names are English in catalogues of every language.
+    // Catalogues of every language contain English names.
     let is_generic = |word: &str| language.is_generic(word) || Language::of("en").is_generic(word);
     let is_kind = is_generic(last) || language.classes(&last.to_lowercase()).has(Classes::PLACE_NOUN);
     let tells = |word: &&str| word.starts_with(char::is_uppercase) && !is_generic(word);
@@ -345,7 +347,7 @@ fn spelled(name: &str, kind: &str, language: &Language) -> Vec<String> {
     forms
 }
 
-/// "Brenn" of "Brenn am See", "Brenn upon Tarrow".
+/// "Brenn" for "Brenn am See", "Brenn upon Tarrow".
 fn town_on(name: &str) -> Option<String> {
     const ON: [&str; 14] = [
         " am ",
@@ -368,7 +370,7 @@ fn town_on(name: &str) -> Option<String> {
     (town.chars().count() > 3 && town.chars().all(char::is_alphabetic)).then(|| town.to_string())
 }
 
-/// With each word that has another spelling in that spelling.
+/// Variants in which each word with an alternative spelling is replaced by it.
 pub fn respelled(name: &str) -> Vec<String> {
     let with = |other: &dyn Fn(&str) -> Option<String>| {
         let words: Vec<_> = name.split(' ').map(|word| other(word).unwrap_or(word.to_string())).collect();
@@ -399,7 +401,7 @@ pub fn turned(words: &[&str]) -> Option<String> {
     }
 }
 
-/// "S & P 500" for "S&P 500", and the other way round.
+/// "S & P 500" for "S&P 500", and vice versa.
 fn ampersands(name: &str) -> Option<String> {
     if name.contains(" & ") {
         let are_letters = name.split(" & ").all(|part| part.split(' ').any(|word| word.chars().count() == 1));
@@ -410,7 +412,7 @@ fn ampersands(name: &str) -> Option<String> {
     joins.then(|| format!("{before} & {after}"))
 }
 
-/// An organisation of one word in capitals, and an acronym that is spoken as a word without them: "Unesco".
+/// One-word organisation names in capitals, and acronyms spoken as a word without them: "Unesco".
 fn shouted(name: &str, kind: &str, language: &Language) -> Option<String> {
     let letters = name.chars().count();
     if kind != "organisation" || letters < 4 || !name.chars().all(char::is_alphabetic) {
@@ -455,7 +457,7 @@ fn derived(name: &str, person: bool) -> Vec<String> {
     forms
 }
 
-/// "Open Water Projects". Of persons and places there is no plural by rule: two Koreas are two entities.
+/// "Open Water Projects". Persons and places have no plural by rule: two Koreas are two entities.
 fn plural(name: &str, kind: &str, language: &Language) -> Option<String> {
     let takes_one = name.ends_with(|c: char| c.is_lowercase() && !matches!(c, 's' | 'x' | 'z'));
     let is_meant = takes_one && !language.plural.is_empty() && !matches!(kind, "person" | "place");
@@ -479,7 +481,7 @@ fn other_acronym(name: &str) -> Option<String> {
     ((2..=3).contains(&name.len()) && capitals(name)).then(|| name.chars().flat_map(|c| [c, '.']).collect())
 }
 
-/// Given names and what their bearers are called; the first of each list is the full one.
+/// Given names and their short forms; the first of each list is the full one.
 const GIVEN: [&str; 44] = [
     "Abraham Abe",
     "Alexander Alex",
@@ -527,7 +529,7 @@ const GIVEN: [&str; 44] = [
     "William Bill Will Billy",
 ];
 
-/// By given name, the others of its bearers: a short one leads to the full one, and that to all.
+/// By given name, its other forms: a short one leads to the full one, and that one to all.
 static OTHERS: LazyLock<RapidHashMap<&str, Vec<&str>>> = LazyLock::new(|| {
     let mut others: RapidHashMap<&str, Vec<&str>> = RapidHashMap::default();
     for list in GIVEN {
@@ -540,13 +542,13 @@ static OTHERS: LazyLock<RapidHashMap<&str, Vec<&str>>> = LazyLock::new(|| {
     others
 });
 
-/// "Bob Tanner" for "Robert Tanner", and the other way round.
+/// "Bob Tanner" for "Robert Tanner", and vice versa.
 fn other_given_names(name: &str) -> Vec<String> {
     let Some((given, rest)) = name.split_once(' ') else { return Vec::new() };
     OTHERS.get(given).into_iter().flatten().map(|other| format!("{other} {rest}")).collect()
 }
 
-/// "J. R. Tanner" for "J.R. Tanner", and the other way round.
+/// "J. R. Tanner" for "J.R. Tanner", and vice versa.
 fn other_initials(name: &str) -> Option<String> {
     let is_initials =
         |word: &str| word.ends_with('.') && word.split_terminator('.').all(|part| part.chars().count() == 1);
@@ -558,7 +560,7 @@ fn other_initials(name: &str) -> Option<String> {
         other += word;
     }
     if other == name {
-        // All in one: each initial gets a space behind it.
+        // In one pass: each initial gets a space after it.
         let spaced = |word: &str| {
             if is_initials(word) { word.replace('.', ". ").trim_end().to_string() } else { word.to_string() }
         };
@@ -567,7 +569,7 @@ fn other_initials(name: &str) -> Option<String> {
     (other != name).then_some(other)
 }
 
-/// The family name where it is given, else the last word with its particles; "Assad" beside "al-Assad".
+/// The family name if it is given, else the last word with its particles; "Assad" beside "al-Assad".
 fn family(record: &Record, full: &str) -> Vec<String> {
     const AFTER: [&str; 7] = ["Jr.", "Jr", "Sr.", "Sr", "II", "III", "IV"];
     const PARTICLES: [&str; 15] =
@@ -602,7 +604,7 @@ fn family(record: &Record, full: &str) -> Vec<String> {
     forms
 }
 
-/// As it begins a sentence: "Von der Lohe".
+/// As at the start of a sentence: "Von der Lohe".
 fn capitalised(name: &str) -> String {
     let mut letters = name.chars();
     letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()

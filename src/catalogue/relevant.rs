@@ -1,33 +1,33 @@
-//! Which entities could a text be about, by the words that stand in it?
+//! Which entities could a text be about, judging by its words?
 //!
-//! A text's annotation depends on the names that may stand in it and on no others, so its cache key holds
-//! these names alone and what the rules see of their bearers. The words are compared without case; whether a
-//! name really stands there is for `annotate` to say.
+//! A text's annotation depends only on the names that may occur in it, so its cache key covers only these names and
+//! what the rules see of their bearers. Words are compared ignoring case; whether a name really occurs is decided by
+//! `annotate`.
 
 use super::matcher::NameId;
 use crate::words::{Caseless, apart, caseless, runs};
 use rapidhash::RapidHashMap;
 use rayon::prelude::*;
 
-/// The words of a name or of a text: each once, in order of their numbers. A name stands at the borders of words, so
-/// that its runs of letters and digits are those of the text.
+/// The words of a name or of a text, deduplicated and sorted by number. A name begins and ends at word borders, so its
+/// runs of letters and digits are those of the text.
 pub fn ordered(mut words: Vec<Caseless>) -> Vec<Caseless> {
     words.sort_unstable();
     words.dedup();
     words
 }
 
-/// A name's place and its words but one.
+/// A name's id and all its words but one.
 type Rest = (NameId, Box<[Caseless]>);
 
-/// Names by one of their words.
+/// An index of names by one of their words.
 #[derive(Debug, Default)]
 pub struct ByWords {
-    /// By a name's rarest word.
+    /// Keyed by a name's rarest word.
     by_word: RapidHashMap<Caseless, Vec<Rest>>,
-    /// Whether a rarest word ends in these bits: most words of a text are passed over by a look at one.
+    /// Whether any rarest word ends in these bits: one lookup here skips most words of a text.
     endings: Vec<bool>,
-    /// Names without a word: they may stand anywhere.
+    /// Names without words: they may occur anywhere.
     always: Vec<NameId>,
 }
 
@@ -36,11 +36,11 @@ fn words(name: &str) -> Vec<Caseless> {
     ordered(apart(name, &words).unwrap_or(words).iter().map(|run| caseless(name, run)).collect())
 }
 
-/// Some eight for a rarest word of ten thousand names.
+/// About eight slots per rarest word, for ten thousand names.
 const ENDINGS: usize = 1 << 16;
 
 impl ByWords {
-    /// Of names in normal form.
+    /// Builds from normalized names.
     pub fn of<'a>(names: impl ParallelIterator<Item = &'a str>) -> ByWords {
         let of_names: Vec<_> = names.map(words).collect();
         let mut counts: RapidHashMap<Caseless, u32> = RapidHashMap::default();
@@ -61,7 +61,7 @@ impl ByWords {
         all
     }
 
-    /// The names all of whose words are among those of a text, in their order.
+    /// The names whose words are all among those of a text, in order.
     pub fn could_stand_in(&self, words: &[Caseless]) -> Vec<NameId> {
         let mut places = self.always.clone();
         let rare = words.iter().filter(|word| self.endings[**word as usize % ENDINGS]);

@@ -1,4 +1,4 @@
-//! What an editor has decided that names mean: in pieces that have some company, or where nothing says otherwise.
+//! The meanings of names that an editor has decided: in pieces with certain company, or by default.
 
 use super::Near;
 use crate::content::EntityId;
@@ -9,18 +9,18 @@ use rapidhash::RapidHashMap;
 
 #[derive(Clone, Debug)]
 pub struct Decided {
-    /// One of them must stand in the piece; of none, the sense is the desk's default.
+    /// One of them must appear in the piece; if empty, the sense is the desk's default.
     pub near: Vec<Near>,
-    /// `None` where the name is none of ours.
+    /// `None` if the name is not one of ours.
     pub entity: Option<EntityId>,
 }
 
-/// By name, as the matcher compares it, in the order of their file.
+/// Keyed by name, as the matcher compares it; in the order of the file.
 #[derive(Debug, Default)]
 pub struct Senses(RapidHashMap<String, Vec<Decided>>);
 
 impl Senses {
-    /// One for an entity that is gone decides nothing; the directory tells of it.
+    /// A sense for a deleted entity has no effect; the directory reports it.
     pub fn of(senses: &[Sense], directory: &Directory) -> Senses {
         let mut all = Senses::default();
         for sense in senses {
@@ -33,7 +33,7 @@ impl Senses {
         all
     }
 
-    /// Of a name in normal form.
+    /// The senses of a normalized name.
     pub fn of_name(&self, name: &str) -> &[Decided] {
         if self.0.is_empty() {
             return &[];

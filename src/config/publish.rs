@@ -1,20 +1,20 @@
-//! `[publish.NAME]`: where the site goes.
+//! `[publish.NAME]`: where to publish the site.
 //!
-//! No key takes a password: these come from the environment or from the usual files.
+//! No key takes a password: passwords come from the environment or from the usual files.
 
 use crate::content::address::OutputPath;
 use crate::content::node::Fields;
 use crate::report::{Code, Diagnostic};
 use crate::source::Text;
 
-/// A target, and who shows it to readers, where that asks for more than the files of the site.
+/// A target, and the server that serves it, if that needs more than the files of the site.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Destination {
     pub place: Place,
     pub served_by: Option<Server>,
 }
 
-/// Who shows a published site.
+/// The server of a published site.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Server {
     Caddy,
@@ -38,13 +38,13 @@ const SERVERS: &[(&str, Server)] = &[
 ];
 
 impl Server {
-    /// As `site.toml` has it.
+    /// The name in `site.toml`.
     pub fn name(self) -> &'static str {
         SERVERS.iter().find(|(_, server)| *server == self).map_or("", |(name, _)| name)
     }
 }
 
-/// A place at which the site can be published, by its kind.
+/// A place to publish the site to, by kind.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Place {
     /// From the desk's root, where it does not begin with `/`.
@@ -123,7 +123,7 @@ fn s3(fields: &mut Fields) -> Option<Place> {
     Some(Place::S3 { bucket: bucket?.value, prefix: prefix.unwrap_or_default(), endpoint, region })
 }
 
-/// Whether a text is as it has to be; else that is told.
+/// Reports a text that is not valid, and returns whether it is.
 fn checked(fields: &mut Fields, text: &Text, is_right: bool, fault: &str) -> bool {
     if !is_right {
         fields.note(text.span, Diagnostic::new(Code::E009, format!("`{}` {fault}", text.value)));
@@ -136,7 +136,7 @@ fn ssh(fields: &mut Fields) -> Option<Place> {
     Some(Place::Ssh { host: host?.value, path: path?.value })
 }
 
-/// A text that is there, and that no program takes for a flag or for two lines.
+/// A required text that no program can take for a flag or for two lines.
 fn sound(fields: &mut Fields, key: &'static str) -> Option<Text> {
     let text = fields.needed(key);
     if text.starts_with('-') || text.contains(char::is_control) {

@@ -1,8 +1,8 @@
-//! Which files beside the texts may be run in the name of the site, by a browser or by its host?
+//! Which files beside the texts may be executed on the site's origin, by a browser or by its host?
 //!
-//! What its ending says: a host goes by that, too. A drawing runs nothing where it is shown as a picture.
+//! Decided by the file extension, as hosts do. An SVG runs nothing when it is shown as an image.
 
-/// Whether a browser or a host may run the file at `path`, or what stands in it.
+/// Whether a browser or a host may execute the file at `path`, or code inside it.
 pub fn is_active(path: &str) -> bool {
     const ENDINGS: [&str; 20] = [
         "html", "htm", "xhtml", "xht", "shtml", "mhtml", "mht", "svg", "svgz", "xml", "xsl", "xslt", "js", "mjs",

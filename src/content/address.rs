@@ -1,7 +1,6 @@
-//! Addresses and output paths: types that only safe segments can make.
+//! Addresses and output paths: types that can only be built from safe segments.
 //!
-//! A path that one system would read as another file, or as a way out of the output folder, is
-//! refused on every system.
+//! A path that any system would read as another file, or as a way out of the output folder, is refused on every system.
 
 use percent_encoding::percent_decode_str;
 use serde::{Deserialize, Serialize};
@@ -11,7 +10,7 @@ use unicode_normalization::UnicodeNormalization;
 
 const LONGEST: usize = 200;
 
-/// One part of a path.
+/// One segment of a path.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Segment(String);
 
@@ -38,7 +37,7 @@ fn fault(name: &str) -> Option<String> {
         _ if name.len() > LONGEST => return Some(format!("is longer than {LONGEST} bytes")),
         _ => {}
     }
-    // Most names are letters, digits and these alone.
+    // Fast path: most names are letters, digits and these alone.
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
     if !name.bytes().all(is_plain) {
         if let Some(c) = name.chars().find(|c| c.is_control() || is_invisible(*c) || "/\\<>:\"|?*".contains(*c)) {
@@ -58,7 +57,7 @@ fn named(c: char) -> String {
     if c.is_control() || is_invisible(c) { format!("U+{:04X}", c as u32) } else { format!("`{c}`") }
 }
 
-/// Characters without width of their own or that turn the direction of what follows.
+/// Zero-width characters and those that change the direction of the following text.
 pub fn is_invisible(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
         | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}')
@@ -77,12 +76,12 @@ fn is_reserved(name: &str) -> bool {
     is_one(&["CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$"], stem) || is_numbered()
 }
 
-/// A file's path in the output, `/` between segments, none at the start: `briefings/2017/x/index.html`.
+/// A file's path in the output, `/` between segments, no leading `/`: `briefings/2017/x/index.html`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct OutputPath(String);
 
 impl OutputPath {
-    /// Where readers find the file: a folder's `index.html` is the folder.
+    /// Where readers find the file: a folder's `index.html` has the folder's address.
     pub fn page_href(&self, base: &str) -> String {
         let href = self.href(base);
         href.strip_suffix("index.html").map(String::from).unwrap_or(href)
@@ -101,18 +100,18 @@ impl OutputPath {
         &self.0
     }
 
-    /// For a link to the file itself, as [`Address::href`] is for a page.
+    /// For a link to the file itself; see [`Address::href`] for pages.
     pub fn href(&self, base: &str) -> String {
         Address(format!("/{}", self.0)).href(base)
     }
 
-    /// Equal for two paths that some system holds to be one file.
+    /// Equal for two paths that some system treats as the same file.
     pub fn key(&self) -> Cow<'_, str> {
         if self.0.is_ascii() {
             let is_small = !self.0.bytes().any(|byte| byte.is_ascii_uppercase());
             return if is_small { self.0.as_str().into() } else { self.0.to_ascii_lowercase().into() };
         }
-        // By way of capitals, since `ς` and `σ`, and `ß` and `ss`, are one on some systems.
+        // Via uppercase, since some systems treat `ς` and `σ`, and `ß` and `ss`, as equal.
         let folded = self.0.nfc().flat_map(char::to_uppercase).flat_map(char::to_lowercase);
         folded.collect::<String>().nfc().collect::<String>().into()
     }
@@ -122,7 +121,7 @@ impl OutputPath {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Address(String);
 
-/// Hashes and orders as its text does.
+/// Hashes and sorts like its text.
 impl Borrow<str> for Address {
     fn borrow(&self) -> &str {
         &self.0
@@ -141,7 +140,7 @@ impl Address {
         Ok(Address(if is_file { format!("/{}", parts.0) } else { format!("/{}/", parts.0) }))
     }
 
-    /// The page at these segments; none is the home page.
+    /// The page at these segments; no segments is the home page.
     pub fn of_segments<'a>(segments: impl IntoIterator<Item = &'a Segment>) -> Address {
         let mut path = String::from("/");
         for segment in segments {
@@ -151,7 +150,7 @@ impl Address {
         Address(path)
     }
 
-    /// The page `segment` under this one.
+    /// The page `segment` below this one.
     pub fn join(&self, segment: &Segment) -> Address {
         Address(format!("{}/{}/", self.0.trim_end_matches('/'), segment.0))
     }
@@ -165,7 +164,7 @@ impl Address {
         &self.0
     }
 
-    /// For a link: under the path of the base address, each byte escaped that an URL needs escaped.
+    /// For a link: below the path of the base address, with bytes percent-encoded where a URL needs it.
     pub fn href(&self, base: &str) -> String {
         let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/-._~!$()*+,;=:@".contains(&byte);
         let mut href = String::with_capacity(base.len() + self.0.len());
@@ -182,15 +181,15 @@ impl Address {
         href
     }
 
-    /// The file that a server gives for it.
+    /// The file that a server returns for it.
     pub fn output(&self) -> OutputPath {
         let path = self.0.trim_start_matches('/');
         OutputPath(if path.is_empty() || path.ends_with('/') { format!("{path}index.html") } else { path.to_string() })
     }
 }
 
-/// A segment for a tag, series or kind: small Latin letters, digits and hyphens where the words can be
-/// written so, else the letters themselves, else a hash.
+/// A segment for a tag, series or kind: lowercase ASCII letters, digits and hyphens if the words can be written that
+/// way, else the letters themselves, else a hash.
 pub fn slugify(words: &str) -> Segment {
     let mut slug = String::new();
     for c in words.trim_start_matches('#').nfc() {
@@ -227,7 +226,7 @@ fn short_hash(words: &str) -> String {
     crate::source::Hash::of(words.as_bytes()).to_string()[..8].to_string()
 }
 
-/// `/a/b` without `.`, `..` and empty segments; `None` where it would leave the root.
+/// `/a/b` without `.`, `..` and empty segments; `None` if it would leave the root.
 pub fn tidy(path: &str) -> Option<String> {
     let mut segments: Vec<&str> = Vec::new();
     for segment in path.split('/') {
@@ -242,7 +241,7 @@ pub fn tidy(path: &str) -> Option<String> {
     Some(segments.iter().flat_map(|segment| ["/", segment]).collect())
 }
 
-/// Percent-decoded, where that gives UTF-8; else as written.
+/// Percent-decoded if the result is UTF-8; else as written.
 pub fn decode(text: &str) -> String {
     percent_decode_str(text).decode_utf8().map_or_else(|_| text.to_string(), Cow::into_owned)
 }

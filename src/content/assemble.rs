@@ -1,7 +1,7 @@
-//! What is each file called, and where does it stand?
+//! What is each file called, and where does it go?
 //!
-//! Parsed files become [`Content`] and its directory. Here, and nowhere else, a file is held back;
-//! from here on it does not exist.
+//! Parsed files become [`Content`] and its directory. This is the only place that holds a file back; later stages never
+//! see it.
 
 use super::address::{Address, OutputPath, Segment, decode};
 use super::briefing::Briefing;
@@ -19,22 +19,22 @@ use crate::report::{Code, Diagnostic, Report};
 use crate::source::{Source, Span, Text};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-/// The files of a desk, each as its own text has it.
+/// The files of a desk, as parsed.
 #[derive(Clone, Debug, Default)]
 pub struct Files {
     pub briefings: Vec<(Source, Briefing)>,
-    /// Several of one source, where it is a list.
+    /// A list has several from one source.
     pub records: Vec<(Source, Box<Record>)>,
-    /// Introductions of series and tags too.
+    /// Includes introductions of series and tags.
     pub pages: Vec<(Source, Page)>,
     pub decisions: Decisions,
     /// Everything under `static`.
     pub statics: Vec<Source>,
     /// Everything else under `content`: pictures, tables, ...
     pub others: Vec<Source>,
-    /// Paths of those of them that are slides, though they bear the name of keys.
+    /// Those of these paths that are slides, although their extension is that of keys.
     pub slides: HashSet<String>,
-    /// Texts and lists that have an error, and those that were not opened.
+    /// Texts and lists with an error, and those that were not opened.
     pub broken: Vec<Source>,
     pub refused: Vec<String>,
 }
@@ -42,16 +42,16 @@ pub struct Files {
 /// Which files this build publishes.
 #[derive(Clone, Copy, Debug)]
 pub struct Edition {
-    /// The instant, in seconds from the Unix epoch, that embargoes are read against.
+    /// The instant that embargoes are compared with, in seconds from the Unix epoch.
     pub as_of: i64,
-    /// Drafts, and what is under embargo, are shown in a preview.
+    /// A preview shows drafts and embargoed pieces.
     pub drafts: bool,
-    /// Withdrawn pieces count as any other.
+    /// Withdrawn pieces are treated like any other.
     pub withdrawn: bool,
 }
 
 impl Edition {
-    /// All that the desk holds, drafts, embargoes and withdrawn pieces too.
+    /// Everything in the desk, including drafts, embargoed and withdrawn pieces.
     pub const WHOLE: Edition = Edition { as_of: i64::MAX, drafts: true, withdrawn: true };
 
     /// What readers get at an instant.
@@ -59,30 +59,30 @@ impl Edition {
         Edition { as_of, drafts: false, withdrawn: false }
     }
 
-    /// What the preview shows: a withdrawn piece as readers will find it.
+    /// What the preview shows: a withdrawn piece appears as readers will see it.
     pub fn preview(as_of: i64, drafts: bool) -> Edition {
         Edition { drafts, ..Edition::published(as_of) }
     }
 
-    /// What commands that ask about any piece look at.
+    /// For commands that work on any piece.
     pub fn of_editors(as_of: i64) -> Edition {
         Edition { as_of, ..Edition::WHOLE }
     }
 
-    /// Whether readers do not get a piece.
+    /// Whether a piece is hidden from readers.
     pub fn leaves_out(self, briefing: &Briefing) -> bool {
         let is_held = briefing.draft || self.still(briefing.embargo).is_some();
         !self.drafts && is_held || !self.withdrawn && briefing.withdrawn.is_some()
     }
 
-    /// The embargo that has not ended.
+    /// The embargo, if it has not ended.
     fn still(self, embargo: Option<i64>) -> Option<i64> {
         embargo.filter(|until| *until > self.as_of)
     }
 }
 
-/// The stretch of time in which every embargo is what it is now: from `since` until before `until`, in
-/// seconds from the Unix epoch.
+/// The interval in which the state of every embargo stays the same: from `since` until before `until`, in seconds from
+/// the Unix epoch.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Holds {
     pub since: Option<i64>,
@@ -94,14 +94,14 @@ pub struct Holds {
 pub struct HeldBack {
     pub drafts: usize,
     pub embargoes: usize,
-    /// Pieces of which readers get the reason alone.
+    /// Pieces of which readers see only the reason.
     pub withdrawn: usize,
     /// When the first of the embargoes ends, in seconds from the Unix epoch.
     pub next: Option<i64>,
 }
 
 impl HeldBack {
-    /// A draft, or what is under an embargo that ends then.
+    /// Counts a draft, or something under an embargo that ends at that time.
     fn add(&mut self, embargo: Option<i64>) {
         match embargo {
             Some(until) => {
@@ -123,12 +123,12 @@ impl Holds {
     }
 }
 
-/// Reads a source again, to show a line of it in a message.
+/// Rereads a source to show a line of it in a message.
 pub type Reader<'a> = &'a dyn Fn(&Source) -> Option<String>;
 
 pub const DECISIONS: &str = "decisions.toml";
 
-/// Gives every file its name and place. The order of the files changes nothing.
+/// Gives every file its name and place. Does not depend on the order of the files.
 pub fn assemble(mut files: Files, edition: Edition, read: Reader) -> (Content, Report) {
     files.briefings.sort_by(|a, b| a.0.path.cmp(&b.0.path));
     files.records.sort_by(|a, b| (&a.0.path, a.1.span).cmp(&(&b.0.path, b.1.span)));
@@ -168,17 +168,17 @@ pub fn assemble(mut files: Files, edition: Edition, read: Reader) -> (Content, R
     (content, desk.told.report())
 }
 
-/// What is told of sources, with their lines.
+/// Reports about sources, with their lines.
 pub(crate) struct Told<'a> {
     read: Reader<'a>,
     pub report: Report,
-    /// The text that was shown last: mistakes come by file.
+    /// The text used last: errors arrive grouped by file.
     last: Option<(String, Option<String>)>,
-    /// Of each file and code, how often it was told.
+    /// Number of reports per file and code.
     counts: BTreeMap<(String, Code), usize>,
 }
 
-/// So many mistakes of one kind are told one by one of a file: each place costs a walk over its text.
+/// Maximum number of errors of one kind reported individually per file: each position costs a scan of its text.
 const TOLD: usize = 100;
 
 impl<'a> Told<'a> {
@@ -202,7 +202,7 @@ impl<'a> Told<'a> {
         self.report.add(&source.path, [placed]);
     }
 
-    /// Everything told, and how much was left out.
+    /// All reports, and how many were left out.
     pub fn report(mut self) -> Report {
         for ((path, code), count) in self.counts {
             if count > TOLD {
@@ -222,7 +222,7 @@ struct Assembly<'a> {
     told: Told<'a>,
     held_back: HeldBack,
     directory: Directory,
-    /// Paths of texts that have an error, and what these say in small letters, as written and without percent escapes.
+    /// Paths of texts with an error, and their contents in lowercase, as written and percent-decoded.
     broken: Vec<(String, Option<[String; 2]>)>,
 }
 
@@ -268,7 +268,7 @@ impl Assembly<'_> {
                 pieces.push(Piece { source, doc, address, briefing });
             }
         }
-        // A piece is large, and is moved once.
+        // Pieces are large: move each only once.
         pieces.sort_by_cached_key(|piece| (piece.briefing.date.day, piece.briefing.date.unix, piece.doc.clone()));
         for (id, piece) in (0..).map(PieceId).zip(&pieces) {
             self.directory.docs.insert(piece.doc.clone(), id);
@@ -321,7 +321,7 @@ impl Assembly<'_> {
             }
             let (_, inside) = source.path.split_once('/').unwrap_or_default();
             match OutputPath::new(inside) {
-                // Of a section of another program: no text of this desk, and no file that one shows.
+                // From a section of another program: not a text of this desk, nor a file that one shows.
                 _ if is_section(&source.path) => self.told.of(&source, unread(&source.path)),
                 Ok(path) => {
                     if self.is_of_broken(&source.path) {
@@ -332,7 +332,7 @@ impl Assembly<'_> {
                     self.directory.add_file(&source.path, Target::Asset(assets.len()));
                     assets.push(Asset { source, path, size: None, private: None });
                 }
-                // Beside the texts may stand what was never meant for the site.
+                // The folder may contain files that were never meant for the site.
                 Err(_) if source.path.starts_with("content/") => self.told.of(&source, unread(&source.path)),
                 Err(why) => self.told.of(&source, Diagnostic::new(Code::E010, format!("`{}`: {why}", source.path))),
             }
@@ -340,8 +340,8 @@ impl Assembly<'_> {
         assets
     }
 
-    /// The path under `content`, its last part replaced by the slug; for a name that cannot stand in
-    /// an address, none.
+    /// The path under `content`, with its last part replaced by the slug; `None` if the name cannot be part of an
+    /// address.
     fn address(&mut self, source: &Source, slug: Option<&Text>) -> Option<Address> {
         let path = stem_path(&source.path);
         let address = match slug {
@@ -360,7 +360,7 @@ impl Assembly<'_> {
         self.directory.addresses.entry(address.clone()).or_insert(target);
     }
 
-    /// Whether this edition leaves out a draft, or what is under an embargo.
+    /// Whether this edition leaves out a draft or an embargoed piece.
     fn holds_back(&mut self, draft: bool, embargo: Option<i64>) -> bool {
         let is_held = !self.edition.drafts && (draft || embargo.is_some());
         if is_held {
@@ -382,7 +382,7 @@ fn beside(path: &str, last: &str) -> Result<Address, String> {
     Ok(Address::new(&format!("/{folder}/"))?.join(&Segment::new(last)?))
 }
 
-/// The path under `content` without the ending of a Markdown file.
+/// The path under `content` without the Markdown extension.
 fn stem_path(path: &str) -> &str {
     let path = path.strip_prefix("content/").unwrap_or(path);
     without_markdown(path).unwrap_or(path)
@@ -398,7 +398,7 @@ fn not_allowed(what: &str, why: impl std::fmt::Display) -> Diagnostic {
     Diagnostic::new(Code::E010, format!("`{what}` cannot stand in an address: {why}"))
 }
 
-/// Each merger is followed to its end.
+/// Follows each merger to its end.
 const LONGEST_CHAIN: usize = 100;
 
 /// A record with its id, before it is known whether it was merged into another.
@@ -437,7 +437,7 @@ impl Assembly<'_> {
             }
         }
         let mut known: HashMap<EntityId, HashSet<String>> = HashMap::new();
-        // One that was hidden never had an address or a name that readers saw.
+        // A hidden one never had an address or name that readers saw.
         for (gone, survivor) in merged.into_iter().filter(|(gone, _)| !gone.record.hidden) {
             let Some(id) = self.directory.entities.get(survivor).copied() else { continue };
             let entity = &mut entities[id.index()];
@@ -460,7 +460,7 @@ impl Assembly<'_> {
         entities
     }
 
-    /// By id.
+    /// Sorted by id.
     fn named(&mut self, records: Vec<(Source, Box<Record>)>) -> Vec<Named> {
         let mut all: Vec<Named> = Vec::with_capacity(records.len());
         for (source, record) in records {
@@ -483,7 +483,7 @@ impl Assembly<'_> {
                 }
             }
         }
-        // Of those with one id the first stays first.
+        // Stable: the first of several with one id stays first.
         all.sort_by_cached_key(|named| named.id.clone());
         all.dedup_by(|other, first| {
             if first.id != other.id {
@@ -499,7 +499,7 @@ impl Assembly<'_> {
         all
     }
 
-    /// Under the folder of a Markdown file; an entry of a list has no folder.
+    /// Inside the folder of a Markdown file; an entry of a list has no folder.
     fn entity_address(&mut self, source: &Source, id: &str, record: &Record) -> Option<Address> {
         let path = if without_markdown(&source.path).is_some() { stem_path(&source.path) } else { "entities/" };
         let last = record.slug.as_ref().map_or(id, |slug| slug);
@@ -507,7 +507,7 @@ impl Assembly<'_> {
         beside(path, last).map_err(|why| self.told.at(source, span, not_allowed(last, why))).ok()
     }
 
-    /// For every entity that was merged away, the one at the end of its chain.
+    /// Maps every entity that was merged away to the one at the end of its chain.
     fn survivors(&mut self, named: &[Named]) -> BTreeMap<String, String> {
         let mut survivors = BTreeMap::new();
         let of_id = |id: &str| Some(&named[named.binary_search_by(|named| named.id.as_str().cmp(id)).ok()?]);
@@ -531,7 +531,7 @@ impl Assembly<'_> {
                 }
                 seen.push(&next.value);
                 match of_id(&next.value) {
-                    // Its own entry tells of what it names itself.
+                    // Its own entry reports the names it lists itself.
                     None if seen.len() > 2 || self.directory.is_broken(&next.value) => break None,
                     None => {
                         let diagnostic = unknown_id(next, named.iter().map(|named| &named.id));
@@ -588,7 +588,7 @@ impl Assembly<'_> {
         }
     }
 
-    /// Every id that a file names must be an entity's.
+    /// Checks that every id a file names belongs to an entity.
     fn check_ids(&mut self, pieces: &[Piece], entities: &[Entity], decisions: &Decisions) {
         for Piece { source, briefing, .. } in pieces {
             self.check(source, briefing.about.iter().chain(&briefing.never));
@@ -610,9 +610,9 @@ impl Assembly<'_> {
     }
 }
 
-/// The names of an entity that was merged away lead to the one that took its place, which has `known` already.
+/// Makes the names of a merged entity lead to its survivor, whose own names are in `known`.
 fn inherit(entity: &mut Entity, known: &mut HashSet<String>, gone: Entity) {
-    // Messages about these names show the survivor's own, since a span is of its own file.
+    // Messages about these names show the survivor's own name, since a span belongs to its own file.
     let span = entity.record.name.span;
     let own_name = Alias { name: gone.record.name, ..Alias::default() };
     for mut alias in std::iter::once(own_name).chain(gone.record.aliases) {
@@ -632,7 +632,7 @@ fn unknown_id<'i>(id: &str, ids: impl Iterator<Item = &'i String>) -> Diagnostic
 }
 
 impl Content {
-    /// The entity with this id; the error names the one with the nearest.
+    /// The entity with this id; the error suggests the nearest id.
     pub fn entity(&self, id: &str) -> Result<&Entity, Error> {
         let place = self.entities.binary_search_by(|entity| entity.id.as_str().cmp(id));
         let unknown = |_| no_entity(id, self.entities.iter().map(|entity| entity.id.as_str()));
@@ -640,7 +640,7 @@ impl Content {
     }
 }
 
-/// What a command says of an id that nobody has.
+/// A command's message for an unknown id.
 pub fn no_entity<'i>(id: &str, ids: impl Iterator<Item = &'i str>) -> Error {
     let near = nearest(id, ids).map_or(String::new(), |near| format!("; the nearest is `{near}`"));
     Error::Usage(format!("no entity has the id `{id}`{near}"))

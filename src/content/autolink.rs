@@ -1,6 +1,7 @@
 //! Bare addresses and e-mail as links, by GitHub's rules: `https://a.example/b`, `www.a.example`, `a@b.example`.
 //!
-//! Code, links and raw `<a>` keep what they hold. Full stops, quotes and brackets at the end are not the address's.
+//! Text in code, links and raw `<a>` is left alone. Trailing full stops, quotes and brackets are not part of the
+//! address.
 
 use super::placed::{Either, Placed};
 use crate::source::Span;
@@ -8,7 +9,7 @@ use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
 use std::collections::VecDeque;
 use std::ops::Range;
 
-/// Events with bare addresses as links. Where a text holds no sign of one, they are the same.
+/// Turns bare addresses in events into links. Events of a text without any marker pass through unchanged.
 pub fn linked<'a, P: Iterator<Item = Placed<'a>>>(text: &'a str, body: Span, events: P) -> Either<P, Linked<'a, P>> {
     if !may_hold(body.of(text)) {
         return Either::Same(events);
@@ -21,17 +22,17 @@ pub struct Linked<'a, P> {
     text: &'a str,
     events: P,
     ready: VecDeque<Placed<'a>>,
-    /// Links, images and code blocks around.
+    /// Nesting depth of links, images and code blocks.
     quiet: u32,
-    /// Elements `<a>` of raw HTML that are open in this paragraph.
+    /// Number of raw HTML `<a>` elements open in this paragraph.
     raw: u32,
-    /// The next place of each sign, and the word in which the first of them stands.
+    /// The next position of each marker, and the word that contains the first of them.
     signs: [usize; 3],
     word: Range<usize>,
 }
 
 impl<'a, P: Iterator<Item = Placed<'a>>> Linked<'a, P> {
-    /// Parts of one text that follow each other, as the parser cut them; a backslash may stand between two.
+    /// Consecutive parts of one text, as split by the parser; there may be a backslash between two.
     fn run(&mut self, first: Placed<'a>) -> Vec<Placed<'a>> {
         let mut run = vec![first];
         for next in self.events.by_ref() {
@@ -69,7 +70,7 @@ impl<'a, P: Iterator<Item = Placed<'a>>> Linked<'a, P> {
         self.ready = pieces;
     }
 
-    /// The parts of `run` at these bytes of its text. One that is not as written (`&amp;`) has no inner places.
+    /// The parts of `run` at these bytes of its text. A part that differs from its source (`&amp;`) cannot be split.
     fn parts(&self, run: &[Placed<'a>], wanted: Range<usize>) -> Vec<Placed<'a>> {
         let (mut parts, mut at) = (Vec::new(), 0);
         for (event, range) in run {
@@ -120,8 +121,7 @@ impl<'a, P: Iterator<Item = Placed<'a>>> Iterator for Linked<'a, P> {
 }
 
 impl<'a, P> Linked<'a, P> {
-    /// Whether a text holds a part of the word in which the next sign of an address stands. Events come in the order of
-    /// the text.
+    /// Whether a text overlaps the word with the next marker of an address. Events come in text order.
     fn may_begin(&mut self, range: &Range<usize>) -> bool {
         if self.word.end <= range.start {
             for (sign, at) in SIGNS.iter().zip(&mut self.signs).filter(|(_, at)| **at < range.start) {
@@ -157,21 +157,21 @@ impl<'a, P> Linked<'a, P> {
     }
 }
 
-/// What every address holds one of.
+/// Every address contains one of these.
 const SIGNS: [&str; 3] = ["://", "www.", "@"];
 
 fn may_hold(text: &str) -> bool {
     SIGNS.iter().any(|sign| text.contains(sign))
 }
 
-/// Where a sign stands from `from` on; behind every text where it does not.
+/// The position of a marker from `from` on; past the end of any text if there is none.
 fn next(text: &str, sign: &str, from: usize) -> usize {
     let Some(first) = sign.chars().next().filter(|_| text[from..].contains(sign)) else { return usize::MAX };
     let mut places = text[from..].match_indices(first).map(|(at, _)| from + at);
     places.find(|at| text[*at..].starts_with(sign)).unwrap_or(usize::MAX)
 }
 
-/// The addresses in a text that `before` stands in front of, with where each leads.
+/// The addresses in a text that follows `before`, each with its target.
 fn addresses(text: &str, before: Option<char>) -> Vec<(Range<usize>, String)> {
     let mut found: Vec<(Range<usize>, String)> = Vec::new();
     let mut from = 0;
@@ -212,7 +212,7 @@ fn www(text: &str, at: usize, last: usize, before: Option<char>) -> Option<(Rang
     Some((at..end, format!("http://{}", &text[at..end])))
 }
 
-/// The length of the host at the start of `text`, of parts between at least so many dots.
+/// The length of the host at the start of `text`, which must have at least this many dots.
 fn host(text: &str, dots: usize) -> Option<usize> {
     let is_host = |c: char| c.is_alphanumeric() || "-_.".contains(c);
     let host = &text[..text.find(|c| !is_host(c)).unwrap_or(text.len())];
@@ -223,7 +223,7 @@ fn host(text: &str, dots: usize) -> Option<usize> {
     (is_sound && is_plain).then_some(name.len())
 }
 
-/// Where an address ends whose host ends at `host`.
+/// The end of an address whose host ends at `host`.
 fn end(text: &str, start: usize, host: usize) -> usize {
     let stops = |c: char| c.is_whitespace() || "<>，。；、！？（）「」『』《》“”„«»".contains(c);
     let mut end = match text[host..].starts_with(['/', '?', '#', ':']) {

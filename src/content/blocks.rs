@@ -1,12 +1,12 @@
-//! Which paragraph is the third? Counts the blocks of a body without a Markdown parser, so that an
-//! export can name a paragraph and any other program finds the same one.
+//! Which paragraph is the third? Counts the blocks of a body without a Markdown parser, so that an export can refer to
+//! a paragraph and any other program finds the same one.
 //!
-//! A block ends at an empty line; a heading, a fence of code and a top-level list item is a block
-//! of its own, even with no empty line around it.
+//! A block ends at an empty line; a heading, a fenced code block and a top-level list item are separate blocks, even
+//! without an empty line around them.
 
 use std::ops::Range;
 
-/// The blocks of `body` in order, as bytes from its start, without the last line's break.
+/// The blocks of `body` in order, as byte ranges, without the final line break.
 pub fn blocks(body: &str) -> Vec<Range<usize>> {
     let mut blocks = Blocks::default();
     let mut fence = None;
@@ -58,7 +58,7 @@ impl Blocks {
     }
 }
 
-/// The rest of the line after at most `most` white-space characters; `None` where more stand there.
+/// The rest of the line after at most `most` white-space characters; `None` if there are more.
 fn indented(line: &str, most: usize) -> Option<&str> {
     let rest = line.trim_start();
     let indent = &line[..line.len() - rest.len()];
@@ -89,7 +89,7 @@ fn is_item(line: &str) -> bool {
     })
 }
 
-/// White space, then something to see.
+/// White space followed by a visible character.
 fn leads_to_text(rest: &str) -> bool {
     rest.starts_with(char::is_whitespace) && !rest.trim().is_empty()
 }

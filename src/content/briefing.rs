@@ -12,21 +12,21 @@ use crate::source::{Span, Text};
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
-/// What a briefing's file says. Depends on the text and the settings, never on the path.
+/// The contents of a briefing's file. Depends on the text and the settings, never on the path.
 #[derive(Clone, Debug, PartialEq, Hash, Serialize, Deserialize)]
 pub struct Briefing {
     pub title: Text,
     pub date: Moment,
-    /// Where in the file it is written.
+    /// Its position in the file.
     pub date_span: Span,
-    /// The place at its head, as written.
+    /// The place in its dateline, as written.
     pub dateline: Option<Text>,
     pub updated: Option<Moment>,
     pub summary: Option<Text>,
     pub authors: Vec<String>,
     pub tags: Vec<Text>,
     pub series: Option<Text>,
-    /// The piece's own language, else the desk's.
+    /// The piece's own language, or the desk's by default.
     pub lang: String,
     pub slug: Option<Text>,
     /// Old addresses, from `redirects` or from `aliases` that start with `/`.
@@ -34,19 +34,19 @@ pub struct Briefing {
     pub draft: bool,
     /// Seconds from the Unix epoch; held back until then.
     pub embargo: Option<i64>,
-    /// Why it is taken back.
+    /// Why it was withdrawn.
     pub withdrawn: Option<Text>,
     pub image: Option<Picture>,
     pub sources: Vec<Citation>,
     pub corrections: Vec<Correction>,
-    /// Entity ids that the author names as the matter of the piece.
+    /// Entity ids that the author names as the subject of the piece.
     pub about: Vec<Text>,
-    /// Entity ids that no text of this piece means.
+    /// Entity ids that this piece never refers to.
     pub never: Vec<Text>,
-    /// Docs that coverage must and must not hold.
+    /// Docs that coverage must include and must not include.
     pub pin: Vec<Text>,
     pub ban: Vec<Text>,
-    /// Whether names are looked for at all.
+    /// Whether to look for names at all.
     pub annotate: bool,
     pub extra: Json,
     /// The Markdown, without front matter.
@@ -55,7 +55,7 @@ pub struct Briefing {
 }
 
 impl Briefing {
-    /// With the quotes and dashes of its language in all that is shown outside of its text.
+    /// Sets the quotes and dashes of its language in everything shown outside of its text.
     fn set(mut self) -> Briefing {
         let lang = &self.lang;
         let summary = self.summary.as_mut().map(|summary| &mut summary.value);
@@ -68,16 +68,16 @@ impl Briefing {
         self
     }
 
-    /// The summary, or the first sentences where there is none.
+    /// The summary, or else the first sentences.
     pub fn in_short(&self) -> Option<&String> {
         self.summary.as_ref().map(|summary| &summary.value).or(self.outline.opening.as_ref())
     }
 }
 
-/// The picture at the head of a piece.
+/// The lead picture of a piece.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Picture {
-    /// A path as in a text, or an address elsewhere.
+    /// A path as in a text, or an external address.
     pub src: Text,
     pub alt: String,
     pub caption: Option<String>,
@@ -99,11 +99,11 @@ pub struct Correction {
     pub text: String,
 }
 
-/// Free data for templates, kept as its JSON text, since postcard cannot hold a self-describing value.
+/// Free data for templates, kept as JSON text, since postcard cannot store a self-describing value.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Json(pub String);
 
-/// Reads a briefing's file; one with a mistake in its front matter is none.
+/// Parses a briefing's file; `None` if its front matter has an error.
 pub fn parse(text: &str, config: &Config) -> Noted<Option<Briefing>> {
     let zone = config.zone();
     node::document(text, &config.limits, |fields, body| {
@@ -149,7 +149,7 @@ fn read(fields: &mut Fields, body: Span, config: &Config, zone: &TimeZone) -> Br
     }
 }
 
-/// Titles and summaries are shown as they are written, in many places that hold no link.
+/// Titles and summaries are shown verbatim, often in places that cannot contain a link.
 pub(super) fn tell_brackets(fields: &mut Fields, title: &Text, summary: Option<&Text>, way_out: &str) {
     for (key, text) in [("title", Some(title)), ("summary", summary)] {
         let Some(text) = text else { continue };
@@ -162,12 +162,12 @@ pub(super) fn tell_brackets(fields: &mut Fields, title: &Text, summary: Option<&
     }
 }
 
-/// An empty reason would publish the piece that its author takes back.
+/// An empty reason would publish the piece that its author is withdrawing.
 fn withdrawn(fields: &mut Fields) -> Option<Text> {
     if fields.is_text("withdrawn") { Some(fields.needed("withdrawn")) } else { fields.text("withdrawn") }
 }
 
-/// A path, or a table with more.
+/// A path, or a table with more fields.
 fn picture(fields: &mut Fields) -> Option<Picture> {
     if !fields.is_table("image") {
         let src = fields.text("image")?;
@@ -191,7 +191,7 @@ fn citation(fields: &mut Fields) -> Citation {
     }
 }
 
-/// The last part of the address, in place of the file's name.
+/// The last part of the address, instead of the file name.
 pub(super) fn slug(fields: &mut Fields) -> Option<Text> {
     let slug = fields.text("slug")?;
     if let Err(fault) = Segment::new(&slug) {
@@ -201,7 +201,7 @@ pub(super) fn slug(fields: &mut Fields) -> Option<Text> {
     Some(slug)
 }
 
-/// Old addresses on this site. `aliases` are those too, in the sense that other generators give the word.
+/// Old addresses on this site. `aliases` count too, as in other generators.
 pub(super) fn redirects(fields: &mut Fields, key: &'static str) -> Vec<Text> {
     let addresses = fields.texts(key);
     for old in &addresses {
@@ -221,10 +221,10 @@ pub(super) fn redirects(fields: &mut Fields, key: &'static str) -> Vec<Text> {
     addresses
 }
 
-/// Said of `aliases` as Obsidian has them, of every text alike: an archive has them in many.
+/// Reported for `aliases` in Obsidian's sense, worded the same for every text: an archive has many of them.
 pub(super) const NO_ALIASES: &str = "a text has no other names: its `aliases` are old addresses, and begin with `/`";
 
-/// An address elsewhere. Others could run a script when a reader follows them.
+/// An external address. Other schemes could run a script when a reader follows the link.
 pub(super) fn web_address(fields: &mut Fields, address: Text) -> Option<Text> {
     let scheme = address.split_once(':').map(|(scheme, _)| scheme.to_ascii_lowercase());
     let is_plain = !address.contains(|c: char| c.is_whitespace() || c.is_control());
@@ -247,7 +247,7 @@ impl Json {
         }
     }
 
-    /// The data again; `null` where there is none.
+    /// The data as JSON; `null` if there is none.
     pub fn value(&self) -> serde_json::Value {
         serde_json::from_str(&self.0).unwrap_or_default()
     }

@@ -1,7 +1,7 @@
-//! What may lead to a text that has an error? Whoever links to it is told of no second one.
+//! What may lead to a text that has an error? A link to it does not get a second error.
 //!
-//! Nothing of such a text is known for certain, so every value of its front matter, and every cell of its list, is taken
-//! for a name. That can silence a message only as long as the error stands.
+//! Nothing about such a text is certain, so every value of its front matter, and every cell of its list, is treated as
+//! a name. That can silence a message only while the error exists.
 
 use super::address::{decode, tidy};
 use super::normal::normal;
@@ -17,7 +17,7 @@ pub struct Broken {
 }
 
 impl Broken {
-    /// Adds the file at `path`, and all that its text may call it.
+    /// Adds the file at `path`, and every name that its text may give it.
     pub fn add(&mut self, path: &str, text: Option<&str>) {
         let inside = path.strip_prefix("content").unwrap_or(path);
         let stem = without_markdown(inside);
@@ -29,7 +29,7 @@ impl Broken {
         let values = if stem.is_some() { values(text) } else { cells(text) };
         for value in values {
             self.paths.insert(tidy(&decode(value)).filter(|_| value.starts_with('/')).unwrap_or_default());
-            // Its slug may be any of them.
+            // Any of them may be its slug.
             self.paths.insert(format!("{folder}/{value}"));
             self.add_name(value);
         }
@@ -53,14 +53,14 @@ fn loose(name: &str) -> String {
     normal(name).to_lowercase().replace('-', " ")
 }
 
-/// Nobody links by a name of more bytes.
+/// Names longer than this many bytes are never used in links.
 const LONGEST: usize = 500;
 
 fn is_name(value: &&str) -> bool {
     !value.is_empty() && value.len() <= LONGEST
 }
 
-/// What stands behind the keys of the front matter and in its lists.
+/// The values of the front matter's keys and lists.
 fn values(text: &str) -> Vec<&str> {
     let is_fence = |line: &&str| matches!(line.trim_end(), "---" | "+++");
     let lines = text.lines().skip_while(is_fence).take_while(|line| !is_fence(line));

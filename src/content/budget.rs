@@ -1,7 +1,7 @@
 //! Is the catalogue within the limits of the desk?
 //!
-//! Each entity's names are compared with each other, and each kind's page lists all kinds: a list that nobody wrote by hand would
-//! cost their square.
+//! Each entity's names are compared with each other, and each kind's page lists all kinds: an automatically generated
+//! list would take quadratic time.
 
 use super::Content;
 use super::assemble::{Reader, Told};
@@ -9,7 +9,7 @@ use crate::config::Limits;
 use crate::report::{Code, Diagnostic, Report};
 use std::collections::BTreeSet;
 
-/// Tells of what is over a limit, and takes names off that are.
+/// Reports what is over a limit, and removes excess names.
 pub fn keep(content: &mut Content, limits: &Limits, read: Reader) -> Report {
     let mut told = Told::new(read);
     let mut kinds = BTreeSet::new();

@@ -1,15 +1,15 @@
-//! Comments of authors, `%%…%%` and `<!-- … -->`: they are for nobody who reads the site.
+//! Authors' comments, `%%…%%` and `<!-- … -->`, which no reader sees.
 //!
-//! They are taken out of the parser's events, before anything else sees them. A mark in code, or one that
-//! nothing closes, is text. `%%` closes in its own paragraph, as in `a %%note%% b`, or begins a line and then
-//! hides everything up to the next.
+//! They are removed from the parser's events before any other step. A mark in code, or one that is never closed, is
+//! text. `%%` closes in its own paragraph, as in `a %%note%% b`, or begins a line and then hides everything up to the
+//! next `%%`.
 
 use super::placed::{Either, Held, Placed, is_inline};
 use crate::source::Span;
 use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
 use std::ops::Range;
 
-/// Events without comments. Where there are none, nothing is held.
+/// Events without comments. Nothing is buffered if there are none.
 pub fn without<'a, P: Iterator<Item = Placed<'a>>>(text: &'a str, body: Span, events: P) -> Either<P, Held<'a>> {
     let source = body.of(text);
     if !source.contains("%%") && !source.contains("<!--") {
@@ -25,7 +25,7 @@ pub fn without<'a, P: Iterator<Item = Placed<'a>>>(text: &'a str, body: Span, ev
 struct Mark {
     kind: Kind,
     at: usize,
-    /// The paragraph, cell, ... that it stands in, and where that ends.
+    /// The enclosing paragraph, cell, ... and its end.
     block: usize,
     block_end: usize,
     is_raw: bool,
@@ -59,7 +59,7 @@ fn marks(text: &str, events: &[Placed]) -> Vec<Mark> {
             Event::Text(_) | Event::Html(_) | Event::InlineHtml(_)
                 if quiet == 0 && is_as_written(text, event, range) =>
             {
-                // The parser cuts a text at every character that may begin something.
+                // The parser splits a text at every character that may begin markup.
                 let (is_raw, mut whole) = (!matches!(event, Event::Text(_)), range.clone());
                 let goes_on =
                     |next: &Placed, end| !is_raw && next.1.start == end && is_as_written(text, &next.0, &next.1);
@@ -78,7 +78,7 @@ fn marks(text: &str, events: &[Placed]) -> Vec<Mark> {
     marks
 }
 
-/// Whether a text is that of the file, and not what an escape or an entity stands for.
+/// Whether a text is verbatim from the file, not the result of an escape or an entity.
 fn is_as_written(text: &str, event: &Event, range: &Range<usize>) -> bool {
     match event {
         Event::Text(shown) | Event::Html(shown) | Event::InlineHtml(shown) => text.get(range.clone()) == Some(shown),
@@ -104,7 +104,7 @@ fn found(shown: &str) -> Vec<(Kind, usize)> {
     found
 }
 
-/// Whether a mark is one: `\<!--` and `\%%` are not, nor is `%%` inside an address or a tag.
+/// Whether a mark counts: `\<!--` and `\%%` do not, nor does `%%` inside an address or a tag.
 fn stands(text: &str, shown: &str, (kind, at): (Kind, usize), range: &Range<usize>) -> bool {
     let is_escaped = at == 0 && text[..range.start].ends_with('\\');
     match kind {
@@ -121,7 +121,7 @@ fn stands(text: &str, shown: &str, (kind, at): (Kind, usize), range: &Range<usiz
     }
 }
 
-/// Whether the word before `at` is an address: `%%` opens no comment there, and may close one.
+/// Whether the word before `at` is an address: `%%` does not open a comment there, but may close one.
 fn is_in_address(text: &str, at: usize) -> bool {
     let word = text[..at].rfind(char::is_whitespace).map_or(0, |space| space + 1);
     text.get(word..at).is_some_and(|word| word.contains("://"))
@@ -136,7 +136,7 @@ fn paired(text: &str, marks: &[Mark]) -> Vec<Range<usize>> {
             Kind::Close => continue,
             Kind::Open => match rest.find(|(_, close)| close.kind == Kind::Close && close.at >= mark.at + 2) {
                 Some((place, close)) => (place, close.at + 3),
-                // A browser hides what follows; only what the parser gave to the same block is sure to be meant.
+                // A browser hides what follows; only what the parser put in the same block is certainly intended.
                 None if mark.is_raw => (next - 1, mark.block_end),
                 None => continue,
             },
@@ -186,7 +186,7 @@ fn cut<'a>(text: &'a str, events: Vec<Placed<'a>>, comments: &[Range<usize>]) ->
                 }
             }
             Event::Start(_) | Event::End(_) => left.push((event, range)),
-            // Code, a break, a note's number, ... stand inside or outside as a whole.
+            // Code, a break, a footnote reference, ... is entirely inside or entirely outside.
             event if touching[0].start > range.start => left.push((event, range)),
             _ => {}
         }
@@ -194,7 +194,7 @@ fn cut<'a>(text: &'a str, events: Vec<Placed<'a>>, comments: &[Range<usize>]) ->
     left
 }
 
-/// What is left of a text between two comments. Of the spaces on both sides of a comment one stays.
+/// The text left between two comments. Of the spaces on both sides of a comment, one is kept.
 fn push_piece<'a>(text: &'a str, left: &mut Vec<Placed<'a>>, event: &Event<'a>, mut piece: Range<usize>) {
     let is_first = matches!(left.last(), None | Some((Event::Start(_) | Event::SoftBreak, _)));
     let is_spaced = matches!(left.last(), Some((Event::Text(shown), _)) if shown.ends_with(' '));
@@ -213,7 +213,7 @@ fn push_piece<'a>(text: &'a str, left: &mut Vec<Placed<'a>>, event: &Event<'a>, 
     left.push((event, piece));
 }
 
-/// A block or a mark around nothing but a comment goes with it; a table keeps its form.
+/// Removes a block or a mark that contains only a comment; a table keeps its structure.
 fn can_go(tag: &TagEnd) -> bool {
     !matches!(tag, TagEnd::TableCell | TagEnd::TableRow | TagEnd::TableHead | TagEnd::Table | TagEnd::Image)
 }

@@ -1,7 +1,7 @@
 //! Days and times as authors write them.
 //!
-//! A day is a day of the desk's zone. A time without an offset is refused, since it would mean
-//! another instant on another machine.
+//! A day is in the desk's time zone. A time without an offset is refused, since it would mean a different instant on
+//! another machine.
 
 use jiff::civil::{Date, Weekday};
 use jiff::fmt::temporal::{Pieces, PiecesOffset};
@@ -11,13 +11,13 @@ use std::borrow::Cow;
 use std::ops::RangeInclusive;
 use std::sync::LazyLock;
 
-/// The zones inside the program: those of the machine differ from one to the next.
+/// The bundled time zones: those of the machine vary.
 static ZONES: LazyLock<TimeZoneDatabase> = LazyLock::new(TimeZoneDatabase::bundled);
 
-/// Seconds from UTC that clocks show somewhere. A typing mistake in an offset would move an embargo by hours.
+/// The range of UTC offsets in use, in seconds. A typo in an offset would move an embargo by hours.
 const OFFSETS: RangeInclusive<i32> = -12 * 3600..=14 * 3600;
 
-/// The zone of an IANA name such as `Europe/Berlin`.
+/// The time zone with an IANA name such as `Europe/Berlin`.
 pub fn zone(name: &str) -> Option<TimeZone> {
     ZONES.get(name).ok()
 }
@@ -30,7 +30,7 @@ pub struct Day {
     pub day: i8,
 }
 
-/// A day that may lack its day or month: `2012`, `2012-06`, `2012-06-30`, as roles and lives are dated.
+/// A day that may lack its day or month: `2012`, `2012-06`, `2012-06-30`, as for the dates of roles and lives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Partial {
     pub year: i16,
@@ -38,16 +38,16 @@ pub struct Partial {
     pub day: Option<i8>,
 }
 
-/// When a piece is dated: its calendar day in the desk's zone, the instant, and whether a time was written.
+/// The date of a piece: its calendar day in the desk's zone, the instant, and whether a time was written.
 ///
-/// Ordered by day, then instant. A bare day is its 00:00 in the desk's zone.
+/// Ordered by day, then instant. A bare day means 00:00 in the desk's zone.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Moment {
     pub day: Day,
     /// Seconds from the Unix epoch.
     pub unix: i64,
     pub has_time: bool,
-    /// The offset from UTC in seconds, as written or of the desk's zone.
+    /// The offset from UTC in seconds, as written or from the desk's zone.
     pub offset: i32,
 }
 
@@ -77,7 +77,7 @@ impl Day {
         self.civil().weekday()
     }
 
-    /// For reckoning with days; the parts were checked when the day was made.
+    /// For date arithmetic; the parts were checked when the day was created.
     pub fn civil(self) -> Date {
         Date::new(self.year, self.month, self.day).unwrap_or(Date::MIN)
     }
@@ -133,7 +133,7 @@ impl From<Day> for Partial {
 }
 
 impl Moment {
-    /// Reads a day, or a time with its offset; `zone` is the desk's.
+    /// Parses a day, or a time with its offset; `zone` is the desk's.
     pub fn parse(text: &str, zone: &TimeZone) -> Result<Moment, String> {
         match text.get(10..) {
             None | Some("") => Moment::midnight(Day::parse(text)?, zone),
@@ -141,7 +141,7 @@ impl Moment {
         }
     }
 
-    /// 00:00 of the day, or its first moment where the clock leaves midnight out.
+    /// 00:00 of the day, or its first moment if a clock change skips midnight.
     pub fn midnight(day: Day, zone: &TimeZone) -> Result<Moment, String> {
         let start = zone.to_zoned_datetime(day.civil().at(0, 0, 0, 0)).map_err(|e| e.to_string())?;
         Ok(Moment { day, unix: start.timestamp().as_second(), has_time: false, offset: start.offset().seconds() })
@@ -163,7 +163,7 @@ impl Moment {
         if !OFFSETS.contains(&offset.seconds()) || offset.seconds() % 60 != 0 {
             return Err(format!("no place on earth has the offset of `{text}`"));
         }
-        // The parser takes the second 60 for 59, in any minute.
+        // The parser reads second 60 as 59, in any minute.
         let digits = joined.bytes().skip(11).filter(|byte| *byte != b':').take_while(u8::is_ascii_digit);
         if digits.skip(4).take(2).eq(*b"60") {
             return Err(format!("the time `{text}` has a second 60"));
@@ -173,7 +173,7 @@ impl Moment {
         Ok(Moment { day, unix: instant.as_second(), has_time: true, offset: offset.seconds() })
     }
 
-    /// The day, and the time with its offset where one was written.
+    /// The day, and the time with its offset if one was written.
     pub fn iso(self) -> String {
         if self.has_time { self.rfc3339() } else { self.day.iso() }
     }
@@ -187,7 +187,7 @@ impl Moment {
     }
 }
 
-/// A time as YAML and other generators write it, `2018-11-20 16:33:00 +0100`, in the form of the standard.
+/// Converts a time as YAML and other generators write it, `2018-11-20 16:33:00 +0100`, to the standard form.
 fn joined(text: &str) -> Cow<'_, str> {
     match text.trim_end().rsplit_once(' ') {
         Some((time, offset)) if time.contains(':') && offset.starts_with(['+', '-']) => {
@@ -198,8 +198,8 @@ fn joined(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// A day in other forms than ours, for messages: `26 November 2026`, `Nov 26, 2026`, `26.11.2026`. Where the month may be
-/// either number, nobody knows which day is meant.
+/// A day in formats other than ours, for messages: `26 November 2026`, `Nov 26, 2026`, `26.11.2026`. If either number
+/// could be the month, the day is ambiguous.
 pub fn in_words(text: &str) -> Option<Day> {
     const FORMS: [&str; 7] = ["%d %B %Y", "%d %b %Y", "%B %d, %Y", "%b %d, %Y", "%d.%m.%Y", "%Y/%m/%d", "%A, %d %B %Y"];
     let date = FORMS.iter().find_map(|form| Date::strptime(form, text.trim()).ok())?;

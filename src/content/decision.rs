@@ -1,4 +1,4 @@
-//! `decisions.toml`: the editor's answers, kept by quote and context, or by company for all pieces.
+//! `decisions.toml`: the editor's answers, stored by quote and context, or by company for all pieces.
 
 use super::node::{Fields, toml};
 use crate::config::Config;
@@ -22,18 +22,18 @@ pub struct Decision {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sense {
     pub quote: Text,
-    /// Words or entity ids, one of which must stand in the piece; of none, the sense is the desk's default.
+    /// Words or entity ids, one of which must appear in the piece; if empty, the meaning is the desk's default.
     pub near: Vec<String>,
     /// An entity id, or `None` for "none of ours".
     pub entity: Option<Text>,
 }
 
-/// All that an editor has decided, in the order of the file.
+/// All of an editor's decisions, in file order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Decisions {
     pub places: Vec<Decision>,
     pub senses: Vec<Sense>,
-    /// What `names` is not to propose again.
+    /// What `names` must not propose again.
     pub no_names: Vec<Text>,
 }
 
@@ -42,7 +42,7 @@ enum One {
     Sense(Sense),
 }
 
-/// Reads the text of `decisions.toml`. A decision with a mistake is told and left out.
+/// Parses `decisions.toml`. A decision with an error is reported and skipped.
 pub fn parse(text: &str) -> Noted<Decisions> {
     let start = text.len() - text.trim_start_matches('\u{feff}').len();
     match toml::read(text, Span::new(start, text.len()), Config::default().limits.depth) {
@@ -61,7 +61,7 @@ pub fn parse(text: &str) -> Noted<Decisions> {
     }
 }
 
-/// A proposal that the editor refused.
+/// A proposal that the editor rejected.
 fn refused(fields: &mut Fields) -> Option<Text> {
     let (surface, answer) = (fields.needed("surface"), fields.needed("answer"));
     if !answer.is_empty() && answer.value != "no" {
@@ -92,7 +92,7 @@ fn decision(fields: &mut Fields) -> Option<One> {
 }
 
 impl Decision {
-    /// Where the quote stands between its contexts. A text that was only wrapped otherwise still holds it.
+    /// Where the quote appears between its contexts. Rewrapping the text does not matter.
     pub fn places<'a>(&'a self, text: &'a str) -> impl Iterator<Item = Span> + 'a {
         let mut words = self.quote.split_whitespace();
         let first = words.next().filter(|_| !self.quote.value.is_empty());
@@ -113,7 +113,7 @@ impl Decision {
     }
 }
 
-/// Whether a text begins with what stands behind a quote, white space being one space or none.
+/// Whether a text begins with what follows a quote, ignoring white space.
 fn starts_with(text: &str, context: &str) -> bool {
     let mut text = text.chars().filter(|c| !c.is_whitespace());
     context.chars().filter(|c| !c.is_whitespace()).all(|c| text.next() == Some(c))

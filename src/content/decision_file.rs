@@ -1,4 +1,4 @@
-//! `decisions.toml` as an editor's answers are written into it: a block each, every other byte as it was.
+//! Writes an editor's answers into `decisions.toml`: one block each, every other byte unchanged.
 
 use super::decision::{Decision, Decisions, Sense, parse};
 use crate::source::Span;
@@ -12,8 +12,8 @@ pub enum Answer {
     Sense(Sense),
 }
 
-/// The file with `answer` in it, in the place of an older one to the same question. `None` where the file cannot be changed
-/// so that nothing else in it changes.
+/// The file with `answer` added, replacing an older one to the same question. `None` if the file cannot be changed
+/// without changing anything else in it.
 pub fn with(text: &str, answer: &Answer) -> Option<String> {
     let before = parse(text).value;
     let mut new = text.to_string();
@@ -42,7 +42,7 @@ pub fn with(text: &str, answer: &Answer) -> Option<String> {
     holds(text, &new, &expected).then_some(new)
 }
 
-/// The file without any answer to that question; `None` where it has none, or as [`with`] says.
+/// The file without any answer to that question; `None` if it has none, or as in [`with`].
 pub fn taken_out(text: &str, answer: &Answer) -> Option<String> {
     let before = parse(text).value;
     let mut new = text.to_string();
@@ -50,7 +50,7 @@ pub fn taken_out(text: &str, answer: &Answer) -> Option<String> {
     (new != text && holds(text, &new, &others(&before, answer))).then_some(new)
 }
 
-/// All that answers something else.
+/// All answers to other questions.
 fn others(all: &Decisions, answer: &Answer) -> Decisions {
     let mut others = all.clone();
     match answer {
@@ -78,7 +78,7 @@ fn blocks(text: &str, all: &Decisions, answer: &Answer) -> Option<Vec<Range<usiz
     quotes.into_iter().map(|span| lines_around(text, span.start as usize)).collect()
 }
 
-/// The lines of the block that holds a place: from its head to the next.
+/// The lines of the block around a position: from its head to the next one.
 fn lines_around(text: &str, at: usize) -> Option<Range<usize>> {
     let start = text[..at].rfind("[[decision]]")?;
     let start = text[..start].rfind('\n').map_or(0, |line| line + 1);
@@ -87,7 +87,7 @@ fn lines_around(text: &str, at: usize) -> Option<Range<usize>> {
 }
 
 fn block(answer: &Answer) -> String {
-    // What JSON writes TOML reads.
+    // TOML can read JSON strings.
     let quoted = |text: &str| serde_json::Value::from(text).to_string();
     let line = |key: &str, text: &str| format!("{key} = {}\n", quoted(text));
     let optional = |key: &str, text: &str| if text.is_empty() { String::new() } else { line(key, text) };
@@ -111,13 +111,13 @@ fn block(answer: &Answer) -> String {
     format!("[[decision]]\n{scope}{}{context}{}", line("quote", quote), line("entity", entity))
 }
 
-/// Whether a changed file says what is expected, and has no new mistake.
+/// Whether a changed file has the expected contents and no new error.
 fn holds(text: &str, new: &str, expected: &Decisions) -> bool {
     let (old, new) = (parse(text), parse(new));
     is_same(&new.value, expected) && new.notes.len() <= old.notes.len()
 }
 
-/// But for their order and their places in the file.
+/// Ignores their order and their positions in the file.
 fn is_same(a: &Decisions, b: &Decisions) -> bool {
     let place = |of: &Decision| {
         let entity = of.entity.as_ref().map(|entity| entity.value.clone());
@@ -131,8 +131,8 @@ fn is_same(a: &Decisions, b: &Decisions) -> bool {
     places(a) == places(b) && senses(a) == senses(b) && names(a) == names(b)
 }
 
-/// The words before and after a place of a text, as many as make it the only one: four on each side at least, and none
-/// beyond its paragraph, or in the front matter its line, where `body` begins behind it.
+/// The words before and after a position in a text, as many as make it unique: at least four on each side, but none
+/// beyond its paragraph or, in the front matter, its line. `body` begins after the front matter.
 pub fn context(text: &str, span: Span, body: u32) -> (String, String) {
     const LEAST: usize = 4;
     let quote = span.of(text);
@@ -221,7 +221,7 @@ entity = 'cms'
         let with_it = with(FILE, &answer).unwrap();
         assert_eq!(taken_out(&with_it, &answer).unwrap().trim_end(), FILE.trim_end());
         assert_eq!(taken_out(FILE, &answer), None);
-        // A line of a text that looks like a head is none, so the file is left alone.
+        // A line inside a text that looks like a head is not one, so the file is left alone.
         let odd = "[[decision]]\nquote = 'CMS'\nnear = [\n'''\n[[decision]]\n''']\nentity = 'cms'\n";
         let sense =
             Sense { quote: "CMS".to_string().into(), near: parse(odd).value.senses[0].near.clone(), entity: None };

@@ -1,6 +1,6 @@
-//! Every id, address and redirect of the desk: the one resolver.
+//! All ids, addresses and redirects of the desk: the one resolver.
 //!
-//! What the renderer links, what crossref counts and what the checker checks is this directory.
+//! The renderer, crossref and the checker all use this directory.
 
 use super::address::{Address, OutputPath, decode, tidy};
 use super::broken::Broken;
@@ -10,18 +10,18 @@ use rapidhash::RapidHashMap;
 use std::collections::{BTreeMap, BTreeSet};
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
-/// What stands at an address of the site.
+/// What is at an address of the site.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Target {
     Piece(PieceId),
     Entity(EntityId),
-    /// Its place in `Content::pages`.
+    /// Index into `Content::pages`.
     Page(usize),
-    /// Its place in `Content::withdrawn`.
+    /// Index into `Content::withdrawn`.
     Withdrawn(usize),
-    /// Its place in `Content::assets`.
+    /// Index into `Content::assets`.
     Asset(usize),
-    /// The text that holds the link, named by none of its names: `#heading`.
+    /// The text that contains the link itself: `#heading`, without a name.
     Here,
 }
 
@@ -29,39 +29,39 @@ pub enum Target {
 pub struct Directory {
     pub docs: RapidHashMap<String, PieceId>,
     pub entities: RapidHashMap<String, EntityId>,
-    /// An entity that was merged away, and the one that took its place.
+    /// Maps an entity that was merged away to the one that replaced it.
     pub merged: BTreeMap<String, EntityId>,
-    /// By [`loose`] name, in the order of their ids.
+    /// By [`loose`] name, sorted by id.
     names: RapidHashMap<String, Vec<Bearer>>,
     /// By [`loose`] title, each [`unset`].
     titles: RapidHashMap<String, Vec<(String, PieceId)>>,
-    /// By the [`loose`] last part of their paths, texts without the ending: what stands under `content` and `static`.
+    /// By the [`loose`] last part of their paths under `content` and `static`; texts without the extension.
     files: RapidHashMap<String, Vec<(String, Target)>>,
     /// By source path: `content/briefings/2017/x.md`.
     pub sources: RapidHashMap<String, Target>,
     /// By address.
     pub addresses: RapidHashMap<Address, Target>,
-    /// The same of addresses and paths that are not composed, by their composed form: a Mac and some archives write
-    /// `é` as two characters, and no author does.
+    /// The same for addresses and paths that are not composed, by their composed form: a Mac and some archives write
+    /// `é` as two characters, while authors do not.
     composed: RapidHashMap<String, Target>,
-    /// Where the text of a source stands, for links relative to it.
+    /// Location of a source's text, for links relative to it.
     pub places: RapidHashMap<String, Address>,
-    /// Old addresses and where they lead now.
+    /// Old addresses and their current targets.
     pub redirects: BTreeMap<Address, Address>,
-    /// Docs and titles of withdrawn pieces, and their places in `Content::withdrawn`.
+    /// Docs and titles of withdrawn pieces, with their index into `Content::withdrawn`.
     pub withdrawn: BTreeMap<String, usize>,
-    /// Whatever would lead to a file that is held back: doc or id, source path, address, title. For
-    /// messages about links to it, and never for a page.
+    /// Everything that would lead to a file that is held back: doc or id, source path, address, title. Only for
+    /// messages about links to it, never for a page.
     pub held: BTreeSet<String>,
-    /// Whatever may lead to a text with an error.
+    /// Everything that may lead to a text with an error.
     pub(super) broken: Broken,
-    /// Files that such a text may show, by their places in `Content::assets`.
+    /// Files that such a text may show, as indices into `Content::assets`.
     pub of_broken: BTreeSet<usize>,
-    /// Every file of the output that comes from a file of the desk, and that file.
+    /// Every output file that comes from a file of the desk, and that file.
     pub outputs: BTreeMap<OutputPath, String>,
 }
 
-/// Whoever has a name, and how it is written.
+/// The bearers of a name, and how it is written.
 #[derive(Clone, Debug)]
 struct Bearer {
     entity: EntityId,
@@ -83,7 +83,7 @@ struct Bearers {
 enum Spelling {
     /// As in the catalogue, in normal form.
     Exact,
-    /// Small and large letters are one, and so are a hyphen and a space.
+    /// Ignores case, and treats a hyphen and a space as equal.
     Loose,
 }
 
@@ -91,7 +91,7 @@ enum Spelling {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Resolved {
     pub target: Target,
-    /// As written after the `#`, decoded. Whoever knows the headings checks it.
+    /// As written after the `#`, decoded. Checked by code that knows the headings.
     pub fragment: Option<String>,
 }
 
@@ -99,17 +99,17 @@ pub struct Resolved {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Problem {
     Nowhere,
-    /// Nothing is written where the target belongs.
+    /// The target is empty.
     Empty,
-    /// There is such a page, and it is shown as a picture.
+    /// The page exists, but is shown as a picture.
     NoPicture,
-    /// There is such a file, and it is not published.
+    /// The file exists, but is not published.
     Held,
-    /// It may be a text that has an error, which is told already.
+    /// It may be a text with an error, which has been reported already.
     Broken,
-    /// The ids or docs that answer to the name.
+    /// The ids or docs that match the name.
     Ambiguous(Vec<String>),
-    /// The page is there and has no such heading; those that it has.
+    /// The page exists, but has no such heading; these are the headings it has.
     Heading(String, Vec<String>),
 }
 
@@ -119,7 +119,7 @@ impl Directory {
         self.names.entry(loose(&name)).or_default().push(Bearer { entity, name, is_full });
     }
 
-    /// Knows a path or address by its composed form too.
+    /// Also registers a path or address under its composed form.
     pub(super) fn add_composed(&mut self, path: &str, target: Target) {
         if !is_nfc(path) {
             self.composed.entry(path.nfc().collect()).or_insert(target);
@@ -131,7 +131,7 @@ impl Directory {
         self.titles.entry(loose(&title)).or_default().push((title, piece));
     }
 
-    /// Knows a file by its name alone, in whatever folder it stands.
+    /// Registers a file by its name alone, whatever its folder.
     pub(super) fn add_file(&mut self, path: &str, target: Target) {
         let inside = path.strip_prefix("content/").or(path.strip_prefix("static/")).unwrap_or(path);
         let path: String = without_markdown(inside).unwrap_or(inside).nfc().collect();
@@ -150,7 +150,7 @@ impl Directory {
         }
     }
 
-    /// The one file whose path ends with `name`, however its letters are written.
+    /// The only file whose path ends with `name`, compared loosely if need be.
     pub fn file_named(&self, name: &str) -> Option<Result<Target, Problem>> {
         let name: String = without_markdown(name).unwrap_or(name).trim_start_matches(['.', '/']).nfc().collect();
         let ends =
@@ -191,7 +191,7 @@ impl Directory {
         bearers
     }
 
-    /// The entity that a hand-made link means by a name: whose full name it is, else who lists it.
+    /// The entity that a hand-made link means by a name: the one with this full name, else the one that lists it.
     fn named(&self, name: &str, spelling: Spelling) -> Option<Result<EntityId, Problem>> {
         let Bearers { full, listed } = self.bearers(name, spelling);
         match if full.is_empty() { &listed } else { &full }[..] {
@@ -201,7 +201,7 @@ impl Directory {
         }
     }
 
-    /// Those who list a name that a hand-made link means another by, since it is the other's full name.
+    /// Those that list a name that, in a hand-made link, means another entity, since it is that entity's full name.
     pub fn passed_over(&self, wikilink: &str) -> Vec<String> {
         let (name, _) = split_heading(wikilink);
         if self.entity(name).is_some() {
@@ -214,7 +214,7 @@ impl Directory {
         self.ids_of(&listed)
     }
 
-    /// Whoever bears `name` in full or as an alias.
+    /// All bearers of `name`, in full or as an alias.
     pub fn bearers_of(&self, name: &str) -> Vec<EntityId> {
         let Bearers { mut full, listed } = self.bearers(name, Spelling::Exact);
         full.extend(listed);
@@ -223,13 +223,13 @@ impl Directory {
         full
     }
 
-    /// The entity with this id, or the one that took its place.
+    /// The entity with this id, or the one that replaced it.
     pub fn entity(&self, id: &str) -> Option<EntityId> {
         self.entities.get(id).or_else(|| self.merged.get(id)).copied()
     }
 
-    /// Where a Markdown link or image in the file `from` leads: to an address of the site, or to a
-    /// file beside the source or to an address beside the page. Addresses elsewhere are not its matter.
+    /// The target of a Markdown link or image in the file `from`: an address of the site, a file beside the source, or
+    /// an address beside the page. External addresses are not handled here.
     pub fn resolve(&self, from: &str, target: &str) -> Result<Resolved, Problem> {
         let (path, fragment) = split_fragment(target);
         let found = |target| Resolved { target, fragment: fragment.clone() };
@@ -248,9 +248,9 @@ impl Directory {
         })
     }
 
-    /// Where `[[target]]` in the file `from` leads: an id, a full name, another name, a path under
-    /// `content`, a doc, the title of a piece, a name or a title in other letters, a file beside this one, or the only
-    /// one that is called so in any folder, in this order.
+    /// The target of `[[target]]` in the file `from`: an id, a full name, another name, a path under `content`, a doc,
+    /// the title of a piece, a name or a title compared loosely, a file beside this one, or the only one with that name
+    /// in any folder, in this order.
     pub fn wikilink(&self, from: &str, target: &str) -> Result<Resolved, Problem> {
         let (name, fragment) = split_heading(target);
         let found = |target| Ok(Resolved { target, fragment: fragment.map(String::from) });
@@ -300,7 +300,7 @@ impl Directory {
         }
     }
 
-    /// Whether a doc is that of a piece of which no reader gets the text: held back, withdrawn or with an error.
+    /// Whether a doc is that of a piece whose text is not published: held back, withdrawn or with an error.
     pub fn is_kept_from_readers(&self, doc: &str) -> bool {
         self.is_held(doc) || self.is_broken(doc) || self.withdrawn.contains_key(doc)
     }
@@ -310,7 +310,7 @@ impl Directory {
         self.held.contains(name) || as_path()
     }
 
-    /// Whether an id, a name, a doc or a path may be that of a text with an error.
+    /// Whether an id, a name, a doc or a path may belong to a text with an error.
     pub fn is_broken(&self, name: &str) -> bool {
         let stem = without_markdown(name).unwrap_or(name);
         self.broken.has_name(stem)
@@ -320,7 +320,7 @@ impl Directory {
                 .any(|path| self.broken.has_path(&path))
     }
 
-    /// The ways to read a path in the file `from`, the likeliest first, each as `/a/b`.
+    /// The possible readings of a path in the file `from`, most likely first, each as `/a/b`.
     fn readings(&self, from: &str, path: &str) -> Vec<String> {
         if path.starts_with('/') {
             return tidy(path).into_iter().collect();
@@ -332,8 +332,8 @@ impl Directory {
         beside.into_iter().flatten().filter_map(|base| tidy(&format!("{base}{path}"))).collect()
     }
 
-    /// What stands at `/a/b`: a file under `content` or `static`, or a page's address, now or formerly. However its
-    /// letters are put together.
+    /// What is at `/a/b`: a file under `content` or `static`, or the current or former address of a page. Ignores how
+    /// characters are composed.
     fn at(&self, place: &str) -> Option<Target> {
         let composed = || {
             let composed: String = place.nfc().collect();
@@ -382,12 +382,12 @@ pub fn is_external(target: &str) -> bool {
     names_scheme || target.starts_with("//")
 }
 
-/// A name as [`Spelling::Loose`] compares it.
+/// A name in the form that [`Spelling::Loose`] compares.
 fn loose(normal: &str) -> String {
     normal.to_lowercase().replace('-', " ")
 }
 
-/// A title without what tells its author's quotes and dashes from those that are printed.
+/// A title without the differences between typed and typeset quotes and dashes.
 fn unset(title: &str) -> String {
     let is_quote = |c: char| "\"'“”„‟«»‘’‚‛‹›".contains(c);
     let plain = normal(title).replace(is_quote, " ").replace(['–', '—'], "-").replace("---", "-").replace("--", "-");
@@ -408,7 +408,7 @@ fn split_fragment(target: &str) -> (String, Option<String>) {
     (decode(path), fragment.filter(|fragment| !fragment.is_empty()))
 }
 
-/// The query of a Markdown link, as written, with its `?`. It chooses no file: scripts read it.
+/// The query of a Markdown link, as written, with its `?`. It does not select a file: scripts read it.
 pub fn query(target: &str) -> &str {
     let address = target.split('#').next().unwrap_or_default();
     address.find('?').map_or("", |start| &address[start..])

@@ -1,16 +1,16 @@
 //! Dollars by Pandoc's rule: `$x + y$` is a formula, and `US$5bn–US$7bn` is money.
 //!
-//! The parser knows all of the rule but its last part: no digit follows the dollar that closes. Where it takes money for
-//! a formula it reads the text again with that dollar hidden behind a sign that stands for nothing.
+//! The parser implements all of the rule but its last part: no digit may follow the closing dollar. When it takes money
+//! for a formula, the text is parsed again with that dollar replaced by a placeholder.
 
 use super::placed::Placed;
 use pulldown_cmark::{CowStr, Event, Options, Parser, Tag};
 use std::ops::Range;
 
-/// What may hide a dollar: punctuation, as a dollar is, that Markdown gives no meaning; the last is in no text.
+/// Placeholders for a dollar: punctuation, like a dollar, without meaning in Markdown; the last appears in no text.
 const SIGNS: [char; 5] = [';', ',', '?', '%', '\u{1f}'];
 
-/// Each reading settles about half of the prices in a row; a text with more has no formulas.
+/// Each pass settles about half of the prices in a row; a text that needs more passes has no formulas.
 const READINGS: usize = 24;
 
 /// The parser's events over `source`, by its bytes.
@@ -39,14 +39,14 @@ pub fn events(source: &str, options: Options) -> Box<dyn Iterator<Item = Placed<
     Box::new(Parser::new_ext(source, options).into_offset_iter())
 }
 
-/// Where the formulas begin that a digit follows.
+/// The starts of formulas that are followed by a digit.
 fn prices<'e>(events: impl Iterator<Item = Placed<'e>>, source: &str) -> Vec<usize> {
     let is_price = |range: &Range<usize>| source.as_bytes().get(range.end).is_some_and(u8::is_ascii_digit);
     let formulas = events.filter(|(event, range)| matches!(event, Event::InlineMath(_)) && is_price(range));
     formulas.map(|(_, range)| range.start).collect()
 }
 
-/// Gives a text back its dollars.
+/// Restores the dollars of a text.
 struct Unmask<'a, 'm> {
     source: &'a str,
     masked: &'m str,

@@ -13,17 +13,17 @@ use jiff::tz::TimeZone;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-/// What a catalogue entry says, from a Markdown file, a line of JSON or a row of CSV.
+/// The contents of a catalogue entry, from a Markdown file, a line of JSON or a row of CSV.
 #[derive(Clone, Debug, PartialEq, Hash, Serialize, Deserialize)]
 pub struct Record {
-    /// Where given; else the file's stem.
+    /// If given; otherwise the file's stem.
     pub id: Option<Text>,
     pub name: Text,
     pub kind: Text,
     pub aliases: Vec<Alias>,
     /// The family name of a person.
     pub family: Option<Text>,
-    /// "Mr.", "President": those that may stand before the family name. Empty is any.
+    /// Allowed before the family name: "Mr.", "President". Empty means any.
     pub honorifics: Vec<String>,
     pub demonyms: Vec<Text>,
     /// When it began and ended, in the order of [`Milestone`].
@@ -36,24 +36,24 @@ pub struct Record {
     pub image: Option<Text>,
     pub lang: Option<String>,
     pub slug: Option<Text>,
-    /// In no page, feed or export; shields its name all the same. One that is held back is hidden.
+    /// Not shown in any page, feed or export, but still shields its name. One that is held back is hidden.
     pub hidden: bool,
-    /// Where the entry says it: `Some(false)` is a name that everybody may know.
+    /// As written in the entry: `Some(false)` is a name that may be published.
     pub draft: Option<bool>,
     /// Seconds from the Unix epoch; held back until then.
     pub embargo: Option<i64>,
     pub redirects: Vec<Text>,
-    /// The entity that took this one's place; its names and its address lead there.
+    /// The entity that replaced this one; its names and its address lead there.
     pub merged_into: Option<Text>,
     pub extra: Json,
     /// The profile: Markdown after the front matter. Empty for JSON and CSV.
     pub body: Span,
     pub outline: Outline,
-    /// The whole entry in its file: the file, the line or the row.
+    /// The span of the whole entry: the file, the line or the row.
     pub span: Span,
 }
 
-/// What a date says of an entity: each kind has its own.
+/// The meaning of an entity's date: each kind has its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Milestone {
     Born,
@@ -80,7 +80,7 @@ impl Milestone {
         Milestone::Ended,
     ];
 
-    /// As the catalogue writes it.
+    /// The key in the catalogue.
     pub fn key(self) -> &'static str {
         match self {
             Milestone::Born => "born",
@@ -95,7 +95,7 @@ impl Milestone {
         }
     }
 
-    /// The word of the interface for it.
+    /// Its label in the interface.
     pub fn label(self) -> &'static str {
         match self {
             Milestone::From => "began",
@@ -104,7 +104,7 @@ impl Milestone {
         }
     }
 
-    /// What the same words mean of something of this schema.org type: a council is neither born nor dies.
+    /// The equivalent for this schema.org type: a council is neither born nor dies.
     fn of(self, schema: &str) -> Milestone {
         let is_person = schema == "Person";
         let is_agreement = matches!(schema, "CreativeWork" | "Legislation");
@@ -127,7 +127,7 @@ impl Record {
         self.dates.iter().find(|(milestone, _)| *milestone == of).map(|(_, date)| *date)
     }
 
-    /// All that it says but its other names, which few pages show.
+    /// Everything but its other names, which few pages show.
     pub fn without_aliases(&self) -> impl std::hash::Hash + '_ {
         let Record {
             id,
@@ -168,11 +168,11 @@ impl Record {
 #[derive(Clone, Debug, Default, PartialEq, Hash, Serialize, Deserialize)]
 pub struct Alias {
     pub name: Text,
-    /// `case = false`: small and large letters are one.
+    /// `case = false`: ignore case.
     pub ignore_case: bool,
-    /// Whether it never links without company, where the author says so.
+    /// Whether it never links without company, if the author sets it.
     pub weak: Option<bool>,
-    /// Of few; a catalogue has many aliases.
+    /// Set on few aliases, and a catalogue has many.
     pub only: Option<Box<Only>>,
 }
 
@@ -182,15 +182,15 @@ impl Alias {
     }
 }
 
-/// Where alone an alias means its entity.
+/// The conditions under which an alias means its entity.
 #[derive(Clone, Debug, Default, PartialEq, Hash, Serialize, Deserialize)]
 pub struct Only {
     pub from: Option<Partial>,
     pub until: Option<Partial>,
     pub lang: Option<String>,
-    /// Words or entity ids, one of which must stand in the piece.
+    /// Words or entity ids, one of which must appear in the piece.
     pub near: Vec<String>,
-    /// Words or entity ids that rule it out.
+    /// Words or entity ids that exclude it.
     pub not_near: Vec<String>,
 }
 
@@ -215,17 +215,17 @@ pub struct Relation {
     pub source: Option<String>,
 }
 
-/// An entity and where it stands.
+/// An entity and its location.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Entity {
     pub id: String,
     pub source: Source,
     pub address: Address,
-    /// Large, and moved more than once.
+    /// Boxed: it is large, and moved more than once.
     pub record: Box<Record>,
 }
 
-/// Reads one entity's own file: front matter and a profile.
+/// Parses one entity's own file: front matter and a profile.
 pub fn parse_markdown(text: &str, config: &Config) -> Noted<Option<Record>> {
     let span = Span::new(0, text.len());
     node::document(text, &config.limits, |fields, body| Record {
@@ -234,7 +234,8 @@ pub fn parse_markdown(text: &str, config: &Config) -> Noted<Option<Record>> {
     })
 }
 
-/// The entities of a list, a thousand at a time: as data, or in the cache's bytes, they take more room than by themselves.
+/// The entities of a list, a thousand at a time: as data, or in the cache's bytes, they take more room than by
+/// themselves.
 pub type Parts<'a> = &'a mut dyn FnMut(Vec<Record>);
 
 const TOGETHER: usize = 1000;
@@ -255,7 +256,7 @@ pub fn parse_csv(text: &str, config: &Config) -> Noted<Vec<Record>> {
     whole(|take| csv_in_parts(text, config, take))
 }
 
-/// Reads a file of entities, one JSON object a line. A line with a mistake is told and left out.
+/// Parses a file of entities, one JSON object a line. A line with an error is reported and skipped.
 pub fn jsonl_in_parts(text: &str, config: &Config, take: Parts) -> Vec<Diagnostic> {
     /// Lines that are read at once, each by itself.
     const AT_ONCE: usize = 1024;
@@ -279,8 +280,8 @@ pub fn jsonl_in_parts(text: &str, config: &Config, take: Parts) -> Vec<Diagnosti
     records.end()
 }
 
-/// Reads a file of entities, one a row; the first row names the keys. After a broken quote nobody
-/// knows where the next row starts, so the rest is not read.
+/// Parses a file of entities, one a row; the first row contains the keys. After a broken quote the start of the next
+/// row is unknown, so the rest is not read.
 pub fn csv_in_parts(text: &str, config: &Config, take: Parts) -> Vec<Diagnostic> {
     let mut records = Records::new(text, config, take);
     let mut at = text.len() - text.trim_start_matches('\u{feff}').len();
@@ -316,7 +317,7 @@ pub fn csv_in_parts(text: &str, config: &Config, take: Parts) -> Vec<Diagnostic>
     records.end()
 }
 
-/// The entities of one file, and what is said of them.
+/// The entities of one file, and the diagnostics about them.
 struct Records<'a> {
     text: &'a str,
     config: &'a Config,
@@ -360,7 +361,7 @@ impl<'a> Records<'a> {
         }
     }
 
-    /// Tells of the keys of a first row that there are not: once, and where no row follows too.
+    /// Reports the unknown keys of a header row: once, even if no row follows.
     fn has_unknown(&mut self, span: Span, header: &[Text]) -> bool {
         let empty = |key: &Text| entry(key, Text { value: String::new(), span: key.span }, 0);
         let table = header.iter().filter(|key| !key.trim().is_empty()).map(empty).collect();
@@ -374,13 +375,13 @@ impl<'a> Records<'a> {
         self.notes.iter().filter(|note| note.severity() == Severity::Error).count()
     }
 
-    /// A file with so many errors is of another format; more of them would only cost time.
+    /// A file with this many errors has another format; reporting more would only waste time.
     fn is_full(&self) -> bool {
         self.errors() >= MOST
     }
 }
 
-/// A row as a table. An empty cell says nothing.
+/// A row as a table. An empty cell sets nothing.
 pub(super) fn row(text: &str, span: Span, header: &[Text], cells: Vec<Text>, depth: u32) -> Read {
     if cells.len() != header.len() {
         let message = format!("the row has {} cells and the first row {}", cells.len(), header.len());
@@ -394,7 +395,7 @@ pub(super) fn row(text: &str, span: Span, header: &[Text], cells: Vec<Text>, dep
     Ok(filled.map(|(key, cell)| entry(key, cell, depth)).collect())
 }
 
-/// A cell of several values holds them cut by `|`, or as JSON; one of tables, JSON.
+/// A cell with several values is separated by `|`, or is JSON; a cell with tables is JSON.
 fn entry(key: &Text, cell: Text, depth: u32) -> Entry {
     let name = key.trim();
     let value = match name {
@@ -409,7 +410,7 @@ fn entry(key: &Text, cell: Text, depth: u32) -> Entry {
     Entry { key: Text { value: name.to_string(), span: key.span }, value: Node { span: cell.span, value } }
 }
 
-/// What the entry of a record says in the file at `path`, as its author wrote it; `None` where it cannot be read again.
+/// The entry of a record in the file at `path`, as its author wrote it; `None` if it cannot be read again.
 pub fn written(path: &str, text: &str, record: &Record, config: &Config) -> Option<Table> {
     let depth = config.limits.depth;
     match path.rsplit('.').next()?.to_ascii_lowercase().as_str() {
@@ -430,7 +431,7 @@ fn record(fields: &mut Fields, body: Span, span: Span, config: &Config) -> Recor
     let schema = config.schema(&record.kind);
     let written = Milestone::ALL.into_iter().filter_map(|of| Some((of, fields.partial(of.key())?)));
     let mut dates: Vec<(Milestone, Partial)> = Vec::new();
-    // The kind's own words come before those that every kind has.
+    // The kind's own keys come before those that every kind has.
     let (own, other): (Vec<_>, Vec<_>) = written.partition(|(of, _)| of.of(schema) == *of);
     for (of, date) in own.into_iter().chain(other) {
         if !dates.iter().any(|(known, _)| *known == of.of(schema)) {
@@ -546,7 +547,7 @@ fn needed_name(fields: &mut Fields, config: &Config) -> Text {
     if text.is_empty() { text } else { name(fields, text, config).unwrap_or_default() }
 }
 
-/// A name as it is looked for: without characters that no reader sees, and within the limit.
+/// A name as the matcher uses it: without invisible characters, and within the limit.
 fn name(fields: &mut Fields, mut name: Text, config: &Config) -> Option<Text> {
     if let Some(c) = name.chars().find(|c| is_invisible(*c)) {
         let message = format!("the invisible character U+{:04X} was left out of a name", c as u32);

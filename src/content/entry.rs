@@ -1,7 +1,7 @@
-//! An entry of the catalogue that says one thing more, as its file would say it.
+//! Adds one value to a catalogue entry, in the format of its file.
 //!
-//! Text is put in and none is changed. What cannot be put in so that the desk's own reader finds it, and nothing else
-//! changed, is left to the editor.
+//! Text is only inserted, never changed. If the desk's parser would not read the insertion back, or would see any other
+//! change, the edit is left to the editor.
 
 use super::entity::{Record, parse_csv, parse_jsonl, parse_markdown};
 use super::node::{Entry, Value, csv, front_matter, json};
@@ -9,12 +9,12 @@ use super::without_markdown;
 use crate::config::Config;
 use crate::source::{Span, Text};
 
-/// What an entry is to say.
+/// The value to add.
 #[derive(Clone, Copy)]
 pub enum More<'a> {
     Aliases(&'a [String]),
     Redirects(&'a [String]),
-    /// An id; said once at most.
+    /// An id; at most one.
     MergedInto(&'a str),
 }
 
@@ -39,7 +39,7 @@ impl More<'_> {
     }
 }
 
-/// The text of the file at `path` in which the entry that is `record` says `more`.
+/// The text of the file at `path` with `more` added to the entry `record`.
 pub fn with(path: &str, text: &str, record: &Record, more: More, config: &Config) -> Option<String> {
     let changed = match Form::of(path) {
         Form::Markdown => in_front_matter(text, more, config)?,
@@ -52,7 +52,7 @@ pub fn with(path: &str, text: &str, record: &Record, more: More, config: &Config
     wanted.eq(after.iter().map(|record| said(record, None))).then_some(changed)
 }
 
-/// What an entry says that can be added to, and who it is.
+/// The fields of an entry that can be added to, and its identity.
 fn said(record: &Record, more: Option<More>) -> [Vec<String>; 4] {
     let owned = |texts: &[&Text]| texts.iter().map(|text| text.value.clone()).collect::<Vec<_>>();
     let who = owned(&record.id.iter().chain([&record.name, &record.kind]).collect::<Vec<_>>());
@@ -71,11 +71,11 @@ fn said(record: &Record, more: Option<More>) -> [Vec<String>; 4] {
     said
 }
 
-/// How a file of the catalogue is written.
+/// The format of a catalogue file.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Form {
     Markdown,
-    /// JSON, an object a line.
+    /// JSON, one object a line.
     Lines,
     /// CSV.
     Rows,
@@ -91,7 +91,7 @@ impl Form {
     }
 }
 
-/// The entries of a file of the catalogue.
+/// The entries of a catalogue file.
 pub fn records(path: &str, text: &str, config: &Config) -> Vec<Record> {
     match Form::of(path) {
         Form::Markdown => parse_markdown(text, config).value.into_iter().collect(),
@@ -116,7 +116,7 @@ fn entry<'t>(table: &'t [Entry], key: &str) -> Option<&'t Entry> {
     table.iter().find(|entry| entry.key.value == key)
 }
 
-/// In the list of that key where there is one, else under the name.
+/// Adds to the list with that key if there is one, else below the name.
 fn in_front_matter(text: &str, more: More, config: &Config) -> Option<String> {
     let (table, _) = front_matter(text, &config.limits).ok()?;
     if let Some(old) = entry(&table, more.key()) {
@@ -142,7 +142,7 @@ fn value(more: More, between: &str) -> String {
     if more.is_list() { format!("[{values}]") } else { values }
 }
 
-/// Behind the last of a list, as the list is written.
+/// After the last item of a list, in the list's style.
 fn into_list(text: &str, entry: &Entry, more: More) -> Option<String> {
     let Value::Array(items) = &entry.value.value else { return None };
     let new = quoted(&more.values());
@@ -163,7 +163,7 @@ fn into_list(text: &str, entry: &Entry, more: More) -> Option<String> {
     put(text, end, &format!("{between}{}", new.join(between)))
 }
 
-/// Where the table has the column. A cell of a list has a bar between its values.
+/// If the table has the column. Values in a list cell are separated by a bar.
 fn in_row(text: &str, row: Span, more: More) -> Option<String> {
     let start = text.len() - text.trim_start_matches('\u{feff}').len();
     let (header, _) = csv::row(text, start).ok()?;
@@ -272,7 +272,7 @@ mod tests {
                 Some("id,name,kind,merged_into\na,A,x,b\nb,B,x,\n"),
             ),
             ("a.csv", "id,name,kind\na,A,x\n", None),
-            // It is merged already.
+            // Already merged.
             ("a.jsonl", "{\"id\":\"a\",\"name\":\"A\",\"kind\":\"x\",\"merged_into\":\"c\"}\n", None),
         ] {
             let records = records(path, before, &config);

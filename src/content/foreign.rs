@@ -1,6 +1,6 @@
-//! What other programs read in a text and dateline shows as it is written.
+//! Syntax of other programs that dateline shows verbatim.
 //!
-//! Readers see the marks, so their author is told: once a kind and file, at the first of them.
+//! Readers see the marks, so the author is warned once per kind and file, at the first one.
 
 use super::markdown;
 use crate::report::{Code, Diagnostic};
@@ -25,11 +25,11 @@ enum Kind {
 
 pub struct Foreign<'a> {
     text: &'a str,
-    /// The parts of one text that follow each other, as the parser cut them.
+    /// Consecutive parts of one text, as split by the parser.
     run: Range<usize>,
-    /// Code and links around: their text is shown as it is on purpose.
+    /// Nesting depth of code and links: their text is verbatim on purpose.
     quiet: u32,
-    /// By place.
+    /// Sorted by position.
     found: Vec<(Kind, Range<usize>)>,
 }
 
@@ -60,7 +60,7 @@ impl<'a> Foreign<'a> {
         self.look(ends || matches!(event, Event::SoftBreak | Event::HardBreak));
     }
 
-    /// Looks at the run, which a line's end or a block's may follow.
+    /// Checks the run, which may be followed by the end of a line or block.
     fn look(&mut self, ends_line: bool) {
         let run = std::mem::take(&mut self.run);
         let shown = &self.text[run.clone()];
@@ -121,7 +121,7 @@ impl<'a> Foreign<'a> {
         }
     }
 
-    /// Whether attributes stand behind a link or a picture, or alone in their line.
+    /// Whether there are attributes after a link or a picture, or alone on their line.
     fn is_of_something(&self, at: usize, length: usize) -> bool {
         let is_alone = || self.text[at + length..].lines().next().is_none_or(|rest| rest.trim().is_empty());
         self.text[..at].ends_with([')', ']', '`']) || self.begins_line(at) && is_alone()
@@ -149,7 +149,7 @@ impl<'a> Foreign<'a> {
     }
 }
 
-/// `{: .wide}`, `{.wide}`, `{width=300}`: what Kramdown and Pandoc read as attributes of what stands before.
+/// `{: .wide}`, `{.wide}`, `{width=300}`: what Kramdown and Pandoc read as attributes of the preceding element.
 fn attributes(shown: &str) -> Option<(usize, usize)> {
     let opens = shown.match_indices('{').map(|(at, _)| at);
     opens.filter(|at| !shown[..*at].ends_with(['{', '\\'])).find_map(|at| {
@@ -164,7 +164,7 @@ fn attributes(shown: &str) -> Option<(usize, usize)> {
     })
 }
 
-/// What is told of the first of a kind; the others are named.
+/// The message for the first of a kind; it names the others.
 fn note(kind: Kind, written: &str, others: &[&str]) -> Diagnostic {
     const NAMED: usize = 3;
     let shown = shortened(written);

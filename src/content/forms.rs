@@ -1,7 +1,7 @@
-//! Markdown that the parser does not read and authors have: callouts, `==marks==`, `x^2^`, `H~2~O`, notes in the text,
-//! ids of headings.
+//! Markdown in common use that the parser does not support: callouts, `==marks==`, `x^2^`, `H~2~O`, inline notes,
+//! heading ids.
 //!
-//! Each becomes events that every stage knows. What only looks like one of them stays as it is written.
+//! Each becomes standard events. Text that only looks like one of them stays as written.
 
 use super::placed::{Either, Held, MARK, MARK_END, Placed};
 use crate::source::Span;
@@ -9,7 +9,7 @@ use pulldown_cmark::{BlockQuoteKind, CowStr, Event, Tag, TagEnd};
 use std::collections::VecDeque;
 use std::ops::Range;
 
-/// Events with the forms. Where a text holds none, nothing is held.
+/// Converts these forms in events. Nothing is buffered if a text has none.
 pub fn formed<'a, P: Iterator<Item = Placed<'a>>>(text: &'a str, body: Span, events: P) -> Either<P, Held<'a>> {
     let source = body.of(text);
     let has = |form: &str| source.contains(form);
@@ -35,7 +35,7 @@ pub fn formed<'a, P: Iterator<Item = Placed<'a>>>(text: &'a str, body: Span, eve
     Either::Other(events.into_iter())
 }
 
-/// A text that is that of the file, and not what an escape or an entity stands for.
+/// A text that is verbatim from the file, not the result of an escape or an entity.
 fn written<'t>(text: &'t str, (event, range): &Placed) -> Option<&'t str> {
     let Event::Text(shown) = event else { return None };
     text.get(range.clone()).filter(|source| *source == &**shown)
@@ -70,7 +70,7 @@ fn with_heading_ids<'a>(text: &'a str, events: Vec<Placed<'a>>) -> Vec<Placed<'a
     left
 }
 
-/// The id at the end of a heading as it is written, and where the heading's own text ends.
+/// The id at the end of a heading as written, and where the heading's own text ends.
 fn heading_id(heading: &str) -> Option<(usize, &str)> {
     let line = heading.lines().next()?.trim_end().trim_end_matches('#').trim_end();
     let open = line.rfind("{#")?;
@@ -100,7 +100,7 @@ fn with_callouts<'a>(text: &'a str, events: Vec<Placed<'a>>) -> Vec<Placed<'a>> 
         made.push((Event::Start(Tag::BlockQuote(Some(kind))), range.clone()));
         at = title(text, &events, at + 1, (word, body, paragraph), &mut made);
     }
-    // Its end says what its start does.
+    // The end event mirrors the start.
     let mut open = Vec::new();
     for (event, _) in &mut made {
         match event {
@@ -112,13 +112,13 @@ fn with_callouts<'a>(text: &'a str, events: Vec<Placed<'a>>) -> Vec<Placed<'a>> 
     made
 }
 
-/// The kind of a callout that begins at a byte, the word for it where the five kinds have no other, and where its
-/// text begins.
+/// The kind of a callout that starts at a byte, its name unless that is one of the five kinds, and where its text
+/// starts.
 fn callout(text: &str, at: usize) -> Option<(BlockQuoteKind, Option<&str>, usize)> {
     let line = text[at..].lines().next()?;
     let inside = line.strip_prefix("[!")?;
     let (name, rest) = inside.split_once(']')?;
-    // What stands behind a bar is for a theme of Obsidian.
+    // What follows a bar is for an Obsidian theme.
     let name = name.split_once('|').map_or(name, |(name, _)| name.trim_end());
     let is_name = name.starts_with(|c: char| c.is_ascii_alphabetic())
         && name.chars().all(|c| c.is_alphanumeric() || "-_ ".contains(c));
@@ -139,8 +139,8 @@ fn callout(text: &str, at: usize) -> Option<(BlockQuoteKind, Option<&str>, usize
     Some((kind, (!has_own_word).then_some(name), at + line.len() - title.len()))
 }
 
-/// Adds the title of a callout and opens the paragraph below it; gives the event that comes next. The title is its
-/// first line behind the mark, or the word of its kind.
+/// Adds the title of a callout and opens the paragraph below it; returns the next event. The title is the rest of the
+/// first line, or the label of the kind.
 fn title<'a>(
     text: &'a str,
     events: &[Placed<'a>],
@@ -212,20 +212,19 @@ fn with_notes<'a>(text: &'a str, events: Vec<Placed<'a>>) -> Vec<Placed<'a>> {
 }
 
 struct Note<'a> {
-    /// How many events it takes, and where the last of them ends.
+    /// The number of events in it, and where the last of them ends.
     taken: usize,
     end: usize,
-    /// Behind its last bracket.
+    /// After its last bracket.
     close: usize,
     events: Vec<Placed<'a>>,
 }
 
-/// A note has no more events than this, and no more brackets in each other: at each of many that nothing closes the end
-/// is looked for again.
+/// A note has at most this many events and nested brackets: the search for the end is repeated for each unclosed one.
 const LONGEST: usize = 1000;
 const DEEPEST: u32 = 16;
 
-/// The note whose `^` stands at `open`.
+/// The note whose `^` is at `open`.
 fn note<'a>(text: &'a str, open: usize, events: &VecDeque<Placed<'a>>) -> Option<Note<'a>> {
     if !text[open..].starts_with("^[") || text[..open].ends_with('\\') {
         return None;
@@ -268,14 +267,14 @@ fn note<'a>(text: &'a str, open: usize, events: &VecDeque<Placed<'a>>) -> Option
 
 // `==mark==`, `x^2^`, `H~2~O`
 
-/// A form between two equal signs.
+/// A form between two identical signs.
 struct Form {
     sign: &'static str,
     start: Tag<'static>,
     end: TagEnd,
-    /// Whether a sign may be one, by the text before and after it.
+    /// Whether a sign is valid, given the text before and after it.
     stands: fn(&str, &str) -> bool,
-    /// Whether two signs hold what is between them, by the texts before, inside and after.
+    /// Whether two signs delimit what is between them, given the texts before, inside and after.
     holds: fn(&str, &str, &str) -> bool,
 }
 
@@ -295,7 +294,7 @@ const RAISED: Form = Form {
     holds: is_part_of_word,
 };
 
-/// The parser strikes out what stands between single tildes as a word of its own, as GitHub does.
+/// Like GitHub, the parser strikes out a separate word between single tildes.
 const LOWERED: Form = Form {
     sign: "~",
     start: Tag::Subscript,
@@ -304,7 +303,8 @@ const LOWERED: Form = Form {
     holds: is_part_of_word,
 };
 
-/// Pandoc's rule, but behind a word and not inside a formula: `10^6 m^2`, `a^2+b^2=c^2` and `2^3^4` raise nothing.
+/// Pandoc's rule, but only after a word and not inside a formula: `10^6 m^2`, `a^2+b^2=c^2` and `2^3^4` have no
+/// superscript.
 fn is_part_of_word(before: &str, inside: &str, after: &str) -> bool {
     let is_simple = || inside.trim_end_matches(['+', '-', '−']).chars().all(char::is_alphanumeric);
     let is_closed = match after.chars().next() {
@@ -319,7 +319,7 @@ fn is_part_of_word(before: &str, inside: &str, after: &str) -> bool {
 }
 
 fn with_pairs<'a>(text: &'a str, events: Vec<Placed<'a>>, form: &Form) -> Vec<Placed<'a>> {
-    /// A sign, the event that holds it, and the start of what it stands in.
+    /// A sign, its event, and the start of the enclosing element.
     struct Sign {
         event: usize,
         at: usize,
@@ -388,11 +388,11 @@ fn with_pairs<'a>(text: &'a str, events: Vec<Placed<'a>>, form: &Form) -> Vec<Pl
     made
 }
 
-/// Whether the word before a sign is a bare address, which becomes a link as a whole. Signs are asked about in their
-/// order, so that a word with many is read once.
+/// Whether the word before a sign is a bare address, which becomes a link as a whole. Signs are queried in order, so
+/// that a word with many is scanned once.
 #[derive(Default)]
 struct Addresses {
-    /// What is read.
+    /// Scanned up to here.
     to: usize,
     is_one: bool,
 }
@@ -407,7 +407,7 @@ impl Addresses {
                 self.is_one = false;
                 self.to + space
             }
-            // What began before the last sign may end behind it.
+            // A form that began before the last sign may end after it.
             None => text.floor_char_boundary(self.to.saturating_sub(3)),
         };
         self.is_one |= text[from..at].contains("://") || text[from..at].contains("www.");

@@ -1,14 +1,14 @@
-//! Formulas of LaTeX as MathML, which browsers show without a script.
+//! Converts LaTeX formulas to MathML, which browsers show without a script.
 
 use pulldown_latex::config::{DisplayMode, RenderConfig};
 use pulldown_latex::{Parser, Storage, mathml};
 use std::collections::{HashMap, HashSet};
 
-/// Bytes of one formula, and braces, indices and environments inside each other.
+/// Limits: bytes of a formula, and nesting of braces, indices and environments.
 const LONGEST: usize = 4_000;
 const DEEPEST: usize = 40;
 
-/// What a formula may not say: a definition may grow without end, and numbers of characters end the reader (`\char`).
+/// Forbidden in a formula: a definition may grow without bound, and character codes crash the parser (`\char`).
 const REFUSED: [&str; 13] = [
     "\\def",
     "\\edef",
@@ -74,7 +74,7 @@ pub const ATTRIBUTES: [&str; 18] = [
     "linethickness",
 ];
 
-/// The MathML of a formula, or what is wrong with it.
+/// The MathML of a formula, or an error message.
 pub fn mathml(formula: &str, is_display: bool) -> Result<String, String> {
     if formula.len() > LONGEST {
         return Err(format!("it is longer than {LONGEST} bytes"));
@@ -85,7 +85,7 @@ pub fn mathml(formula: &str, is_display: bool) -> Result<String, String> {
     if let Some(command) = commands(formula).find(|command| REFUSED.contains(command)) {
         return Err(format!("`{command}` stands for what dateline leaves out of formulas"));
     }
-    // The reader panics at some formulas that nobody would write; a build goes on.
+    // The parser panics on some unusual formulas; the build must continue.
     let html = std::panic::catch_unwind(|| written(formula, is_display));
     html.unwrap_or_else(|_| Err("the reader of formulas cannot read it".to_string())).map(|html| sifted(&html))
 }
@@ -106,8 +106,8 @@ fn written(formula: &str, is_display: bool) -> Result<String, String> {
     Ok(html)
 }
 
-/// Nothing but elements of formulas: no styles, which a strict content policy forbids, and nothing that a formula
-/// could smuggle in.
+/// Only MathML elements: no styles, which a strict content security policy forbids, and nothing smuggled in by a
+/// formula.
 fn sifted(html: &str) -> String {
     let mut builder = ammonia::Builder::empty();
     let own: HashMap<&str, HashSet<&str>> = TAGS.iter().map(|tag| (*tag, ATTRIBUTES.into())).collect();
@@ -122,7 +122,7 @@ fn commands(formula: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// How many braces and environments stand inside each other, at most.
+/// The maximum nesting of braces and environments.
 fn depth(formula: &str) -> usize {
     let (mut open, mut deepest) = (0_usize, 0);
     for byte in formula.bytes() {

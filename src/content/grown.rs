@@ -1,4 +1,4 @@
-//! An entry of a list as a page of its own, which says the same.
+//! Converts an entry of a list to a page with the same contents.
 
 use super::entity::{Record, parse_markdown, row};
 use super::entry::{Form, records};
@@ -6,7 +6,7 @@ use super::node::{Value, csv, json};
 use crate::config::Config;
 use crate::source::Span;
 
-/// The entry at `span` of a list as a page of its own, and the list without it. `None` where a page would not say the same.
+/// The entry at `span` of a list as a separate page, and the list without it. `None` if the page would differ.
 pub fn grown(path: &str, text: &str, span: Span, config: &Config) -> Option<(String, String)> {
     let mut others = records(path, text, config);
     let record = others.remove(others.iter().position(|record| record.span == span)?);
@@ -23,7 +23,7 @@ pub fn grown(path: &str, text: &str, span: Span, config: &Config) -> Option<(Str
             (row(text, span, &header, cells, config.limits.depth).ok()?, end)
         }
     };
-    // The page is named for the id.
+    // The page is named after the id.
     let said = table.into_iter().filter(|entry| entry.key.value != "id" && entry.value.value != Value::Null).collect();
     let page = format!("---\n{}\n---\n", serde_saphyr::to_string(&Value::Table(said).into_json()).ok()?.trim_end());
     let rest = [text.get(..start)?, text.get(end..)?].concat();
@@ -33,7 +33,7 @@ pub fn grown(path: &str, text: &str, span: Span, config: &Config) -> Option<(Str
     (is_same && meanings(&records(path, &rest, config))? == meanings(&others)?).then_some((page, rest))
 }
 
-/// An entry without the places of its file.
+/// An entry without its positions in the file.
 fn meaning(record: &Record) -> Option<serde_json::Value> {
     fn bare(value: &mut serde_json::Value) {
         match value {

@@ -1,4 +1,4 @@
-//! Where the files of a desk name an entity by its id, so that it can have another one.
+//! Finds where the files of a desk refer to an entity by its id, so that the id can be changed.
 
 use super::address::Segment;
 use super::address::decode;
@@ -10,17 +10,17 @@ use super::{Content, EntityId, without_markdown};
 use crate::config::Config;
 use crate::source::{Span, Text};
 
-/// The keys of a piece that hold ids.
+/// The keys of a piece that contain ids.
 const OF_BRIEFING: [&[&str]; 2] = [&["about"], &["never"]];
 const OF_ENTITY: [&[&str]; 5] =
     [&["merged_into"], &["roles", "of"], &["relations", "to"], &["aliases", "near"], &["aliases", "not_near"]];
 const OF_DECISIONS: [&[&str]; 2] = [&["decision", "entity"], &["decision", "near"]];
 
-/// What may be an id that somebody chooses. The error says what is wrong with it.
+/// Checks an id that a user chooses. The error says what is wrong with it.
 pub fn check(id: &str) -> Result<(), String> {
     Segment::new(id)?;
     let is_plain = id.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.'));
-    // As a value without quotes YAML would read it as something else, and `none` is an answer of its own.
+    // Unquoted, YAML would read it as something else, and `none` is an answer of its own.
     let is_other = matches!(id, "none" | "true" | "false" | "null") || id.parse::<f64>().is_ok();
     match is_plain && !is_other && id.starts_with(char::is_alphanumeric) {
         true => Ok(()),
@@ -34,7 +34,7 @@ pub fn in_briefing(text: &str, id: &str, config: &Config) -> Vec<Span> {
     in_table(&table, &OF_BRIEFING, id)
 }
 
-/// In a file of the catalogue, and there also where the entity itself has it.
+/// In a catalogue file, including the entity's own id.
 pub fn in_catalogue(path: &str, text: &str, id: &str, config: &Config) -> Vec<Span> {
     let of_table = |table: &Table| [in_table(table, &[&["id"]], id), in_table(table, &OF_ENTITY, id)].concat();
     match Form::of(path) {
@@ -71,7 +71,7 @@ fn in_rows(text: &str, id: &str, depth: u32) -> Vec<Span> {
     spans
 }
 
-/// In a cell that holds JSON, whose quotes stand doubled in the file.
+/// In a cell with JSON, where quotes are doubled.
 fn in_json(key: &str, cell: &Text, id: &str, depth: u32) -> Vec<Span> {
     if !matches!(key, "roles" | "relations" | "aliases") || csv::json(cell, depth).is_none() {
         return Vec::new();
@@ -87,7 +87,7 @@ fn in_json(key: &str, cell: &Text, id: &str, depth: u32) -> Vec<Span> {
     in_table(&table, &OF_ENTITY, id).into_iter().map(in_file).collect()
 }
 
-/// In `decisions.toml`, and there also where it names the file `source`, a path under `content`.
+/// In `decisions.toml`, including references to the file `source`, a path under `content`.
 pub fn in_decisions(text: &str, id: &str, source: Option<&str>, config: &Config) -> (Vec<Span>, Vec<Span>) {
     let start = text.len() - text.trim_start_matches('\u{feff}').len();
     let table = toml::read(text, Span::new(start, text.len()), config.limits.depth).unwrap_or_default();
@@ -116,18 +116,18 @@ fn of_node(node: &Node, keys: &[&str], id: &str, spans: &mut Vec<Span>) {
     }
 }
 
-/// An entity whose id goes.
+/// An entity whose id is removed.
 #[derive(Clone, Copy)]
 pub struct Gone<'a> {
     pub entity: EntityId,
     pub id: &'a str,
-    /// Whether its address goes with it.
+    /// Whether its address is removed too.
     pub address: bool,
-    /// Whether its file does.
+    /// Whether its file is removed too.
     pub file: bool,
 }
 
-/// The places of the id in the links of a text. The error is a link that has to follow and does not show the id.
+/// The positions of the id in the links of a text. The error is a link that has to change but does not contain the id.
 pub fn in_links(content: &Content, from: &str, text: &str, outline: &Outline, gone: Gone) -> Vec<Result<Span, Span>> {
     let links = outline.links.iter().filter(|link| leads_to(content, from, link, gone.entity));
     let mut places: Vec<_> = links.filter_map(|link| place(text, link, gone)).flatten().collect();
@@ -146,7 +146,7 @@ fn leads_to(content: &Content, from: &str, link: &HandLink, entity: EntityId) ->
     matches!(found, Ok(found) if matches!(found.target, Target::Entity(to) if to == entity))
 }
 
-/// None where the link names no id: by another name it leads there as before.
+/// `None` if the link does not use the id: another name leads there as before.
 fn place(text: &str, link: &HandLink, gone: Gone) -> Option<Vec<Result<Span, Span>>> {
     let is_wikilink = matches!(link.kind, HandLinkKind::Wikilink | HandLinkKind::Embed);
     let path = &link.target[..link.target.find(['#', '?']).unwrap_or(link.target.len())];
@@ -169,7 +169,7 @@ fn place(text: &str, link: &HandLink, gone: Gone) -> Option<Vec<Result<Span, Spa
     Some(if found.is_empty() { vec![Err(link.span)] } else { found })
 }
 
-/// Where the target of a link is written: in the link, or in the definitions that it may refer to.
+/// The position of a link's target: in the link, or in the definitions that it may refer to.
 fn targets(text: &str, link: &HandLink, is_wikilink: bool) -> Vec<usize> {
     let (start, written) = (link.span.start as usize, link.span.of(text));
     let within = match link.kind {

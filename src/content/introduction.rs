@@ -1,7 +1,7 @@
 //! Which series or tag does a file introduce?
 //!
-//! `content/series/x.md` stands at the head of the page of a series, `content/tags/x.md` of that of a tag. A series or
-//! a tag is what pieces say, and no file makes one.
+//! `content/series/x.md` is shown at the top of a series page, `content/tags/x.md` at the top of a tag page. Series and
+//! tags come from pieces; a file cannot create one.
 
 use super::address::{Address, slugify};
 use super::nearest::nearest;
@@ -11,7 +11,7 @@ use super::{Piece, PlacedPage, without_markdown};
 use crate::report::{Code, Diagnostic};
 use std::collections::BTreeMap;
 
-/// What pieces are put together under.
+/// What pieces are grouped by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Heading {
     Series,
@@ -21,7 +21,7 @@ pub enum Heading {
 impl Heading {
     const ALL: [Heading; 2] = [Heading::Series, Heading::Tag];
 
-    /// Of the addresses, and of the files under `content`.
+    /// The folder in addresses, and of the files under `content`.
     pub fn folder(self) -> &'static str {
         match self {
             Heading::Series => "series",
@@ -29,7 +29,7 @@ impl Heading {
         }
     }
 
-    /// Where the pieces stand that are under `name`.
+    /// The address of the list of pieces under `name`.
     pub fn address(self, name: &str) -> Address {
         Address::of_segments([&slugify(self.folder())]).join(&slugify(name))
     }
@@ -43,17 +43,17 @@ impl Heading {
     }
 }
 
-/// What the text of a file stands at the head of.
+/// What the text of a file introduces.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Introduced {
     pub heading: Heading,
     /// By [`term`].
     pub term: String,
-    /// How readers are to read it, where the file says so.
+    /// The display name, if the file sets one.
     pub title: Option<String>,
 }
 
-/// The heading and the name in the path of a file that introduces something.
+/// The heading and the name in the path of an introduction.
 pub fn of_path(path: &str) -> Option<(Heading, &str)> {
     let (folder, name) = without_markdown(path.strip_prefix("content/")?)?.split_once('/')?;
     let heading = Heading::ALL.into_iter().find(|heading| heading.folder() == folder)?;
@@ -83,7 +83,7 @@ impl Headings {
         headings
     }
 
-    /// What a file introduces, and where that stands. Its text is called as it is, where it has no title of its own.
+    /// What a file introduces, and its address. A text without a title takes the name of what it introduces.
     pub fn introduce(
         &self,
         (heading, name): (Heading, &str),
@@ -102,7 +102,7 @@ impl Headings {
         Ok((address, Introduced { heading, term, title }))
     }
 
-    /// The term and the spelling of a series or a tag with this name, or with such an address.
+    /// The term and the spelling of a series or a tag with this name or address.
     fn find(&self, heading: Heading, name: &str) -> Option<(String, &str)> {
         let by_name = || Some(term(name).into_owned()).filter(|term| self.spelling(heading, term).is_some());
         let by_address = || self.terms.get(&heading.address(name)).cloned();

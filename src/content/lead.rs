@@ -1,6 +1,7 @@
 //! Where does each hand-made link lead?
 //!
-//! The one answer: pages show it, `check` tells of its faults, and annotate and crossref count by it.
+//! The only resolver for them: pages show the result, `check` reports broken links, and annotate and crossref count by
+//! it.
 
 use super::briefing::Briefing;
 use super::decision::Decision;
@@ -17,33 +18,33 @@ pub enum Lead {
     Elsewhere,
     /// Nowhere: `[[!Georgia]]`.
     NoneOfOurs,
-    /// To an entity that readers never see: the link is its text.
+    /// To a hidden entity: only the link's text is shown.
     Hidden(EntityId),
-    /// To a page of the desk, and there to the heading with this id; or to a file, with the fragment as written.
+    /// To a page of the desk, optionally to the heading with this id; or to a file, with the fragment as written.
     To(Target, Option<String>),
 }
 
 /// The entities that the author of a text names by id, by link or as the place of its dateline.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct ByHand {
-    /// Those that hand-made links lead to, each with the byte at which the link starts. Hidden ones too: they
-    /// shield the text of the link.
+    /// Targets of hand-made links, each with the byte offset of the link. Includes hidden ones: they shield the text of
+    /// the link.
     pub links: Vec<(u32, EntityId)>,
     pub about: Vec<EntityId>,
     pub never: Vec<EntityId>,
-    /// The one that bears the name of the place.
+    /// The entity with the name of the place.
     pub dateline: Option<EntityId>,
 }
 
 impl ByHand {
-    /// All of them, some more than once.
+    /// All of them, with duplicates.
     pub fn entities(&self) -> impl Iterator<Item = EntityId> {
         let linked = self.links.iter().map(|(_, entity)| entity);
         linked.chain(&self.about).chain(&self.never).chain(&self.dateline).copied()
     }
 }
 
-/// An editor's decision, and the entity that it means: none where the quote is none of ours.
+/// An editor's decision, and the entity that it means: `None` if the quote is none of ours.
 #[derive(Clone, Copy, Debug)]
 pub struct Answer<'a> {
     pub decision: &'a Decision,
@@ -51,7 +52,7 @@ pub struct Answer<'a> {
 }
 
 impl Content {
-    /// Where a link in the file `from` leads.
+    /// The target of a link in the file `from`.
     pub fn lead(&self, from: &str, link: &HandLink) -> Result<Lead, Problem> {
         let kind = link.kind;
         if link.target.is_empty() {
@@ -70,7 +71,7 @@ impl Content {
         let outline = match target {
             Target::Entity(id) if self.entities[id.index()].record.hidden => return Ok(Lead::Hidden(id)),
             Target::Asset(_) => return Ok(Lead::To(target, fragment)),
-            // Its headings are gone.
+            // Its headings are not published.
             Target::Withdrawn(_) => return Ok(Lead::To(target, None)),
             Target::Here => self.outline(self.directory.sources.get(from).copied().ok_or(Problem::Nowhere)?),
             target => self.outline(target),
@@ -85,7 +86,7 @@ impl Content {
         }
     }
 
-    /// Of the text at this path.
+    /// For the text at this path.
     pub fn outline_of(&self, path: &str) -> Option<&Outline> {
         self.outline(*self.directory.sources.get(path)?)
     }
@@ -99,7 +100,7 @@ impl Content {
         }
     }
 
-    /// What the author of a briefing names by hand.
+    /// The entities that the author of a briefing names by hand.
     pub fn by_hand(&self, from: &str, briefing: &Briefing) -> ByHand {
         let ids = |ids: &[Text]| ids.iter().filter_map(|id| self.directory.entity(id)).collect();
         let bearers = briefing.dateline.as_ref().map(|place| self.directory.bearers_of(place));
@@ -114,9 +115,9 @@ impl Content {
         }
     }
 
-    /// What the author of any text names by links.
+    /// The entities that the author of any text names by links.
     pub fn linked_by_hand(&self, from: &str, outline: &Outline) -> ByHand {
-        // Raw HTML has no text that could name anybody.
+        // Raw HTML has no text that could name an entity.
         let links =
             outline.links.iter().filter(|link| matches!(link.kind, HandLinkKind::Link | HandLinkKind::Wikilink));
         let links = links.filter_map(|link| match self.lead(from, link).ok()? {
@@ -126,7 +127,7 @@ impl Content {
         ByHand { links: links.collect(), ..ByHand::default() }
     }
 
-    /// Where the text of a file names what no reader sees: a hidden entity, a piece that is held back.
+    /// Reports where a file's text refers to something not published: a hidden entity, a piece that is held back.
     pub fn unseen(&self, source: &Source) -> Vec<Span> {
         let Some(target) = self.directory.sources.get(&source.path).copied() else { return Vec::new() };
         let is_seen = |link: &&HandLink| !matches!(self.lead(&source.path, link), Ok(Lead::Hidden(_)) | Err(_));
@@ -149,7 +150,7 @@ impl Content {
         spans
     }
 
-    /// The editor's answers for the text of `from`, in the order of their file.
+    /// The editor's answers for the text of `from`, in file order.
     pub fn answers(&self, from: &str) -> Vec<Answer<'_>> {
         let path = from.strip_prefix("content/").unwrap_or(from);
         let first = self.decisions.partition_point(|decision| decision.source.value.as_str() < path);
@@ -161,7 +162,7 @@ impl Content {
         answers.collect()
     }
 
-    /// The pieces that links in the file `from` lead to.
+    /// The pieces that links in the file `from` point to.
     pub fn linked_pieces(&self, from: &str, outline: &Outline) -> Vec<PieceId> {
         let links = outline.links.iter().filter(|link| !link.kind.is_image());
         let pieces = links.filter_map(|link| match self.lead(from, link).ok()? {
@@ -172,7 +173,7 @@ impl Content {
     }
 }
 
-/// The id on the page: a wikilink may write the heading itself.
+/// The id on the page: a wikilink may contain the heading itself.
 fn heading(headings: &[String], fragment: &str, kind: HandLinkKind) -> Option<String> {
     let known = |id: String| headings.contains(&id).then_some(id);
     let written = || known(HeadingIds::default().next(fragment)).filter(|_| kind.is_wikilink());

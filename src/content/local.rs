@@ -1,13 +1,14 @@
-//! Does an address lead to the author's own machine or network? No reader gets there, and it tells of how a newsroom works.
+//! Does an address lead to the author's own machine or network? Readers cannot reach it, and it reveals how a newsroom
+//! works.
 
 use crate::report::{Code, Diagnostic};
 use std::net::{Ipv4Addr, Ipv6Addr};
 use url::{Host, Url};
 
-/// Names that no public resolver knows.
+/// Names that public DNS does not resolve.
 const NAMES: [&str; 6] = ["localhost", "local", "localdomain", "internal", "lan", "home.arpa"];
 
-/// Whether an address elsewhere, `https://…` or `//…`, is of a machine that only its own network reaches.
+/// Whether an external address, `https://…` or `//…`, has a host that is only reachable in its own network.
 pub fn is_local(address: &str) -> bool {
     let is_web = ["http://", "https://"]
         .iter()
@@ -28,7 +29,7 @@ pub fn is_local(address: &str) -> bool {
     }
 }
 
-/// What is told of one.
+/// The warning for one.
 pub fn local_address(address: &str) -> Diagnostic {
     Diagnostic::new(Code::W060, format!("`{address}` leads to this machine or into a network of its own"))
         .help("write the address that readers have, or take it out")

@@ -1,5 +1,5 @@
-//! The one way in which the project reads Markdown: the same parser, options and offsets for
-//! annotating and for rendering, so that a span found by one is a span of the other.
+//! The only way in which the project parses Markdown: the same parser, options and offsets for annotating and for
+//! rendering, so that spans are interchangeable between them.
 
 use super::autolink;
 use super::comments;
@@ -21,10 +21,9 @@ const OPTIONS: Options = Options::ENABLE_TABLES
     .union(Options::ENABLE_DEFINITION_LIST)
     .union(Options::ENABLE_WIKILINKS);
 
-/// The parser's events over `body`, with ranges in bytes of the whole `text`. The text of `[[!Georgia]]`
-/// is `Georgia`.
+/// The parser's events over `body`, with byte ranges in the whole `text`. The text of `[[!Georgia]]` is `Georgia`.
 ///
-/// Dollars hold formulas where the desk says `math`.
+/// Dollars delimit formulas if the desk sets `math`.
 pub fn events(text: &str, body: Span, math: bool) -> impl Iterator<Item = (Event<'_>, Range<usize>)> {
     let base = body.start as usize;
     let source = body.of(text);
@@ -33,7 +32,7 @@ pub fn events(text: &str, body: Span, math: bool) -> impl Iterator<Item = (Event
         false => Either::Same(Parser::new_ext(source, OPTIONS).into_offset_iter()),
     };
     let placed = parser.map(move |(event, range)| (event, range.start + base..range.end + base));
-    // Most texts hold nothing but what the parser reads: their events come straight from it.
+    // Fast path: most texts need none of the extensions, so their events come straight from the parser.
     let bracketed = match source.contains("[[") {
         true => Either::Other(Bracketed { text, parser: placed, ready: VecDeque::new(), is_marked: false }),
         false => Either::Same(placed),
@@ -43,7 +42,7 @@ pub fn events(text: &str, body: Span, math: bool) -> impl Iterator<Item = (Event
     autolink::linked(text, body, formed)
 }
 
-/// Where `[text][label]`, `[text][]` or `![text][label]` have no definition. A lone `[sic]` is no reference.
+/// Finds `[text][label]`, `[text][]` and `![text][label]` without a definition. A lone `[sic]` is not a reference.
 pub fn undefined_references(text: &str, body: Span, math: bool) -> Vec<Range<usize>> {
     let source = body.of(text);
     if !source.contains("][") {
@@ -62,18 +61,18 @@ pub fn undefined_references(text: &str, body: Span, math: bool) -> Vec<Range<usi
     undefined
 }
 
-/// Reads `[[1]](address)` as CommonMark does, as a link with the text `[1]`: the parser takes every
-/// `[[1]]` for a wikilink. Takes the `!` from the text of `[[!Georgia]]`.
+/// Reads `[[1]](address)` as CommonMark does, as a link with the text `[1]`: the parser takes every `[[1]]` for a
+/// wikilink. Strips the `!` from the text of `[[!Georgia]]`.
 struct Bracketed<'a, P> {
     text: &'a str,
     parser: P,
     ready: VecDeque<Placed<'a>>,
-    /// Whether the event that comes next is the text of a `[[!…]]`.
+    /// Whether the next event is the text of a `[[!…]]`.
     is_marked: bool,
 }
 
-/// An address and its title are no longer than this, and hold no more parentheses within another; so many of the
-/// texts that begin like such a link are looked at again, and no more.
+/// Maximum length of an address with its title, and of nested parentheses in it. Bounds how much is parsed again for
+/// each text that begins like such a link.
 const LONGEST: usize = 2000;
 const DEEPEST: i32 = 8;
 
@@ -112,7 +111,7 @@ impl<'a, P: Iterator<Item = Placed<'a>>> Iterator for Bracketed<'a, P> {
 }
 
 impl<'a, P: Iterator<Item = Placed<'a>>> Bracketed<'a, P> {
-    /// The start of `link`, which stands in the place of a wikilink and of the text after it.
+    /// The start of `link`, which replaces a wikilink and the text after it.
     fn replaced(&mut self, wikilink: Placed<'a>, link: Tag<'a>, whole: Range<usize>) -> Placed<'a> {
         let mut taken: Vec<Placed<'a>> = Vec::new();
         let is_plain = loop {
@@ -124,7 +123,7 @@ impl<'a, P: Iterator<Item = Placed<'a>>> Bracketed<'a, P> {
             }
         };
         if !is_plain {
-            // Emphasis begins or ends inside the address: what the parser made of it stays.
+            // Emphasis starts or ends inside the address: keep the parser's result.
             taken.into_iter().rev().for_each(|event| self.ready.push_front(event));
             return wikilink;
         }
@@ -156,7 +155,7 @@ fn bracketed(text: &str) -> Option<(Tag<'static>, usize)> {
     }
 }
 
-/// A text without the `!` at its start, and the range of what is left.
+/// A text without its leading `!`, and the range of the rest.
 fn unmarked(text: CowStr<'_>, range: Range<usize>) -> (CowStr<'_>, Range<usize>) {
     let Some(name) = text.trim_start().strip_prefix('!') else { return (text, range) };
     let cut = text.len() - name.trim_start().len();
@@ -168,9 +167,9 @@ fn unmarked(text: CowStr<'_>, range: Range<usize>) -> (CowStr<'_>, Range<usize>)
     (name, start..range.end)
 }
 
-/// What `[[…]]` points at; `None` for other links.
+/// The target of `[[…]]`; `None` for other links.
 ///
-/// `[[id\|text]]` in a table leaves its backslash on the target, which is taken off here.
+/// `[[id\|text]]` in a table leaves its backslash on the target; it is removed here.
 pub fn wikilink<'a>(kind: LinkType, target: &'a str) -> Option<Wikilink<'a>> {
     let LinkType::WikiLink { .. } = kind else { return None };
     let target = target.strip_suffix('\\').unwrap_or(target).trim();
@@ -188,21 +187,21 @@ pub enum Wikilink<'a> {
     NoneOfOurs(&'a str),
 }
 
-/// Makes the ids of one text's headings by GitHub's rule: small letters, punctuation off, spaces to
-/// hyphens, and `-1`, `-2` for a repeated one.
+/// Generates the ids of a text's headings by GitHub's rule: lowercase, no punctuation, hyphens for spaces, and `-1`,
+/// `-2` for duplicates.
 #[derive(Default)]
 pub struct HeadingIds {
-    /// By id, how many more were made of it.
+    /// By id, the number of duplicates so far.
     seen: HashMap<String, u32>,
-    /// The text of the open heading, and the id that its author gave.
+    /// The text of the open heading, and the id its author set.
     heading: Option<String>,
     given: Option<String>,
-    /// Pictures that are open in it: their text is not the heading's.
+    /// Nesting depth of pictures: their text is not part of the heading.
     pictures: u32,
 }
 
 impl HeadingIds {
-    /// Follows the events of a text, and gives the id of a heading where it ends.
+    /// Processes the events of a text, and returns the id of a heading at its end.
     pub fn take(&mut self, event: &Event) -> Option<String> {
         if let Event::Start(Tag::Heading { id, .. }) = event {
             self.heading = Some(String::new());
@@ -255,8 +254,8 @@ impl HeadingIds {
     }
 }
 
-/// Whether GitHub keeps a character in the id of a heading: letters, marks, decimal digits and what joins words, in
-/// every script. `²` and `½` are numbers and none of these.
+/// Whether GitHub keeps a character in a heading id: letters, marks, decimal digits and connectors, in every script.
+/// `²` and `½` are numbers and none of these.
 fn is_of_word(c: char) -> bool {
     if c.is_ascii() {
         return c.is_ascii_alphanumeric() || c == '_';

@@ -1,6 +1,6 @@
-//! What does a picture or a document say of who made it, where, and on which machine?
+//! Does a picture or a document contain who made it, where, and on which machine?
 //!
-//! Only that it does is found, and what kind of thing: the file is published as it is, and its author is told.
+//! Only the presence and kind of metadata is detected: the file is published unchanged, and its author is warned.
 
 use super::picture::is_picture;
 use crate::report::{Code, Diagnostic};
@@ -8,19 +8,19 @@ use exif::{Context, Exif, Tag, Value};
 use memchr::memmem::find;
 use std::io::Cursor;
 
-/// Written by Windows into the first directory of Exif, and not of its standard.
+/// Windows writes it to the first Exif directory; not in the standard.
 const AUTHOR_OF_WINDOWS: Tag = Tag(Context::Tiff, 0x9c9d);
 
-/// Parts of paths that hold the name of a user.
+/// Path components that precede a user name.
 const HOMES: [&str; 4] = ["/home/", "/Users/", ":\\Users\\", ":\\Documents and Settings\\"];
 
-/// Whether the file at `path` may say such things.
+/// Whether the file at `path` may contain such metadata.
 pub fn may_tell(path: &str) -> bool {
     let extension = path.rsplit_once('.').map_or("", |(_, extension)| extension).to_ascii_lowercase();
     is_picture(path) || matches!(extension.as_str(), "pdf" | "tif" | "tiff" | "heic" | "heif")
 }
 
-/// Tells what a file says of its maker.
+/// Reports a file's metadata about its maker.
 pub fn told(bytes: &[u8]) -> Option<Diagnostic> {
     let exif = exif::Reader::new().read_from_container(&mut Cursor::new(bytes)).ok();
     let tagged = |tags: &[Tag]| exif.as_ref().is_some_and(|exif| tags.iter().any(|tag| says(exif, *tag)));
@@ -55,7 +55,7 @@ fn says(exif: &Exif, tag: Tag) -> bool {
     })
 }
 
-/// Whether a PDF names its author in plain form.
+/// Whether a PDF contains its author in plain text.
 fn has_author(bytes: &[u8]) -> bool {
     let value = || {
         let rest = &bytes[find(bytes, b"/Author")? + b"/Author".len()..];
@@ -70,7 +70,7 @@ fn has_author(bytes: &[u8]) -> bool {
 mod tests {
     use super::*;
 
-    /// A JPEG whose Exif has this one text in its first directory.
+    /// A JPEG whose first Exif directory has only this text.
     fn jpeg(tag: u16, text: &[u8]) -> Vec<u8> {
         let mut tiff = b"II*\0\x08\0\0\0\x01\0".to_vec();
         tiff.extend(tag.to_le_bytes());
@@ -95,7 +95,7 @@ mod tests {
     fn a_picture_that_names_its_maker_is_told() {
         assert_eq!(message(&jpeg(0x013b, b"Ada Lind\0")), Some("the file says who made it".into()));
         assert_eq!(message(&jpeg(0x013b, b"        \0")), None);
-        // The maker of the camera is nobody's secret.
+        // The camera's manufacturer is not sensitive.
         assert_eq!(message(&jpeg(0x010f, b"Cameras Ltd.\0")), None);
         assert_eq!(message(b"\xff\xd8\xff\xd9"), None);
     }

@@ -1,8 +1,7 @@
-//! What did the desk write? Files become briefings, entities, pages, decisions and the directory.
+//! Turns the files of a desk into briefings, entities, pages, decisions and the directory.
 //!
-//! Reads, and knows nothing of HTML. A file's own meaning ([`briefing::parse`], [`entity::parse_markdown`],
-//! [`page::parse`]) depends on its text and the settings alone; what it is called and where it
-//! stands comes from its path, here.
+//! Only reads, and knows nothing of HTML. Parsing a file ([`briefing::parse`], [`entity::parse_markdown`],
+//! [`page::parse`]) depends on its text and the settings alone; its name and address come from its path, here.
 
 pub mod active;
 pub mod address;
@@ -56,23 +55,23 @@ use date::Moment;
 use entity::Entity;
 use page::Page;
 
-/// The path of a Markdown file without its ending; `None` for other files.
+/// The path of a Markdown file without its extension; `None` for other files.
 pub fn without_markdown(path: &str) -> Option<&str> {
     let (stem, extension) = path.rsplit_once('.')?;
     let is_markdown = ["md", "markdown", "mdx"].iter().any(|known| extension.eq_ignore_ascii_case(known));
     is_markdown.then_some(stem)
 }
 
-/// `_index.md`: what Hugo and Zola say of a folder.
+/// `_index.md`: a folder's page in Hugo and Zola.
 pub fn is_section(path: &str) -> bool {
     without_markdown(path).is_some_and(|stem| stem.rsplit('/').next() == Some("_index"))
 }
 
-/// The place of a published piece in [`Content::pieces`]: by day, time, then doc.
+/// Index into [`Content::pieces`], sorted by day, time, then doc.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub struct PieceId(pub u32);
 
-/// The place of an entity in [`Content::entities`]: by id.
+/// Index into [`Content::entities`], sorted by id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub struct EntityId(pub u32);
 
@@ -88,7 +87,7 @@ impl EntityId {
     }
 }
 
-/// A briefing that is published, and where it stands.
+/// A published briefing and its location.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Piece {
     pub source: Source,
@@ -98,8 +97,8 @@ pub struct Piece {
     pub briefing: Briefing,
 }
 
-/// A piece that was published and is taken back: readers get its title and the reason, and nothing else of it is known
-/// from here on.
+/// A piece that was published and then withdrawn: readers get its title and the reason; later stages know nothing else
+/// of it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Withdrawn {
     pub source: Source,
@@ -108,9 +107,9 @@ pub struct Withdrawn {
     pub lang: String,
     pub reason: String,
     pub date: Moment,
-    /// When it was changed last, which is when it was withdrawn; where the author says so.
+    /// When it was last changed, that is, withdrawn; if the author says so.
     pub updated: Option<Moment>,
-    /// Old addresses, the oldest first.
+    /// Old addresses, oldest first.
     pub redirects: Vec<Text>,
 }
 
@@ -121,7 +120,7 @@ impl Withdrawn {
     }
 }
 
-/// A page of `content/pages`, or the introduction of a series or a tag, and where it stands.
+/// A page of `content/pages`, or the introduction of a series or a tag, and its location.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PlacedPage {
     pub source: Source,
@@ -130,7 +129,7 @@ pub struct PlacedPage {
     pub introduces: Option<introduction::Introduced>,
 }
 
-/// A file that may be copied as it is: from `static` always, from `content` where a text refers to it.
+/// A file that may be copied unchanged: from `static` always, from `content` if a text refers to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Asset {
     pub source: Source,
@@ -138,30 +137,29 @@ pub struct Asset {
     pub path: address::OutputPath,
     /// Of a picture.
     pub size: Option<picture::Size>,
-    /// That it says who made it, which is told where it is published.
+    /// Set if it contains metadata on its maker; reported where it is published.
     pub private: Option<Box<Diagnostic>>,
 }
 
-/// All that a desk holds and publishes, without its texts.
+/// Everything that a desk publishes, without its texts.
 ///
-/// Drafts, embargoed pieces and other files that are held back are not here at all: what is not
-/// here cannot leak.
+/// Drafts, embargoed pieces and other files that are held back are not in here at all: what is not here cannot leak.
 #[derive(Clone, Debug)]
 pub struct Content {
     pub pieces: Vec<Piece>,
-    /// By path.
+    /// Sorted by path.
     pub withdrawn: Vec<Withdrawn>,
     pub entities: Vec<Entity>,
     pub pages: Vec<PlacedPage>,
-    /// By source, and then in the order of their file.
+    /// Sorted by source, then in file order.
     pub decisions: Vec<decision::Decision>,
-    /// In the order of their file.
+    /// In file order.
     pub senses: Vec<decision::Sense>,
-    /// What `names` is not to propose again.
+    /// What `names` must not propose again.
     pub no_names: Vec<Text>,
     pub assets: Vec<Asset>,
     pub directory: directory::Directory,
-    /// How long the same files are held back.
+    /// The interval in which the same files are held back.
     pub holds: assemble::Holds,
     pub held_back: assemble::HeldBack,
 }

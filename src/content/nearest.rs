@@ -1,6 +1,6 @@
-//! What somebody meant who wrote an unknown name.
+//! Suggestions for an unknown name.
 
-/// The likeliest word that was meant, if any is likely.
+/// The most likely intended word, if any is likely.
 pub fn nearest<'w>(word: &str, words: impl Iterator<Item = &'w str>) -> Option<&'w str> {
     const LIKELY: f64 = 0.8;
     let scored = words.map(|other| (strsim::jaro_winkler(word, other), other)).filter(|(score, _)| *score >= LIKELY);

@@ -1,14 +1,14 @@
-//! The normal form of text, in which names are compared.
+//! The normal form of text, for comparing names.
 //!
-//! Composed (NFC), curly apostrophes straight, every kind of space one space, soft hyphens and
-//! invisible characters gone. Bytes of the source that fall away or change are remembered, so that
-//! a place in the normal form has its place in the file.
+//! Composed (NFC), with straight apostrophes, one space for any kind of space, and without soft hyphens and invisible
+//! characters. Removed or changed source bytes are recorded, so that positions in the normal form map to positions in
+//! the file.
 
 use crate::source::Span;
 use std::borrow::Cow;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, char::is_combining_mark, is_nfc_quick};
 
-/// A text in normal form and the way back.
+/// A text in normal form with a mapping to its source.
 #[derive(Debug, Default)]
 pub struct Normal {
     pub text: String,
@@ -25,7 +25,7 @@ struct Step {
 }
 
 impl Normal {
-    /// Adds `piece`, which stands at `source` of the file. White space at a join is one space.
+    /// Adds `piece`, which is at `source` in the file. White space at a join becomes one space.
     pub fn push(&mut self, piece: &str, source: usize) {
         let bytes = piece.as_bytes();
         let mut i = 0;
@@ -49,7 +49,7 @@ impl Normal {
         }
     }
 
-    /// Adds a character that stands for `span` of the file: a line break, an entity, something that is no text.
+    /// Adds a character that represents `span` of the file: a line break, an entity, something that is not text.
     pub fn stand_in(&mut self, c: char, span: Span) {
         if c == ' ' && self.ends_in_space() {
             return;
@@ -62,7 +62,7 @@ impl Normal {
         self.text.len() as u32
     }
 
-    /// The bytes of the file that `start..end` of the text comes from.
+    /// The byte range in the file of `start..end` in the text.
     pub fn source(&self, start: u32, end: u32) -> Span {
         let first = self.step_at(start);
         let last = self.step_at(end.saturating_sub(1));
@@ -80,10 +80,10 @@ impl Normal {
         Span { start: begin, end: finish }
     }
 
-    /// The way from the file to the text.
+    /// The mapping from the file to the text.
     pub fn places(&self) -> Places<'_> {
         let mut by_source: Vec<usize> = (0..self.steps.len()).collect();
-        // The front matter may hold the summary before the title.
+        // In the front matter, the summary may precede the title.
         by_source.sort_by_key(|i| self.steps[*i].source);
         Places { normal: self, by_source }
     }
@@ -140,7 +140,7 @@ impl Normal {
     }
 }
 
-/// Places of a text by those of its file.
+/// Maps positions in the file to positions in the text.
 pub struct Places<'n> {
     normal: &'n Normal,
     /// All steps.
@@ -148,8 +148,8 @@ pub struct Places<'n> {
 }
 
 impl Places<'_> {
-    /// Where the text of `span` of the file stands; `None` where an end of it is no text, or inside of what one character
-    /// stands for.
+    /// The range in the text of `span` of the file; `None` if an end of it is not text, or is inside something
+    /// represented by one character.
     pub fn of(&self, span: Span) -> Option<(u32, u32)> {
         let normal = self.normal;
         let from = self.by_source.partition_point(|i| normal.steps[*i].end <= span.start);
@@ -167,16 +167,16 @@ impl Places<'_> {
             beyond if normal.is_linear(last) => next - beyond,
             _ => return None,
         };
-        // A stand-in may be as long as what it stands for.
+        // A replacement may be as long as what it replaces.
         let is_whole = [start, end].iter().all(|at| normal.text.is_char_boundary(*at as usize));
         (start < end && is_whole).then_some((start, end))
     }
 }
 
-/// Bytes from `i` on that stay as they are: ASCII without control characters and double spaces.
+/// Bytes from `i` on that stay unchanged: ASCII without control characters and double spaces.
 fn plain_run(bytes: &[u8], i: usize) -> usize {
     let mut end = i;
-    // Whole blocks first: a look at sixteen bytes costs little more than one at one.
+    // Whole blocks first: checking sixteen bytes costs little more than checking one.
     while let Some(block) = bytes.get(end..end + 17) {
         let is_plain = block[..16].iter().fold(true, |all, b| all & (b' '..0x7f).contains(b));
         let spaces = block[..16].iter().zip(&block[1..]).fold(false, |any, (a, b)| any | ((*a == b' ') & (*b == b' ')));
@@ -191,7 +191,7 @@ fn plain_run(bytes: &[u8], i: usize) -> usize {
         }
         end += 1;
     }
-    // An ASCII letter may be the base of a combining mark that follows.
+    // An ASCII letter may be the base of a following combining mark.
     if end > i && bytes.get(end).is_some_and(|b| (0xcc..=0xcd).contains(b)) { end - 1 } else { end }
 }
 
@@ -209,12 +209,12 @@ pub fn normal(name: &str) -> String {
     normal.text.trim().to_string()
 }
 
-/// The form that the matcher compares: in normal form, hyphens as spaces. As long as its input.
+/// The form that the matcher compares: normal form with hyphens as spaces. Has the length of its input.
 pub fn folded(normal: &str) -> String {
     normal.replace('-', " ")
 }
 
-/// A tag or a series as it is compared: small and large letters are one, and so are hyphens, underscores and spaces.
+/// A tag or a series for comparison: ignores case, and treats hyphens, underscores and spaces as equal.
 pub fn term(name: &str) -> Cow<'_, str> {
     let name = name.trim().trim_start_matches('#');
     if name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit()) {

@@ -1,16 +1,16 @@
-//! The first sentences of a text, which stand in for a summary where its author wrote none.
+//! The first sentences of a text, used when the author wrote no summary.
 
 use pulldown_cmark::{Event, Tag, TagEnd};
 
-/// Characters of an opening: sentences are added up to the first, and none beyond the second.
+/// Length of an opening in characters: sentences are added up to the first limit, and none beyond the second.
 const ENOUGH: usize = 100;
 const LONGEST: usize = 300;
 
-/// Follows the events of a text up to its first heading behind a paragraph.
+/// Processes the events of a text up to the first heading after a paragraph.
 #[derive(Default)]
 pub struct Opening {
     text: String,
-    /// Quotes, lists, tables, notes and pictures around: their text opens nothing.
+    /// Nesting depth of quotes, lists, tables, notes and pictures: their text is not used.
     inside: u32,
     is_in_paragraph: bool,
     is_over: bool,
@@ -87,7 +87,7 @@ impl Opening {
     }
 }
 
-/// Where sentences end; the last is the end of the text.
+/// The ends of sentences; the last is the end of the text.
 fn ends(text: &str) -> impl Iterator<Item = usize> {
     let stops = text.char_indices().filter(|(_, c)| ".!?…。！？؟।".contains(*c)).filter_map(|(at, stop)| {
         let rest = &text[at + stop.len_utf8()..];
@@ -103,7 +103,7 @@ fn ends(text: &str) -> impl Iterator<Item = usize> {
     stops.chain([text.len()])
 }
 
-/// Whether a full stop shortens the word before it: an initial, `U.S`, `Dr`, the day in `3. März`.
+/// Whether a full stop belongs to an abbreviation before it: an initial, `U.S`, `Dr`, the day in `3. März`.
 fn is_short(before: &str) -> bool {
     let word = before.rsplit(|c: char| c.is_whitespace() || "(\"'“„«".contains(c)).next().unwrap_or_default();
     let length = word.chars().count();

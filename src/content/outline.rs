@@ -1,6 +1,6 @@
-//! The headings of a text and the links that its author made: what other texts may lead to, and what leads to them.
+//! The headings and hand-made links of a text: link targets in it, and its links to others.
 //!
-//! Whoever reads a text to its end here also tells what of it no reader sees, once, however many pages show the text.
+//! Also reports, once, what readers will not see of the text, however many pages show it.
 
 use super::foreign::Foreign;
 use super::formula;
@@ -19,20 +19,20 @@ use serde::{Deserialize, Serialize};
 pub struct Outline {
     /// The ids of the headings, in order.
     pub headings: Vec<String>,
-    /// The ids in raw HTML, where the desk keeps it.
+    /// The ids in raw HTML, if the desk keeps it.
     pub anchors: Vec<String>,
-    /// By start.
+    /// Sorted by start.
     pub links: Vec<HandLink>,
-    /// Whether dollars hold formulas.
+    /// Whether dollars delimit formulas.
     pub math: bool,
     /// The first sentences.
     pub opening: Option<String>,
 }
 
-/// A link or image that the author made.
+/// A hand-made link or image.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct HandLink {
-    /// The whole construct, `[text](target)`, whose start is that of the parser's event; of raw HTML, the address.
+    /// The whole construct, `[text](target)`, starting where the parser's event does; for raw HTML, the address.
     pub span: Span,
     pub target: String,
     pub kind: HandLinkKind,
@@ -63,7 +63,7 @@ impl HandLinkKind {
 }
 
 impl Outline {
-    /// Reads a text under the desk's rules for raw HTML and formulas, and tells its author through `fields`.
+    /// Parses a text under the desk's rules for raw HTML and formulas, and reports through `fields`.
     pub fn read(text: &str, body: Span, config: &Config, fields: &mut Fields) -> Outline {
         let math = config.math;
         let mut reader = Reader {
@@ -81,7 +81,7 @@ impl Outline {
         for (event, range) in markdown::events(text, body, math) {
             reader.outline.headings.extend(ids.take(&event));
             foreign.take(&event, &range);
-            // The text of an element that is left out opens nothing.
+            // The text of a removed element is not part of the opening.
             if reader.hidden.is_none() || !matches!(event, Event::Text(_) | Event::Code(_)) {
                 opening.take(&event);
             }
@@ -100,14 +100,14 @@ struct Reader {
     outline: Outline,
     /// The open block of raw HTML.
     block: Option<raw::Piece>,
-    /// The element of raw HTML whose text is not shown.
+    /// The raw HTML element whose text is not shown.
     hidden: Option<&'static str>,
-    /// Pictures that are open: their text is no text.
+    /// Number of open pictures: their text does not count.
     pictures: u32,
-    /// What was removed of raw HTML, and where.
+    /// What was removed from raw HTML, and where.
     removed: Vec<(usize, String)>,
     unsafe_links: Vec<(Span, String)>,
-    /// Those that are none, and why.
+    /// Invalid ones, and why.
     formulas: Vec<(Span, String)>,
 }
 
@@ -208,10 +208,10 @@ impl Reader {
     }
 }
 
-/// At most so many unsafe addresses of one text are told one by one.
+/// Maximum number of unsafe addresses per text that are reported individually.
 const TOLD: usize = 20;
 
-/// At most so many kinds of what was removed are named.
+/// Maximum number of removed kinds that are listed.
 const NAMED: usize = 6;
 
 impl HandLink {

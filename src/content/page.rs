@@ -1,4 +1,4 @@
-//! A page that has no date: about, method, ...; and the introduction of a series or a tag, which reads the same.
+//! A page without a date: about, method, ...; and the introduction of a series or a tag, which is parsed the same way.
 
 use super::briefing::{Json, redirects, slug, tell_brackets};
 use super::node::{self, Fields};
@@ -9,7 +9,8 @@ use crate::report::Noted;
 use crate::source::{Span, Text};
 use serde::{Deserialize, Serialize};
 
-/// `title` is needed; `summary`, `lang`, `slug`, `redirects`, `draft`, `annotate` (default false) and `extra` are not.
+/// `title` is required; `summary`, `lang`, `slug`, `redirects`, `draft`, `annotate` (default false) and `extra` are
+/// optional.
 #[derive(Clone, Debug, PartialEq, Hash, Serialize, Deserialize)]
 pub struct Page {
     pub title: Text,
@@ -24,7 +25,7 @@ pub struct Page {
     pub outline: Outline,
 }
 
-/// Reads a page's file; one with a mistake in its front matter is none.
+/// Parses a page's file; `None` if its front matter has an error.
 pub fn parse(text: &str, config: &Config) -> Noted<Option<Page>> {
     node::document(text, &config.limits, |fields, body| {
         let title = fields.needed("title");
@@ -33,8 +34,8 @@ pub fn parse(text: &str, config: &Config) -> Noted<Option<Page>> {
     })
 }
 
-/// Reads the file that introduces a series or a tag: names in it are linked as in a piece, it needs no title, which is
-/// empty then, and its address is that of what it introduces.
+/// Parses the introduction of a series or a tag: names in it are linked as in a piece, its title may be missing and is
+/// then empty, and its address is that of the page it introduces.
 pub fn parse_introduction(text: &str, config: &Config) -> Noted<Option<Page>> {
     node::document(text, &config.limits, |fields, body| {
         let title = fields.text("title").unwrap_or_default();

@@ -1,4 +1,4 @@
-//! How large is a picture? Its file says so, and pages keep its place free while it loads.
+//! Reads the size of a picture from its file, so that pages can reserve space while it loads.
 
 use serde::{Deserialize, Serialize};
 
@@ -9,14 +9,14 @@ pub struct Size {
     pub height: u32,
 }
 
-/// Whether the file at `path` may be a picture whose size is known.
+/// Whether the file at `path` may be a picture with a readable size.
 pub fn is_picture(path: &str) -> bool {
     let extension = path.rsplit_once('.').map_or("", |(_, extension)| extension).to_ascii_lowercase();
     matches!(extension.as_str(), "png" | "jpg" | "jpeg" | "jfif" | "gif" | "webp" | "avif" | "svg" | "bmp" | "ico")
 }
 
 impl Size {
-    /// The size that a file gives; `None` where it gives none.
+    /// The size in a file's data; `None` if there is none.
     pub fn of(bytes: &[u8]) -> Option<Size> {
         let size = match imagesize::blob_size(bytes) {
             Ok(size) => Size { width: size.width.try_into().ok()?, height: size.height.try_into().ok()? },
@@ -26,14 +26,14 @@ impl Size {
         (size.width > 0 && size.height > 0).then_some(size)
     }
 
-    /// The height of this picture where it is shown so wide.
+    /// The height of this picture when shown at this width.
     pub fn height_at(self, width: u32) -> u32 {
         let height = (u64::from(width) * u64::from(self.height) + u64::from(self.width) / 2) / u64::from(self.width);
         height.clamp(1, u64::from(u32::MAX)) as u32
     }
 }
 
-/// Whether a JPEG lies on its side: cameras write how they were held, and browsers turn the picture.
+/// Whether a JPEG is stored on its side: cameras record their orientation, and browsers rotate the picture.
 fn is_turned(bytes: &[u8]) -> bool {
     orientation(bytes).is_some_and(|orientation| (5..=8).contains(&orientation))
 }
@@ -68,7 +68,7 @@ fn orientation(bytes: &[u8]) -> Option<u16> {
     }
 }
 
-/// The size of a drawing in pixels, or that of its own units, which have the same shape.
+/// The size of an SVG in pixels, or in its own units, which have the same aspect ratio.
 fn svg(text: &str) -> Option<Size> {
     let start = text.find("<svg")?;
     let tag = &text[start..start + text[start..].find('>')?];
@@ -109,7 +109,7 @@ mod tests {
         Size::of(bytes).map(|size| (size.width, size.height))
     }
 
-    /// A JPEG of 3 by 2 pixels with this orientation, as far as anybody reads it.
+    /// A JPEG of 3 by 2 pixels with this orientation, with only the parts that are read.
     fn jpeg(orientation: Option<u8>, is_little: bool) -> Vec<u8> {
         let mut bytes = b"\xff\xd8\xff\xe0\x00\x04ab".to_vec();
         if let Some(orientation) = orientation {

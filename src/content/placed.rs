@@ -1,22 +1,22 @@
-//! The parser's events with their places, and what the steps of reading Markdown share.
+//! The parser's events with their ranges, and helpers shared by the Markdown steps.
 
 use pulldown_cmark::{Event, MetadataBlockKind, Tag, TagEnd};
 use std::ops::Range;
 
-/// An event and the bytes of the text that it comes from.
+/// An event and its byte range in the text.
 pub type Placed<'a> = (Event<'a>, Range<usize>);
 
-/// `==words==`. The parser has no tag for it, and uses this one only for front matter, which it is never given.
+/// `==words==`. The parser has no tag for it; this one is only used for front matter, which it is never given.
 pub const MARK: Tag = Tag::MetadataBlock(MetadataBlockKind::YamlStyle);
 pub const MARK_END: TagEnd = TagEnd::MetadataBlock(MetadataBlockKind::YamlStyle);
 
-/// The same events, or others in their place.
+/// The same events, or their replacements.
 pub enum Either<S, O> {
     Same(S),
     Other(O),
 }
 
-/// Events of which all had to be known.
+/// Events that had to be collected first.
 pub type Held<'a> = std::vec::IntoIter<Placed<'a>>;
 
 impl<'a, S: Iterator<Item = Placed<'a>>, O: Iterator<Item = Placed<'a>>> Iterator for Either<S, O> {
@@ -30,7 +30,7 @@ impl<'a, S: Iterator<Item = Placed<'a>>, O: Iterator<Item = Placed<'a>>> Iterato
     }
 }
 
-/// Whether what ends here is a part of a paragraph.
+/// Whether this end tag ends a part of a paragraph.
 pub fn is_inline(tag: &TagEnd) -> bool {
     matches!(
         tag,

@@ -1,8 +1,8 @@
-//! Raw HTML in a text: what may pass, and which addresses does it hold?
+//! Raw HTML in a text: what is allowed, and which addresses does it contain?
 //!
-//! A tag is not let through but written anew from what is allowed, so that whatever a browser would make of odd
-//! syntax never reaches it. Where the desk keeps raw HTML, only its addresses are looked at. The addresses are the
-//! author's links as any other: the outline holds them, and the page shows where the site says that they lead.
+//! A tag is never passed through but rewritten from an allowlist, so that odd syntax never reaches a browser. If the
+//! desk keeps raw HTML, only its addresses are checked. The addresses are author's links like any other: the outline
+//! contains them, and the page shows the targets that the site gives them.
 
 use super::picture::Size;
 use crate::config::RawHtml;
@@ -70,7 +70,7 @@ pub const TAGS: &[&str] = &[
     "wbr",
 ];
 
-/// What an author's tag may carry besides `lang`, `dir` and `title`.
+/// Attributes allowed in an author's tag besides `lang`, `dir` and `title`.
 pub fn allows(tag: &str, attribute: &str) -> bool {
     match attribute {
         "lang" | "dir" | "title" => true,
@@ -85,7 +85,7 @@ pub fn allows(tag: &str, attribute: &str) -> bool {
     }
 }
 
-/// Whether a browser would follow the address without running or embedding anything by it.
+/// Whether a browser would follow the address without executing or embedding anything.
 ///
 /// An author's address is untrusted: `javascript:` runs in the reader's browser. Browsers skip control characters and
 /// spaces when they look for the scheme, so they are skipped here.
@@ -95,7 +95,7 @@ pub fn is_safe(address: &str) -> bool {
         match c {
             ':' => return matches!(scheme.as_str(), "http" | "https" | "mailto"),
             '/' | '?' | '#' => return true,
-            // A character reference in raw HTML may hide a colon.
+            // A character reference in raw HTML may encode a colon.
             '&' => return false,
             c => scheme.extend(c.to_lowercase()),
         }
@@ -103,11 +103,11 @@ pub fn is_safe(address: &str) -> bool {
     true
 }
 
-/// A piece of raw HTML as the parser gave it, and where in the file each part of it stands.
+/// A piece of raw HTML from the parser, and the positions of its parts in the file.
 #[derive(Default)]
 pub struct Piece {
     pub html: String,
-    /// Where each part begins, here and in the file.
+    /// The start of each part, here and in the file.
     parts: Vec<(usize, usize)>,
 }
 
@@ -123,47 +123,47 @@ impl Piece {
         self.html.push_str(html);
     }
 
-    /// The place in the file of a byte of `html`.
+    /// The position in the file of a byte of `html`.
     fn place(&self, at: usize) -> usize {
         let before = self.parts.partition_point(|(start, _)| *start <= at).saturating_sub(1);
         self.parts.get(before).map_or(at, |(start, place)| place + (at - start))
     }
 }
 
-/// An address that a tag carries.
+/// An address in a tag.
 #[derive(Debug, PartialEq)]
 pub struct Address {
-    /// Its place in the file, without quotes.
+    /// Its span in the file, without quotes.
     pub span: Range<usize>,
-    /// As a browser reads it.
+    /// As a browser decodes it.
     pub target: String,
-    /// Shown as a picture, and no link.
+    /// Shown as a picture, not a link.
     pub is_image: bool,
 }
 
-/// What becomes of an address.
+/// How to write an address.
 pub enum Shown {
     AsWritten,
-    /// A picture comes with the size of its file.
+    /// A picture has the size of its file.
     As(String, Option<Size>),
-    /// The tag stands without it.
+    /// The tag is written without it.
     Not,
 }
 
-/// The part of a piece of raw HTML that pages show, and what was taken out.
+/// The part of a piece of raw HTML that pages show, and what was removed.
 #[derive(Default)]
 pub struct Allowed {
     pub html: String,
-    /// The names of the tags and attributes, each as often as it was removed.
+    /// The names of removed tags and attributes, with duplicates.
     pub removed: Vec<String>,
-    /// An element whose text must not be shown either, still open at the end.
+    /// An element still open at the end whose text must not be shown either.
     pub hidden: Option<&'static str>,
-    /// What the tags that are left give as `id`.
+    /// The `id` attributes of the tags that are left.
     pub ids: Vec<String>,
 }
 
-/// Writes anew what the desk allows, with its addresses as `shown` has them. `hidden` is the element that an earlier
-/// piece left open.
+/// Writes what the desk allows, with addresses replaced by `shown`. `hidden` is the element that an earlier piece left
+/// open.
 pub fn allowed(
     piece: &Piece,
     rule: RawHtml,
@@ -200,7 +200,7 @@ struct Filter<'p, 's> {
 }
 
 impl<'p> Filter<'p, '_> {
-    /// Takes what stands at a `<` and gives the rest.
+    /// Consumes what starts at a `<` and returns the rest.
     fn take_tag(&mut self, text: &'p str) -> &'p str {
         let Some(inside) = text.strip_prefix('<') else { return text };
         if let Some(comment) = inside.strip_prefix("!--") {
@@ -223,14 +223,14 @@ impl<'p> Filter<'p, '_> {
         }
         let name = inside[..length].to_ascii_lowercase();
         let Some(name) = TAGS.iter().find(|tag| **tag == name) else {
-            // A foreign element may close itself, and then hides nothing.
+            // A foreign element may be self-closing, and then hides nothing.
             let is_empty = matches!(name.as_str(), "svg" | "math")
                 && inside.split('>').next().is_some_and(|tag| tag.ends_with('/'));
             self.out.hidden =
                 ["script", "style", "template", "textarea", "title", "iframe", "noscript", "xmp", "svg", "math"]
                     .into_iter()
                     .find(|tag| !is_end && !is_empty && **tag == name);
-            // An end tag goes with its start, which was counted.
+            // An end tag belongs to its start tag, which was counted.
             self.out.removed.extend((!is_end).then(|| format!("<{name}>")));
             return after_tag(inside);
         };
@@ -277,7 +277,7 @@ impl<'p> Filter<'p, '_> {
         }
     }
 
-    /// An address as the page carries it; `None` where the site shows none.
+    /// An address as written to the page; `None` if the site shows none.
     fn address(&mut self, value: &'p str, is_image: bool) -> Option<String> {
         let start = self.offset(value);
         let (start, end) = (self.piece.place(start), self.piece.place(start + value.len()));
@@ -292,21 +292,21 @@ impl<'p> Filter<'p, '_> {
         }
     }
 
-    /// An author who gives one length knows why.
+    /// If the author sets only one length, keep that.
     fn push_size(&mut self) {
         if let Some(Size { width, height }) = self.size.take().filter(|_| !self.is_sized) {
             self.out.html.push_str(&format!(" width=\"{width}\" height=\"{height}\""));
         }
     }
 
-    /// Where in the piece a part of it begins.
+    /// The position of a part in the piece.
     fn offset(&self, part: &'p str) -> usize {
         part.as_ptr() as usize - self.piece.html.as_ptr() as usize
     }
 
     // A desk that keeps raw HTML
 
-    /// Takes a tag as it is, but for its addresses.
+    /// Keeps a tag as it is, except for its addresses.
     fn keep(&mut self, text: &'p str, is_plain: bool, length: usize) -> &'p str {
         let end = text.len() - if is_plain { after_tag(text).len() } else { 0 };
         if is_plain {
@@ -319,7 +319,7 @@ impl<'p> Filter<'p, '_> {
         if !matches!(tag.as_str(), "script" | "style" | "textarea") {
             return rest;
         }
-        // What such an element holds are no tags.
+        // The contents of such an element are not tags.
         let end = find_end_tag(rest, &tag).unwrap_or(rest.len());
         self.out.html.push_str(&rest[..end]);
         &rest[end..]
@@ -363,7 +363,7 @@ impl<'p> Filter<'p, '_> {
 }
 
 impl<'p> Filter<'p, '_> {
-    /// `srcset`: addresses, each with the width or density that it is for.
+    /// `srcset`: addresses, each with its width or density.
     fn keep_sources(&mut self, name: &str, value: &'p str) {
         let shown = value.split(',').filter_map(|source| {
             let source = source.trim();
@@ -375,7 +375,7 @@ impl<'p> Filter<'p, '_> {
     }
 }
 
-/// An attribute's name and value at the start of a text, and the rest. A name may begin with `=`, of all characters.
+/// An attribute's name and value at the start of a text, and the rest. Even `=` may begin a name.
 fn attribute(text: &str) -> (&str, &str, &str) {
     let ends = |c: char| c.is_ascii_whitespace() || "/>=".contains(c);
     let end = text.char_indices().skip(1).find(|(_, c)| ends(*c)).map_or(text.len(), |(at, _)| at);
@@ -451,7 +451,7 @@ mod tests {
         check("<![CDATA[x]]>", "", 1);
     }
 
-    /// Every address with its place, and the HTML in which each is `/x`.
+    /// Every address with its span, and the HTML with each replaced by `/x`.
     fn addresses(raw: &str, rule: RawHtml) -> (Vec<String>, String) {
         let piece = Piece::of(raw, 100);
         let mut found = Vec::new();

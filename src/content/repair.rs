@@ -1,7 +1,8 @@
-//! Front matter that other programs wrote: keys that dateline has under another name, and keys for `extra`.
+//! Repairs front matter written by other programs: renames keys that dateline knows under another name, and moves
+//! others to `extra`.
 //!
-//! A repair changes lines and no meaning: the data that it leaves is the data that was there, under the new keys. Where
-//! lines cannot say that, the text stays as it is.
+//! A repair changes lines, not meaning: the data stays the same, under the new keys. If editing lines cannot achieve
+//! that, the text stays unchanged.
 
 use super::briefing::NO_ALIASES;
 use super::node::{self, Entry, Table, Value};
@@ -13,7 +14,7 @@ use crate::source::Span;
 use serde_json::Value as Json;
 use std::collections::{BTreeSet, HashSet};
 
-/// The text of the file at `path` with its unknown keys in their places; `None` where there is nothing to do.
+/// The text of the file at `path` with its unknown keys repaired; `None` if there is nothing to do.
 pub fn repaired(path: &str, text: &str, config: &Config) -> Option<String> {
     let notes = read(path, text, config)?;
     let mut unknown: BTreeSet<Span> = notes.iter().filter_map(unknown_key).collect();
@@ -32,13 +33,13 @@ pub fn repaired(path: &str, text: &str, config: &Config) -> Option<String> {
         let left = errors(&read(path, &new, config)?);
         (json(&after) == expected(&table, &ways)?).then_some((new, left))
     };
-    // A value that the other key cannot hold goes under `extra` with the rest.
+    // A value that is invalid for the other key goes under `extra` with the rest.
     let (_, aside) = written(&|_| false)?;
     let fits = |key: &str| written(&|other| other == key).is_some_and(|(_, left)| left <= aside);
     written(&fits).filter(|(_, left)| *left < errors(&notes)).map(|(new, _)| new)
 }
 
-/// What is said of a Markdown file of the desk.
+/// The diagnostics for a Markdown file of the desk.
 fn read(path: &str, text: &str, config: &Config) -> Option<Vec<Diagnostic>> {
     without_markdown(path)?;
     Some(match path.strip_prefix("content/")?.split('/').next()? {
@@ -62,7 +63,7 @@ fn key_of_names(note: &Diagnostic, table: &Table) -> Option<Span> {
     table.iter().find(|entry| entry.key.value == "aliases" && holds(entry)).map(|entry| entry.key.span)
 }
 
-/// What becomes of an unknown key of the table at the top: a new name, or a place under `extra`.
+/// What to do with an unknown top-level key: rename it, or move it to `extra`.
 struct Way<'t> {
     place: usize,
     entry: &'t Entry,
@@ -84,7 +85,7 @@ fn json(table: &Table) -> Json {
     Value::Table(table.clone()).into_json()
 }
 
-/// The data as it has to be afterwards; `None` where `extra` is no table, or has such a key already.
+/// The expected data afterwards; `None` if `extra` is not a table, or has such a key already.
 fn expected(table: &Table, ways: &[Way]) -> Option<Json> {
     let Json::Object(mut data) = json(table) else { return None };
     for Way { entry, new, .. } in ways {
@@ -121,7 +122,7 @@ fn data_of(text: &str, body: Span) -> Option<Data> {
     (start <= end).then_some(Data { fence, start, end })
 }
 
-/// A part of the text and what stands in its place.
+/// A part of the text and its replacement.
 type Edit = (usize, usize, String);
 
 fn edited(text: &str, mut edits: Vec<Edit>) -> Option<String> {
@@ -144,7 +145,7 @@ fn line_end(text: &str, at: usize) -> usize {
     text[at..].find('\n').map_or(text.len(), |end| at + end + 1)
 }
 
-/// In TOML a key has `extra.` before it where it stands; below a header `[extra]` it goes there.
+/// In TOML a key gets the prefix `extra.` in place; after a header `[extra]` it is moved there.
 fn toml(text: &str, data: &Data, ways: &[Way]) -> Option<String> {
     let lines = || {
         let starts = text[data.start..data.end].split_inclusive('\n').scan(data.start, |at, line| {
@@ -161,7 +162,7 @@ fn toml(text: &str, data: &Data, ways: &[Way]) -> Option<String> {
         match new {
             Some(new) => edits.push((at, key.end as usize, new.to_string())),
             None if text[line_start(text, at)..at].trim_start().starts_with('[') => {
-                // Its header, and those of the tables below it.
+                // Its header, and those of its subtables.
                 for (start, line) in lines() {
                     let open = line.bytes().take_while(|byte| *byte == b'[').count();
                     let named = &line[open..];
@@ -187,13 +188,13 @@ fn toml(text: &str, data: &Data, ways: &[Way]) -> Option<String> {
     edited(text, edits)
 }
 
-/// In YAML the lines of a key go below `extra:`, two spaces in.
+/// In YAML the lines of a key move below `extra:`, indented by two spaces.
 fn yaml(text: &str, table: &Table, data: &Data, ways: &[Way]) -> Option<String> {
     let starts: Vec<usize> = table.iter().map(|entry| line_start(text, entry.key.span.start as usize)).collect();
     let block = |place: usize| {
         let start = starts[place];
         let next = starts.iter().copied().filter(|other| *other > start).min().unwrap_or(data.end);
-        // Comments and empty lines behind it stay.
+        // Comments and empty lines after it stay.
         let mut end = next;
         while let Some(line) =
             text.get(start..end).map(|lines| &lines[line_start(lines, lines.len().saturating_sub(1))..])
@@ -271,7 +272,8 @@ mod tests {
                 "+++\ntitle = \"A\"\nlist = [\n  1,\n]\ndate = 2017-11-20\n[extra]\nb = 1\n+++",
                 "+++\ntitle = \"A\"\ndate = 2017-11-20\n[extra]\nlist = [\n  1,\n]\nb = 1\n+++",
             ),
-            // Of two that mean the same the first is renamed; what the new name cannot hold goes aside.
+            // Of two with the same meaning, the first is renamed; an invalid value for the new name is moved to
+            // `extra`.
             (
                 "---\ntitle: A\ndate: 2017-11-20\nkeywords: [a]\ncategories: [b]\n---",
                 "---\ntitle: A\ndate: 2017-11-20\ntags: [a]\nextra:\n  categories: [b]\n---",
@@ -306,7 +308,7 @@ mod tests {
             "---\ntitle: A\ndate: 2017-11-20\nlayout: post\nextra: none\n---",
             "---\ntitle: A\ndate: 2017-11-20\nlayout: post\nextra:\n  layout: page\n---",
             "---\ntitle: A\ndate: 2017-11-20\nlayout: post\nlayout: page\n---",
-            // A misspelt `draft` is a piece that is to be held back.
+            // A misspelt `draft` marks a piece that must be held back.
             "---\ntitle: A\ndate: 2017-11-20\ndraaft: true\n---",
             "no front matter",
         ] {

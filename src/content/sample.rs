@@ -26,7 +26,7 @@ pub fn day(iso: &str) -> Day {
     Day::parse(iso).expect("a day")
 }
 
-/// A piece in the folder of its year, named by its title.
+/// A piece in the folder of its year, named after its title.
 pub fn briefing(title: &str, iso: &str) -> (Source, Briefing) {
     let day = day(iso);
     let date = Moment { day, unix: 0, has_time: false, offset: 0 };
@@ -62,7 +62,7 @@ pub fn briefing(title: &str, iso: &str) -> (Source, Briefing) {
     (source, briefing)
 }
 
-/// An entity in a file of its own, named by its id.
+/// An entity in a separate file, named after its id.
 pub fn entity(id: &str, name: &str, kind: &str) -> (Source, Box<Record>) {
     let record = Record {
         id: None,

@@ -1,8 +1,8 @@
-//! Which files does the desk hold, and what was in each when the build began?
+//! Which files does the desk contain, and what did each contain when the build began?
 //!
-//! Symbolic links are refused, since they lead out of the desk; hidden files are no content. A text
-//! is read again when it is needed, and has to be the one that was seen here. A file that the last build
-//! saw, and whose stamp is as it was, is not read.
+//! Symbolic links are refused, since they lead out of the desk; hidden files are not content. A text is read again on
+//! demand, and must still have the hash recorded here. A file that the last build saw, and whose stamp is unchanged, is
+//! not read.
 
 use super::unread::is_left_behind;
 use super::{introduction, is_section, without_markdown};
@@ -23,7 +23,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use walkdir::{DirEntry, WalkDir};
 
-/// One site's folder as it was when the build looked at it.
+/// A snapshot of a site's folder, taken by the build.
 #[derive(Clone, Debug)]
 pub struct Desk {
     pub root: PathBuf,
@@ -31,44 +31,43 @@ pub struct Desk {
     pub files: Files,
     /// Every file, sorted by path.
     pub seen: Vec<Seen>,
-    /// What the last build saw and left.
+    /// The files of the last build.
     pub last: State,
     texts: Texts,
 }
 
-/// Texts held in memory, by their hash.
+/// Texts in memory, by hash.
 pub type Texts = Arc<HashMap<Hash, Arc<str>>>;
 
-/// Each list sorted by path.
+/// Each list is sorted by path.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Files {
-    /// `site.toml`, and `decisions.toml` where there is one.
+    /// `site.toml`, and `decisions.toml` if there is one.
     pub settings: Option<Source>,
     pub decisions: Option<Source>,
-    /// `content/briefings/**/*.md`; `.markdown`, `.mdx` and capitals are the same
+    /// `content/briefings/**/*.md`; also `.markdown`, `.mdx` and uppercase
     pub briefings: Vec<Source>,
     /// `content/entities/**/*.md`, `.jsonl` and `.csv`
     pub entities: Vec<Source>,
     /// `content/pages/**/*.md`, and `content/series/*.md` and `content/tags/*.md`, which introduce a series or a tag
     pub pages: Vec<Source>,
-    /// Everything else under `content`: published where a text refers to it.
+    /// Everything else under `content`: published if a text refers to it.
     pub assets: Vec<Source>,
     /// `templates/**`
     pub templates: Vec<Source>,
     /// `static/**`
     pub statics: Vec<Source>,
-    /// Those that cannot be read.
+    /// Files that cannot be read.
     pub refused: Vec<String>,
 }
 
 impl Desk {
-    /// Finds and hashes the files below `root`. What is wrong with a file goes to the report, and
-    /// the file is left out.
+    /// Finds and hashes the files below `root`. Problems go to the report, and the file is left out.
     pub fn open(root: &Path) -> Result<(Desk, Report)> {
         Desk::open_after(root, || State::read(&root.join(CACHE)))
     }
 
-    /// The same after a look that saw `last`, which another thread gets.
+    /// The same after a scan that saw `last`, which another thread loads.
     pub fn open_after(root: &Path, last: impl FnOnce() -> State + Send) -> Result<(Desk, Report)> {
         let began = clock();
         let mut report = Report::default();
@@ -95,15 +94,15 @@ impl Desk {
         Ok((Desk { root: root.to_path_buf(), config, files, seen, last, texts: Texts::default() }, report))
     }
 
-    /// Whether every file holds what the last build saw in it.
+    /// Whether every file has the contents that the last build saw.
     pub fn is_as_before(&self) -> bool {
         let content = |seen: &Seen, last: &Seen| seen.path == last.path && seen.hash == last.hash;
         let last = &self.last.sources;
         self.seen.len() == last.len() && self.seen.iter().zip(last).all(|(seen, last)| content(seen, last))
     }
 
-    /// Whether a change of the file or folder at `path` may change the site. A file that no scan has found, and that is
-    /// no text, is published only where a text comes to refer to it: editors keep such files beside those they write.
+    /// Whether a change to the file or folder at `path` may change the site. A file that no scan has found and that is
+    /// not a text is only published once a text refers to it: editors keep such files beside their documents.
     pub fn concerns(&self, path: &str) -> bool {
         let below = format!("{path}/");
         let first = self.seen.partition_point(|seen| seen.path.as_str() < path);
@@ -117,8 +116,8 @@ impl Desk {
         Hash::of_value(&self.config)
     }
 
-    /// Holds the desk's texts in memory, so that they can be read when their files have moved on. Those
-    /// among `known` are not read again.
+    /// Loads the desk's texts into memory, so that they can be read after their files have changed. Those among `known`
+    /// are not read again.
     pub fn hold(&mut self, known: &Texts) -> Result<Texts> {
         let files = &self.files;
         let sources = [&files.briefings, &files.entities, &files.pages, &files.templates].into_iter().flatten();
@@ -132,12 +131,12 @@ impl Desk {
         Ok(self.texts.clone())
     }
 
-    /// The text of a file, as it was when the desk was opened.
+    /// The text of a file, as of when the desk was opened.
     pub fn read(&self, source: &Source) -> Result<String> {
         self.text(source)?.ok_or_else(|| changed(&source.path))
     }
 
-    /// The same of a file that may be no text.
+    /// The same for a file that may not be text.
     pub fn text(&self, source: &Source) -> Result<Option<String>> {
         match self.texts.get(&source.hash) {
             Some(text) => Ok(Some(text.to_string())),
@@ -145,7 +144,7 @@ impl Desk {
         }
     }
 
-    /// A text as it is now, where it can be read and is none of the desk's mistakes.
+    /// The current text of a file, if it is readable and within the limits.
     pub fn read_now(&self, path: &str) -> Option<(Source, String)> {
         let full = self.root.join(path);
         let size = fs::symlink_metadata(&full).ok()?.len();
@@ -155,14 +154,14 @@ impl Desk {
         Some((Source { path: path.to_string(), hash }, String::from_utf8(bytes).ok()?))
     }
 
-    /// The same for a file that is no text.
+    /// The same for a file that is not text.
     pub fn bytes(&self, source: &Source) -> Result<Vec<u8>> {
         let path = self.root.join(&source.path);
         let bytes = read(&path).map_err(Error::file("read", &path))?;
         if Hash::of(&bytes) == source.hash { Ok(bytes) } else { Err(changed(&source.path)) }
     }
 
-    /// Whether the file begins with these bytes. Its hash is not looked at: who publishes it does.
+    /// Whether the file begins with these bytes. Does not check the hash: the code that publishes it does.
     pub fn begins_with(&self, source: &Source, start: &[u8]) -> Result<bool> {
         let mut bytes = Vec::new();
         let read = self.file(source)?.take(start.len() as u64).read_to_end(&mut bytes);
@@ -170,7 +169,7 @@ impl Desk {
         Ok(bytes == start)
     }
 
-    /// The same, open for one who copies it, and who has to compare the hash of what was copied.
+    /// The same, opened for copying; the caller must compare the hash of what it copied.
     pub fn file(&self, source: &Source) -> Result<File> {
         let path = self.root.join(&source.path);
         open(&path).map(|(file, _)| file).map_err(Error::file("read", &path))
@@ -181,15 +180,15 @@ pub fn changed(path: &str) -> Error {
     Error::Refused(format!("{path} changed while the site was built; run again"))
 }
 
-/// Opens a regular file without following a link, for one may have come into its place after the walk.
-/// Gives its length too.
+/// Opens a regular file without following a link, since one may have replaced it after the walk. Also returns its
+/// length.
 fn open(path: &Path) -> io::Result<(File, u64)> {
     let file = open_itself(path)?;
     let found = file.metadata()?;
     if found.is_file() { Ok((file, found.len())) } else { Err(io::Error::other("it is not a regular file")) }
 }
 
-/// A pipe is opened without waiting for somebody who writes to it.
+/// Opens a pipe without waiting for a writer.
 #[cfg(unix)]
 fn open_itself(path: &Path) -> io::Result<File> {
     use rustix::fs::{Mode, OFlags};
@@ -234,7 +233,7 @@ impl Files {
     }
 }
 
-/// The settings' file at `root`: a folder without one is no desk.
+/// The settings file at `root`: a folder without one is not a desk.
 pub fn settings_file(root: &Path) -> Result<(PathBuf, fs::Metadata)> {
     let path = root.join("site.toml");
     match fs::symlink_metadata(&path) {
@@ -247,7 +246,7 @@ pub fn settings_file(root: &Path) -> Result<(PathBuf, fs::Metadata)> {
     }
 }
 
-/// Read before all else: its limits hold for the other files.
+/// Read first: its limits apply to the other files.
 fn settings(root: &Path, report: &mut Report) -> Result<Config> {
     let (path, metadata) = settings_file(root)?;
     if metadata.is_symlink() || metadata.len() > Config::default().limits.file_bytes {
@@ -260,7 +259,7 @@ fn settings(root: &Path, report: &mut Report) -> Result<Config> {
     }
 }
 
-/// What the desk's own files say of languages. What is wrong with a file besides is told where all files are looked at.
+/// The desk's own language files. Other problems with them are reported when all files are read.
 fn languages(root: &Path, limits: &Limits, report: &mut Report) -> Result<Languages> {
     let mut languages = Languages::default();
     let mut found = Vec::new();
@@ -279,7 +278,7 @@ fn languages(root: &Path, limits: &Limits, report: &mut Report) -> Result<Langua
     Ok(languages)
 }
 
-/// The paths of the desk's files, from its root.
+/// The paths of the desk's files, relative to its root.
 fn walk_all(root: &Path, report: &mut Report) -> Result<Vec<String>> {
     let mut found = Vec::new();
     for top in ["content", "decisions.toml", "languages", "site.toml", "static", "templates"] {
@@ -311,7 +310,7 @@ fn walk(root: &Path, top: &str, found: &mut Vec<String>, report: &mut Report) ->
     Ok(())
 }
 
-/// Files of a tool or a system are no content. Of what is hidden under `static` a host may want some.
+/// Files of a tool or the system are not content. A host may need some hidden files under `static`.
 fn is_hidden(entry: &DirEntry, root: &Path) -> bool {
     let name = entry.file_name().to_string_lossy();
     let for_the_host = || entry.path().starts_with(root.join("static"));
@@ -321,7 +320,7 @@ fn is_hidden(entry: &DirEntry, root: &Path) -> bool {
 /// With `/` on every system; and whether all of it is UTF-8.
 fn from_root(entry: &DirEntry, root: &Path) -> (String, bool) {
     let path = entry.path().to_string_lossy();
-    // The walk began at the root, and to compare all parts of it with each path takes longer than to find the files.
+    // The walk began at the root; comparing all path components would take longer than finding the files.
     let inside = path[root.to_string_lossy().len()..].trim_start_matches(std::path::is_separator);
     (inside.replace(std::path::MAIN_SEPARATOR, "/"), matches!(path, Cow::Borrowed(_)))
 }
@@ -337,12 +336,12 @@ enum Look {
     Refused(String, Diagnostic),
 }
 
-/// Files of the last build by path.
+/// Files of the last build, by path.
 type Known<'a> = RapidHashMap<&'a str, (Stamp, Hash)>;
 
 fn look(root: &Path, path: String, config: &Config, known: &Known) -> Result<Look> {
     let full = root.join(&path);
-    // Before the file is read: what is written to it later shows in the next stamp.
+    // Before reading the file: a later write then shows in the next stamp.
     let stamp = Stamp::of(&fs::symlink_metadata(&full).map_err(Error::file("read", &full))?);
     let is_text = is_text(&path);
     let (limit, name) = limit(&path, &config.limits);
@@ -353,7 +352,7 @@ fn look(root: &Path, path: String, config: &Config, known: &Known) -> Result<Loo
         return Ok(Look::Source(Source { path, hash: *hash }, stamp));
     }
     if !is_text {
-        // Streamed, so that a film need not fit in memory.
+        // Streamed, so that a video need not fit in memory.
         let hash = open(&full).and_then(|(file, _)| Hash::of_reader(file));
         let (hash, _) = hash.map_err(Error::file("read", &full))?;
         return Ok(Look::Source(Source { path, hash }, stamp));
@@ -365,19 +364,19 @@ fn look(root: &Path, path: String, config: &Config, known: &Known) -> Result<Loo
     })
 }
 
-/// Files that the build reads as text; others may be of any form and size.
+/// Files that the build reads as text; others may have any format and size.
 fn is_text(path: &str) -> bool {
     let is_data = || matches!(extension(path).as_str(), "jsonl" | "csv" | "toml" | "html" | "xml");
     !path.starts_with("static/") && (without_markdown(path).is_some() || is_data())
 }
 
-/// The ending of a file's name in small letters.
+/// The extension of a file name in lowercase.
 fn extension(path: &str) -> String {
     path.rsplit_once('.').map_or("", |(_, end)| end).to_ascii_lowercase()
 }
 
-/// The most bytes that a file which is read as text may have, and the setting that says so. Of Markdown the parser makes
-/// up to forty times as much, and a table is read line by line.
+/// The maximum size in bytes of a file that is read as text, and the setting for it. The parser needs up to forty times
+/// the size of Markdown, and a table is read line by line.
 fn limit(path: &str, limits: &Limits) -> (u64, &'static str) {
     match without_markdown(path) {
         Some(_) if limits.text_bytes < limits.file_bytes => (limits.text_bytes, "text_bytes"),

@@ -1,8 +1,8 @@
-//! Quotes and dashes as a language prints them, set while a text is shown: its file stays as it is written.
+//! Quotes and dashes in a language's style, applied when a text is shown: its file stays unchanged.
 //!
-//! What is no quote stays: a prime behind a digit, a `--flag`. Code and addresses are never given to this.
+//! Other characters stay: a prime after a digit, a `--flag`. Code and addresses are never passed in.
 
-/// What opens and closes, outside and inside.
+/// Opening and closing quotes, outer and inner.
 #[derive(Clone, Copy)]
 struct Quotes {
     outer: [&'static str; 2],
@@ -18,7 +18,7 @@ const FRENCH: Quotes = Quotes { outer: ["«\u{a0}", "\u{a0}»"], inner: ["“", 
 const SLAVIC: Quotes = Quotes { outer: ["«", "»"], inner: ["„", "“"] };
 const NORDIC: Quotes = Quotes { outer: ["”", "”"], inner: ["’", "’"] };
 
-/// `None` where a language's quotes are not known: then its texts stay as they are.
+/// `None` if a language's quotes are not known: its texts then stay unchanged.
 fn quotes(lang: &str) -> Option<Quotes> {
     let language = lang.split('-').next().unwrap_or_default().to_ascii_lowercase();
     let is_swiss = lang.to_ascii_lowercase().split('-').skip(1).any(|region| region == "ch" || region == "li");
@@ -35,15 +35,15 @@ fn quotes(lang: &str) -> Option<Quotes> {
     })
 }
 
-/// A text that stands by itself: a title, a caption.
+/// A separate text: a title, a caption.
 pub fn set(text: &str, lang: &str) -> String {
     Typography::of(lang).and_then(|mut typography| typography.set(text)).unwrap_or_else(|| text.to_string())
 }
 
-/// One text, from its beginning to its end.
+/// State for one text, from its beginning to its end.
 pub struct Typography {
     quotes: Quotes,
-    /// What was shown last; a space where a block begins.
+    /// The last character shown; a space at the start of a block.
     last: char,
     /// Whether quotes are open, outer and inner.
     open: [bool; 2],
@@ -54,17 +54,17 @@ impl Typography {
         Some(Typography { quotes: quotes(lang)?, last: ' ', open: [false; 2] })
     }
 
-    /// A block begins: no quote runs over its border.
+    /// A block starts: quotes do not span blocks.
     pub fn begin(&mut self) {
         (self.last, self.open) = (' ', [false; 2]);
     }
 
-    /// Something that is no text to set, and ends with this.
+    /// Skips something that is not typeset and ends with this character.
     pub fn pass(&mut self, last: char) {
         self.last = last;
     }
 
-    /// The text as it is printed; `None` where that is as it is written.
+    /// The typeset text; `None` if it is unchanged.
     pub fn set(&mut self, text: &str) -> Option<String> {
         if !text.contains(['"', '\'']) && !text.contains("--") {
             self.last = text.chars().next_back().unwrap_or(self.last);
@@ -97,13 +97,13 @@ impl Typography {
         let is_after_space = self.last.is_whitespace() || "([{«„“‘‚\"'–—-/".contains(self.last);
         let is_before_text = next.is_some_and(|next| !next.is_whitespace());
         if level == 1 {
-            // "'90s", and all between letters: "don't", "l'eau".
+            // "'90s", and anything between letters: "don't", "l'eau".
             let is_year = is_after_space && next.is_some_and(|next| next.is_ascii_digit());
             if is_year || self.last.is_alphabetic() && (next.is_some_and(char::is_alphanumeric) || !self.open[1]) {
                 return "’";
             }
         }
-        // A quote at the end of what is given here may open what markup follows.
+        // A quote at the end of this text may open what the next markup contains.
         if is_after_space && (is_before_text || next.is_none() && !self.open[level]) {
             self.open[level] = true;
             return opens;
@@ -120,7 +120,7 @@ impl Typography {
         }
     }
 
-    /// Between words or between spaces; `--flag` is none.
+    /// Between words or between spaces; not in `--flag`.
     fn dash<'t>(&self, written: &'t str, after: Option<char>) -> &'t str {
         let (before, after) = (self.last.is_whitespace(), after.is_none_or(char::is_whitespace));
         match written {

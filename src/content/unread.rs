@@ -1,9 +1,9 @@
-//! Why does a file under `content` stand in no page? Nothing is left out without a word.
+//! Why is a file under `content` not part of any page? Nothing is left out silently.
 
 use super::{is_section, without_markdown};
 use crate::report::{Code, Diagnostic};
 
-/// What editors and systems leave beside files: nobody put it there, and nobody is told.
+/// Files that editors and systems leave behind: not put there on purpose, so not reported.
 pub fn is_left_behind(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
@@ -14,19 +14,19 @@ pub fn is_left_behind(name: &str) -> bool {
         || matches!(extension, "bak" | "swp" | "swo" | "tmp" | "orig" | "rej")
 }
 
-/// Hidden files under `static` that a host wants.
+/// Hidden files under `static` that a host needs.
 const FOR_THE_HOST: [&str; 5] = [".assetsignore", ".domains", ".htaccess", ".nojekyll", ".well-known"];
 
-/// How the files of Keynote begin, which bear the name of keys: they are archives.
+/// Magic bytes of Keynote files, which share an extension with keys: they are archives.
 pub const SLIDES: &[u8] = b"PK\x03\x04";
 
-/// Whether a file is a key or slides, which only its bytes tell.
+/// Whether a file is a key or slides; only its bytes tell.
 pub fn may_be_slides(path: &str) -> bool {
     path.rsplit_once('.').is_some_and(|(_, extension)| extension.eq_ignore_ascii_case("key"))
 }
 
-/// What is told of a file that may hold a secret, by its name and by whether its bytes are those of slides, or that is hidden
-/// and nothing a host wants.
+/// The diagnostic for a file that may contain a secret, by its name and by whether its bytes are those of slides, or
+/// that is hidden and not needed by a host.
 pub fn kept_back(path: &str, is_slides: bool) -> Option<Diagnostic> {
     let name = path.rsplit('/').next().unwrap_or(path);
     let (stem, extension) = name.rsplit_once('.').unwrap_or((name, ""));
@@ -44,7 +44,7 @@ pub fn kept_back(path: &str, is_slides: bool) -> Option<Diagnostic> {
     })
 }
 
-/// What is told of a file that no stage reads and no text refers to.
+/// The diagnostic for a file that no stage reads and no text refers to.
 pub fn unread(path: &str) -> Diagnostic {
     let name = path.rsplit('/').next().unwrap_or(path);
     let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension).to_ascii_lowercase();

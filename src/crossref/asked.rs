@@ -1,8 +1,8 @@
-//! The lists that a question reads.
+//! The lists that a query reads.
 
 use super::lists::Entry;
 
-/// A list that a question reads: the newest of those who hold a key before its day.
+/// A list that a query reads: the newest pieces that hold a key, all before the query's day.
 #[derive(Clone, Copy)]
 pub struct Asked {
     pub of: Of,
@@ -10,22 +10,22 @@ pub struct Asked {
     pub holders: u32,
 }
 
-/// What a list is of, with the rarity and the step that the question gives it.
+/// What a list is keyed by, with the rarity and the step in the query.
 #[derive(Clone, Copy)]
 pub enum Of {
     Key(Entry),
-    /// A word that stands in titles, with its rarity among them.
+    /// A word that appears in titles, with its rarity among titles.
     Title(i32, u32),
     Phrase(i32),
 }
 
-/// Lists of keys that a question reads.
+/// Maximum number of key lists that a query reads.
 const ASKED: usize = 48;
 
-/// What a question asks for, of the keys that earlier pieces hold: the rarest first. Equally rare ones stay in the
-/// question's own order, which is the alphabet's.
+/// The keys of a query that earlier pieces hold, rarest first. Equally rare ones stay in the query's own order, which
+/// is alphabetical.
 pub fn rarest_first(entries: &[Entry]) -> Vec<Entry> {
-    // A counting sort: there are few ranks, and a question for each piece.
+    // A counting sort: there are few ranks, and one query per piece.
     let mut places = [0; Entry::RANKS + 1];
     for entry in entries {
         places[entry.rank()] += 1;

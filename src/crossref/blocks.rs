@@ -1,5 +1,5 @@
-//! How rare everything was on the day of its piece, and who holds what is asked for: pieces in blocks of whole days,
-//! all of which are counted at once.
+//! How rare everything was on the day of its piece, and which pieces hold a requested key. Pieces are split into blocks
+//! of whole days, which are counted in parallel.
 
 use super::asked::rarest_first;
 use super::keys::Keys;
@@ -14,7 +14,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 /// A piece as the earlier one of a pair.
 #[derive(Clone, Copy, Default)]
 pub struct Facts {
-    /// How many pieces are of earlier days.
+    /// How many pieces are from earlier days.
     pub before: usize,
     pub day: i32,
     /// How many different words it holds.
@@ -24,23 +24,23 @@ pub struct Facts {
     pub title: i32,
 }
 
-/// The pieces of some whole days, one after the other.
+/// The pieces of some consecutive whole days.
 pub struct Block<'i> {
     pieces: Range<usize>,
-    /// By piece: the end of its labels, among those of all pieces.
+    /// Indexed by piece: the end of its labels, among those of all pieces.
     ends: &'i [u32],
-    /// Those of these pieces.
+    /// The labels of these pieces.
     labels: &'i mut [Entry],
-    /// Of their words.
+    /// The rarities of their words.
     rarities: &'i mut [u8],
     facts: &'i mut [Facts],
-    /// What they ask for.
+    /// The keys they query.
     asked: Lists,
-    /// By key: how many pieces hold it of these; then of all that come before; then of these too.
+    /// Indexed by key: how many of these pieces hold it; then of all earlier pieces; then of both.
     counts: Vec<u32>,
 }
 
-/// Days are cut into blocks of at least so many pieces, and into at most so many blocks: each has a count for every key.
+/// Minimum pieces per block, and maximum number of blocks: each block has a count for every key.
 const BLOCK: usize = 512;
 const BLOCKS: usize = 16;
 
@@ -54,7 +54,7 @@ pub fn count_up(blocks: &mut [Block], keys: usize) {
     }
 }
 
-/// What all pieces ask for.
+/// The keys that all pieces query.
 pub fn asked(blocks: &mut [Block]) -> Lists {
     let mut all = Lists::default();
     for block in blocks {
@@ -66,7 +66,7 @@ pub fn asked(blocks: &mut [Block]) -> Lists {
     all
 }
 
-/// The pieces that hold each key that is asked for, in order.
+/// The pieces that hold each queried key, in order.
 pub fn holders(blocks: &mut [Block], words: &Vocabulary, keys: &Keys, asked: &Lists) -> Lists {
     let mut is_asked = vec![false; keys.len()];
     asked.entries.iter().for_each(|key| is_asked[key.id()] = true);
@@ -113,7 +113,7 @@ impl<'i> Block<'i> {
         blocks.into_iter().map_while(block).collect()
     }
 
-    /// What the pieces hold, not knowing yet how rare it is.
+    /// Collects what the pieces hold, before rarities are known.
     pub fn fill(&mut self, all: &[Features], words: &Vocabulary, keys: &Keys) {
         self.counts = vec![0; keys.len()];
         let mut places = self.labels.iter_mut();
@@ -134,7 +134,7 @@ impl<'i> Block<'i> {
         }
     }
 
-    /// How rare everything was on the day of its piece, and what the pieces among `asking` ask for.
+    /// Computes how rare everything was on the day of its piece, and which keys the pieces in `asking` query.
     pub fn date(&mut self, all: &[Features], words: &Vocabulary, keys: &Keys, asking: &Range<usize>) {
         let (first, mut end) = (self.pieces.start, self.pieces.start);
         let mut held: Vec<Entry> = Vec::new();
@@ -169,7 +169,7 @@ impl<'i> Block<'i> {
                 }
                 self.asked.ends.push(self.asked.entries.len() as u32);
             }
-            // Not before the day is over: its pieces are no part of each other's statistics.
+            // Only after the whole day: pieces of one day do not count in each other's statistics.
             for piece in of_day {
                 keys.words_of(piece, words).for_each(|word| self.counts[word.id()] += 1);
                 let of_labels = self.labels_of(piece);
@@ -178,8 +178,7 @@ impl<'i> Block<'i> {
         }
     }
 
-    /// Puts the pieces where they belong among the holders of what is asked for: a counting sort, from the last to the
-    /// first.
+    /// Places the pieces among the holders of the queried keys: a counting sort, from last to first.
     fn hold(&mut self, words: &Vocabulary, keys: &Keys, ends: &[u32], holders: &[AtomicU32]) {
         for piece in self.pieces.clone().rev() {
             let rarities = self.rarities[self.words_of(piece, words)].iter();
@@ -196,14 +195,14 @@ impl<'i> Block<'i> {
         }
     }
 
-    /// Where the labels of a piece stand among those of these pieces.
+    /// The range of a piece's labels among those of these pieces.
     fn labels_of(&self, piece: usize) -> Range<usize> {
         let start = range(self.ends, self.pieces.start).start;
         let Range { start: from, end } = range(self.ends, piece);
         from - start..end - start
     }
 
-    /// The same of its words.
+    /// The same for its words.
     fn words_of(&self, piece: usize, words: &Vocabulary) -> Range<usize> {
         let start = words.range(PieceId(self.pieces.start as u32)).start;
         let Range { start: from, end } = words.range(PieceId(piece as u32));

@@ -1,7 +1,7 @@
-//! Rewrites of one copy: which pieces say nearly the same words as an earlier one?
+//! Rewrites of one copy: which pieces have nearly the same words as an earlier one?
 //!
-//! A piece is compared with those of which some of the least hashes of their words are the same, and a rewrite of a
-//! rewrite is one of the first. So a late piece decides of itself alone.
+//! A piece is compared with those that share some of the minimum hashes of its words. A rewrite of a rewrite is a
+//! rewrite of the first. So a later piece affects only its own result.
 
 use super::{Features, kept};
 use crate::Result;
@@ -16,23 +16,23 @@ use rayon::prelude::*;
 use std::hash::Hasher;
 use std::ops::Range;
 
-/// What is kept of the pieces of a month.
+/// Name of the cache of the keys of a month's pieces.
 const KEYS: &str = "crossref.alike";
 
-/// Words that a piece has at least, each once, and how many of a hundred of both have to be the same.
+/// Minimum number of distinct words of a piece, and the percentage of both pieces' words that must be the same.
 const WORDS: usize = 16;
 const SAME: usize = 85;
 
-/// Three least hashes have to agree in two of eight ways. Of two pieces with 85 of 100 words in common one pair in 140
-/// is not seen, of two with 90 one in 1,500; of two with 30 one in 55 is compared for nothing.
+/// Three minimum hashes must agree in two of eight ways. With 85 of 100 words in common, one pair in 140 is missed,
+/// with 90 one in 1,500; with 30, one in 55 is compared for nothing.
 const WAYS: usize = 8;
 const HASHES: usize = 3;
 const AGREEING: usize = 2;
 
-/// Of a piece of enough words, what is the same of pieces that are alike.
+/// The keys of a piece with enough words; similar pieces share some.
 type Keys = Option<[u64; WAYS]>;
 
-/// By piece: the first that says the same.
+/// Indexed by piece: the first piece that says nearly the same.
 pub fn copies(pieces: &[Features], texts: &[Hash], words: &Vocabulary, memo: &Memo) -> Result<Vec<Option<PieceId>>> {
     let hash = |stem: usize| {
         let mut hasher = RapidHasher::default();
@@ -66,7 +66,7 @@ pub fn copies(pieces: &[Features], texts: &[Hash], words: &Vocabulary, memo: &Me
         let mut like: Vec<u32> = keys.iter().filter_map(|key| firsts.get(key)).flatten().copied().collect();
         like.sort_unstable();
         let agreeing = like.chunk_by(|a, b| a == b).filter(|same| same.len() >= AGREEING).map(|same| same[0] as usize);
-        // Where one is much longer, too few can be the same.
+        // If one is much longer, too few words can be the same.
         let fitting = |first: &usize| {
             let (few, many) = (count(*first).min(count(piece)), count(*first).max(count(piece)));
             few * 100 >= many * SAME
@@ -90,11 +90,11 @@ fn keys(said: &[u64]) -> [u64; WAYS] {
     std::array::from_fn(|way| {
         let mut hasher = RapidHasher::default();
         for at in 0..HASHES {
-            // Each an order of its own.
+            // Each hash has its own order.
             let factor = ((way * HASHES + at) as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
             hasher.write_u64(said.iter().map(|hash| (hash ^ factor).wrapping_mul(factor)).min().unwrap_or_default());
         }
-        // Ways are lists of their own.
+        // Each way has its own lists.
         hasher.write_u64(way as u64);
         hasher.finish()
     })

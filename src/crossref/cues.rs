@@ -1,4 +1,4 @@
-//! Words with which authors point at what they wrote before, by the language of the piece.
+//! Words with which authors point to what they wrote before, by the language of the piece.
 
 use crate::words::{StemId, Vocabulary};
 use serde::Deserialize;
@@ -26,9 +26,9 @@ pub struct Cues {
     languages: BTreeMap<String, CuesOf>,
 }
 
-/// Those of one language.
+/// The words of one language.
 pub struct CuesOf {
-    /// By stem: what a word may be. Empty of a language whose words are not known.
+    /// Indexed by stem: what a word may be. Empty for a language without a word list.
     cues: Vec<Cue>,
     /// "le numéro précédent"
     last_stands_behind: bool,
@@ -36,7 +36,7 @@ pub struct CuesOf {
 
 static UNKNOWN: CuesOf = CuesOf { cues: Vec::new(), last_stands_behind: false };
 
-/// Bits of a word that may be a cue.
+/// Bit flags of a word that may be a cue.
 type Cue = u8;
 
 const POINTS: Cue = 1;
@@ -92,7 +92,7 @@ impl CuesOf {
         self.is(stem, COUNTS)
     }
 
-    /// Whether what stands around such a word makes it "the last issue", "last week's newsletter", "le numéro précédent".
+    /// Whether the words around such a word make it "the last issue", "last week's newsletter", "le numéro précédent".
     pub fn speak_of_the_last(&self, before: Option<StemId>, mut following: impl Iterator<Item = StemId>) -> bool {
         let is_after = following.next().is_some_and(|next| {
             self.is(next, ISSUE) || self.is(next, WEEK) && following.next().is_some_and(|next| self.is(next, ISSUE))

@@ -1,4 +1,4 @@
-//! What each reason is worth: step curves in whole points, learned and kept as data.
+//! What each reason is worth: step curves in whole points, learned and stored as data.
 
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -83,14 +83,14 @@ values! {
 
 #[derive(Clone, Debug, Deserialize)]
 pub struct Curve {
-    /// Where its steps begin.
+    /// Where each step begins.
     pub from: Vec<i32>,
-    /// Below the first step, on the first, and so on.
+    /// Points below the first step, on the first, and so on.
     pub points: Vec<i32>,
 }
 
 impl Curve {
-    /// The steps that a value takes.
+    /// The index of the step for a value.
     pub fn step(&self, value: i32) -> usize {
         self.from.iter().take_while(|from| **from <= value).count()
     }
@@ -98,13 +98,13 @@ impl Curve {
 
 #[derive(Debug, Deserialize)]
 struct Learned {
-    /// What a pair without any reason is worth.
+    /// Points of a pair without any reason.
     start: i32,
     #[serde(flatten)]
     curves: BTreeMap<String, Curve>,
 }
 
-/// The curves by [`Value`].
+/// The curves, indexed by [`Value`].
 pub struct Curves {
     pub start: i32,
     curves: Vec<Curve>,
@@ -124,11 +124,11 @@ impl Curves {
 
     pub fn points(&self, value: Value, amount: i32) -> i32 {
         let curve = &self.curves[value as usize];
-        // Most amounts are none.
+        // Most amounts are zero.
         if amount < curve.from[0] { curve.points[0] } else { curve.points[curve.step(amount)] }
     }
 
-    /// Where the step begins that an amount is on; 0 below the first.
+    /// The start of the step that an amount is on; 0 below the first.
     pub fn rounded(&self, value: Value, amount: i32) -> i32 {
         let curve = &self.curves[value as usize];
         curve.step(amount).checked_sub(1).map_or(0, |step| curve.from[step])

@@ -1,10 +1,10 @@
-//! The days, months and stretches that a paragraph names: an earlier piece often tells of its own day.
+//! The days, months and time spans that a paragraph names: an earlier piece often reports on its own day.
 
 use super::score;
 use crate::annotate::dates::{Dated, Rule};
 use crate::content::date::{Day, Partial};
 
-/// Days, counted as [`score::ordinal`] does.
+/// A range of days, counted as in [`score::ordinal`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Window {
     pub paragraph: u32,
@@ -13,22 +13,22 @@ pub struct Window {
     pub last: i32,
 }
 
-/// How well a piece fits whose own day is named.
+/// The fit of a piece whose own day is named.
 pub const OWN: i32 = 3;
 
-/// How a window was named; each is a value of its own.
+/// How a window was named; each is a separate value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Of {
-    /// By a day or a few: "30 June", "March 4-6".
+    /// As one or a few days: "30 June", "March 4-6".
     Day,
     /// "in March 2015".
     Month,
-    /// From the piece's own day: "two weeks ago", "last month", "on Monday".
+    /// Relative to the piece's own day: "two weeks ago", "last month", "on Monday".
     Ago,
 }
 
 impl Window {
-    /// What a date says of earlier pieces. `None` of what names their days too loosely, or lies ahead.
+    /// The window for a date. `None` if the date is too vague or lies in the future.
     pub fn of(paragraph: u32, dated: &Dated, today: i32) -> Option<Window> {
         let (first, last) = (first(dated.date), last(dated.until.unwrap_or(dated.date)));
         let of = match dated.rule {
@@ -37,12 +37,12 @@ impl Window {
             Rule::Full | Rule::Days | Rule::Month | Rule::Anaphor => return None,
             _ => Of::Ago,
         };
-        // "Two weeks ago" may be a few days more or less.
+        // "Two weeks ago" may be off by a few days.
         let slack = if dated.rule == Rule::Ago { ((today - last) / 3).max(1) } else { 0 };
         (first < today).then_some(Window { paragraph, of, first: first - slack, last: last + slack })
     }
 
-    /// How well a piece of such a day fits, in the steps of its value.
+    /// How well a piece of that day fits, in the steps of its value.
     pub fn fits(&self, day: i32) -> i32 {
         let away = (self.first - day).max(day - self.last).max(0);
         match (self.of, away) {

@@ -1,5 +1,5 @@
-//! What the pieces hold, in order of their days, so that the archive before any day is the beginning
-//! of every list: all pieces can be asked about at once, and none sees what comes after it.
+//! What the pieces hold, sorted by day, so that the archive before any day is a prefix of every list: all pieces can be
+//! queried in parallel, and none sees what comes after it.
 
 use super::blocks::{Block, Facts};
 use super::cues::{Cues, CuesOf};
@@ -21,23 +21,23 @@ pub struct Index<'a> {
     pub(super) phrases: Postings,
     pub(super) facts: Vec<Facts>,
     keys: Keys,
-    /// By term: how rare it was on the day of its piece.
+    /// Indexed by term: how rare it was on the day of its piece.
     rarities: Vec<u8>,
-    /// By piece: its entities, its tags and its series.
+    /// Indexed by piece: its entities, its tags and its series.
     labels: Lists,
-    /// By piece that asks: the rarest of its keys that pieces of earlier days hold.
+    /// Indexed by querying piece: the rarest of its keys that pieces of earlier days hold.
     asked: Lists,
-    /// By key that is asked for: the pieces that hold it.
+    /// Indexed by queried key: the pieces that hold it.
     holders: Lists,
 }
 
 impl<'a> Index<'a> {
-    /// Of pieces that stand by day, and what they say.
+    /// `pieces` must be sorted by day; `words` is what they say.
     pub fn new(pieces: &'a [Features<'a>], words: &'a Vocabulary) -> Self {
         Index::asked_by(pieces, words, 0..pieces.len())
     }
 
-    /// As far as `asking` pieces need it.
+    /// Only as much as the pieces in `asking` need.
     pub(super) fn asked_by(pieces: &'a [Features<'a>], words: &'a Vocabulary, asking: Range<usize>) -> Self {
         let keys = Keys::of(pieces, words.stems());
         let mut end = 0;
@@ -75,7 +75,7 @@ impl<'a> Index<'a> {
         index
     }
 
-    /// Of the language of a piece.
+    /// The cues of a piece's language.
     pub(super) fn cues_of(&self, piece: usize) -> &CuesOf {
         self.cues.of_language(self.pieces[piece].lang)
     }
@@ -84,24 +84,24 @@ impl<'a> Index<'a> {
         self.keys.get(number)
     }
 
-    /// The place of a tag among those of a piece.
+    /// The position of a tag among those of a piece.
     pub(super) fn tag(&self, piece: usize, key: usize) -> u32 {
         let place = self.keys.labels_of[piece].iter().position(|label| *label == key);
         place.unwrap_or_default() as u32
     }
 
-    /// The keys that a piece asks for, the rarest first, each with how many pieces of earlier days hold it.
+    /// The keys that a piece queries, rarest first, each with how many pieces of earlier days hold it.
     pub(super) fn asked_of(&self, piece: usize) -> impl Iterator<Item = (Entry, usize)> {
         let before = self.facts[piece].before;
         self.asked.of(piece).iter().map(move |key| (*key, self.holders.before(key.id(), before).len()))
     }
 
-    /// How rare the words of a piece were on its day, in their order.
+    /// How rare the words of a piece were on its day, in the order of its words.
     pub(super) fn rarities_of(&self, piece: usize) -> &[u8] {
         &self.rarities[self.words.range(PieceId(piece as u32))]
     }
 
-    /// So many of the first pieces that hold a key.
+    /// The first `holders` pieces that hold a key.
     pub(super) fn first_holders(&self, key: usize, holders: usize) -> &[Entry] {
         &self.holders.of(key)[..holders]
     }

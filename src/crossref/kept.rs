@@ -1,8 +1,8 @@
-//! The rows of earlier builds, a month at a time.
+//! The cached rows of earlier builds, by month.
 //!
-//! A row depends on its piece and on the archive before its day. The key of a month holds all pieces up to its
-//! end, one after the other: where none of them has changed its rows are as they were, and name pieces by their places;
-//! entities are kept by id, since one that is added moves the places of others.
+//! A row depends on its piece and on the archive before its day. The cache key of a month covers all pieces up to its
+//! end, in order: if none has changed, the rows are valid and can refer to pieces by position. Entities are stored by
+//! id, since adding one shifts the positions of others.
 
 use super::{Features, ReasonKind, Reference};
 use crate::content::{EntityId, PieceId};
@@ -14,10 +14,10 @@ use std::ops::Range;
 
 /// The pieces of a month.
 pub struct Month {
-    /// Its year and its number in that.
+    /// Its year and month number.
     pub of: (i16, i8),
     pub pieces: Range<usize>,
-    /// Of all that their rows depend on.
+    /// Hash of everything that their rows depend on.
     pub input: Hash,
 }
 
@@ -36,7 +36,7 @@ fn of(piece: &Features) -> (i16, i8) {
     (piece.day.year, piece.day.month)
 }
 
-/// All months, the oldest first. `own` are the hashes of the pieces.
+/// All months, oldest first. `own` are the hashes of the pieces.
 pub fn months(pieces: &[Features], own: &[Hash], shown: usize) -> Vec<Month> {
     let mut before = Hash::of_value(&shown);
     let months = by_month(pieces).into_iter().map(|range| {
@@ -47,7 +47,7 @@ pub fn months(pieces: &[Features], own: &[Hash], shown: usize) -> Vec<Month> {
     months.collect()
 }
 
-/// Of each piece: what it brings along itself, with the hash of its text. `ids` are those of all entities.
+/// For each piece: a hash of its own features and of its text. `ids` are those of all entities.
 pub fn hashes(pieces: &[Features], texts: &[Hash], ids: &[&str]) -> Vec<Hash> {
     pieces.par_iter().zip(texts).map(|(piece, text)| Hash::of_all(&[*text, piece.hash(pieces, ids)])).collect()
 }
@@ -65,7 +65,7 @@ impl Features<'_> {
     }
 }
 
-/// The rows of a month, whose entities are places in a list of ids.
+/// The rows of a month; entities are indexes into a list of ids.
 #[derive(Serialize, Deserialize)]
 pub struct Kept {
     ids: Vec<String>,
@@ -85,7 +85,7 @@ impl Kept {
         Kept { ids: kept, rows }
     }
 
-    /// With the entities' places now; `None` where one is gone. `ids` are in order.
+    /// The rows with the entities' current positions; `None` if one is gone. `ids` must be sorted.
     pub fn rows(mut self, ids: &[&str]) -> Option<Vec<Vec<Reference>>> {
         let place = |id: &String| ids.binary_search(&id.as_str()).ok().map(|place| EntityId(place as u32));
         let places: Vec<EntityId> = self.ids.iter().map(place).collect::<Option<_>>()?;

@@ -15,19 +15,19 @@ pub enum Key {
     Word,
 }
 
-/// Keys by number: the entities, then tags and series, then the stems. No number decides anything.
+/// Keys by number: first the entities, then tags and series, then the stems. Numbers never affect results.
 #[derive(Default)]
 pub struct Keys {
     entities: usize,
-    /// By number after those of the entities.
+    /// Indexed by number minus the number of entities.
     labels: Vec<Key>,
-    /// By piece, its tags and its series.
+    /// Indexed by piece: its tags and its series.
     pub labels_of: Vec<Box<[usize]>>,
     stems: usize,
 }
 
 impl Keys {
-    /// One that nobody can have in common: there is no room for more.
+    /// A key that no pieces can share; used when ids run out.
     pub const NONE: usize = Entry::IDS - 1;
 
     pub fn of(pieces: &[Features], stems: usize) -> Keys {
@@ -54,7 +54,7 @@ impl Keys {
         labels.iter().enumerate().filter(|(place, label)| !labels[..*place].contains(label)).map(|(_, label)| *label)
     }
 
-    /// The words of a piece, in order of the alphabet, not knowing how rare they are.
+    /// The words of a piece in alphabetical order, without their rarities.
     pub fn words_of(&self, piece: usize, words: &Vocabulary) -> impl Iterator<Item = Entry> {
         words.of_piece(PieceId(piece as u32)).iter().map(|term| {
             let amount = term.amount();

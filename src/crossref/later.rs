@@ -1,4 +1,4 @@
-//! The later side of a pair: its paragraphs, and where in them each of its words and phrases stands.
+//! The later piece of a pair: its paragraphs, and the positions of its words and phrases in them.
 
 use super::asked::Asked;
 use super::cues::CuesOf;
@@ -10,12 +10,12 @@ use super::{phrases, score};
 use crate::content::PieceId;
 use crate::words::{Role, StemId, Token, Vocabulary, lines};
 
-/// Where a word stands in a paragraph.
+/// The position of a word in a paragraph.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
     pub paragraph: u32,
     pub way: Way,
-    /// Counted by the words that say something.
+    /// Counts only words that are not stop words.
     pub at: u32,
 }
 
@@ -24,7 +24,7 @@ pub struct Place {
 pub enum Way {
     /// In its own words.
     Free,
-    /// In the text of a link: what the author leads elsewhere names none of ours.
+    /// In the text of a link: link text that points elsewhere does not name our pieces.
     Linked,
     /// In the heading above it.
     Above,
@@ -34,31 +34,31 @@ pub enum Way {
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Word {
     pub rarity: u32,
-    /// The number that it has among words of titles, and how many earlier titles hold it.
+    /// Its number among words of titles, and how many earlier titles hold it.
     pub titled: Option<(u32, u32)>,
-    /// Among titles; 0 of what no title holds.
+    /// Its rarity among titles; 0 if no title holds it.
     pub rarity_in_titles: u32,
     is_number: bool,
     /// Whether it points elsewhere: "announced", "see".
     points: bool,
-    /// Whether it may speak of the last of a series.
+    /// Whether it may refer to the last of a series.
     is_last: bool,
-    /// The last paragraph that has it, counted from 1.
+    /// The last paragraph that contains it, counted from 1.
     seen: u32,
-    /// The end of its places.
+    /// The end of its range of places.
     end: u32,
 }
 
-/// A phrase of the piece that another says too.
+/// A phrase of the piece that another piece also says.
 #[derive(Clone, Copy, Debug)]
 pub struct Phrase {
     pub number: u32,
     pub rarity: u32,
-    /// How many earlier pieces say it; the first of them and the last.
+    /// How many earlier pieces say it; the first and the last of them.
     pub earlier: u32,
     pub first: u32,
     pub last: u32,
-    /// Where the text says it first; a heading says it before all.
+    /// Where the text first says it; a heading counts as first.
     pub place: (u32, u32),
     end: u32,
 }
@@ -66,49 +66,49 @@ pub struct Phrase {
 /// A paragraph, an item or a cell.
 #[derive(Clone, Debug, Default)]
 pub struct Paragraph {
-    /// The rarity of its words, each once.
+    /// The total rarity of its distinct words.
     pub weight: i32,
     pub numbers: Vec<Typed>,
-    /// Where words stand that point elsewhere: "announced", "see".
+    /// Positions of words that point elsewhere: "announced", "see".
     pub cues: Vec<u32>,
-    /// Whether it speaks of the last of a series.
+    /// Whether it mentions the last of a series.
     pub previous: bool,
 }
 
-/// A piece as it asks. Room for one after the other.
+/// The querying piece. The buffers are reused from piece to piece.
 #[derive(Default)]
 pub struct Later {
     pub piece: usize,
-    /// Pieces of earlier days, the only ones that count.
+    /// The number of pieces of earlier days, the only ones that count.
     pub before: usize,
     pub day: i32,
-    /// How many different words it holds.
+    /// How many distinct words it holds.
     pub length: i32,
     pub paragraphs: Vec<Paragraph>,
     words: Places,
-    /// By the place of a word.
+    /// Indexed by the place of a word.
     stems: Vec<StemId>,
     /// The days that its paragraphs name.
     pub windows: Vec<Window>,
-    /// Its entities, tags and series, by key.
+    /// Its entities, tags and series, sorted by key.
     labels: Vec<Entry>,
-    /// By number.
+    /// Sorted by number.
     phrases: Vec<Phrase>,
     phrase_places: Vec<Place>,
-    /// Two words in a row as they come.
+    /// Two words in a row, in text order.
     met: Vec<(u64, Place)>,
-    /// The lists that it reads, where somebody has asked for them.
+    /// The lists that it reads, filled on demand.
     pub(super) asked: Vec<Asked>,
 }
 
-/// Of the words of a piece, where they stand.
+/// The positions of the words of a piece.
 #[derive(Default)]
 struct Places {
-    /// By stem: one more than the place of its word among the terms of the piece; all 0 between two pieces.
+    /// Indexed by stem: one more than the place of its word among the piece's terms; zeroed after each piece.
     of_stem: Vec<u32>,
     words: Vec<Word>,
     places: Vec<Place>,
-    /// Words and their places as they come.
+    /// Words and their places in text order.
     met: Vec<(u32, Place)>,
 }
 
@@ -122,11 +122,11 @@ impl Places {
         self.met.push((word as u32, place));
     }
 
-    /// Puts the places that were met in order of their words.
+    /// Groups the collected places by word.
     fn order(&mut self) {
         let mut end = 0;
         for word in &mut self.words {
-            // Where its places begin, until they are there.
+            // The start of its places, until they are filled in.
             end += std::mem::replace(&mut word.end, end);
         }
         let nowhere = Place { paragraph: 0, way: Way::Free, at: 0 };
@@ -146,13 +146,13 @@ impl Places {
 }
 
 impl Later {
-    /// A word, and its places by their paragraphs.
+    /// A word and its places, sorted by paragraph.
     pub fn word(&self, stem: StemId) -> Option<(Word, &[Place])> {
         let word = self.words.word(stem)?;
         Some((self.words.words[word], self.words.places(word)))
     }
 
-    /// Its phrases that others say too, by their numbers, and where it says each.
+    /// Its phrases that other pieces also say, by number, with their places.
     pub fn phrases(&self) -> impl Iterator<Item = (&Phrase, &[Place])> {
         let mut start = 0;
         self.phrases.iter().map(move |phrase| {
@@ -162,7 +162,7 @@ impl Later {
         })
     }
 
-    /// How rare an entity, a tag or a series of the piece is, and how much of it there is.
+    /// The rarity and amount of an entity, a tag or a series of the piece.
     pub fn label(&self, key: usize) -> Option<(u32, u32)> {
         let place = self.labels.binary_search_by_key(&key, |entry| entry.id()).ok()?;
         Some((self.labels[place].rarity(), self.labels[place].step()))
@@ -173,17 +173,17 @@ impl Later {
         self.words.word(stem)
     }
 
-    /// The word at such a place, and where it stands.
+    /// The word at such a place, and its positions.
     pub fn word_at(&self, place: usize) -> (Word, &[Place]) {
         (self.words.words[place], self.words.places(place))
     }
 
-    /// Its words, in order of the alphabet.
+    /// Its words in alphabetical order.
     pub fn words(&self) -> impl Iterator<Item = Word> {
         self.words.words.iter().copied()
     }
 
-    /// Takes the place of another; its text is not read yet.
+    /// Replaces the current piece; does not read its text yet.
     pub fn set(&mut self, index: &Index, piece: usize) {
         let words = index.words;
         let facts = &index.facts[piece];
@@ -221,7 +221,7 @@ impl Later {
         self.find_phrases(index);
     }
 
-    /// Reads its text, which nobody need do who only wants to know what it asks for.
+    /// Reads its text; not needed just to find out what it queries.
     pub fn read(&mut self, index: &Index) {
         let tokens = index.words.tokens_of(PieceId(self.piece as u32));
         self.read_lines(tokens, index.words, index.cues_of(self.piece));
@@ -285,7 +285,7 @@ impl Later {
         paragraph
     }
 
-    /// Those that pieces of earlier days say too, unless many do: that is chance.
+    /// Phrases that pieces of earlier days also say, except common ones: those are chance.
     fn find_phrases(&mut self, index: &Index) {
         self.phrases.clear();
         for held in index.phrases.held_by(self.piece).iter().filter(|held| held.rarity() >= phrases::RARE) {
@@ -321,7 +321,7 @@ impl Later {
         }
         self.met.sort_unstable();
         let mut met = self.met.chunk_by(|a, b| a.0 == b.0).peekable();
-        // Both stand in the order of their keys.
+        // Both are sorted by key.
         for phrase in &mut self.phrases {
             let key = index.phrases.key(phrase.number as usize);
             while met.next_if(|of_key| of_key[0].0 < key).is_some() {}

@@ -1,17 +1,17 @@
-//! Lists of entries, one behind the other: what each piece holds, and which pieces hold a key.
+//! Lists of entries, stored back to back: what each piece holds, and which pieces hold a key.
 
 use std::ops::Range;
 
-/// A key that a piece holds, or a piece that holds a key: how much of it in steps, how rare the key
-/// was on the piece's day and whether it is a word of the title. In 32 bits, for an archive has millions.
+/// A key that a piece holds, or a piece that holds a key: the amount in steps, how rare the key was on the piece's day
+/// and whether it is a word of the title. In 32 bits, because an archive has millions.
 #[derive(Clone, Copy, Default)]
 pub struct Entry(u32);
 
 impl Entry {
-    /// Ids from here on have no room.
+    /// Ids must be below this.
     pub const IDS: usize = 1 << 25;
 
-    /// Ranks are below.
+    /// Ranks are below this.
     pub const RANKS: usize = 1 << 6;
 
     pub fn new(id: usize, rarity: u32, step: u32, in_title: bool) -> Self {
@@ -30,7 +30,7 @@ impl Entry {
         self.0 >> 1 & 3
     }
 
-    /// All but the id.
+    /// All bits but the id.
     pub fn amount(self) -> u64 {
         u64::from(self.0 & 127)
     }
@@ -39,7 +39,7 @@ impl Entry {
         self.0 & 1 == 1
     }
 
-    /// Greater for a rarer key, and of equally rare ones for more of it.
+    /// Greater for a rarer key; among equally rare ones, for a larger amount.
     pub fn rank(self) -> usize {
         (self.0 >> 1 & 63) as usize
     }
@@ -63,7 +63,7 @@ impl Entry {
 
 #[derive(Default)]
 pub struct Lists {
-    /// By list.
+    /// Indexed by list.
     pub ends: Vec<u32>,
     pub entries: Vec<Entry>,
 }
@@ -77,14 +77,14 @@ impl Lists {
         &self.entries[self.range(list)]
     }
 
-    /// Of a list in order of the pieces, those among the first `before`.
+    /// The entries of a list sorted by piece that are among the first `before` pieces.
     pub fn before(&self, list: usize, before: usize) -> &[Entry] {
         let holders = self.of(list);
         &holders[..holders.partition_point(|entry| entry.id() < before)]
     }
 }
 
-/// The places of a list, where lists stand one behind the other and end there.
+/// The range of a list, given the ends of lists stored back to back.
 pub fn range(ends: &[u32], list: usize) -> Range<usize> {
     list.checked_sub(1).map_or(0, |before| ends[before] as usize)..ends[list] as usize
 }

@@ -1,8 +1,7 @@
-//! Which earlier pieces tell what came before?
+//! Which earlier pieces tell the background of a piece?
 //!
-//! Each pair is scored alone: its points come from the two pieces and from the statistics of the
-//! archive before the later one's day, in whole powers of two. So no later piece, and no piece of
-//! the same day, changes a score.
+//! Each pair is scored alone: its points depend only on the two pieces and on the statistics of the archive before the
+//! later one's day, in whole powers of two. So no later piece, and no piece of the same day, changes a score.
 
 mod asked;
 mod blocks;
@@ -45,20 +44,20 @@ use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
-/// All of a piece that cross-references are made from, besides its words.
+/// Everything that cross-references use of a piece, besides its words.
 #[derive(Clone, Debug)]
 pub struct Features<'a> {
     pub doc: &'a str,
     pub lang: &'a str,
     pub day: Day,
-    /// With their salience, each once.
+    /// With their salience, deduplicated.
     pub entities: Vec<(EntityId, u32)>,
     /// The pieces that the text links to by hand.
     pub links: Vec<PieceId>,
-    /// As [`crate::content::normal::term`] has them.
+    /// Normalized by [`crate::content::normal::term`].
     pub tags: Vec<Cow<'a, str>>,
     pub series: Option<Cow<'a, str>>,
-    /// The dates that it says in words, each with its paragraph.
+    /// The dates in its text, each with its paragraph.
     pub dates: Vec<(u32, &'a Dated)>,
     pub pins: Vec<PieceId>,
     pub bans: Vec<PieceId>,
@@ -70,14 +69,13 @@ pub struct Reference {
     pub piece: PieceId,
     /// The sum of all reasons' points.
     pub points: i32,
-    /// The paragraph that it explains best, counted among those that say anything.
+    /// The paragraph that it explains best, counted among paragraphs that contain words.
     pub asking: Option<Asking>,
-    /// Strongest first. Kept for the references that a page shows; [`Index::explain`] gives those
-    /// of any pair.
+    /// Strongest first. Stored only for references that a page shows; [`Index::explain`] computes those of any pair.
     pub reasons: Box<[Reason]>,
 }
 
-/// A paragraph that an earlier piece explains, and what it is worth to it.
+/// A paragraph that an earlier piece explains, and its points there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Asking {
     pub paragraph: u32,
@@ -90,52 +88,53 @@ pub struct Reason {
     pub points: i32,
 }
 
-/// What two pieces have in common. It is spelled where somebody reads it: there are too many to hold as text.
+/// What two pieces have in common. Turned into text on demand: there are too many to store as text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum ReasonKind {
     /// Both name this entity.
     Entity(EntityId),
     /// Words of the earlier title in the later text.
     Title(Shared),
-    /// The same with the heading above the paragraph.
+    /// The same, including the heading above the paragraph.
     Heading(Shared),
-    /// Rare words in a row that both say, two and two.
+    /// Sequences of rare words that both say, in pairs.
     Phrases(Shared),
-    /// Words of the name of one of its sections.
+    /// Words from the name of one of its sections.
     Section(Shared),
     /// Numbers of its title.
     Number(Shared),
-    /// The same in a paragraph that names many of their kind: "it worked in Rust 1.22, not in 1.23, and again in 1.45".
+    /// The same in a paragraph that names many numbers of that kind: "it worked in Rust 1.22, not in 1.23, and again in
+    /// 1.45".
     OneOfMany(Shared),
     /// The later piece links to the earlier one by hand.
     Link,
     Series,
-    /// By its place among the tags of the later piece.
+    /// The index of the tag in the later piece.
     Tag(u32),
     /// The author pinned it.
     Pin,
-    /// A passage of it is on the same as the paragraph.
+    /// One of its passages is about the same as the paragraph.
     Passage,
-    /// So many pieces lie between.
+    /// The number of pieces between the two.
     Nearness,
-    /// A day, a month or a stretch of time that the paragraph names.
+    /// A day, a month or a time span that the paragraph names.
     Dated,
-    /// How it stands among those of one title.
+    /// Its position among pieces of the same title.
     Issues,
-    /// Whether the paragraph is the place to name it.
+    /// Whether the paragraph is the right place to name it.
     Place,
     Length,
-    /// Another paragraph has something of it too.
+    /// Another paragraph matches it too.
     Again,
-    /// What a pair without any reason is worth.
+    /// Points of a pair without any reason.
     Start,
 }
 
-/// Words that a reason names.
+/// Maximum number of words that a reason names.
 const NAMED: usize = 4;
 
-/// A few words, by their places among the terms of the later piece ([`Vocabulary::of_piece`]). Of a piece of tens of
-/// thousands of terms the last are not named.
+/// A few words, by their places among the terms of the later piece ([`Vocabulary::of_piece`]). In a piece of tens of
+/// thousands of terms, the last are not named.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Shared {
     count: u8,
@@ -143,7 +142,7 @@ pub struct Shared {
 }
 
 impl FromIterator<usize> for Shared {
-    /// Of the first four.
+    /// Takes the first four.
     fn from_iter<T: IntoIterator<Item = usize>>(places: T) -> Shared {
         let mut shared = Shared { count: 0, places: [0; NAMED] };
         let places = places.into_iter().filter_map(|place| u16::try_from(place).ok());
@@ -164,25 +163,25 @@ impl Shared {
 /// The cross-references of the whole desk.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct CrossReferences {
-    /// By piece: the earlier coverage that its page shows, best first; strictly earlier days. Longer lists are
-    /// asked of the [`Index`]: fifty a piece are too many to hold.
+    /// Indexed by piece: the earlier coverage that its page shows, best first; strictly earlier days. For longer lists
+    /// query the [`Index`]: fifty per piece are too many to store.
     pub earlier: Vec<Vec<Reference>>,
-    /// By piece: later pieces that show it in their first `coverage.shown`, oldest first.
+    /// Indexed by piece: later pieces that show it in their first `coverage.shown`, oldest first.
     pub later: Vec<Vec<PieceId>>,
-    /// By piece: those whose texts link to it by hand, of whatever day, in order.
+    /// Indexed by piece: those whose texts link to it by hand, of any day, in order.
     pub linking: Vec<Vec<PieceId>>,
-    /// By piece: the first that says nearly the same.
+    /// Indexed by piece: the first that says nearly the same.
     pub copies: Vec<Option<PieceId>>,
 }
 
 const ROWS: &str = "crossref";
-/// What the rows of a month were made from.
+/// Cache name of the inputs of a month's rows.
 const READS: &str = "crossref.reads";
-/// What is handed from build to build.
+/// Name of the data passed from build to build.
 const LAST: &str = "months";
 
-/// The coverage of all `pieces`, which stand by day, time and doc: of each the first `shown`. `texts` are the hashes of
-/// what their words come from, `ids` are those of all entities, in order.
+/// The coverage of all `pieces`, sorted by day, time and doc: the first `shown` of each. `texts` are the hashes of what
+/// their words come from, `ids` are those of all entities, sorted.
 pub fn link(
     pieces: &[Features],
     texts: &[Hash],
@@ -197,7 +196,7 @@ pub fn link(
     Ok(CrossReferences { earlier, later, linking: linking(pieces), copies })
 }
 
-/// The row of each piece, and how many were made for it. The archive is indexed only where rows are not kept.
+/// The row of each piece, and how many were computed. The archive is indexed only if rows are not cached.
 fn earlier(
     pieces: &[Features],
     texts: &[Hash],
@@ -229,7 +228,7 @@ fn earlier(
                     made.fetch_add(1, Relaxed);
                     let (candidates, mut references) = index.row(shown, scratch);
                     references.truncate(shown);
-                    // What no reader could be told, or what the distance outweighs, is chance.
+                    // A match without a reason to show a reader, or outweighed by the distance, is chance.
                     references.retain(|reference| !reference.reasons.is_empty() && reference.points > CURVES.start);
                     references.shrink_to_fit();
                     let scored = prints.scored(&index, &scratch.later, &candidates);
@@ -376,7 +375,7 @@ mod tests {
         assert_eq!(first(&references, 1), Some(0));
     }
 
-    /// The first of a last piece's list, by doc.
+    /// Checks the doc of the first reference of the last piece.
     fn check_first(before: &[Told], title: &'static str, text: &'static str, expected: &str) {
         let told = [before, &[(28, "late", title, text)]].concat();
         let references = linked(&told, |_| {});
@@ -457,7 +456,7 @@ mod tests {
         check_first(&told, "Inside the new court, part 3: who watches", text, "part-2");
     }
 
-    /// What an editor is told is why the piece stands there.
+    /// The reason shown to an editor is the reason why the piece is listed.
     #[test]
     fn a_piece_without_its_first_reason_is_worth_less() {
         let full = |piece: &mut Features| {
@@ -563,7 +562,7 @@ mod tests {
         );
     }
 
-    /// The archive with another text of the first piece, without it, and with one more between the others.
+    /// The archive with a changed text of the first piece, without that piece, and with an extra piece in the middle.
     fn edited() -> [Vec<Told>; 3] {
         let mut other = ARCHIVE;
         other[0].3 = "Inspectors found nothing in two barrels.";
@@ -612,8 +611,8 @@ mod tests {
             assert_eq!(made(&told, Memo::open(folder.path())), 80);
             made(told_now, Memo::open(folder.path()))
         };
-        // After the edit: the piece, the four later ones of its matter, and those of the next day, for which a word that it
-        // lost is rarer by a step.
+        // After the edit: the piece, the four later ones on its topic, and those of the next day, for which a word that
+        // it lost is one step rarer.
         assert_eq!([&told, &edited, &moved, &longer].map(|now| after(now)), [0, 9, 1, 1]);
     }
 

@@ -1,5 +1,5 @@
-//! What a piece is called: the words of its title and of its sections, the numbers in its title, and the titles that
-//! are the same but for their numbers.
+//! The names of a piece: the words of its title and of its sections, the numbers in its title, and the titles that
+//! differ only in numbers.
 
 use super::cues::CuesOf;
 use super::postings::Postings;
@@ -12,11 +12,11 @@ use std::ops::Range;
 /// The names of all pieces.
 #[derive(Default)]
 pub struct Named {
-    /// By stem: who has it in the title.
+    /// Indexed by stem: the pieces with it in the title.
     pub titles: Postings,
-    /// By stem: one more than its number among those of titles.
+    /// Indexed by stem: one more than its number among title words.
     of_stem: Vec<u32>,
-    /// By what titles are without their numbers.
+    /// Keyed by titles without their numbers.
     pub series: Postings,
     years: Vec<StemId>,
     title_words: OfPieces<Rare>,
@@ -35,13 +35,13 @@ pub struct Typed {
     pub number: StemId,
 }
 
-/// A section's name has so many words at most: longer ones are sentences.
+/// Maximum words of a section's name: longer ones are sentences.
 const NAME: usize = 14;
 
-/// Words before a number that call a series by themselves.
+/// Minimum words before a number that identify a series by themselves.
 const SERIES: usize = 3;
 
-/// Numbers of a title that count: each is compared with all of a text.
+/// Maximum numbers of a title that count: each is compared with a whole text.
 const NUMBERS: usize = 8;
 
 impl Named {
@@ -97,7 +97,7 @@ impl Named {
         named
     }
 
-    /// Whether a number tells a time: "March 15", "in 2015".
+    /// Whether a number is a time: "March 15", "in 2015".
     pub fn is_time(&self, typed: Typed, cues: &CuesOf) -> bool {
         typed.word.is_some_and(|word| cues.counts(word)) || self.years.contains(&typed.number)
     }
@@ -114,7 +114,7 @@ impl Named {
         self.of_stem[stem.0 as usize].checked_sub(1).map(|number| number as usize)
     }
 
-    /// The words of a piece's title, each once.
+    /// The distinct words of a piece's title.
     pub fn title(&self, piece: usize) -> &[Rare] {
         self.title_words.of(PieceId(piece as u32))
     }
@@ -124,7 +124,7 @@ impl Named {
         self.numbers.of(PieceId(piece as u32))
     }
 
-    /// The words of each section's name, each once.
+    /// The distinct words of each section's name.
     pub fn sections(&self, piece: usize) -> impl Iterator<Item = &[Rare]> {
         self.sections
             .of(PieceId(piece as u32))
@@ -132,7 +132,7 @@ impl Named {
             .map(|words| &self.section_words[words.start as usize..words.end as usize])
     }
 
-    /// The number of a piece's series; `None` where its title has nothing but numbers.
+    /// The number of a piece's series; `None` if its title consists only of numbers.
     pub fn series_of(&self, piece: usize) -> Option<usize> {
         self.series.held_by(piece).first().map(|entry| entry.id())
     }
@@ -143,7 +143,7 @@ fn name<'t>(line: &WordLine<'t>) -> &'t [Token] {
     if line.role == Role::Text { &line.words[..line.lead] } else { line.words }
 }
 
-/// The numbers among some words. The word before the first of a list stands before all: "issues 12, 13 and 14".
+/// The numbers among some words. The word before a list applies to each number: "issues 12, 13 and 14".
 pub fn typed(stems: impl Iterator<Item = StemId>, words: &Vocabulary, mut tell: impl FnMut(Typed)) {
     let mut word = None;
     for stem in stems {
@@ -154,7 +154,7 @@ pub fn typed(stems: impl Iterator<Item = StemId>, words: &Vocabulary, mut tell: 
     }
 }
 
-/// Leaves each word once, from `start` on.
+/// Deduplicates the words from `start` on.
 fn each_once(words: &mut Vec<Rare>, start: usize) {
     words[start..].sort_unstable();
     let mut last = None;
@@ -173,7 +173,7 @@ fn key_of_series(title: impl Iterator<Item = StemId>, words: &Vocabulary, cues: 
     let counts = |stem: &StemId| words.is_number(*stem) || cues.counts(*stem);
     let title: Vec<StemId> = title.collect();
     let before = title.iter().take_while(|stem| !words.is_number(**stem)).count();
-    // What follows the number is the issue's own: "The new court, part 2: who sits there".
+    // What follows the number belongs to the issue: "The new court, part 2: who sits there".
     let title = if before >= SERIES { &title[..before] } else { &title[..] };
     let mut plain = title.iter().filter(|stem| !counts(stem)).peekable();
     plain.peek()?;

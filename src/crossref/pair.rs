@@ -1,7 +1,7 @@
 //! One pair: what an earlier piece has in common with each paragraph of a later one.
 //!
-//! Each paragraph is compared alone. A piece is worth what it is worth to its best paragraph, and a sixth of what it
-//! is worth to the second.
+//! Each paragraph is compared separately. A piece's score is its score for its best paragraph plus a sixth of its score
+//! for the second best.
 
 use super::curves::{CURVES, Value};
 use super::index::Index;
@@ -11,36 +11,36 @@ use super::{dated, score};
 use crate::content::{EntityId, PieceId};
 use crate::words::{Term, lines};
 
-/// Entities that count: what names a dozen has a dozen in common with every piece of its matter.
+/// Maximum entities that count: a piece that names a dozen shares a dozen with every piece on its topic.
 const ENTITIES: usize = 3;
 
-/// The rarity among titles of a word with which a day names the piece of that day: "the communiqué of 30 June".
+/// Minimum rarity among titles of a word that, with a day, names the piece of that day: "the communiqué of 30 June".
 const TITLED: i32 = 3;
-/// Phrases of the whole pieces, from which on a time that the later one names is likely to be that of the earlier.
+/// If the whole pieces share phrases worth this much, a time that the later one names is likely the earlier one's.
 const AKIN: i32 = 16;
 
-/// Room for one pair after the other.
+/// Buffers, reused from pair to pair.
 #[derive(Default)]
 pub struct Pair {
-    /// By paragraph.
+    /// Indexed by paragraph.
     found: Vec<Found>,
-    /// The paragraphs that have anything of the earlier piece, in order.
+    /// The paragraphs that match anything of the earlier piece, in order.
     touched: Vec<u32>,
     pub whole: Whole,
-    /// By term of the earlier piece: its place among those of the later one that are rare enough for passages.
+    /// Indexed by term of the earlier piece: its place among those of the later one that are rare enough for passages.
     places: Vec<Option<usize>>,
-    /// By word of the later piece: the passage of the earlier one that had it last.
+    /// Indexed by word of the later piece: the last passage of the earlier one that contained it.
     seen: Vec<u32>,
     of_passage: Vec<u32>,
-    /// Words of the title in the paragraphs' own words: paragraph, place, number among the title's words and rarity.
+    /// Title words in the paragraphs' own words: paragraph, place, number among the title's words and rarity.
     hits: Vec<(u32, u32, u8, i32)>,
     shared: Vec<(i32, EntityId)>,
 }
 
-/// What the two pieces have in common, whichever paragraph asks.
+/// What the two pieces have in common, independent of the paragraph.
 #[derive(Clone, Debug, Default)]
 pub struct Whole {
-    /// The rarity of the earlier title, and its words.
+    /// The rarity of the earlier title, and its number of words.
     title: i32,
     title_words: i32,
     length: i32,
@@ -51,27 +51,27 @@ pub struct Whole {
     pub labels: Vec<(i32, usize)>,
 }
 
-/// Where the earlier piece stands among all, as the later one sees it.
+/// The earlier piece's position among all, seen from the later one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Standing {
-    /// The step of how many pieces lie between.
+    /// The step of the number of pieces in between.
     pub nearness: i32,
-    /// In powers of two.
+    /// Log2 of the number of pieces in its series.
     pub in_series: i32,
     pub sibling: bool,
-    /// Of the later one's series: 2 the newest, 1 the one before.
+    /// In the later one's series: 2 for the newest, 1 for the one before.
     pub previous: i32,
 }
 
-/// What a paragraph has of an earlier piece, in rarity.
+/// What a paragraph matches of an earlier piece, in rarity.
 #[derive(Clone, Copy, Debug, Default)]
 struct Found {
     touched: bool,
-    /// Of the title: in its own words, with the heading above, and close together.
+    /// Of the title: in the paragraph's own words, with the heading above, and close together.
     free: i32,
     above: i32,
     close: i32,
-    /// How far from there a word is that points.
+    /// How close a cue word is to it.
     cue: i32,
     rare_word: i32,
     phrases: i32,
@@ -79,11 +79,11 @@ struct Found {
     first: i32,
     section: i32,
     passage: i32,
-    /// Of the section or the passage at hand.
+    /// Of the current section or passage.
     at_hand: i32,
     number: i32,
     other_number: bool,
-    /// By what names a time.
+    /// By kind of date: day, month, ago.
     dated: [i32; 3],
 }
 
@@ -92,12 +92,12 @@ struct Found {
 pub struct Best {
     pub points: i32,
     pub paragraph: Option<u32>,
-    /// A sixth of what it is worth to another.
+    /// A sixth of its points for the second best paragraph.
     pub second: i32,
 }
 
 impl Index<'_> {
-    /// Where an earlier piece stands among all, as a later one sees it. In whole steps.
+    /// The earlier piece's position among all, seen from a later one. In whole steps.
     pub(super) fn standing(&self, later: &Later, earlier: usize) -> Standing {
         let series = self.named.series_of(earlier);
         let holders = series.map_or(&[][..], |series| self.named.series.holders_of(series, later.before));
@@ -113,7 +113,7 @@ impl Index<'_> {
 }
 
 impl Pair {
-    /// Compares `earlier` with all paragraphs, at first without a look at its passages, which is half of the work.
+    /// Compares `earlier` with all paragraphs, but not its passages, which are half of the work.
     pub fn skim(&mut self, index: &Index, later: &Later, earlier: usize) {
         for paragraph in self.touched.drain(..) {
             self.found[paragraph as usize] = Found::default();
@@ -191,7 +191,7 @@ impl Pair {
         let held = index.phrases.held_by(earlier);
         let mut at = 0;
         for (phrase, places) in later.phrases() {
-            // Both stand in the order of their numbers.
+            // Both are sorted by number.
             while held.get(at).is_some_and(|entry| entry.id() < phrase.number as usize) {
                 at += 1;
             }
@@ -243,15 +243,15 @@ impl Pair {
         }
     }
 
-    /// The line of the earlier piece that has most in common with each paragraph.
+    /// Finds the line of the earlier piece that has most in common with each paragraph.
     fn passages(&mut self, index: &Index, later: &Later, earlier: usize) {
-        /// Words that a passage has at least, and how rare they are.
+        /// Minimum words of a passage, and their minimum rarity.
         const WORDS: usize = 4;
         const RARE: u32 = 2;
         self.seen.clear();
         self.seen.resize(later.length as usize, 0);
         let id = PieceId(earlier as u32);
-        // By the terms of the earlier piece.
+        // Indexed by term of the earlier piece.
         self.places.clear();
         let place = |term: &Term| later.place(index.words.stem(*term)).filter(|at| later.word_at(*at).0.rarity >= RARE);
         self.places.extend(index.words.of_piece(id).iter().map(place));
@@ -316,7 +316,7 @@ impl Pair {
         }
     }
 
-    /// Entities, tags and series of both.
+    /// Entities, tags and series that both have.
     fn labels(&mut self, index: &Index, later: &Later, earlier: usize) {
         self.shared.clear();
         for entry in index.labels_of(earlier) {
@@ -328,12 +328,12 @@ impl Pair {
                 Key::Word => {}
             }
         }
-        // Equal ones stay in the order of the catalogue's ids.
+        // Ties stay in the order of catalogue ids.
         self.shared.sort_by_key(|(points, _)| std::cmp::Reverse(*points));
         self.whole.entities.extend(self.shared.iter().copied().filter(|(points, _)| *points > 0).take(ENTITIES));
     }
 
-    /// What the pair has for whichever paragraph.
+    /// The pair's points that do not depend on the paragraph.
     fn base(&self) -> i32 {
         let mut points = CURVES.start;
         self.of_pair(|value, amount| points += CURVES.points(value, amount));
@@ -351,8 +351,8 @@ impl Pair {
         tell(Value::TitleLength, self.whole.title_words);
     }
 
-    /// What the pair has for a paragraph. `above` is the most that a paragraph above it has of the title, `best` the
-    /// most that any has.
+    /// The pair's values for a paragraph. `above` is the best title match of any paragraph above it, `best` that of all
+    /// paragraphs.
     pub fn of_paragraph(&self, later: &Later, paragraph: u32, above: i32, best: i32, mut tell: impl FnMut(Value, i32)) {
         let found = &self.found[paragraph as usize];
         let asked = &later.paragraphs[paragraph as usize];
@@ -392,7 +392,7 @@ impl Pair {
         self.touched.iter().map(|paragraph| self.strength(&self.found[*paragraph as usize])).max().unwrap_or_default()
     }
 
-    /// The points of each paragraph that has anything of the earlier piece.
+    /// The points of each paragraph that matches anything of the earlier piece.
     pub fn points(&self, later: &Later, mut tell: impl FnMut(u32, i32)) {
         let base = self.base();
         self.each(|paragraph, above, best| {
@@ -402,7 +402,7 @@ impl Pair {
         });
     }
 
-    /// The paragraphs, and what those above and all have of the title.
+    /// The matching paragraphs, with the best title match above each and of all.
     pub fn each(&self, mut tell: impl FnMut(u32, i32, i32)) {
         let (mut above, best) = (0, self.best_strength());
         for paragraph in self.touched.iter().copied() {
@@ -411,7 +411,7 @@ impl Pair {
         }
     }
 
-    /// Hundredths by which a paragraph that has nothing of the title falls short of the best.
+    /// Hundredths by which a paragraph without any title match falls short of the best.
     pub fn missed(&self) -> i32 {
         if self.best_strength() > 0 { 100 } else { 0 }
     }
@@ -419,7 +419,7 @@ impl Pair {
     pub fn best(&self, later: &Later) -> Best {
         let others = later.paragraphs.len() - self.touched.len();
         let base = self.base() + CURVES.points(Value::BetterElsewhere, self.missed());
-        // A piece without paragraphs asks by its title and its labels.
+        // A piece without paragraphs queries by its title and its labels.
         let alone = later.paragraphs.is_empty() || others > 0;
         let mut best = Best { points: if alone { base } else { i32::MIN }, paragraph: None, second: 0 };
         let mut second = if others > 1 { base } else { 0 };
@@ -441,17 +441,17 @@ impl Best {
     }
 }
 
-/// A quotient as a number that curves have steps for.
+/// A quotient as `i32`; `i32::MAX` if it does not fit.
 fn share(of: i64, by: i64) -> i32 {
     i32::try_from(of / by).unwrap_or(i32::MAX)
 }
 
-/// The places of a word, by their paragraphs.
+/// The places of a word, grouped by paragraph.
 fn by_paragraph(places: &[Place]) -> impl Iterator<Item = &[Place]> {
     places.chunk_by(|a, b| a.paragraph == b.paragraph)
 }
 
-/// The most rarity of different words within `reach`, and where that is.
+/// The highest total rarity of different words within `reach`, and its position.
 fn closest(hits: &[(u32, u32, u8, i32)], reach: u32) -> (i32, (u32, u32)) {
     let mut counts = [0u32; 64];
     let (mut start, mut sum, mut best) = (0, 0, (0, (0, 0)));

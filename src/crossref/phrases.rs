@@ -1,4 +1,4 @@
-//! Two words in a row: what two pieces that say it have in common is seldom chance.
+//! Two words in a row: if two pieces share them, that is seldom chance.
 
 use super::postings::{Marks, Postings};
 use crate::content::PieceId;
@@ -12,17 +12,17 @@ pub fn pairs(line: &[Token], stems: &[StemId]) -> impl Iterator<Item = (u64, boo
     two.map(|(a, b)| (key(stems[a.place()], stems[b.place()]), !a.is_linked() && !b.is_linked()))
 }
 
-/// Phrases that are less rare say nothing.
+/// Minimum rarity of a phrase that counts.
 pub const RARE: u32 = 3;
 
-/// Parts of all keys that are looked at one after the other, in powers of two: they are too many to hold at once, and
-/// for each the words of all pieces are read again.
+/// The keys are processed in parts, here log2 of their number: they are too many to hold at once. For each part the
+/// words of all pieces are read again.
 const PARTS: u32 = 1;
 
-/// Of so many pieces one asks at most where its phrases alone are looked for.
+/// If at most one in so many pieces queries, only the phrases of those that query are looked up.
 const FEW: usize = 8;
 
-/// Its highest bits are the lowest of a stem, so that the parts are of one size.
+/// The highest bits are the lowest of a stem, so that the parts are of equal size.
 fn key(a: StemId, b: StemId) -> u64 {
     (u64::from(a.0) << 32 | u64::from(b.0)).rotate_right(PARTS)
 }
@@ -33,7 +33,7 @@ pub fn words_of(key: u64) -> [StemId; 2] {
     [StemId((key >> 32) as u32), StemId(key as u32)]
 }
 
-/// The phrases that more than one piece says, as far as `asking` pieces do.
+/// The phrases that more than one piece says, limited to those of the `asking` pieces.
 pub fn of(pieces: usize, words: &Vocabulary, asking: Range<usize>, before: impl Fn(usize) -> usize) -> Postings {
     let keys = |piece: usize, counts: &dyn Fn(u64) -> bool| {
         let id = PieceId(piece as u32);

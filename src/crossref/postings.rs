@@ -1,4 +1,4 @@
-//! Who holds a key, for keys that are numbers of 64 bits: two words in a row, a word of a title, a series.
+//! Which pieces hold a key, for 64-bit keys: two words in a row, a word of a title, a series.
 
 use super::lists::{Entry, Lists};
 use super::score;
@@ -8,20 +8,20 @@ use std::hash::BuildHasher;
 use std::sync::atomic::AtomicU64;
 use std::sync::atomic::Ordering::Relaxed;
 
-/// Keys by their order among all, which decides nothing.
+/// Keys are numbered in sorted order; the numbers never affect results.
 #[derive(Default)]
 pub struct Postings {
     keys: Vec<u64>,
-    /// By key: the pieces, in order, and how rare the key was on their days.
+    /// Indexed by key: the pieces, in order, and how rare the key was on their days.
     holders: Lists,
-    /// By piece: its keys in their order, and how rare they were.
+    /// Indexed by piece: its keys in order, and how rare they were.
     held: Lists,
 }
 
 impl Postings {
-    /// Of keys and the pieces that hold them, in parts of which each has higher keys. `before` says how many pieces are
-    /// of earlier days. Keys of fewer than `shared` pieces are left out, and of each the pieces from which on it stays
-    /// less rare than `rarest`.
+    /// Builds from pairs of key and piece, in parts with ascending keys. `before` is the number of pieces of earlier
+    /// days. Keys of fewer than `shared` pieces are left out; each list is cut where the key stays less rare than
+    /// `rarest`.
     pub fn of(
         parts: impl IntoIterator<Item = Vec<(u64, u32)>>,
         pieces: usize,
@@ -82,7 +82,7 @@ impl Postings {
         all
     }
 
-    /// How many keys there are; their numbers are below.
+    /// The number of keys; ids are below this.
     pub fn count(&self) -> usize {
         self.keys.len()
     }
@@ -91,23 +91,23 @@ impl Postings {
         self.keys[number]
     }
 
-    /// In order of their keys.
+    /// Sorted by key.
     pub fn held_by(&self, piece: usize) -> &[Entry] {
         self.held.of(piece)
     }
 
-    /// So many of the first pieces that hold a key.
+    /// The first `holders` pieces that hold a key.
     pub fn first(&self, number: usize, holders: usize) -> &[Entry] {
         &self.holders.of(number)[..holders]
     }
 
-    /// Among the first `before` pieces.
+    /// The holders among the first `before` pieces.
     pub fn holders_of(&self, number: usize, before: usize) -> &[Entry] {
         self.holders.before(number, before)
     }
 }
 
-/// Marks for numbers that may come again, by their hashes: what two pieces hold is known before anything is collected.
+/// Marks numbers that may repeat, by their hashes: shows what pieces share before anything is collected.
 pub struct Marks {
     once: Vec<AtomicU64>,
     again: Vec<AtomicU64>,
@@ -115,7 +115,7 @@ pub struct Marks {
 }
 
 impl Marks {
-    /// For about so many numbers.
+    /// Sized for about this many numbers.
     pub fn for_about(count: usize) -> Marks {
         let words = (count.max(64) / 8).next_power_of_two();
         let zeros = || std::iter::repeat_with(Default::default).take(words).collect();
@@ -134,13 +134,13 @@ impl Marks {
         }
     }
 
-    /// Whether a number was seen; true of a few others too.
+    /// Whether a number was seen; may give false positives.
     pub fn is_seen(&self, number: u64) -> bool {
         let (word, bit) = self.place(number);
         self.once[word].load(Relaxed) & bit != 0
     }
 
-    /// Whether a number was seen twice; true of a few others too.
+    /// Whether a number was seen twice; may give false positives.
     pub fn is_shared(&self, number: u64) -> bool {
         let (word, bit) = self.place(number);
         self.again[word].load(Relaxed) & bit != 0

@@ -1,8 +1,8 @@
-//! What a row was made from, so that it is made again only where that has changed.
+//! The inputs of a row, so that it is recomputed only when they change.
 //!
-//! An edit of a piece changes the key of its month and of all that follow ([`super::kept`]), and few of their rows. A
-//! row reads the lists of what its piece asks for, of which it takes what the tallies need, and all that the pieces
-//! hold that it scores. Both are told by sums of hashes of 64 bits.
+//! An edit of a piece changes the key of its month and of all later months ([`super::kept`]), but few of their rows. A
+//! row reads the lists of its piece's keys, from which it takes what the tallies need, and everything held by the
+//! pieces that it scores. Both are tracked as sums of 64-bit hashes.
 
 use super::asked::Of;
 use super::index::Index;
@@ -18,24 +18,24 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::hash::{Hash as _, Hasher};
 
-/// 64 bits of what something depends on.
+/// A 64-bit hash of what something depends on.
 pub type Print = u64;
 
-/// Of each piece, what others read of it.
+/// For each piece, hashes of what other pieces' rows read of it.
 pub struct Prints {
-    /// For a comparison: what it brings along, and how rare that was on its day.
+    /// For a comparison: its own features, and how rare they were on its day.
     whole: Vec<Print>,
-    /// For a tally, besides the entry in the list.
+    /// For a tally, in addition to the entry in the list.
     tallied: Vec<Print>,
 }
 
-/// A row, and what it was made from.
+/// A row and its inputs.
 #[derive(Clone)]
 pub struct Row {
     pub references: Vec<Reference>,
-    /// Of its piece and of the lists that were asked.
+    /// Hash of its piece and of the queried lists.
     pub asked: Print,
-    /// Of the pieces that were compared.
+    /// Hash of the compared pieces.
     pub scored: Print,
     pub candidates: Vec<PieceId>,
 }
@@ -64,11 +64,11 @@ impl Prints {
         Prints { whole, tallied }
     }
 
-    /// Of a piece and of all that is tallied for it.
+    /// Hash of a piece and of everything tallied for it.
     pub fn asked(&self, index: &Index, later: &Later) -> Print {
         let mut hasher = RapidHasher::default();
         hasher.write_u64(self.whole[later.piece]);
-        // Phrases come in the order of numbers that decide nothing.
+        // Phrases are ordered by arbitrary numbers.
         let lists = index.asked(later).map(|(asked, holders)| {
             let rarity = match asked {
                 Of::Key(_) => 0,
@@ -77,21 +77,21 @@ impl Prints {
             };
             let mut list = RapidHasher::default();
             list.write_u32(rarity);
-            // They come in order of their days: who they are says how they stand.
+            // They are sorted by day, so their identities determine their order.
             let entries = holders.iter().map(|entry| self.tallied[entry.id()].wrapping_mul(entry.amount() << 1 | 1));
             list.write_u64(entries.fold(0, Print::wrapping_add));
             list.finish()
         });
         hasher.write_u64(lists.fold(0, Print::wrapping_add));
-        // The first to say a phrase stands in no list of the newest.
+        // The first piece to say a phrase may be missing from a list of the newest.
         let first = later.phrases().map(|(phrase, _)| self.tallied[phrase.first as usize]);
         hasher.write_u64(first.fold(0, Print::wrapping_add));
-        // What is compared whether or not a list holds it, from the day on that it is earlier.
+        // Pieces that are compared whether or not a list holds them, once they are earlier.
         index.named_by(later).for_each(|piece| hasher.write_u64(self.whole[piece]));
         hasher.finish()
     }
 
-    /// Of the pieces that are compared, and of how they stand among all.
+    /// Hash of the compared pieces and of their standing.
     pub fn scored(&self, index: &Index, later: &Later, candidates: &[PieceId]) -> Print {
         let print = |piece: &PieceId| {
             let mut hasher = RapidHasher::default();
@@ -103,13 +103,13 @@ impl Prints {
     }
 }
 
-/// What is kept of the rows of a month beside them.
+/// What is cached with the rows of a month.
 #[derive(Serialize, Deserialize)]
 pub struct Reads {
     prints: Vec<(Print, Print)>,
     #[serde(with = "raw")]
     candidates: Vec<u32>,
-    /// By row.
+    /// Indexed by row.
     #[serde(with = "raw")]
     ends: Vec<u32>,
 }
@@ -126,7 +126,7 @@ impl Reads {
     }
 }
 
-/// What one build hands to the next: what its pieces were called, and the keys of its months.
+/// Passed from one build to the next: the docs of its pieces, and the keys of its months.
 #[derive(Default, Serialize, Deserialize)]
 pub struct Last {
     docs: Vec<u64>,
@@ -143,7 +143,7 @@ impl Last {
         self.months.iter().find(|(month, _)| *month == of).map(|(_, input)| *input)
     }
 
-    /// By the places of its pieces, where they stand now.
+    /// The current positions of its pieces, indexed by their old ones.
     pub fn places(&self, pieces: &[Features]) -> Vec<Option<PieceId>> {
         let now: RapidHashMap<u64, PieceId> = docs(pieces).into_iter().zip((0..).map(PieceId)).collect();
         self.docs.iter().map(|doc| now.get(doc).copied()).collect()
@@ -159,12 +159,12 @@ fn docs(pieces: &[Features]) -> Vec<u64> {
     pieces.iter().map(hash).collect()
 }
 
-/// The rows that a month had, by what was asked for them.
+/// A month's previous rows, keyed by the hash of what they queried.
 #[derive(Default)]
 pub struct Before(RapidHashMap<Print, Row>);
 
 impl Before {
-    /// `places` are those of the pieces now. Where a piece is gone that a row read, the row is too.
+    /// `places` are the current positions of the pieces. A row that read a deleted piece is dropped.
     pub fn of(reads: Reads, rows: Vec<Vec<Reference>>, places: &[Option<PieceId>]) -> Before {
         let place = |piece: u32| places.get(piece as usize).copied().flatten();
         let mut start = 0;
@@ -179,7 +179,7 @@ impl Before {
         Before(rows.collect())
     }
 
-    /// The row that was made from the same.
+    /// The row with the same inputs.
     pub fn row(&self, asked: Print, prints: &Prints, index: &Index, later: &Later) -> Option<Row> {
         let row = self.0.get(&asked).filter(|row| row.candidates.iter().all(|piece| piece.index() < later.before))?;
         (prints.scored(index, later, &row.candidates) == row.scored).then(|| row.clone())

@@ -13,7 +13,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 impl Reason {
-    /// Whether a reader is told: the others weigh what these say.
+    /// Whether it is shown to a reader: the other reasons only weigh these.
     pub fn is_told(&self) -> bool {
         use ReasonKind::*;
         let Reason { kind, points } = self;
@@ -25,7 +25,7 @@ impl Reason {
     }
 }
 
-/// Values that are one reason.
+/// Groups values into one reason.
 fn kind_of(value: Value) -> Kind {
     match value {
         Value::Title | Value::TitleWeight | Value::TitleClose | Value::TitleOnly | Value::RareWord => Kind::Title,
@@ -59,7 +59,7 @@ enum Kind {
 }
 
 impl Index<'_> {
-    /// An earlier piece with all its reasons, whose points add up.
+    /// An earlier piece with all its reasons; their points add up to its score.
     pub(super) fn reference(&self, later: &Later, pair: &mut Pair, earlier: usize) -> Reference {
         pair.compare(self, later, earlier);
         let best = pair.best(later);
@@ -108,14 +108,15 @@ impl Index<'_> {
         reasons.push(Reason { kind: ReasonKind::Link, points: link });
         reasons.push(Reason { kind: ReasonKind::Pin, points: score::pin(&features.pins, id) });
         reasons.retain(|reason| reason.points != 0);
-        // Equal ones stay in this order.
+        // Ties keep this order.
         reasons.sort_by_key(|reason| Reverse(reason.points));
         let points = reasons.iter().map(|reason| reason.points).sum();
         let asking = best.paragraph.map(|paragraph| Asking { paragraph, points: best.points });
         Reference { piece: id, points, asking, reasons: reasons.into() }
     }
 
-    /// Whether the paragraph names more than a few numbers of the kind that the earlier title has, its own piece's aside.
+    /// Whether the paragraph names more than a few numbers of the earlier title's kind, apart from those of its own
+    /// piece.
     fn is_one_of_many(&self, later: &Later, paragraph: u32, earlier: usize) -> bool {
         const FEW: usize = 2;
         let (titled, own) = (self.named.numbers(earlier), self.named.numbers(later.piece));
@@ -156,7 +157,7 @@ impl Index<'_> {
         let held = self.phrases.held_by(earlier);
         let is_held = |phrase: &&Phrase| held.binary_search_by_key(&phrase.number, |entry| entry.id() as u32).is_ok();
         let mut shared: Vec<&Phrase> = later.phrases().map(|(phrase, _)| phrase).filter(is_held).collect();
-        // Equally rare ones as the text says them.
+        // Equally rare ones in text order.
         shared.sort_unstable_by_key(|phrase| (Reverse(phrase.rarity), phrase.place));
         let stems = shared
             .into_iter()
@@ -166,7 +167,7 @@ impl Index<'_> {
     }
 }
 
-/// Those that the later piece has, the rarest first, in order of the alphabet where they are equally rare.
+/// Those that the later piece has, rarest first; ties are in alphabetical order.
 fn rarest(later: &Later, stems: impl Iterator<Item = StemId>) -> Shared {
     let mut found: Vec<(Reverse<u32>, usize)> =
         stems.filter_map(|stem| Some((Reverse(later.word(stem)?.0.rarity), later.place(stem)?))).collect();

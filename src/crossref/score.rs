@@ -1,29 +1,28 @@
 //! How many points is a pair worth, and for which reasons?
 //!
-//! Every figure is a constant or a whole step, so that one sentence added to an old piece leaves
-//! nearly all scores of the archive as they are. The constants were chosen once, on links that
-//! authors made by hand.
+//! Every figure is a constant or a whole step, so that adding one sentence to an old piece leaves nearly all scores of
+//! the archive unchanged. The constants were chosen once, on links that authors made by hand.
 
 use crate::content::PieceId;
 use crate::content::date::Day;
 
-/// The author's own word stands above everything that was found.
+/// What the author says outranks everything that was found.
 pub const LINK: i32 = 10_000;
 const PIN: i32 = 1_000_000;
 pub const SERIES: i32 = 16;
 
-/// What a pin is worth: the first of them most, each more than all that is found.
+/// The points of a pin: the first pin gets most, and each gets more than all found reasons together.
 pub fn pin(pins: &[PieceId], piece: PieceId) -> i32 {
     const COUNTED: usize = 1_000;
     let place = pins.iter().position(|pin| *pin == piece);
     place.map_or(0, |place| PIN * (pins.len().min(COUNTED).saturating_sub(place).max(1)) as i32)
 }
 
-/// How many pieces a young archive counts as more, so that its first words are not all rarities.
+/// Added to the number of pieces, so that the first words of a young archive are not all rare.
 const PRIOR: usize = 32;
 const RAREST: u32 = 9;
 
-/// How rare is what `holders` of `pieces` hold, from 0 to 9? In whole powers of two.
+/// How rare is a key that `holders` of `pieces` hold, from 0 to 9? In whole powers of two.
 pub fn rarity(pieces: usize, holders: usize) -> u32 {
     ((pieces + PRIOR) / (holders + 1)).max(1).ilog2().min(RAREST)
 }
@@ -33,16 +32,16 @@ pub fn step(count: u32) -> u32 {
     count.max(1).ilog2().min(3)
 }
 
-/// What a word that two pieces hold says for them, before they are compared: what is twice as rare says more than
-/// twice as much, and the fifth time little more than the fourth.
+/// The weight of a shared word, before the pieces are compared: a word twice as rare counts more than twice as much,
+/// and a fifth occurrence little more than the fourth.
 pub fn word(rarity: u32, later: u32, earlier: u32) -> i32 {
     const LATER: [i32; 4] = [4, 5, 6, 6];
     const EARLIER: [i32; 4] = [4, 6, 7, 8];
     (rarity * rarity) as i32 * LATER[later as usize & 3] * EARLIER[earlier as usize & 3]
 }
 
-/// The divisor of an earlier piece of so many different words, in half powers of two: a long piece
-/// holds every word. It grows with the square root, some eighteen times as large.
+/// The divisor for an earlier piece by its number of distinct words, in half powers of two: a long piece holds every
+/// word. It grows with the square root, scaled by about eighteen.
 pub fn length(words: usize) -> i32 {
     const ROOTS: [i32; 2] = [18, 22]; // of a power of two, and of one and a half
     let power = words.max(16).ilog2();
@@ -55,7 +54,7 @@ pub fn words(sum: i32, length: i32) -> i32 {
     sum / length
 }
 
-/// An entity that is much or little of both pieces.
+/// The points of a shared entity, by how much both pieces are about it.
 pub fn entity(rarity: u32, step: u32) -> i32 {
     (rarity * (2 + step) / 3) as i32
 }
@@ -64,23 +63,23 @@ pub fn tag(rarity: u32) -> i32 {
     rarity as i32
 }
 
-/// What is left of the points of a piece so many days old: a sixteenth less for each doubling.
+/// The remaining points of a piece this many days old: a sixteenth less for each doubling.
 pub fn faded(points: i32, days: i32) -> i32 {
     let doublings = days.max(1).ilog2() as i32;
     points.saturating_mul((16 - doublings).max(6)) / 16
 }
 
-/// Days between two dates are a difference of these.
+/// A day number; its differences count days.
 pub fn ordinal(day: Day) -> i32 {
     let (year, month, day) = (day.year as i32, day.month as i32, day.day as i32);
-    // Years begin in March here, so that the leap day is the last.
+    // Years begin in March here, so that the leap day comes last.
     let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
     365 * year + year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400) + (153 * month + 2) / 5 + day
 }
 
-/// How often the author linked a paragraph to the piece that is first for it and has so many points: one fixed, rising
-/// curve. Counted on three sites, in bands of ten points, each site weighing the same; an author links only some of what
-/// could be linked, so that a note is right more often than this says.
+/// How often the author linked a paragraph to its first piece, if that has this many points: one fixed, rising curve.
+/// Counted on three sites, in bands of ten points, each site weighing the same; an author links only some of what could
+/// be linked, so a note is right more often than this says.
 pub fn confidence(points: i32) -> f64 {
     const KNOWN: [(i32, f64); 16] = [
         (-200, 0.0),

@@ -1,8 +1,8 @@
-//! Which earlier pieces are worth comparing, and which of them come first?
+//! Which earlier pieces are worth comparing, and which of them rank first?
 //!
-//! However large the archive, a question reads the lists of its rarest words, of its phrases and of the words
-//! that stand in titles, the [`NEWEST`] entries of each, and compares the pieces that these speak for most. What is left
-//! out depends, like the points, on the archive before the day and on whole steps of rarity.
+//! However large the archive, a query reads the lists of its rarest words, of its phrases and of the words that appear
+//! in titles, the [`NEWEST`] entries of each, and compares the pieces with the highest tallies. Like the points, what
+//! is left out depends on the archive before the day and on whole steps of rarity.
 
 use super::asked::{Asked, Of};
 use super::curves::Value;
@@ -16,26 +16,26 @@ use super::{Features, Reason, Reference, dated, score};
 use crate::content::PieceId;
 use std::cmp::Reverse;
 
-/// References kept of one piece, and of one paragraph.
+/// References kept per piece, and per paragraph.
 const KEPT: usize = 50;
 const KEPT_OF_A_PARAGRAPH: usize = 10;
 
 const NEWEST: usize = 128;
-/// Pieces skimmed: those for which all speak, their titles, and their phrases. So many, and more for each paragraph
-/// that asks: hundredths of one, and at most. On three sites whose authors linked by hand 92 of 100 linked pieces are among
-/// them; of a quarter more it would be 94, and no more would come among the first five.
+/// Pieces skimmed: the best by total, by title and by phrases. Each: a base, hundredths of a piece more for each
+/// paragraph, and a maximum. On three sites whose authors linked by hand, 92 of 100 linked pieces are among them; with
+/// a quarter more it would be 94, and no more would rank among the first five.
 const SKIMMED: [(usize, usize, usize); 3] = [(10, 50, 50), (5, 35, 30), (5, 35, 30)];
-/// Of these, the pieces whose passages are looked at.
+/// Of these, the pieces whose passages are compared.
 const COMPARED: usize = 12;
-/// Pieces of days that are named, at most.
+/// Maximum pieces of named days.
 const OF_DAYS: usize = 8;
-/// Words of titles that more say speak for nobody.
+/// Words that are more common than this in titles do not count.
 const RARE_TITLE: u32 = 2;
 
-/// Room for one question after the other.
+/// Buffers, reused from query to query.
 #[derive(Default)]
 pub struct Scratch {
-    /// The piece that asks.
+    /// The querying piece.
     pub(super) later: Later,
     pair: Pair,
     tallies: Vec<Tally>,
@@ -46,16 +46,16 @@ pub struct Scratch {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Note {
     pub piece: PieceId,
-    /// They rank the pieces of one paragraph.
+    /// Ranks the pieces of one paragraph.
     pub points: i32,
     pub confidence: f64,
 }
 
-/// What an earlier piece has in common with a paragraph, as values that have points.
+/// What an earlier piece has in common with a paragraph, as values with points.
 #[derive(Clone, Debug)]
 pub struct Compared {
     pub piece: PieceId,
-    /// `None` of all paragraphs that have nothing of it.
+    /// `None` for all paragraphs that match nothing of it.
     pub paragraph: Option<u32>,
     pub values: Vec<(Value, i32)>,
 }
@@ -70,13 +70,13 @@ struct Tally {
 }
 
 impl Index<'_> {
-    /// The earlier coverage of a piece, best first. The first `shown` come with the reasons that a reader is told.
+    /// The earlier coverage of a piece, best first. The first `shown` come with the reasons that a reader sees.
     pub fn earlier(&self, piece: PieceId, shown: usize, scratch: &mut Scratch) -> Vec<Reference> {
         self.ask(piece, &mut scratch.later);
         self.row(shown, scratch).1
     }
 
-    /// The same of the piece that asks, with the pieces that were compared.
+    /// The same for the current querying piece, with the pieces that were compared.
     pub(super) fn row(&self, shown: usize, scratch: &mut Scratch) -> (Vec<PieceId>, Vec<Reference>) {
         let Scratch { later, pair, tallies, tallied } = scratch;
         later.read(self);
@@ -88,7 +88,7 @@ impl Index<'_> {
             pair.skim(self, later, earlier);
             (pair.best(later).total() + self.said(piece, earlier), earlier)
         });
-        // A page shows a few, an export all.
+        // A page shows a few, an export shows all.
         let compared = if shown == 0 { KEPT } else { COMPARED.max(shown) };
         let mut ranked = self.ranked(skimmed.collect(), compared);
         for (points, earlier) in &mut ranked {
@@ -109,7 +109,7 @@ impl Index<'_> {
         (candidates.into_iter().map(|piece| PieceId(piece as u32)).collect(), row)
     }
 
-    /// Why `earlier` is worth what it is to `later`; `None` where it is not of an earlier day.
+    /// Why `earlier` scores as it does for `later`; `None` if it is not of an earlier day.
     pub fn explain(&self, later: PieceId, earlier: PieceId) -> Option<Reference> {
         let (mut asked, mut pair) = (Later::default(), Pair::default());
         self.ask(later, &mut asked);
@@ -117,14 +117,14 @@ impl Index<'_> {
         (earlier.index() < asked.before).then(|| self.reference(&asked, &mut pair, earlier.index()))
     }
 
-    /// The earlier pieces that each paragraph of a piece refers to, best first, with a confidence. Headings are none.
+    /// The earlier pieces that each paragraph of a piece refers to, best first, with a confidence. Excludes headings.
     pub fn paragraphs(&self, piece: PieceId, scratch: &mut Scratch) -> Vec<Vec<Note>> {
         let Scratch { later, pair, tallies, tallied } = scratch;
         self.ask(piece, later);
         later.read(self);
         let bans = &self.pieces[piece.index()].bans;
         let mut rows: Vec<Vec<(i32, usize)>> = vec![Vec::new(); later.paragraphs.len()];
-        // What an earlier piece is worth to the paragraph that it explains best.
+        // Each earlier piece's points for the paragraph that it explains best.
         let mut most: Vec<(usize, Best)> = Vec::new();
         for earlier in self.candidates(later, tallies, tallied) {
             if bans.contains(&PieceId(earlier as u32)) {
@@ -136,7 +136,7 @@ impl Index<'_> {
         }
         let sure = |(points, earlier): (i32, usize)| {
             let best = most.binary_search_by_key(&earlier, |(piece, _)| *piece).map_or(points, |at| most[at].1.points);
-            // Two nats less where another paragraph is the better place for it.
+            // Two nats less if another paragraph is a better place for it.
             let sure = if best > points { points - 32 } else { points };
             Note { piece: PieceId(earlier as u32), points, confidence: score::confidence(sure) }
         };
@@ -144,7 +144,7 @@ impl Index<'_> {
         rows.map(|row| row.into_iter().map(sure).collect()).collect()
     }
 
-    /// What each piece that is compared has in common with each paragraph: curves are learned from it.
+    /// What each compared piece has in common with each paragraph; curves are learned from this.
     pub fn compared(&self, piece: PieceId, scratch: &mut Scratch) -> Vec<Compared> {
         let Scratch { later, pair, tallies, tallied } = scratch;
         self.ask(piece, later);
@@ -169,7 +169,7 @@ impl Index<'_> {
         compared
     }
 
-    /// Whether a number and the word before it are those of one earlier title alone: "Resolution 2254".
+    /// Whether a number and the word before it belong to only one earlier title: "Resolution 2254".
     pub(super) fn is_of_one(&self, later: &Later, typed: Typed) -> bool {
         let word = later.word(typed.number).map(|(word, _)| word).filter(|word| word.rarity >= RARE_TITLE);
         let Some((list, holders)) = word.and_then(|word| word.titled) else { return false };
@@ -180,7 +180,7 @@ impl Index<'_> {
         holders.iter().filter(|holder| self.named.numbers(holder.id()).contains(&typed)).count() == 1
     }
 
-    /// Points for what the author says by hand.
+    /// Points for the author's own links and pins.
     pub(super) fn said(&self, piece: PieceId, earlier: usize) -> i32 {
         let earlier = PieceId(earlier as u32);
         let features = &self.pieces[piece.index()];
@@ -188,7 +188,7 @@ impl Index<'_> {
         link + score::pin(&features.pins, earlier)
     }
 
-    /// Most points first; of equal ones the newer day, then the doc.
+    /// Sorted by points, highest first; ties by newer day, then by doc.
     fn ranked(&self, mut scored: Vec<(i32, usize)>, kept: usize) -> Vec<(i32, usize)> {
         scored.sort_unstable_by_key(|(points, piece)| {
             (Reverse(*points), Reverse(self.facts[*piece].day), self.pieces[*piece].doc)
@@ -197,7 +197,7 @@ impl Index<'_> {
         scored
     }
 
-    /// Finds the lists that a question reads.
+    /// Finds the lists that a query reads.
     pub(super) fn ask(&self, piece: PieceId, later: &mut Later) {
         later.set(self, piece.index());
         let mut asked = std::mem::take(&mut later.asked);
@@ -218,7 +218,7 @@ impl Index<'_> {
         later.asked = asked;
     }
 
-    /// What a question asks for, with the newest of those who hold it.
+    /// What a query reads, with the newest pieces in each list.
     pub(super) fn asked<'q>(&'q self, later: &'q Later) -> impl Iterator<Item = (Of, &'q [Entry])> {
         later.asked.iter().map(|asked| {
             let (list, holders) = (asked.list as usize, asked.holders as usize);
@@ -251,7 +251,7 @@ impl Index<'_> {
                 }
             }
         }
-        // By all, by the title and by phrases.
+        // By total, by title and by phrases.
         let mut ranked: Vec<([i32; 3], u32)> = Vec::with_capacity(tallied.len());
         for piece in tallied.drain(..) {
             let tally = std::mem::take(&mut tallies[piece as usize]);
@@ -276,8 +276,8 @@ impl Index<'_> {
         candidates
     }
 
-    /// What is compared in any case: the last two of the piece's own series, what its author names by hand, and pieces
-    /// of days that it names.
+    /// Pieces that are always compared: the last two of the piece's own series, those its author names by hand, and
+    /// pieces of days that it names.
     pub(super) fn named_by<'q>(&'q self, later: &'q Later) -> impl Iterator<Item = usize> {
         let series = self.named.series_of(later.piece);
         let issues = series.map_or(&[][..], |series| self.named.series.holders_of(series, later.before));

@@ -1,36 +1,36 @@
-//! A cross-reference's reasons as an editor would tell them. What the ranker weighs besides is for `explain`.
+//! A cross-reference's reasons as an editor would put them. Other factors of the ranking are left to `explain`.
 
 use super::curves::{CURVES, Value};
 use super::{Reason, ReasonKind};
 use crate::content::EntityId;
 use crate::wording::{Reasons, filled};
 
-/// Reasons that one line gives, and entities that one reason names.
+/// Maximum reasons on one line, and entities in one reason.
 const TOLD: usize = 2;
 const NAMED: usize = 2;
 
-/// Which of the two pieces a reader is told of.
+/// Which of the two pieces the reason is shown for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Told {
     Earlier,
     Later,
 }
 
-/// What reasons name, as text; `None` where that tells a reader nothing.
+/// The text for what reasons name; `None` where it tells a reader nothing.
 pub trait Names {
     fn entity(&self, entity: EntityId) -> Option<&str>;
     /// The number that the earlier title has and the later piece names, with the word before it: "Resolution 2254".
     fn number(&self) -> Option<String>;
 }
 
-/// The reasons in a few words each, the best first: "linked here", "both about the Da Nang statement". None where an
+/// The reasons in a few words each, the best first: "linked here", "both about the Da Nang statement". Empty if an
 /// editor would give none of them.
 pub fn told(reasons: &[Reason], of: Told, names: &impl Names, phrases: &Reasons) -> Vec<String> {
     let has = |kind: ReasonKind| reasons.iter().any(|reason| reason.kind == kind);
     let linked = if of == Told::Earlier { &phrases.linked_here } else { &phrases.links_here };
     let by_hand = [(ReasonKind::Pin, &phrases.pin), (ReasonKind::Link, linked), (ReasonKind::Series, &phrases.series)];
     let by_hand = by_hand.into_iter().filter(|(kind, _)| has(*kind)).map(|(_, phrase)| phrase.clone());
-    // With the same word before it. Alone it may be any number.
+    // With the same word before it. A number alone may be any number.
     let sure = CURVES.points(Value::Number, 2);
     let is_number = |reason: &Reason| matches!(reason.kind, ReasonKind::Number(_)) && reason.points >= sure;
     let number = || Some(filled(&phrases.number, &names.number()?));
@@ -38,7 +38,7 @@ pub fn told(reasons: &[Reason], of: Told, names: &impl Names, phrases: &Reasons)
     by_hand.chain(number).chain(about(reasons, names, phrases)).take(TOLD).collect()
 }
 
-/// The rarest entities of both. One that is worth less than half of the first is of every piece.
+/// The rarest entities of both. One with less than half the points of the first is common to every piece.
 fn about(reasons: &[Reason], names: &impl Names, phrases: &Reasons) -> Option<String> {
     let entities = reasons.iter().filter_map(|reason| match reason.kind {
         ReasonKind::Entity(id) => Some((reason.points, names.entity(id)?)),

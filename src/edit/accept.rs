@@ -1,4 +1,4 @@
-//! Proposals of names that an editor has gone through become entries, aliases and refusals.
+//! Turns proposed names that an editor has reviewed into entries, aliases and refusals.
 
 use super::FileChange;
 use crate::content::assemble::DECISIONS;
@@ -11,18 +11,18 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::fs;
 
-/// The kind of what is no name.
+/// The kind of a line that is not a name.
 pub const NO: &str = "no";
 
-/// The lines of a file of the catalogue, read.
+/// The parsed lines of a file of the catalogue.
 pub struct Lines<'a> {
     pub text: &'a str,
     pub records: &'a [Record],
     pub is_csv: bool,
 }
 
-/// Takes in `lines`: of an entity that the catalogue has, the aliases that it lacks; of others, the line as it is; and a refusal
-/// where the kind is `no`.
+/// Accepts `lines`: for a known entity, the aliases that it lacks; for others, the line as it is; if the kind is `no`,
+/// a refusal.
 pub fn accepted(desk: &Desk, content: &Content, lines: &Lines) -> Result<Vec<FileChange>> {
     let mut changes = Changes { desk, content, texts: BTreeMap::new() };
     let mut refused = Vec::new();
@@ -55,7 +55,7 @@ pub fn accepted(desk: &Desk, content: &Content, lines: &Lines) -> Result<Vec<Fil
             None => new.push(record),
         }
     }
-    // From the end of each file, so that the places before stay true.
+    // From the end of each file, so that earlier offsets stay valid.
     known_more.sort_by_key(|(entity, _)| Reverse(entity.record.span.start));
     for (entity, new) in &known_more {
         changes.add_aliases(entity, new)?;
@@ -65,7 +65,7 @@ pub fn accepted(desk: &Desk, content: &Content, lines: &Lines) -> Result<Vec<Fil
     Ok(changes.made())
 }
 
-/// What files are to hold.
+/// The new texts of files.
 struct Changes<'a> {
     desk: &'a Desk,
     content: &'a Content,
@@ -73,7 +73,7 @@ struct Changes<'a> {
 }
 
 impl Changes<'_> {
-    /// What is to stand in the file at `path`; empty where there is none.
+    /// The new text of the file at `path`; empty if there is none.
     fn text(&mut self, path: &str) -> Result<&mut String> {
         if !self.texts.contains_key(path) {
             let file = self.desk.root.join(path);
@@ -93,7 +93,7 @@ impl Changes<'_> {
         let text = self.text(path)?;
         let changed = match path.to_ascii_lowercase().ends_with(".jsonl") {
             false => entry::with(path, text, &entity.record, More::Aliases(new), config),
-            // The other lines of a large catalogue have no part in it.
+            // Only the entity's own line of a large catalogue is parsed.
             true => text.get(entity.record.span.range()).and_then(|line| {
                 let record = entity::parse_jsonl(line, config).value.pop()?;
                 let line = entry::with(path, line, &record, More::Aliases(new), config)?;
@@ -127,7 +127,7 @@ impl Changes<'_> {
         }
     }
 
-    /// New lines go into a file of their own, so that they stay as the editor left them.
+    /// New lines go into their own file, so that they stay as the editor wrote them.
     fn add_entries(&mut self, lines: &Lines, new: Vec<&Record>) -> Result<()> {
         if new.is_empty() {
             return Ok(());

@@ -9,7 +9,7 @@ use crate::content::{Content, Piece};
 use crate::error::{Error, Result};
 use crate::source::{Span, Text};
 
-/// Who is meant by an id, where `none` is none of ours.
+/// The entity with an id, where `none` means none of ours.
 pub fn meant(content: &Content, id: &str) -> Result<Option<Text>> {
     match id {
         "none" => Ok(None),
@@ -18,8 +18,8 @@ pub fn meant(content: &Content, id: &str) -> Result<Option<Text>> {
     }
 }
 
-/// The answer for a place of a piece, by its words and those around it. A place that one of `answers`, those for the piece, decides
-/// already is decided anew by the words that the older answer has.
+/// The answer for a place of a piece, by its words and their context. If one of `answers`, those for the piece, already
+/// decides the place, the new answer uses the older one's words.
 pub fn at_place(piece: &Piece, text: &str, span: Span, answers: &[Answer], entity: Option<Text>) -> Decision {
     let path = &piece.source.path;
     let same = answers.iter().find(|answer| answer.decision.places(text).any(|place| place == span));
@@ -31,7 +31,7 @@ pub fn at_place(piece: &Piece, text: &str, span: Span, answers: &[Answer], entit
     Decision { source, quote: quote.into(), before, after, entity }
 }
 
-/// `decisions.toml`, which holds `old`, with the answer in it.
+/// `decisions.toml`, currently `old`, with the answer added.
 pub fn given(old: Option<String>, answer: &decision_file::Answer) -> Result<FileChange> {
     let new = with(old.as_deref().unwrap_or_default(), answer).ok_or_else(|| {
         Error::Refused(format!("`{DECISIONS}` cannot be changed in one place alone: write the answer into it by hand"))
@@ -39,7 +39,7 @@ pub fn given(old: Option<String>, answer: &decision_file::Answer) -> Result<File
     Ok(FileChange { path: DECISIONS.into(), moved_from: None, old, new })
 }
 
-/// The same without the answer.
+/// `decisions.toml` without the answer.
 pub fn taken_back(old: Option<String>, answer: &decision_file::Answer) -> Result<FileChange> {
     let new = taken_out(old.as_deref().unwrap_or_default(), answer)
         .ok_or_else(|| Error::Usage(format!("`{DECISIONS}` has no such answer")))?;

@@ -1,7 +1,7 @@
-//! Changes of a desk's files that an editor asked for: answers, new names, new files.
+//! Changes of a desk's files requested by an editor: answers, new names, new files.
 //!
-//! A change is made as text and shown before it is written; `decide`, `names --accept` and the review desk write the same. What
-//! somebody else saved in the meantime is never lost.
+//! A change is made as text and shown before it is written; `decide`, `names --accept` and the review desk write the
+//! same. Edits that someone else saved meanwhile are never lost.
 
 pub mod accept;
 pub mod answer;
@@ -13,20 +13,20 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::Path;
 
-/// What a file holds and is to hold.
+/// The old and the new content of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FileChange {
-    /// From the desk's root.
+    /// Relative to the desk's root.
     pub path: String,
-    /// Where the file stood before, if elsewhere.
+    /// The file's previous path, if it was moved.
     pub moved_from: Option<String>,
-    /// `None` where there is no such file.
+    /// `None` if the file does not exist.
     pub old: Option<String>,
     pub new: String,
 }
 
 impl FileChange {
-    /// Writes the file below `root`, where it still holds what the change was made from.
+    /// Writes the file below `root`, if it still has the content that the change was made from.
     pub fn write(&self, root: &Path) -> Result<()> {
         let file = root.join(&self.path);
         match (&self.old, &self.moved_from) {
@@ -41,7 +41,7 @@ impl FileChange {
         }
     }
 
-    /// What takes it back.
+    /// The inverse of the change.
     pub fn undo(&self) -> Undo {
         let (old, new) = (self.old.as_deref().unwrap_or_default(), self.new.as_str());
         let (head, tail) = common_lines(old, new);
@@ -56,11 +56,11 @@ impl FileChange {
     }
 }
 
-/// Takes back the lines of a change, whatever has become of the others since.
+/// Undoes the lines of a change, even if other lines have changed since.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Undo {
     pub path: String,
-    /// The file came with the change.
+    /// The change created the file.
     pub is_new: bool,
     at: usize,
     /// The line above.
@@ -70,7 +70,7 @@ pub struct Undo {
 }
 
 impl Undo {
-    /// The file as it stands `now` without the change; none where the changed lines are there no more.
+    /// The file's text `now` without the change; `None` if the changed lines are no longer there.
     pub fn apply(&self, now: &str) -> Option<String> {
         let Undo { at, above, gone, came, .. } = self;
         let begins_line = |at: usize| at == 0 || now.get(..at).is_some_and(|head| head.ends_with('\n'));
@@ -88,7 +88,7 @@ impl Undo {
     }
 }
 
-/// How many bytes of whole lines two texts have in common, at their heads and at their ends.
+/// The number of bytes of whole lines that two texts share at the start and at the end.
 fn common_lines(a: &str, b: &str) -> (usize, usize) {
     let same = |(a, b): &(&str, &str)| a == b;
     let lines = |text| str::split_inclusive(text, '\n');
@@ -97,7 +97,7 @@ fn common_lines(a: &str, b: &str) -> (usize, usize) {
     (head, tail)
 }
 
-/// Puts `new` in the place of a file that still holds what has the hash `old`: what somebody saved in the meantime is theirs.
+/// Replaces a file whose hash is still `old` with `new`: what someone saved meanwhile is kept.
 pub fn replace(file: &Path, path: &str, old: Hash, new: &mut impl Read) -> Result<()> {
     let write_error = Error::file("write", file);
     let folder = file.parent().unwrap_or(file);

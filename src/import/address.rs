@@ -1,9 +1,9 @@
-//! Addresses of the old site, as its program made them.
+//! Addresses of the old site, as its program generated them.
 
 use super::doc::Doc;
 use crate::content::address::{Segment, slugify};
 
-/// An address from the root, in which every part can stand in an address here; `None` for a template.
+/// An address relative to the root, if every part is allowed in an address here; `None` for a template.
 pub fn clean(address: &str) -> Option<String> {
     if address.contains(['{', '$', '<']) || address.trim().is_empty() {
         return None;
@@ -24,8 +24,8 @@ pub fn clean(address: &str) -> Option<String> {
     Some(format!("/{}{}", path.join("/"), if is_file { "" } else { "/" }))
 }
 
-/// What a pattern such as `/:categories/:year/:month/:day/:title.html` makes of a text; `None` where it names what
-/// nobody knows.
+/// Expands a pattern such as `/:categories/:year/:month/:day/:title.html` for a text; `None` if it contains an unknown
+/// variable.
 pub fn of_pattern(pattern: &str, doc: &Doc, title: &str, categories: &[String], section: &str) -> Option<String> {
     let day = doc.written_day().unwrap_or_default();
     let part = |n: usize| day.split('-').nth(n).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! A folder of another program: which files it holds, and what is in them.
+//! A folder of another program: its files and their contents.
 
 use super::report::Tally;
 use crate::content::node;
@@ -10,25 +10,25 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
 
-/// Larger texts are no articles.
+/// Larger texts are not articles.
 const LARGEST: u64 = 64 << 20;
 
-/// What is a desk's own in its folder.
+/// The files and folders that belong to a desk.
 pub const OF_DESK: [&str; 7] =
     ["content", "static", "templates", "public", "site.toml", "decisions.toml", "imported.jsonl"];
 
-/// Deeper data is written by nobody.
+/// No one writes deeper data by hand.
 const DEPTH: u32 = 100;
 
 pub struct Archive {
     pub root: PathBuf,
-    /// Paths from the root with `/`, sorted; what is hidden and what programs leave behind is not among them.
+    /// Paths relative to the root with `/`, sorted; without hidden files and those that programs leave behind.
     pub files: Vec<String>,
 }
 
 impl Archive {
-    /// Finds the files below `root`, but not those of the desk at `without`: those below it, or, where the archive itself is the
-    /// desk, those in its folders.
+    /// Finds the files below `root`, but not those of the desk at `without`: those below it or, if the archive itself
+    /// is the desk, those in its folders.
     pub fn open(root: &Path, without: Option<&Path>, tally: &mut Tally) -> Result<Archive> {
         let mut files = Vec::new();
         let without = without.and_then(|desk| desk.canonicalize().ok());
@@ -61,7 +61,7 @@ impl Archive {
         Ok(Archive { root: root.to_path_buf(), files })
     }
 
-    /// What stands beside an export of WordPress: its files, in the folder that they have on its server.
+    /// The files beside a WordPress export, in the folder that they have on its server.
     pub fn beside(export: &Path, tally: &mut Tally) -> Result<Archive> {
         let root = export.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let mut files = Vec::new();
@@ -79,7 +79,7 @@ impl Archive {
         self.files.binary_search_by(|other| other.as_str().cmp(path)).is_ok()
     }
 
-    /// Hidden files are not listed, and some say what wrote the archive.
+    /// Hidden files are not listed, but some identify the program of the archive.
     pub fn has_hidden(&self, path: &str) -> bool {
         self.root.join(path).exists()
     }
@@ -89,12 +89,12 @@ impl Archive {
         self.files.iter().any(|path| path.starts_with(&start))
     }
 
-    /// The text of a file; `None` where it is none, or too large for one.
+    /// The text of a file; `None` if it is not text, or is too large.
     pub fn text(&self, path: &str) -> Result<Option<String>> {
         text(&self.root.join(path))
     }
 
-    /// The data of a settings file, by its ending; empty where it cannot be read.
+    /// The data of a settings file, by its extension; empty if it cannot be read.
     pub fn data(&self, path: &str) -> Result<Map<String, Value>> {
         let Some(text) = self.text(path)? else { return Ok(Map::new()) };
         Ok(match path.rsplit_once('.').map_or("", |(_, end)| end) {
@@ -102,7 +102,7 @@ impl Archive {
                 Ok(table) => super::catalogue::of_table(table),
                 Err(_) => Map::new(),
             },
-            // With anchors, which front matter does without.
+            // With anchors, which front matter does not allow.
             "yml" | "yaml" => serde_saphyr::from_str(&text).unwrap_or_default(),
             "json" => serde_json::from_str(&text).unwrap_or_default(),
             _ => Map::new(),
@@ -110,7 +110,7 @@ impl Archive {
     }
 }
 
-/// The text of a file; `None` where it is none, or too large for one.
+/// The text of a file; `None` if it is not text, or is too large.
 pub fn text(path: &Path) -> Result<Option<String>> {
     let size = fs::metadata(path).map_err(Error::file("read", path))?.len();
     if size > LARGEST {

@@ -1,10 +1,10 @@
-//! Files beside the texts of Hugo and Zola: those of a folder that is one text go with it.
+//! Files beside the texts of Hugo and Zola: those in a page bundle move with its text.
 
 use super::doc::Doc;
 use super::path::parts;
 use super::site::File;
 
-/// A file below the folder `content`: beside its text, where that is an `index.md`; another keeps its address.
+/// A file below the folder `content`: placed beside its text if that is an `index.md`; another keeps its address.
 pub fn resource(path: &str, content: &str, docs: &[Doc]) -> File {
     let bundle = docs.iter().filter_map(|doc| {
         let (own, _, stem) = parts(&doc.from);
@@ -12,7 +12,7 @@ pub fn resource(path: &str, content: &str, docs: &[Doc]) -> File {
         let below = path.strip_prefix(own)?.strip_prefix('/')?;
         (is_bundle && own != content).then_some((doc, below))
     });
-    // Of several languages the first has the files.
+    // With several languages, the first gets the files.
     match bundle.max_by_key(|(doc, _)| (parts(&doc.from).0.len(), doc.lang.is_none())) {
         Some((doc, below)) => {
             let old = doc.old.first().map_or("/", |old| old.as_str());

@@ -1,13 +1,13 @@
-//! Dates as archives write them, in the form of a desk.
+//! Dates as archives write them, converted to the format of a desk.
 
 use crate::content::date::{Day, Moment, in_words};
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 
-/// The keys of front matter that date a text, in the order in which they are asked.
+/// The front matter keys that date a text, in order of precedence.
 pub const KEYS: [&str; 7] = ["date", "publishDate", "publishdate", "pubDate", "pubDatetime", "created", "published"];
 
-/// A day, or a time with its offset: one that lacks its offset is of `zone`.
+/// A day, or a time with its offset; a time without one is in `zone`.
 pub fn moment(text: &str, zone: &TimeZone) -> Option<String> {
     let text = text.trim();
     if let Ok(moment) = Moment::parse(text, zone) {
@@ -47,7 +47,7 @@ pub fn day(text: &str) -> Option<String> {
     of_numbers().or_else(|| in_words(text)).map(Day::iso)
 }
 
-/// The day at the start of a file's name, and what follows it: `2017-11-20-talks` is `talks`.
+/// The day at the start of a file name, and what follows it: `2017-11-20-talks` is `talks`.
 pub fn of_name(stem: &str) -> Option<(String, &str)> {
     let (start, rest) = stem.split_at_checked(10)?;
     let day = day(start).filter(|_| start.as_bytes()[4] == b'-')?;

@@ -1,4 +1,4 @@
-//! A text of an archive, before it is one of a desk.
+//! A text of an archive, before it becomes one of a desk.
 
 use super::date;
 use crate::config::{Config, Limits};
@@ -16,7 +16,7 @@ pub enum Sort {
 }
 
 impl Sort {
-    /// The folder of such texts, from the desk's root.
+    /// The folder of such texts, relative to the desk's root.
     pub fn folder(&self) -> &'static str {
         match self {
             Sort::Piece => "content/briefings",
@@ -32,20 +32,20 @@ pub struct Doc {
     pub from: String,
     pub front: Map<String, Value>,
     pub body: String,
-    /// The line of the file on which the body begins, from 1.
+    /// The line of the file where the body begins, from 1.
     pub line: usize,
     pub sort: Sort,
-    /// Below the folder of its sort, without an ending: `2021/harbour`.
+    /// Path below the folder of its sort, without extension: `2021/harbour`.
     pub place: String,
-    /// The day that its file's name gives: `2017-11-20`.
+    /// The day in its file name: `2017-11-20`.
     pub day: Option<String>,
-    /// Where the old site had it, from its root; the first is the address, and others led there.
+    /// Paths on the old site, relative to its root; the first is the address, the others redirected there.
     pub old: Vec<String>,
     pub lang: Option<String>,
     pub is_draft: bool,
-    /// Whether the title of its front matter was given to it, by a heading or its name.
+    /// Whether its title was set by the import, from a heading or its name.
     pub is_titled: bool,
-    /// Words that its folder gives.
+    /// Tags from its folder.
     pub tags: Vec<String>,
     /// Whether the archive's program would not show it before its date.
     pub waits: bool,
@@ -70,23 +70,23 @@ impl Doc {
         }
     }
 
-    /// A text of front matter, or a number as text.
+    /// A text in front matter, or a number as text.
     pub fn text(&self, key: &str) -> Option<String> {
         text_of(self.front.get(key)?)
     }
 
-    /// Whether its front matter or its name gives a day.
+    /// Whether its front matter or its name contains a day.
     pub fn is_dated(&self) -> bool {
         self.day.is_some() || date::KEYS.iter().filter_map(|key| self.text(key)).any(|text| date::day(&text).is_some())
     }
 
-    /// Its day, `2017-11-20`, as addresses of the old site hold it.
+    /// Its day, `2017-11-20`, as in addresses of the old site.
     pub fn written_day(&self) -> Option<String> {
         let of_keys = date::KEYS.iter().filter_map(|key| self.text(key)).find_map(|text| date::day(&text));
         of_keys.or_else(|| self.day.clone())
     }
 
-    /// The place of a byte of the body, for the report.
+    /// The location of a byte of the body, for the report.
     pub fn at(&self, byte: usize) -> String {
         let before = &self.body.as_bytes()[..byte.min(self.body.len())];
         let lines = memchr::memchr_iter(b'\n', before).count();
@@ -102,7 +102,7 @@ pub fn text_of(value: &Value) -> Option<String> {
     }
 }
 
-/// The texts of a list, or of one that is none.
+/// The texts of a list, or a single one.
 pub fn texts_of(value: &Value) -> Vec<String> {
     match value {
         Value::Array(values) => values.iter().filter_map(text_of).collect(),
@@ -110,7 +110,7 @@ pub fn texts_of(value: &Value) -> Vec<String> {
     }
 }
 
-/// Front matter, body, and the line on which the body begins. A file without front matter is all body.
+/// Front matter, body, and the line where the body begins. A file without front matter is all body.
 pub fn cut(text: &str) -> Result<(Map<String, Value>, String, usize), Vec<Diagnostic>> {
     let text = text.trim_start_matches('\u{feff}');
     if let Some(cut) = json(text) {
@@ -121,7 +121,7 @@ pub fn cut(text: &str) -> Result<(Map<String, Value>, String, usize), Vec<Diagno
     if !matches!(first, "---" | "+++") || !has_end {
         return Ok((Map::new(), text.to_string(), 1));
     }
-    // The budgets are those of a desk; what is longer is cut by nobody here.
+    // These limits are for desks; nothing longer is cut here.
     let limits = Limits { field_chars: u32::MAX, ..Config::default().limits };
     let (table, body) = node::front_matter(text, &limits)?;
     let front = match node::Value::Table(table).into_json() {
@@ -132,7 +132,7 @@ pub fn cut(text: &str) -> Result<(Map<String, Value>, String, usize), Vec<Diagno
     Ok((front, body.of(text).replace("\r\n", "\n"), line))
 }
 
-/// Front matter that is a JSON object, as Hugo has it too.
+/// Front matter as a JSON object, which Hugo supports too.
 fn json(text: &str) -> Option<(Map<String, Value>, String, usize)> {
     if !text.starts_with('{') || text.starts_with("{%") || text.starts_with("{{") {
         return None;

@@ -1,4 +1,4 @@
-//! Eleventy: texts in any folder, data for all texts of a folder beside them, addresses by their paths.
+//! Eleventy: texts in any folder, data files for all texts of a folder beside them, addresses by path.
 
 use super::archive::Archive;
 use super::doc::{Doc, Sort, texts_of};
@@ -27,7 +27,7 @@ pub fn gathered(archive: &Archive, tally: &mut Tally) -> Result<Gathered> {
             Some(_) if inside.is_none() => {
                 tally.lost("a Markdown file outside of the folder that Eleventy reads", path.as_str());
             }
-            // Of the project itself, and no text of the site.
+            // Part of the project itself, not a text of the site.
             Some(stem)
                 if !stem.contains('/') && matches!(stem, "README" | "CHANGELOG" | "CONTRIBUTING" | "LICENSE") =>
             {
@@ -39,7 +39,7 @@ pub fn gathered(archive: &Archive, tally: &mut Tally) -> Result<Gathered> {
                 gathered.docs.push(placed(doc, stem, tally));
             }
             None => {
-                // What these folders hold is copied to the root by every starter.
+                // Every starter copies the contents of these folders to the root.
                 let address =
                     ["public/", "static/"].iter().find_map(|folder| path.strip_prefix(folder)).unwrap_or(below);
                 let (to, address) = (format!("static/{address}"), format!("/{address}"));
@@ -54,7 +54,7 @@ fn own_folder(path: &str) -> &str {
     path.split('/').find(|part| part.starts_with('_')).unwrap_or_default()
 }
 
-/// The folder that the settings, which are a script, call `input`.
+/// The folder that the settings script calls `input`.
 fn input(archive: &Archive) -> Result<String> {
     for file in ELEVENTY.iter().filter(|file| archive.has_hidden(file)) {
         let script = archive.text(file)?.unwrap_or_default();
@@ -67,7 +67,7 @@ fn input(archive: &Archive) -> Result<String> {
     Ok(String::new())
 }
 
-/// By custom the site's name and address stand in a file of `_data`.
+/// By convention, the site's name and address are in a file of `_data`.
 fn settings(archive: &Archive, input: &str) -> Result<Settings> {
     for name in ["metadata", "site", "meta"] {
         let file = join(input, &format!("_data/{name}.json"));
@@ -88,7 +88,7 @@ fn settings(archive: &Archive, input: &str) -> Result<Settings> {
     Ok(Settings::default())
 }
 
-/// `key: "value"` of a script.
+/// `key: "value"` in a script.
 fn said(script: &str, key: &str) -> Option<String> {
     let lines = script.lines().filter_map(|line| line.trim().strip_prefix(key)?.strip_prefix(':'));
     let values = lines.filter_map(|value| {
@@ -99,7 +99,7 @@ fn said(script: &str, key: &str) -> Option<String> {
     values.into_iter().next()
 }
 
-/// `posts/posts.json` and `posts/posts.11tydata.json`: keys that texts of the folder have where they say nothing else.
+/// `posts/posts.json` and `posts/posts.11tydata.json`: default keys for the texts of the folder.
 fn folder_data(archive: &Archive, doc: &mut Doc, tally: &mut Tally) -> Result<()> {
     let mut folder = parts(&doc.from).0.to_string();
     while !folder.is_empty() {
@@ -122,7 +122,7 @@ fn folder_data(archive: &Archive, doc: &mut Doc, tally: &mut Tally) -> Result<()
     Ok(())
 }
 
-/// Tags that make a list of texts and say nothing to readers.
+/// Tags that only collect texts and mean nothing to readers.
 const LISTS: [&str; 5] = ["post", "posts", "blog", "all", "page"];
 
 fn placed(mut doc: Doc, stem: &str, tally: &mut Tally) -> Doc {

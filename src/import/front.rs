@@ -1,8 +1,8 @@
-//! Front matter as it is written: YAML of a few plain forms.
+//! Writes front matter: YAML in a few plain forms.
 
 use serde_json::{Map, Value};
 
-/// Lines `key: value`. Texts stand bare where every reader of YAML takes them for texts.
+/// Lines `key: value`. A text is unquoted if every YAML parser reads it as text.
 pub fn yaml(front: &Map<String, Value>) -> String {
     front.iter().map(|(key, value)| entry(key, value, "")).collect()
 }

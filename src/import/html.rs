@@ -1,7 +1,7 @@
-//! HTML as Markdown: what editors of WordPress leave in an export.
+//! Converts HTML to Markdown: what WordPress editors leave in an export.
 //!
-//! Read as a browser reads it, by its tokens, so that no depth of elements costs anything. What Markdown cannot say and pages
-//! allow stays HTML; of anything else the text stays, and its element is told.
+//! Parsed by tokens, as in a browser, so that nesting depth costs nothing. What Markdown cannot express and pages allow
+//! stays HTML; of any other element the text is kept, and the element is reported.
 
 use crate::content::markdown;
 use crate::source::Span;
@@ -11,17 +11,17 @@ use html5ever::tokenizer::{BufferQueue, Tag, TagKind, Token, TokenSink, TokenSin
 use pulldown_cmark::Event;
 use std::cell::RefCell;
 
-/// Markdown, and the names of elements that it cannot say, each as often as it was left out.
+/// Markdown, and the names of elements it cannot express, with duplicates.
 pub struct Markdown {
     pub text: String,
     pub lost: Vec<String>,
 }
 
-/// Elements that stand for themselves in lines of their own.
+/// Elements that are blocks of their own.
 const BLOCKS: [&str; 12] =
     ["p", "div", "section", "article", "header", "footer", "main", "aside", "center", "address", "dl", "dt"];
 
-/// `breaks`: whether a line's end is one on the page, and an empty line ends a paragraph, as in texts without blocks.
+/// `breaks`: whether a newline is a line break, and an empty line ends a paragraph, as in texts without blocks.
 pub fn markdown(html: &str, breaks: bool) -> Markdown {
     let sink = Sink(RefCell::default());
     let tokenizer = Tokenizer::new(sink, TokenizerOpts::default());
@@ -72,7 +72,7 @@ impl TokenSink for Sink {
     }
 }
 
-/// A block around the line: what its first line begins with, and the others.
+/// An enclosing block: the prefix of its first line, and that of the others.
 struct Around {
     element: &'static str,
     first: Option<String>,
@@ -82,25 +82,25 @@ struct Around {
 #[derive(Default)]
 struct Writer {
     out: String,
-    /// The paragraph that is open; a line's end in it is one on the page.
+    /// The open paragraph; a newline in it is a line break on the page.
     line: String,
     breaks: bool,
     around: Vec<Around>,
-    /// The next number of each list that is open, `None` of one without, and how many blocks are around it.
+    /// The next number of each open list, `None` if unordered, and how many blocks enclose it.
     lists: Vec<(Option<u32>, usize)>,
     heading: usize,
-    /// Where the inline elements that are open begin in the line, with their marks.
+    /// The marks of the open inline elements, with their start in the line.
     open: Vec<(String, usize)>,
     links: Vec<(String, usize)>,
-    /// What stands in `pre`, as it is.
+    /// The verbatim contents of `pre`.
     code: Option<String>,
     /// The element whose text is not shown.
     silent: Option<String>,
     table: Option<Vec<Vec<String>>>,
     figure: bool,
-    /// Where the last picture of the line ends, with the link around it.
+    /// The end of the last picture in the line, including the link around it.
     picture: Option<usize>,
-    /// Whether an empty line comes before the next.
+    /// Whether to write an empty line before the next.
     apart: bool,
     lost: Vec<String>,
 }
@@ -303,7 +303,7 @@ impl Writer {
         }
     }
 
-    /// Marks the text from where the element began; spaces at its ends stay outside.
+    /// Wraps the text from the element's start in the mark; spaces at the ends stay outside.
     fn mark(&mut self, mark: &str) {
         let Some(place) = self.open.iter().rposition(|(other, _)| other == mark) else { return };
         let (_, start) = self.open.remove(place);
@@ -352,7 +352,7 @@ impl Writer {
         self.picture = Some(self.line.len());
     }
 
-    /// Of a figure, what stands behind its picture is the caption.
+    /// In a figure, the text after the picture is the caption.
     fn caption(&mut self) {
         let Some(end) = self.picture.filter(|end| self.figure && *end <= self.line.len()) else { return };
         let caption = plain(&self.line[end..]);
@@ -366,7 +366,7 @@ impl Writer {
         self.picture = None;
     }
 
-    /// A video or a map of another site becomes a link to it.
+    /// Replaces a video or a map of another site with a link to it.
     fn embedded(&mut self, src: String, name: &str) {
         self.silent = (name == "iframe").then(|| name.to_string());
         let src = if src.starts_with("//") { format!("https:{src}") } else { src };
@@ -411,7 +411,7 @@ impl Writer {
         self.put(&lines.join("\n"));
     }
 
-    /// Ends the block of this name that is open, and those inside of it.
+    /// Ends the open block with this name, and those inside it.
     fn leave(&mut self, name: &str) {
         self.flush();
         let Some(place) = self.around.iter().rposition(|around| around.element == name) else { return };
@@ -463,7 +463,7 @@ impl Writer {
     }
 }
 
-/// The words of Markdown alone, in one line.
+/// The plain words of Markdown, in one line.
 fn plain(text: &str) -> String {
     let events = markdown::events(text, Span::new(0, text.len()), false);
     let words: String = events
@@ -483,7 +483,7 @@ fn address(href: &str) -> String {
     href.to_string()
 }
 
-/// What would say something in Markdown says itself.
+/// Escapes what would be Markdown syntax.
 fn escape(word: &str, to: &mut String) {
     let is_address = word.starts_with("http://") || word.starts_with("https://");
     let mut last = to.chars().next_back();
@@ -507,7 +507,7 @@ fn escape(word: &str, to: &mut String) {
     }
 }
 
-/// A line that would begin a block begins none.
+/// Escapes a line that would start a block.
 fn unlike_a_mark(line: &str) -> String {
     let digits = line.bytes().take_while(u8::is_ascii_digit).count();
     let ends = |rest: &str| rest.is_empty() || rest.starts_with(' ');

@@ -55,7 +55,7 @@ pub fn gathered(archive: &Archive, tally: &mut Tally) -> Result<Gathered> {
     Ok(gathered)
 }
 
-/// Hugo's settings have no case.
+/// Hugo's settings are case-insensitive.
 fn lower(all: serde_json::Map<String, Value>) -> serde_json::Map<String, Value> {
     all.into_iter().map(|(key, value)| (key.to_lowercase(), value)).collect()
 }
@@ -109,7 +109,7 @@ fn old_address(doc: &Doc, whole: &str, section: &str, is_section: bool, settings
     }
 }
 
-/// As Hugo writes paths: small letters, hyphens for spaces.
+/// A path in Hugo's style: lowercase, hyphens for spaces.
 fn urlized(path: &str) -> String {
     let kept = |c: &char| c.is_alphanumeric() || "/-_.~ ".contains(*c);
     let path: String = path.to_lowercase().chars().filter(kept).collect();

@@ -1,4 +1,4 @@
-//! Jekyll: posts in `_posts` with their day in the name, pages anywhere, addresses by a pattern.
+//! Jekyll: posts in `_posts` with the day in their name, pages anywhere, addresses by a pattern.
 
 use super::archive::Archive;
 use super::doc::{Doc, Sort, texts_of};
@@ -12,7 +12,7 @@ use crate::content::without_markdown;
 use crate::error::Result;
 use serde_json::Value;
 
-/// Folders of the program itself.
+/// Folders of Jekyll itself.
 const OWN: [&str; 8] = ["_layouts", "_includes", "_sass", "_plugins", "_data", "_site", "vendor", "_assets"];
 
 pub fn gathered(archive: &Archive, tally: &mut Tally) -> Result<Gathered> {
@@ -88,7 +88,7 @@ fn placed(mut doc: Doc, stem: &str, settings: &Settings) -> Doc {
     doc
 }
 
-/// Where a page stood: as it says, else its path.
+/// The old address of a page: as set, or else its path.
 fn page_address(doc: &Doc, stem: &str, settings: &Settings) -> Option<String> {
     let is_pretty = settings
         .all
@@ -138,7 +138,7 @@ fn post_address(doc: &Doc, collection: &str, title: &str, settings: &Settings) -
     )
 }
 
-/// Of folders and front matter, in the order in which addresses hold them.
+/// From folders and front matter, in the order used in addresses.
 fn categories(doc: &Doc) -> Vec<String> {
     let of_front = ["category", "categories"].iter().filter_map(|key| doc.front.get(*key));
     let of_front = of_front.flat_map(|value| match value {

@@ -1,4 +1,4 @@
-//! Which program wrote an archive, and what its settings say of the whole.
+//! Which program wrote an archive, and its site-wide settings.
 
 use super::archive::{Archive, text};
 use super::path::ending;
@@ -31,27 +31,27 @@ impl Kind {
     }
 }
 
-/// What the archive's own settings say.
+/// The archive's own settings.
 #[derive(Clone, Debug, Default)]
 pub struct Settings {
     pub title: Option<String>,
-    /// With the path under which the old site stood, as `https://old.example/news`.
+    /// Including the path of the old site, as `https://old.example/news`.
     pub base_url: Option<String>,
     pub lang: Option<String>,
     pub zone: Option<String>,
-    /// All that its file says.
+    /// All of its settings file.
     pub all: Map<String, Value>,
 }
 
 impl Settings {
-    /// Of a settings file that calls them by these names.
+    /// From a settings file that uses these names.
     pub fn of(all: Map<String, Value>, names: [&str; 4]) -> Settings {
         let text = |name: &str| all.get(name).and_then(super::doc::text_of);
         let [title, base_url, lang, zone] = names.map(text);
         Settings { title, base_url, lang, zone, all }
     }
 
-    /// The path under which the old site stood: `/news`, or nothing.
+    /// The path of the old site: `/news`, or empty.
     pub fn path(&self) -> &str {
         let base = self.base_url.as_deref().unwrap_or_default();
         let after = base.split_once("://").map_or(base, |(_, after)| after);
@@ -59,7 +59,7 @@ impl Settings {
     }
 }
 
-/// Where Hugo keeps its settings.
+/// Where Hugo stores its settings.
 pub const HUGO: [&str; 14] = [
     "hugo.toml",
     "hugo.yaml",
@@ -86,7 +86,7 @@ pub const ELEVENTY: [&str; 6] = [
     ".eleventy.cjs",
 ];
 
-/// The kind of a folder, and the file or folder that says so.
+/// The kind of a folder, and the file or folder that identifies it.
 pub fn of_folder(archive: &Archive) -> Result<(Kind, String)> {
     let found = |kind: Kind, by: &str| Ok((kind, by.to_string()));
     if archive.has_hidden(".obsidian") {
@@ -122,7 +122,7 @@ pub fn of_folder(archive: &Archive) -> Result<(Kind, String)> {
     found(Kind::Markdown, "")
 }
 
-/// Whether a file is an export of WordPress.
+/// Whether a file is a WordPress export.
 pub fn is_wordpress(path: &Path) -> Result<bool> {
     let text = text(path)?.unwrap_or_default();
     let start = &text[..text.floor_char_boundary(4000)];

@@ -1,4 +1,4 @@
-//! The addresses in a text, written anew so that they lead to the same here.
+//! Rewrites the addresses in a text so that their targets stay the same.
 
 use super::doc::Doc;
 use super::report::Tally;
@@ -14,21 +14,21 @@ use pulldown_cmark::{Event, LinkType, Parser, Tag, TagEnd};
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-/// What links are written with.
+/// The data for rewriting links.
 pub struct Links<'a> {
     pub site: &'a Site<'a>,
-    /// The files of the texts from the desk's root, in their order.
+    /// The files of the texts relative to the desk's root, in the order of the texts.
     pub paths: &'a [String],
-    /// Of each, the ids of its headings by what other programs make of the same words.
+    /// For each, the ids of its headings by the ids that other programs generate.
     pub headings: &'a [HashMap<String, String>],
-    /// Texts that readers do not get yet.
+    /// Texts that are not published yet.
     pub held: &'a HashSet<usize>,
-    /// Files that some text refers to.
+    /// Files that a text refers to.
     pub used: HashSet<usize>,
 }
 
 impl Links<'_> {
-    /// The body of the text at `place` with its addresses as they are here.
+    /// The body of the text at `place` with its addresses rewritten.
     pub fn rewritten(&mut self, place: usize, tally: &mut Tally) -> String {
         let doc = &self.site.docs[place];
         let body = doc.body.as_str();
@@ -43,8 +43,7 @@ impl Links<'_> {
         edited(body, edits)
     }
 
-    /// Where an address leads from the file of the text at `place`: a path, as it is written in Markdown; `None` where it
-    /// stays.
+    /// The new target of an address in the text at `place`: a path, as written in Markdown; `None` if it is unchanged.
     pub fn address(&mut self, place: usize, address: &str) -> Result<Option<String>, ()> {
         let doc = &self.site.docs[place];
         match self.site.lead(doc, address) {
@@ -66,7 +65,7 @@ impl Links<'_> {
         }
     }
 
-    /// Tells of a link to a text that is held back, from one that is not.
+    /// Reports a link to a text that is held back, from one that is not.
     fn tell_held(&self, place: usize, other: usize, at: &str, tally: &mut Tally) {
         if self.held.contains(&other) && !self.held.contains(&place) {
             tally.kept("a link to a text that is held back, which leads nowhere until then", at);
@@ -101,7 +100,7 @@ impl Links<'_> {
         }
     }
 
-    /// The id of the heading that a link names.
+    /// The id of the heading that a link refers to.
     fn heading(&self, doc: usize, fragment: &str) -> Option<String> {
         let headings = &self.headings[doc];
         let plain = HeadingIds::default().next(fragment);
@@ -169,7 +168,7 @@ impl Links<'_> {
     }
 }
 
-/// A text of the folder `/entities/person` as it is to be in another: its addresses from the root.
+/// Makes the relative addresses of a text in the folder `/entities/person` absolute, for use in another.
 pub fn rooted(body: &str, folder: &str) -> String {
     let is_relative = |target: &str| !target.is_empty() && !target.starts_with(['/', '#']) && !is_external(target);
     let rooted = |found: Found| {
@@ -181,7 +180,7 @@ pub fn rooted(body: &str, folder: &str) -> String {
     edited(body, found.filter_map(rooted).collect())
 }
 
-/// The text with other words at these places.
+/// Replaces the text at these spans.
 fn edited(body: &str, mut edits: Vec<(Range<usize>, String)>) -> String {
     edits.sort_by_key(|(range, _)| range.start);
     let (mut new, mut at) = (String::with_capacity(body.len()), 0);
@@ -288,7 +287,7 @@ fn destination(body: &str, from: usize, end: usize) -> Option<Range<usize>> {
     address_at(body, start, end)
 }
 
-/// With its angle brackets, where it has some.
+/// Includes its angle brackets, if any.
 fn address_at(body: &str, start: usize, end: usize) -> Option<Range<usize>> {
     let text = body.get(start..end)?;
     if let Some(inside) = text.strip_prefix('<') {
@@ -315,7 +314,7 @@ fn wikilink(body: &str, range: Range<usize>, is_image: bool) -> Option<Found> {
     Some(Found { place, target: target.to_string(), form: Form::Wikilink, is_image, has_text })
 }
 
-/// The path of one file of a desk from another, as a link writes it; from the root for what stands under `static`.
+/// The relative path from one file of a desk to another, as in a link; from the root for files under `static`.
 fn relative(from: &str, to: &str) -> String {
     if let Some(path) = to.strip_prefix("static/") {
         return format!("/{}", escaped(path));
@@ -326,7 +325,7 @@ fn relative(from: &str, to: &str) -> String {
     up + &escaped(&to[common..].join("/"))
 }
 
-/// What would end an address in Markdown or HTML, or say something in it.
+/// Escapes what would end an address in Markdown or HTML, or is special in it.
 fn escaped(path: &str) -> String {
     let mut escaped = String::with_capacity(path.len());
     for c in path.chars() {
@@ -340,8 +339,8 @@ fn escaped(path: &str) -> String {
     escaped
 }
 
-/// The ids of the headings of a text, by themselves and by what other programs make of the same words: Zola writes hyphens for
-/// all that is no letter, and Jekyll begins with the first letter.
+/// The ids of the headings of a text, by themselves and by the ids other programs generate: Zola replaces everything
+/// but letters with hyphens, and Jekyll begins with the first letter.
 pub fn headings(doc: &Doc) -> HashMap<String, String> {
     let mut ids = HeadingIds::default();
     let mut headings = HashMap::new();

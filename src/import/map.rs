@@ -1,7 +1,7 @@
-//! Front matter of other programs in dateline's keys.
+//! Maps front matter of other programs to dateline's keys.
 //!
-//! Each key is mapped or goes under `extra` as it is. Whether a value fits its key is decided by the reader of the
-//! desk (`settle.rs`), and by nothing here.
+//! Each key is mapped or goes under `extra` unchanged. The desk's parser alone decides whether a value is valid for its
+//! key (`settle.rs`).
 
 use super::date;
 use super::doc::{Doc, Sort, text_of, texts_of};
@@ -11,16 +11,16 @@ use crate::content::address::slugify;
 use jiff::tz::TimeZone;
 use serde_json::{Map, Value, json};
 
-/// What is known beside the text.
+/// What is known besides the text.
 pub struct Known<'a> {
     pub kind: Kind,
-    /// Of times without an offset.
+    /// For times without an offset.
     pub zone: &'a TimeZone,
-    /// The instant that stands for now, in seconds from the Unix epoch.
+    /// The current time, in seconds from the Unix epoch.
     pub now: i64,
 }
 
-/// The front matter of a desk's text; its old addresses and the picture's path are as the archive has them.
+/// The front matter for a desk; old addresses and the picture's path are still those of the archive.
 pub fn mapped(doc: &Doc, known: &Known, tally: &mut Tally) -> Map<String, Value> {
     let mut mapping =
         Mapping { doc, known, tally, new: Map::new(), extra: Map::new(), lists: [vec![], vec![], vec![]] };
@@ -40,7 +40,7 @@ struct Mapping<'a> {
     lists: [Vec<String>; 3],
 }
 
-/// Keys of entities that others call the same.
+/// Keys of entities with the same name elsewhere.
 const OF_ENTITIES: [&str; 11] = [
     "born",
     "died",
@@ -90,7 +90,7 @@ impl Mapping<'_> {
             "aliases" | "alias" if self.known.kind == Kind::Obsidian => self.aliases(value),
             "aliases" | "redirects" | "redirect_from" => self.addresses(value),
             "embargo" => self.moment("embargo", value),
-            // Where the text stood is told by its old addresses.
+            // Its old addresses already contain this.
             "permalink" | "url" | "path" if value.is_string() => true,
             "kind" | "type" if self.is_entity() => true,
             key if self.is_entity() && OF_ENTITIES.contains(&key) => self.put(key, value.clone()),
@@ -107,7 +107,7 @@ impl Mapping<'_> {
         }
     }
 
-    /// Whether the text that it becomes has the key: pages and entities have fewer than pieces.
+    /// Whether the resulting text has the key: pages and entities have fewer than pieces.
     fn has(&self, key: &str) -> bool {
         match &self.doc.sort {
             Sort::Piece => true,
@@ -165,7 +165,7 @@ impl Mapping<'_> {
         moment.is_some_and(|moment| self.put(key, moment.into()))
     }
 
-    /// The date where there is no other; else nobody may read the text before.
+    /// The date if there is no other; else an embargo.
     fn publish_date(&mut self, value: &Value) -> bool {
         if self.doc.text("date").is_none() {
             return self.moment("date", value);
@@ -180,7 +180,7 @@ impl Mapping<'_> {
         Some(read.rfc3339())
     }
 
-    /// Words of a list. One text is cut by commas, or by spaces where the archive's program does that.
+    /// The words of a list. A single text is split at commas, or at spaces if the archive's program does that.
     fn words(&mut self, list: usize, value: &Value) -> bool {
         let words = match value {
             Value::String(text) if text.contains(',') => text.split(',').map(|word| word.trim().to_string()).collect(),
@@ -209,7 +209,7 @@ impl Mapping<'_> {
         is_done
     }
 
-    /// Of Zola: lists of words by name.
+    /// Zola's taxonomies: lists of words by name.
     fn taxonomies(&mut self, value: &Value) -> bool {
         let Value::Object(taxonomies) = value else { return false };
         for (name, value) in taxonomies {
@@ -229,7 +229,7 @@ impl Mapping<'_> {
         }
     }
 
-    /// A path, or a table that has one under the name of some theme.
+    /// A path, or a table that contains one under a theme's key.
     fn image(&mut self, value: &Value) -> bool {
         let src = |image: &Map<String, Value>| {
             let keys = ["src", "image", "url", "path", "file"];
@@ -335,7 +335,7 @@ impl Mapping<'_> {
     }
 }
 
-/// An entity has a name in place of a title.
+/// An entity has a name instead of a title.
 fn entity(front: Map<String, Value>, kind: &str) -> Map<String, Value> {
     let mut new = Map::new();
     for (key, value) in front {
@@ -357,7 +357,7 @@ fn told(new: &str) -> String {
     }
 }
 
-/// In their order, each once; small and large letters, hyphens and spaces make no other word.
+/// In order, without duplicates; case, hyphens and spaces make no difference.
 fn unique(words: Vec<String>) -> Vec<String> {
     let mut seen = std::collections::HashSet::new();
     let is_new = |word: &String| match word.starts_with('/') {

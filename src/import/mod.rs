@@ -1,10 +1,11 @@
-//! What of another program's archive becomes a desk?
+//! Converts another program's archive to a desk.
 //!
-//! A folder or an export goes in; a list of new files and a report of what was mapped, kept and lost come out. Nothing is
-//! written here, and nothing is guessed without a word: each change of a text has its kind and place in the [`Tally`].
+//! The input is a folder or an export; the output is a list of new files and a report of what was mapped, kept and
+//! lost. Nothing is written here, and no guess is silent: each change of a text is recorded with its kind and place in
+//! the [`Tally`].
 //!
-//! Each kind of archive only says which files are texts, where they stood and where they go (`Gathered`); what
-//! follows is the same for all.
+//! Each kind of archive only determines which files are texts, their old and new paths (`Gathered`); the rest is the
+//! same for all.
 
 mod address;
 mod archive;
@@ -48,20 +49,20 @@ use site::{File, Site};
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
-/// What an import goes by.
+/// The options of an import.
 pub struct Options<'a> {
-    /// What wrote the archive; by default what its own files say.
+    /// The program that wrote the archive; detected from its files by default.
     pub kind: Option<Kind>,
-    /// The folder of the desk: what stands below it is none of the archive.
+    /// The folder of the desk: files below it are not part of the archive.
     pub desk: &'a Path,
-    /// The settings of the desk, where it is one already.
+    /// The settings of the desk, if it already exists.
     pub config: Option<&'a Config>,
-    /// The instant that stands for now, in seconds from the Unix epoch.
+    /// The current time, in seconds from the Unix epoch.
     pub now: i64,
 }
 
-/// Whether the folder holds texts and nothing that tells of a generator: then it can become a desk where it stands. A folder
-/// with a name of a desk's own is somebody else's.
+/// Whether the folder contains texts and no trace of a generator: then it can become a desk in place. A folder that
+/// already has any of a desk's own names does not qualify.
 pub fn can_be_desk(folder: &Path) -> Result<bool> {
     if archive::OF_DESK.iter().any(|name| folder.join(name).exists()) {
         return Ok(false);
@@ -75,15 +76,15 @@ pub fn can_be_desk(folder: &Path) -> Result<bool> {
     Ok(matches!(kind, Kind::Markdown | Kind::Obsidian) && archive.files.iter().any(is_text))
 }
 
-/// A new desk's settings, where nothing but its name is known.
+/// A new desk's settings, if only its name is known.
 pub fn new_desk(title: &str) -> Vec<New> {
     settings::files(&Settings::default(), Some(title), false)
 }
 
-/// The files that a desk gets, and what became of everything else.
+/// The files for the desk, and what happened to everything else.
 pub struct Import {
     pub kind: Kind,
-    /// The file or folder that told the kind.
+    /// The file or folder that identified the kind.
     pub by: Option<String>,
     pub files: Vec<New>,
     pub tally: Tally,
@@ -100,9 +101,9 @@ pub struct Counts {
 
 /// A file of the desk.
 pub struct New {
-    /// Of the archive; empty for settings.
+    /// In the archive; empty for settings.
     pub from: String,
-    /// From the desk's root.
+    /// Relative to the desk's root.
     pub to: String,
     pub what: What,
 }
@@ -113,7 +114,7 @@ pub enum What {
     Copy(PathBuf),
 }
 
-/// What an archive holds, as its program understands it.
+/// The contents of an archive, as its program understands them.
 #[derive(Default)]
 struct Gathered {
     docs: Vec<Doc>,
@@ -121,7 +122,7 @@ struct Gathered {
     settings: Settings,
 }
 
-/// Reads an archive, and says what a desk would get of it.
+/// Reads an archive, and returns what a desk would get from it.
 pub fn read(from: &Path, options: &Options) -> Result<Import> {
     let mut tally = Tally::default();
     if !from.exists() {
@@ -161,7 +162,7 @@ pub fn read(from: &Path, options: &Options) -> Result<Import> {
     Ok(Import { kind, by, files, tally, counts })
 }
 
-/// Texts with their new front matter and links, the files that they need, and settings where there are none.
+/// Texts with their new front matter and links, the files they need, and settings if there are none.
 fn written(
     archive: &Archive,
     kind: Kind,
@@ -220,7 +221,7 @@ fn written(
     (new, counts)
 }
 
-/// A page that its program fills has no words here.
+/// A page that its program generates has no text here.
 fn is_empty(doc: &Doc, tally: &mut Tally) -> bool {
     let is_empty = doc.sort == Sort::Page && doc.body.trim().is_empty();
     if is_empty {
@@ -244,7 +245,7 @@ fn open_templates(docs: &mut [Doc], files: &[File], kind: Kind, settings: &Setti
     docs.iter_mut().zip(bodies).for_each(|(doc, body)| doc.body = body);
 }
 
-/// The path of the picture at the head of a text, as the file needs it; one that is not there goes under `extra`.
+/// The path of a text's lead picture, relative to the new file; a missing one goes under `extra`.
 fn picture(front: &mut serde_json::Map<String, Value>, place: usize, links: &mut Links, tally: &mut Tally) {
     let Some(image) = front.get_mut("image") else { return };
     let src = match image {

@@ -1,4 +1,4 @@
-//! Where does each text and file go? Names that no address can hold are written anew, and no two are one.
+//! Where does each text and file go? Names that are not allowed in addresses are changed, and all paths are unique.
 
 use super::doc::{Doc, Sort};
 use super::path::{ending, parts};
@@ -9,7 +9,7 @@ use crate::content::unread::kept_back;
 use serde_json::{Map, Value};
 use std::collections::HashSet;
 
-/// What readers are shown or may load: it comes along whether or not a text refers to it.
+/// Files that readers see or may load: imported whether or not a text refers to them.
 const MEDIA: &[&str] = &[
     "png", "jpg", "jpeg", "jfif", "gif", "webp", "avif", "svg", "bmp", "ico", "mp3", "ogg", "oga", "wav", "m4a",
     "flac", "mp4", "webm", "mov", "m4v", "ogv", "pdf", "epub", "doc", "docx", "odt", "ppt", "pptx", "odp", "xls",
@@ -20,7 +20,7 @@ pub fn is_taken(path: &str) -> bool {
     MEDIA.contains(&ending(path).as_str()) && kept_back(path, false).is_none()
 }
 
-/// The kind of a file that stays behind.
+/// The kind of a file that is not imported.
 pub fn left(path: &str) -> String {
     match ending(path).as_str() {
         "" => "a file that no text refers to".to_string(),
@@ -28,12 +28,12 @@ pub fn left(path: &str) -> String {
     }
 }
 
-/// The file of a text, from the desk's root.
+/// The file of a text, relative to the desk's root.
 pub fn path(doc: &Doc) -> String {
     format!("{}/{}.md", doc.sort.folder(), doc.place)
 }
 
-/// Gives each text and file a path that no other has, however a system writes its letters.
+/// Gives each text and file a path that is unique on every system.
 pub fn apart(docs: &mut [Doc], files: &mut [File], tally: &mut Tally) {
     let mut taken: HashSet<String> = HashSet::new();
     for doc in docs {
@@ -67,12 +67,12 @@ pub fn apart(docs: &mut [Doc], files: &mut [File], tally: &mut Tally) {
     }
 }
 
-/// Equal for two paths that some system holds to be one.
+/// Equal for two paths that some system treats as the same.
 fn key(path: &str) -> String {
     OutputPath::new(path).map_or_else(|_| path.to_lowercase(), |path| path.key().into_owned())
 }
 
-/// The path without what cannot stand in an address.
+/// The path without characters not allowed in an address.
 fn safe(path: &str) -> String {
     let parts = path.split('/').filter(|part| !part.is_empty()).map(|part| match Segment::new(part) {
         Ok(_) => part.to_string(),
@@ -84,7 +84,7 @@ fn safe(path: &str) -> String {
     parts.collect::<Vec<_>>().join("/")
 }
 
-/// The file of its page in the output, with the slug that its front matter gives.
+/// The file of its page in the output, using the slug in its front matter.
 fn address(doc: &Doc) -> String {
     let folder = doc.sort.folder().trim_start_matches("content/");
     let (parent, name, _) = parts(&doc.place);
@@ -96,7 +96,7 @@ fn address(doc: &Doc) -> String {
     )
 }
 
-/// Addresses of the old site in `redirects`: each once, and none that something else has here.
+/// Adds addresses of the old site to `redirects`, without duplicates and addresses used by something else.
 pub fn redirects(docs: &[Doc], files: &[File], fronts: &mut [Map<String, Value>]) {
     const MADE: &[&str] = &[
         "entities",
@@ -136,7 +136,7 @@ pub fn redirects(docs: &[Doc], files: &[File], fronts: &mut [Map<String, Value>]
     }
 }
 
-/// The place of a text below its folder, without the name that archives give to all their pieces, or pages.
+/// The path of a text below its folder, without the folder that archives use for all their pieces, or pages.
 pub fn below<'p>(place: &'p str, sort: &Sort) -> &'p str {
     let (first, rest) = place.split_once('/').unwrap_or(("", place));
     match sort {
@@ -146,8 +146,8 @@ pub fn below<'p>(place: &'p str, sort: &Sort) -> &'p str {
     }
 }
 
-/// Gives texts the day that their old address holds (`/2019/03/04/talks/`), which makes them pieces. Where no folder holds a
-/// piece, the dated texts at the top are the pieces.
+/// Sets the day of texts from their old address (`/2019/03/04/talks/`), which makes them pieces. If no folder contains
+/// a piece, the dated texts at the top are the pieces.
 pub fn sorted(docs: &mut [Doc]) {
     for doc in docs.iter_mut().filter(|doc| doc.sort == Sort::Page && !doc.is_dated()) {
         let day = doc.old.first().and_then(|old| {
@@ -164,7 +164,7 @@ pub fn sorted(docs: &mut [Doc]) {
     }
 }
 
-/// The sort of a text that is a piece where it is dated.
+/// A piece if the text is dated, else a page.
 pub fn sort(doc: &Doc) -> Sort {
     if doc.is_dated() { Sort::Piece } else { Sort::Page }
 }

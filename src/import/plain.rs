@@ -1,4 +1,4 @@
-//! A folder of Markdown that no program is known of.
+//! A folder of Markdown from no known program.
 
 use super::archive::Archive;
 use super::doc::{self, Doc};
@@ -35,12 +35,12 @@ fn below_own_folders(path: &str) -> &str {
     ["briefings/", "pages/"].iter().find_map(|folder| path.strip_prefix(folder)).unwrap_or(path)
 }
 
-/// A file that stays where it was beside the texts.
+/// A file that keeps its place beside the texts.
 pub fn beside(path: &str) -> File {
     File { from: path.to_string(), to: format!("content/briefings/{path}"), address: format!("/{path}") }
 }
 
-/// A text cut into front matter and body; `None` where that cannot be, which is told.
+/// Splits a text into front matter and body; `None`, with a report, if that fails.
 pub fn opened(archive: &Archive, path: &str, tally: &mut Tally) -> Result<Option<Doc>> {
     let Some(text) = archive.text(path)? else {
         tally.lost("a text that is not UTF-8, or too large", path);
@@ -57,7 +57,7 @@ pub fn opened(archive: &Archive, path: &str, tally: &mut Tally) -> Result<Option
     })
 }
 
-/// The day that a path gives: in the file's name, or in its folders (`2017/11/20/talks`).
+/// The day in a path: in the file name, or in its folders (`2017/11/20/talks`).
 pub fn day(stem: &str) -> Option<String> {
     let (folder, _, _) = parts(stem);
     let name = stem.rsplit('/').next().unwrap_or_default();

@@ -1,14 +1,14 @@
-//! What became of the parts of an archive, by kind, with counts and places.
+//! What happened to the parts of an archive, by kind, with counts and places.
 
 use std::collections::BTreeMap;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Fate {
-    /// It says the same here, in dateline's way.
+    /// It means the same here, in dateline's form.
     Mapped,
-    /// It is there, and dateline makes nothing of it.
+    /// It is kept, but dateline ignores it.
     Kept,
-    /// It is not there, or readers see it as it was written for another program.
+    /// It is missing, or readers see it as written for another program.
     Lost,
 }
 
@@ -24,7 +24,7 @@ impl Fate {
     }
 }
 
-/// By fate and kind: the places, `content/posts/a.md:14` or a path alone, in the order in which they were met.
+/// By fate and kind: the places, `content/posts/a.md:14` or only a path, in the order found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
     kinds: BTreeMap<(Fate, String), Vec<String>>,
@@ -47,7 +47,7 @@ impl Tally {
         self.add(Fate::Lost, kind, place);
     }
 
-    /// The kinds of one fate with their places, the most frequent first.
+    /// The kinds of one fate with their places, most frequent first.
     pub fn of(&self, fate: Fate) -> Vec<(&str, &[String])> {
         let of_fate = self.kinds.iter().filter(|((other, _), _)| *other == fate);
         let mut kinds: Vec<(&str, &[String])> =

@@ -1,11 +1,11 @@
-//! The settings of a desk that an archive becomes.
+//! The settings of a desk created from an archive.
 
 use super::kind::Settings;
 use super::{New, What};
 use crate::config;
 use crate::report::Severity;
 
-/// `site.toml`, as much of it as the archive's own settings say, and what git is not to keep.
+/// `site.toml`, as far as the archive's settings are known, and `.gitignore`.
 pub fn files(settings: &Settings, folder: Option<&str>, is_broken: bool) -> Vec<New> {
     let title = settings.title.as_deref().or(folder).unwrap_or("Desk");
     let base = settings.base_url.as_deref().filter(|url| url.starts_with("http")).unwrap_or("https://desk.example/");

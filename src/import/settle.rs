@@ -1,4 +1,4 @@
-//! A text in its final form: front matter that the desk's own reader takes, and the body.
+//! A text in its final form: front matter that the desk's parser accepts, and the body.
 
 use super::doc::{Doc, Sort};
 use super::front::yaml;
@@ -8,7 +8,7 @@ use crate::content::{briefing, entity, page};
 use crate::report::{Code, Diagnostic, Severity};
 use serde_json::{Map, Value};
 
-/// Writes the text. What its key cannot hold goes under `extra`, as it was.
+/// Writes the text. A value that is invalid for its key goes under `extra`, unchanged.
 pub fn settled(doc: &Doc, mut front: Map<String, Value>, body: &str, config: &Config, tally: &mut Tally) -> String {
     loop {
         let text = format!("---\n{}---\n\n{}\n", yaml(&front), body.trim_matches('\n').trim_end());
@@ -37,7 +37,7 @@ pub fn settled(doc: &Doc, mut front: Map<String, Value>, body: &str, config: &Co
     }
 }
 
-/// Puts a value under `extra`, which stands last.
+/// Puts a value under `extra`, which comes last.
 pub fn aside(front: &mut Map<String, Value>, key: &str, value: Value) {
     let mut extra = match front.shift_remove("extra") {
         Some(Value::Object(extra)) => extra,
@@ -57,7 +57,7 @@ fn errors(doc: &Doc, text: &str, config: &Config) -> Vec<Diagnostic> {
     notes
 }
 
-/// The key whose lines hold a byte of the text.
+/// The key whose lines contain a byte of the text.
 fn key_at(front: &Map<String, Value>, at: usize) -> Option<String> {
     let mut end = "---\n".len();
     for (key, value) in front {

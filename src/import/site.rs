@@ -1,4 +1,4 @@
-//! Where did a link of the old site lead, and what leads there now?
+//! Where did a link of the old site lead, and what is its target now?
 
 use super::doc::{Doc, Sort};
 use super::kind::{Kind, Settings};
@@ -9,13 +9,13 @@ use crate::content::directory::is_external;
 use crate::content::without_markdown;
 use std::collections::{HashMap, HashSet};
 
-/// A file of the archive that is no text.
+/// A file of the archive that is not a text.
 #[derive(Clone, Debug)]
 pub struct File {
     pub from: String,
-    /// From the desk's root.
+    /// Relative to the desk's root.
     pub to: String,
-    /// Where the old site had it, from its root.
+    /// Its path on the old site, relative to the root.
     pub address: String,
 }
 
@@ -27,16 +27,16 @@ pub enum Target {
 
 #[derive(Debug, PartialEq)]
 pub enum Lead {
-    /// To another site, or to a page that dateline makes too: as it is written.
+    /// To another site, or to a page that dateline generates too: unchanged.
     AsWritten,
-    /// To an address of the new site that no file has: `/tags/port/`.
+    /// To a generated address of the new site: `/tags/port/`.
     Made(String),
     /// With the fragment, decoded.
     To(Target, Option<String>),
     Nowhere,
 }
 
-/// All texts and files of an archive by what links call them.
+/// All texts and files of an archive, by what links use for them.
 pub struct Site<'a> {
     pub docs: &'a [Doc],
     pub files: &'a [File],
@@ -46,7 +46,7 @@ pub struct Site<'a> {
     base: &'a str,
     by_source: HashMap<String, Target>,
     by_address: HashMap<String, Target>,
-    /// By name in small letters, without the ending of a text.
+    /// By lowercase name; texts without the extension.
     by_name: HashMap<String, Vec<Target>>,
     titles: HashMap<String, Vec<usize>>,
     tags: HashSet<String>,
@@ -97,7 +97,7 @@ impl<'a> Site<'a> {
         site
     }
 
-    /// Where an address in the text leads.
+    /// The target of an address in the text.
     pub fn lead(&self, doc: &Doc, address: &str) -> Lead {
         let Some(address) = self.own(address) else { return Lead::AsWritten };
         let (path, fragment) = address.split_once('#').unwrap_or((&address, ""));
@@ -118,7 +118,7 @@ impl<'a> Site<'a> {
         }
     }
 
-    /// `/?p=12`, as WordPress knows every text.
+    /// `/?p=12`, WordPress's short address of any text.
     fn numbered(&self, path: &str) -> Option<Target> {
         let (before, query) = path.split_once('?')?;
         let query = query.split(['&', '#']).next()?;
@@ -152,7 +152,7 @@ impl<'a> Site<'a> {
         from_root().or_else(|| self.named(path)).filter(|_| self.kind != Kind::WordPress)
     }
 
-    /// The only text or file with the end of such a path.
+    /// The only text or file whose path ends this way.
     pub fn named(&self, path: &str) -> Option<Target> {
         let path = without_markdown(path).unwrap_or(path).trim_matches(['/', '.']).to_lowercase();
         let name = parts(&path).1;
@@ -168,7 +168,7 @@ impl<'a> Site<'a> {
         fitting.into_iter().min_by_key(|target| self.source_of(**target).matches('/').count()).copied()
     }
 
-    /// Whether a wikilink by this name leads to the text here too.
+    /// Whether a wikilink with this name leads to the text here too.
     pub fn is_sole(&self, name: &str, place: usize) -> bool {
         let lower = name.to_lowercase();
         let of_name = self.by_name.get(&lower).map_or(0, Vec::len);
@@ -191,7 +191,7 @@ impl<'a> Site<'a> {
         }
     }
 
-    /// An address of this site, from its root; `None` for others.
+    /// An address of this site, relative to its root; `None` for others.
     fn own(&self, address: &str) -> Option<String> {
         if !is_external(address) {
             return Some(address.to_string());
@@ -201,7 +201,7 @@ impl<'a> Site<'a> {
         let is_own = !self.origin.is_empty() && host.trim_start_matches("www.") == self.origin;
         let path = &after[host.len()..];
         let path = if path.is_empty() { "/" } else { path };
-        // A page of the old site that is not in the archive still stands there.
+        // A page of the old site that is not in the archive still exists there.
         if self.numbered(path).is_some() {
             return is_own.then(|| path.to_string());
         }
@@ -210,7 +210,7 @@ impl<'a> Site<'a> {
         (is_own && (is_known(&plain) || matches!(self.made(&plain), Lead::Made(_)))).then(|| path.to_string())
     }
 
-    /// A page that both programs make: of a tag, the first page, the feed.
+    /// A page that both programs generate: of a tag, the first page, the feed.
     fn made(&self, path: &str) -> Lead {
         let below = path.strip_prefix(self.base).unwrap_or(path);
         let parts: Vec<&str> = below.split('/').filter(|part| !part.is_empty()).collect();
@@ -230,7 +230,7 @@ impl<'a> Site<'a> {
     }
 }
 
-/// One key for the ways to write an address.
+/// One key for all spellings of an address.
 fn key(address: &str) -> String {
     let address = address.trim_matches('/');
     let address = address.strip_suffix("index.html").unwrap_or(address).trim_end_matches('/');

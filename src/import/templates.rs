@@ -1,6 +1,6 @@
-//! Shortcodes, Liquid and what else other programs carry out in a text.
+//! Shortcodes, Liquid and whatever else other programs execute in a text.
 //!
-//! What says a picture, a link, a video or code is written so in Markdown. Everything else stays as it is, and is told.
+//! A picture, a link, a video or code is converted to Markdown. Everything else is kept and reported.
 
 use super::doc::Doc;
 use super::kind::Kind;
@@ -11,10 +11,10 @@ use pulldown_cmark::{Event, Tag};
 use serde_json::{Map, Value};
 use std::ops::Range;
 
-/// Gives the old address of the text or file that a template names.
+/// Looks up the old address of the text or file that a template names.
 pub type Find<'a> = &'a dyn Fn(&str) -> Option<String>;
 
-/// The body of a text without the templates that have a form of Markdown.
+/// The body of a text, with templates converted to Markdown where possible.
 pub fn rewritten(doc: &Doc, kind: Kind, site: &Map<String, Value>, find: Find, tally: &mut Tally) -> String {
     let body = doc.body.as_str();
     if !body.contains('{') || matches!(kind, Kind::Obsidian | Kind::WordPress | Kind::Markdown) {
@@ -54,7 +54,7 @@ pub fn rewritten(doc: &Doc, kind: Kind, site: &Map<String, Value>, find: Find, t
             if text.starts_with("```") && !new.is_empty() && !new.ends_with('\n') {
                 new.push('\n');
             }
-            // An id goes to the end of the heading above it.
+            // An id moves to the end of the heading above it.
             if text.starts_with(" {#") {
                 new.truncate(new.trim_end().len());
             }
@@ -66,18 +66,18 @@ pub fn rewritten(doc: &Doc, kind: Kind, site: &Map<String, Value>, find: Find, t
     new
 }
 
-/// Where code stands.
+/// The ranges of code.
 fn code(body: &str) -> Vec<Range<usize>> {
     let events = markdown::events(body, Span::new(0, body.len()), false);
     let is_code = |event: &Event| matches!(event, Event::Code(_) | Event::Start(Tag::CodeBlock(_)));
     events.filter(|(event, _)| is_code(event)).map(|(_, range)| range).collect()
 }
 
-/// A template as it stands in the text.
+/// A template in the text.
 struct Form<'a> {
     /// `{{<`, `{{`, `{%` or `{:`.
     mark: &'static str,
-    /// Without marks and spaces around: `ref "vote.md"`.
+    /// Without delimiters and surrounding spaces: `ref "vote.md"`.
     inside: &'a str,
     name: &'a str,
     rest: &'a str,
@@ -105,12 +105,12 @@ fn mark_length(text: &str, close: &str) -> usize {
 }
 
 enum Meaning {
-    /// What it is, its Markdown, and where it ends.
+    /// Its description, its Markdown, and its end.
     Put(String, String, usize),
-    /// What is left out, and where it ends.
+    /// What is removed, and its end.
     Gone(String, usize),
     Stays(String),
-    /// The end of another that was told.
+    /// The end of another that was reported.
     Closes,
 }
 
@@ -174,7 +174,7 @@ fn meaning(form: &Form, kind: Kind, find: Find, body: &str, start: usize, end: u
     })
 }
 
-/// What `{{ site.name }}` and `{{ page.name }}` are, where settings and front matter say it plainly.
+/// The value of `{{ site.name }}` or `{{ page.name }}`, if settings or front matter contain it as plain text.
 fn value_of(form: &Form, doc: &Doc, site: &Map<String, Value>) -> Option<String> {
     if form.mark != "{{" || !form.rest.is_empty() || is_base(form.name) {
         return None;
@@ -207,7 +207,7 @@ fn filtered(inside: &str) -> Option<String> {
     filters.all(is_known).then(|| path.to_string())
 }
 
-/// Between the marks of a template, as a fenced block.
+/// The text between the tags of a template, as a fenced block.
 fn code_block(name: &str, lang: &str, close: &str, body: &str, end: usize) -> Meaning {
     let rest = &body[end..];
     let closing = rest.match_indices("{").find_map(|(at, _)| {
@@ -293,7 +293,7 @@ fn video(name: &str, given: &Arguments) -> Option<String> {
     }
 }
 
-/// `src="a.png" alt='A' b`, with or without commas and brackets around.
+/// `src="a.png" alt='A' b`, with or without commas and surrounding brackets.
 fn arguments(text: &str) -> Arguments {
     let mut given = Vec::new();
     let mut rest = text.trim().trim_start_matches('(').trim_end_matches(')').trim_end_matches('/');

@@ -1,4 +1,4 @@
-//! What is a text called? As its front matter says, else as its first heading, else as its file.
+//! The title of a text: from its front matter, else its first heading, else its file name.
 
 use super::doc::Doc;
 use super::kind::Kind;
@@ -10,7 +10,8 @@ use pulldown_cmark::{Event, HeadingLevel, Tag, TagEnd};
 use serde_json::{Map, Value};
 use std::ops::Range;
 
-/// Gives the text a title. A first heading that says the same goes, since a page shows the title above its text.
+/// Sets the title of a text. A first heading with the same words is removed, since a page shows the title above its
+/// text.
 pub fn give(doc: &mut Doc, kind: Kind, tally: &mut Tally) {
     let own = doc.text("title").or_else(|| doc.text("name"));
     let first = first_heading(&doc.body);
@@ -40,7 +41,7 @@ pub fn give(doc: &mut Doc, kind: Kind, tally: &mut Tally) {
     doc.is_titled = true;
 }
 
-/// The words of a heading of the first level, where a text begins with one.
+/// The words of a first-level heading at the start of a text.
 fn first_heading(body: &str) -> Option<(String, Range<usize>)> {
     let start = body.len() - body.trim_start().len();
     let mut events = markdown::events(body, Span::new(start, body.len()), false);
@@ -58,7 +59,7 @@ fn first_heading(body: &str) -> Option<(String, Range<usize>)> {
     (!words.is_empty()).then_some((words, 0..range.end))
 }
 
-/// A vault's notes bear their titles as names; elsewhere hyphens stand for spaces.
+/// In a vault, file names are titles; elsewhere hyphens stand for spaces.
 fn of_name(doc: &Doc, kind: Kind) -> String {
     let (folder, _, stem) = parts(&doc.from);
     let stem = if matches!(stem, "index" | "_index") { parts(folder).1 } else { stem };

@@ -1,4 +1,4 @@
-//! Obsidian: notes that link by their names, some of them of people and places, with tags in the text.
+//! Obsidian: notes linked by name, some of them on people and places, with tags in the text.
 
 use super::archive::Archive;
 use super::doc::{Doc, Sort, texts_of};
@@ -48,11 +48,11 @@ pub fn gathered(archive: &Archive, tally: &mut Tally) -> Result<Gathered> {
     Ok(gathered)
 }
 
-/// What of the world a note is about: as its front matter says, or its folder.
+/// The kind of entity a note is about, from its front matter or its folder.
 fn kind(doc: &Doc, stem: &str) -> Option<&'static str> {
     let said = ["type", "kind", "category"].iter().filter_map(|key| doc.front.get(*key)).flat_map(texts_of);
     let folder = parts(stem).0.rsplit('/').next().unwrap_or_default().to_string();
-    // A day makes it a note of what happened.
+    // A dated note records what happened, so its folder does not count.
     let folder = Some(folder).filter(|_| !doc.is_dated());
     said.chain(folder).find_map(|word| match word.trim_matches(['[', ']', '#', '"']).to_lowercase().as_str() {
         "person" | "people" | "persons" | "contact" | "contacts" => Some("person"),
@@ -65,7 +65,7 @@ fn kind(doc: &Doc, stem: &str) -> Option<&'static str> {
     })
 }
 
-/// The text without the marks of its tags, and the tags. Lines that hold nothing else go.
+/// The text without tag marks, and the tags. Lines with nothing but tags are removed.
 fn without_tags(doc: &Doc, tally: &mut Tally) -> (String, Vec<String>) {
     let mut tags = Vec::new();
     let mut edits: Vec<Range<usize>> = Vec::new();
@@ -106,7 +106,7 @@ fn without_tags(doc: &Doc, tally: &mut Tally) -> (String, Vec<String>) {
     (body, tags)
 }
 
-/// The text without names of blocks (`^a1b2c3` at the end of a line), to which links lead in Obsidian alone.
+/// The text without block ids (`^a1b2c3` at the end of a line), which only Obsidian can link to.
 fn without_blocks(doc: &Doc, tally: &mut Tally) -> String {
     let mut body = String::with_capacity(doc.body.len());
     let ranges = texts(&doc.body);
@@ -132,7 +132,7 @@ fn without_blocks(doc: &Doc, tally: &mut Tally) -> String {
     body
 }
 
-/// Where plain text stands: no code, link, or HTML.
+/// The ranges of plain text: not code, links, or HTML.
 fn texts(body: &str) -> Vec<Range<usize>> {
     let mut texts: Vec<Range<usize>> = Vec::new();
     let mut quiet = 0;

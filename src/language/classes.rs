@@ -1,14 +1,14 @@
-//! What kinds of words rules look for.
+//! The kinds of words that rules look for.
 
 use std::ops::BitOr;
 
-/// The classes that a word is in, as bits: one look-up answers all that a rule asks of it.
+/// The classes of a word, as bits: one lookup answers all that a rule needs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Classes(u32);
 
 impl Classes {
     pub const HONORIFIC: Classes = Classes(1);
-    /// Offices and ranks, without the honorifics.
+    /// Offices and ranks, except honorifics.
     pub const TITLE: Classes = Classes(1 << 1);
     pub const KIN: Classes = Classes(1 << 2);
     pub const CALENDAR: Classes = Classes(1 << 3);
@@ -31,32 +31,32 @@ impl Classes {
     pub const PERSON_VERB: Classes = Classes(1 << 16);
     /// Groups whose possessive begins a name: "People's".
     pub const GROUP: Classes = Classes(1 << 17);
-    /// In small letters: before a place, and seldom before a person.
+    /// In small letters: before a place, rarely before a person.
     pub const PLACE_PREPOSITION: Classes = Classes(1 << 18);
     /// In small letters: before "in" and a person.
     pub const TRUST: Classes = Classes(1 << 19);
     /// In small letters: before a day or a month.
     pub const DATE_PREPOSITION: Classes = Classes(1 << 20);
-    /// In small letters: between the head of a name and what it is of, "Bank of Georgia".
+    /// In small letters: between the head of a name and its complement, "Bank of Georgia".
     pub const OF: Classes = Classes(1 << 21);
-    /// In small letters: what is counted, behind a number.
+    /// In small letters: what is counted, after a number.
     pub const AMOUNT: Classes = Classes(1 << 22);
-    /// Words of many names, which stand for none.
+    /// Words that occur in many names and identify none.
     pub const GENERIC: Classes = Classes(1 << 23);
-    /// Heads of bodies that every country may have.
+    /// Head nouns of bodies that every country may have.
     pub const STATE_BODY: Classes = Classes(1 << 24);
-    /// Given names, where a capital tells no name.
+    /// Given names, in languages where a capital does not mark a name.
     pub const GIVEN: Classes = Classes(1 << 25);
-    /// What teams play in: "for" behind it begins another name.
+    /// What teams play in: "for" after it begins another name.
     pub const CONTEST: Classes = Classes(1 << 26);
-    /// In small letters: before an office that somebody held before.
+    /// In small letters: before an office that is no longer held.
     pub const FORMER: Classes = Classes(1 << 27);
-    /// In small letters: before an office that stands for its holder.
+    /// In small letters: before an office that refers to its holder.
     pub const ARTICLE: Classes = Classes(1 << 28);
-    /// In small letters: before a place, where sport is spoken of.
+    /// In small letters: before a place, in texts about sport.
     pub const PLACE_CUE: Classes = Classes(1 << 29);
 
-    /// Whether it is one of `any`.
+    /// Whether it contains any class of `any`.
     pub fn has(self, any: Classes) -> bool {
         self.0 & any.0 != 0
     }
@@ -74,7 +74,7 @@ impl BitOr for Classes {
     }
 }
 
-/// The lists of words of a language's file, by their keys.
+/// The word lists of a language's file, by key.
 pub(super) const BY_KEY: &[(&str, Classes)] = &[
     ("honorifics", Classes::HONORIFIC),
     ("titles", Classes::TITLE),

@@ -1,6 +1,6 @@
-//! What a language does around names: data, one file a language, read once.
+//! A language's rules for names: one data file per language, read once.
 //!
-//! A desk adds to it in files of its own, `languages/de.toml`, and gives rules to a language that has none here.
+//! A desk extends it with its own files, `languages/de.toml`, and can add rules for a language that has none here.
 
 mod classes;
 
@@ -17,13 +17,13 @@ use std::sync::{Arc, OnceLock};
 /// The languages of a desk.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Languages {
-    /// Those that the desk adds to, by code.
+    /// Languages that the desk extends, by code.
     own: BTreeMap<String, Own>,
 }
 
 #[derive(Clone, Debug, Serialize)]
 struct Own {
-    /// Of the desk's file.
+    /// Hash of the desk's file.
     hash: Hash,
     #[serde(skip)]
     language: Arc<Language>,
@@ -39,12 +39,12 @@ impl Languages {
     /// The folder of the desk's own files.
     pub const FOLDER: &str = "languages/";
 
-    /// The data for a language tag: the program's, and what the desk adds.
+    /// The data for a language tag: the built-in data, and what the desk adds.
     pub fn of(&self, tag: &str) -> &Language {
         self.own(tag).map_or_else(|| Language::of(tag), |own| &own.language)
     }
 
-    /// Of what the desk adds to the language; `None` where it adds nothing.
+    /// Hash of what the desk adds to the language; `None` if it adds nothing.
     pub fn hash(&self, tag: &str) -> Option<Hash> {
         self.own(tag).map(|own| own.hash)
     }
@@ -53,7 +53,7 @@ impl Languages {
         self.own.get(&code(tag))
     }
 
-    /// Takes in the text of the desk's file at `path`.
+    /// Adds the text of the desk's file at `path`.
     pub fn add(&mut self, path: &str, text: &str) -> Vec<Diagnostic> {
         let name = path.strip_prefix(Languages::FOLDER).unwrap_or(path);
         let Some(code) = name.strip_suffix(".toml").filter(|code| is_code(code)) else {
@@ -72,7 +72,7 @@ impl Languages {
     }
 }
 
-/// What a tag begins with, in small letters.
+/// The first part of a tag, lowercased.
 fn code(tag: &str) -> String {
     tag.split('-').next().unwrap_or_default().to_ascii_lowercase()
 }
@@ -81,29 +81,29 @@ fn is_code(word: &str) -> bool {
     matches!(word.len(), 2 | 3) && word.bytes().all(|byte| byte.is_ascii_lowercase())
 }
 
-/// What is known of a language's words, as they are written where a rule looks for them.
+/// What is known of a language's words, spelled as rules look them up.
 #[derive(Clone, Debug, Default)]
 pub struct Language {
     classes: RapidHashMap<String, Classes>,
-    /// Empty where the language has no rule.
+    /// Empty if the language has no rule.
     pub plural: String,
-    /// Endings of words that open a sentence and are no given names: "Besieged", "Using".
+    /// Endings of words that open a sentence and are not given names: "Besieged", "Using".
     pub opener_endings: Vec<String>,
-    /// The ending of a name's genitive without an apostrophe; empty where there is none.
+    /// The ending of a name's genitive without an apostrophe; empty if there is none.
     pub genitive: String,
-    /// What stands before a name with an apostrophe, in small letters: "l", "dell".
+    /// Elided words before a name with an apostrophe, in small letters: "l", "dell".
     elisions: Vec<String>,
-    /// Whether every ending of a name stands after an apostrophe.
+    /// Whether every ending of a name follows an apostrophe.
     pub suffixes_after_apostrophe: bool,
-    /// Whether a name makes words with what a hyphen joins to it: "Norvia-Chefin".
+    /// Whether a name forms compounds with hyphenated words: "Norvia-Chefin".
     pub compounds: bool,
-    /// Whether all nouns have a capital, so that it tells no name.
+    /// Whether all nouns are capitalised, so that a capital does not mark a name.
     pub nouns_have_capitals: bool,
-    /// Whether "Brenn 1998" is what an event is called, and no place in a year.
+    /// Whether "Brenn 1998" is the name of an event, rather than a place in a year.
     pub years_need_preposition: bool,
-    /// What places are called in the language, by their English names.
+    /// The language's names of places, keyed by their English names.
     pub exonyms: RapidHashMap<String, Vec<String>>,
-    /// Whether adjectives inside a name take other endings: "des Nordischen Seerats".
+    /// Whether adjectives inside a name are inflected: "des Nordischen Seerats".
     pub bends: bool,
     /// Words of sport.
     pub sport: Vec<String>,
@@ -111,13 +111,13 @@ pub struct Language {
     has_function_words: bool,
 }
 
-/// So many common words are enough to tell one that opens a sentence from a name.
+/// Minimum common words needed to distinguish a sentence opener from a name.
 const ENOUGH: usize = 300;
 
-/// Lists in lists are no words.
+/// Nested lists do not contain words.
 const DEPTH: u32 = 4;
 
-/// A list, or one text of words between spaces.
+/// A list, or one text of words separated by spaces.
 fn words(fields: &mut Fields, key: &'static str) -> Vec<String> {
     let is_text = fields.is_text(key);
     let texts = fields.strings(key);
@@ -128,8 +128,8 @@ fn words(fields: &mut Fields, key: &'static str) -> Vec<String> {
 }
 
 impl Language {
-    /// The data for a language tag. One without data of its own has no rules, which is no error:
-    /// its names are matched as they are written.
+    /// The data for a language tag. A language without data has no rules, which is not an error: its names are matched
+    /// as written.
     pub fn of(tag: &str) -> &'static Language {
         const FILES: [(&str, &str); 9] = [
             ("en", include_str!("en.toml")),
@@ -157,7 +157,7 @@ impl Language {
         language
     }
 
-    /// With what a file says besides.
+    /// Extended with what a file adds.
     fn with(&self, text: &str) -> (Language, Vec<Diagnostic>) {
         let start = text.len() - text.trim_start_matches('\u{feff}').len();
         let read = toml::read(text, Span::new(start, text.len()), DEPTH);
@@ -192,24 +192,24 @@ impl Language {
         self
     }
 
-    /// Whether enough is known of its words to tell one that opens a sentence from a name.
+    /// Whether enough of its words are known to distinguish a sentence opener from a name.
     pub fn knows_words(&self) -> bool {
         self.knows_words
     }
 
-    /// Whether its small words are known, so that a title is told from a sentence.
+    /// Whether its small words are known, so that titles and sentences can be distinguished.
     pub fn has_function_words(&self) -> bool {
         self.has_function_words
     }
 
-    /// Whether a capitalised word is one of many names, so that it tells none.
+    /// Whether a capitalised word occurs in many names, so that it identifies none.
     pub fn is_generic(&self, word: &str) -> bool {
         const GENERIC: Classes =
             Classes::HEAD_NOUN.or(Classes::TITLE).or(Classes::CALENDAR).or(Classes::FORE).or(Classes::GENERIC);
         self.classes(word).has(GENERIC)
     }
 
-    /// Whether `before` ends in a word that stands before a name with an apostrophe.
+    /// Whether `before` ends in an elided word that joins a name with an apostrophe.
     pub fn elides(&self, before: &str) -> bool {
         let word = before.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
         self.elisions.contains(&word.to_lowercase())
@@ -224,14 +224,15 @@ impl Language {
         word.split('-').all(|part| self.classes(part).has(Classes::GIVEN))
     }
 
-    /// Whether the word, or each part of it between hyphens, is an office or a rank. English ones are so everywhere.
+    /// Whether the word, or each part of it between hyphens, is an office or a rank. English ones count in every
+    /// language.
     pub fn is_title(&self, word: &str) -> bool {
         let is_one = |word: &str| self.classes(word).or(Language::of("en").classes(word)).has(Classes::TITLE);
         is_one(word) || (word.contains('-') && word.split('-').all(is_one))
     }
 }
 
-/// "Germany = Alemania", one place a line; of several names of one all count.
+/// "Germany = Alemania", one place per line; if a place has several names, all count.
 fn exonyms(lines: &str) -> RapidHashMap<String, Vec<String>> {
     let places = lines.lines().filter_map(|line| line.split_once(" = "));
     let names = |names: &str| names.split(", ").map(|name| name.trim().to_string()).collect();

@@ -4,16 +4,16 @@ use super::key::{KeyId, Keys};
 use super::text::Texts;
 use std::collections::BTreeMap;
 
-/// What the acronyms of an archive stand for.
+/// The expansions of an archive's acronyms.
 #[derive(Default)]
 pub struct Explained {
-    /// By acronym, its long forms: how many tokens each has, its key, and how often it explains.
+    /// By acronym, its long forms: the number of tokens, the key, and how often it explains the acronym.
     pub long: BTreeMap<KeyId, BTreeMap<(u32, KeyId), u32>>,
-    /// Acronyms whose long form is in small letters: terms, and no names.
+    /// Acronyms whose long form is in lowercase: terms, not names.
     pub terms: BTreeMap<KeyId, u32>,
 }
 
-/// Tokens before the bracket in which the long form is looked for.
+/// Number of tokens before the bracket that are searched for the long form.
 const REACH: u32 = 12;
 
 impl Explained {
@@ -33,7 +33,7 @@ impl Explained {
         explained
     }
 
-    /// The capitals before the bracket whose initials are the acronym, over "and", "of" and commas.
+    /// Finds the capitalised words before the bracket whose initials are the acronym, skipping "and", "of" and commas.
     fn look(&mut self, texts: &Texts, keys: &mut Keys, first: u32, bracket: u32) {
         let acronym = texts.word(bracket + 1);
         let letters: String = acronym.text.chars().filter(char::is_ascii_uppercase).collect();
@@ -67,7 +67,7 @@ impl Explained {
     }
 }
 
-/// The first letters of words, of each part between hyphens too; "U.S." has its own.
+/// The first letters of words, including each part between hyphens; "U.S." has its own.
 pub fn initials(texts: &Texts, words: &[u32]) -> String {
     let mut initials = String::new();
     for at in words {

@@ -1,7 +1,7 @@
-//! Which forms are one name? Full and short ones, acronyms and what they stand for, plurals, endings of firms.
+//! Which forms are the same name? Full and short ones, acronyms and their expansions, plurals, company suffixes.
 //!
-//! A form is joined where the texts show that both mean the same, and a surname only inside of a piece that has one bearer of
-//! it: over all pieces, one in four would be another person's.
+//! Forms are only joined if the texts show that both mean the same, and a surname only within a piece with one bearer
+//! of it: across all pieces, one in four would be another person's.
 
 use super::explained::{Explained, initials};
 use super::key::{KeyId, Keys};
@@ -14,10 +14,10 @@ use crate::content::PieceId;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-/// Why a form is one of a name.
+/// Why a form belongs to a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Join {
-    /// It is the name itself, or that in another spelling.
+    /// The name itself, or another spelling of it.
     Same,
     Ending,
     Part,
@@ -58,12 +58,12 @@ pub struct Names<'a> {
     pub texts: &'a Texts,
     pub keys: &'a Keys,
     pub occurrences: &'a [Occurrence],
-    /// By key, places in `occurrences`.
+    /// By key, indices into `occurrences`.
     pub of_key: Vec<Vec<u32>>,
-    /// By key, the pieces that have it.
+    /// By key, the pieces that contain it.
     pub pieces: Vec<Vec<PieceId>>,
     pub judged: Vec<Judged>,
-    /// Keys that are a name in a text or in the catalogue, by their text.
+    /// Keys that are a name in a text or in the catalogue, sorted by their text.
     pub order: Vec<KeyId>,
 }
 
@@ -104,11 +104,11 @@ impl Names<'_> {
     }
 }
 
-/// What belongs together.
+/// The result of joining.
 pub struct Joined {
     /// By key, the one that it was joined to.
     to: BTreeMap<KeyId, (KeyId, Join)>,
-    /// By occurrence, whom a short form means there.
+    /// By occurrence, the meaning of a short form there.
     bound: BTreeMap<u32, (KeyId, Join)>,
     /// Acronyms with several long forms.
     pub unsure: BTreeMap<KeyId, Vec<KeyId>>,
@@ -137,7 +137,7 @@ impl Joined {
         key
     }
 
-    /// Of an occurrence: the name that it belongs to, and why.
+    /// The name that an occurrence belongs to, and why.
     pub fn of(&self, place: u32, key: KeyId) -> (KeyId, Join) {
         match self.bound.get(&place) {
             Some((to, join)) => (self.root(*to), *join),
@@ -152,7 +152,7 @@ impl Joined {
         }
     }
 
-    /// The form in fewer pieces goes to the other; of as many, `b` does.
+    /// Joins the form in fewer pieces to the other; in a tie, joins `b` to `a`.
     fn join_smaller(&mut self, names: &Names, a: KeyId, b: KeyId, join: Join) {
         match names.docs(a) < names.docs(b) {
             true => self.join(a, b, join),
@@ -160,7 +160,7 @@ impl Joined {
         }
     }
 
-    /// Endings of firms, what stands before a name, plurals.
+    /// Company suffixes, words before a name, plurals.
     fn forms(&mut self, names: &Names, explained: &Explained) {
         let tails = tails(names);
         let long: BTreeSet<KeyId> =
@@ -189,7 +189,7 @@ impl Joined {
         }
     }
 
-    /// An acronym goes to its long form where one has four of five explanations.
+    /// An acronym joins its long form if that has four of five explanations.
     fn explanations(&mut self, names: &Names, explained: &Explained) {
         for (acronym, forms) in &explained.long {
             let mut of_root: BTreeMap<KeyId, u32> = BTreeMap::new();
@@ -207,7 +207,7 @@ impl Joined {
         }
     }
 
-    /// An acronym that nobody explains goes to the one long form that stands in the same pieces.
+    /// An unexplained acronym joins the one long form that appears in the same pieces.
     fn initials(&mut self, names: &Names, explained: &Explained) {
         let mut of_initials: BTreeMap<String, Vec<KeyId>> = BTreeMap::new();
         for key in names.order.iter().filter(|key| names.judged[**key as usize].kind != Kind::Person) {
@@ -253,7 +253,7 @@ impl Joined {
         given
     }
 
-    /// "Ada M. Bright" is Ada Bright, where only one name is longer.
+    /// "Ada M. Bright" is Ada Bright, if only one longer name fits.
     fn fuller(&mut self, names: &Names) {
         for of_surname in self.persons.values().cloned().collect::<Vec<_>>() {
             for key in &of_surname {
@@ -274,7 +274,7 @@ impl Joined {
         }
     }
 
-    /// Short forms, each bound to the only one in its piece who bears it.
+    /// Binds each short form to its only bearer in the piece.
     fn bind(&mut self, names: &Names, given: &BTreeMap<String, Vec<KeyId>>) {
         for key in &names.order {
             let (text, lists, judged) = (names.text(*key), names.lists(*key), &names.judged[*key as usize]);
@@ -303,7 +303,7 @@ impl Joined {
     }
 }
 
-/// Names by what they are without their first one or two words.
+/// Names indexed by the rest after their first one or two words.
 fn tails<'n>(names: &'n Names) -> BTreeMap<&'n str, Vec<KeyId>> {
     const SMALL: Class = Class::CONNECTING.or(Class::FOR).or(Class::AND);
     let mut tails: BTreeMap<&str, Vec<KeyId>> = BTreeMap::new();
@@ -322,7 +322,7 @@ fn tails<'n>(names: &'n Names) -> BTreeMap<&'n str, Vec<KeyId>> {
     tails
 }
 
-/// Whether a single word cannot be a common noun with an s: "iPod", "A380".
+/// Whether a single word cannot be a common noun in the plural: "iPod", "A380".
 fn is_odd(names: &Names, key: KeyId) -> bool {
     let Some(first) = names.first(key) else { return false };
     let text = &*names.texts.word(first.start).text;

@@ -1,16 +1,16 @@
 //! When are two forms the same name?
 //!
-//! Without marks, with a space for a hyphen and without points they are, and in small letters; but a short acronym keeps its
-//! capitals, since US is not us.
+//! They are if they are equal without diacritics and points, with spaces for hyphens, and in lowercase; but a short
+//! acronym keeps its capitals, since US is not us.
 
 use rapidhash::RapidHashMap;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-/// The place of a key among all.
+/// The index of a key.
 pub type KeyId = u32;
 
-/// Acronyms of so many characters keep their capitals.
+/// Acronyms up to this many characters keep their capitals.
 const SHORT: usize = 5;
 
 /// The key of a form.
@@ -33,7 +33,7 @@ fn united_states(form: &str) -> Option<&str> {
     (is_meant && rest.starts_with(char::is_alphanumeric)).then_some(rest)
 }
 
-/// All keys, each under a number.
+/// All keys, numbered.
 #[derive(Default)]
 pub struct Keys {
     texts: Vec<String>,
@@ -63,7 +63,7 @@ impl Keys {
         })
     }
 
-    /// The key of a form, which is spelled once for each row of words.
+    /// The key of a form, computed once for each sequence of words.
     pub fn of(&mut self, words: &[u32], spell: impl FnOnce() -> String) -> KeyId {
         if let Some(key) = self.of_words.get(words) {
             return *key;

@@ -1,4 +1,4 @@
-//! What is probably called by a name, from the words of the name and those around it, in whole points.
+//! Infers the kind of a name from its words and those around it, in whole points.
 
 use super::lists::{Class, Lists};
 use super::runs::{Occurrence, head};
@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Range;
 
-/// Points, and what gives them.
+/// Points, and the reason for them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reason {
     pub words: String,
@@ -21,7 +21,7 @@ impl fmt::Display for Reason {
     }
 }
 
-/// What a name is, as far as its texts tell.
+/// The kind of a name, as far as its texts show.
 #[derive(Clone, Debug)]
 pub struct Judged {
     pub kind: Kind,
@@ -29,15 +29,15 @@ pub struct Judged {
     pub reasons: Vec<Reason>,
     /// Whether it has the shape of a person's full name.
     pub is_shaped: bool,
-    /// How often it stands behind "a", and nothing behind it.
+    /// How often it appears after "a", with nothing after it.
     pub as_common: u32,
 }
 
-/// Below these points nobody should rely on the kind.
+/// Below this many points the kind is not reliable.
 pub const CLEAR: i32 = 3;
 
-/// Judges a name by all its occurrences. `is_alone_too`: its last word stands alone in a piece that has the full name;
-/// `is_explained`: an acronym stands for it.
+/// Judges a name by all its occurrences. `is_alone_too`: its last word appears alone in a piece that has the full name;
+/// `is_explained`: it is the long form of an acronym.
 pub fn judge(texts: &Texts, name: &[&Occurrence], key: &str, is_alone_too: bool, is_explained: bool) -> Judged {
     let Some(first) = name.first() else { return Judged::nothing() };
     let shape = Shape::of(texts, name, first.range());
@@ -68,7 +68,7 @@ impl Points {
         }
     }
 
-    /// Of kinds with the same points a person comes first.
+    /// With equal points, a person comes first.
     fn best(&self) -> (Kind, i32) {
         let mut sums: BTreeMap<Kind, i32> = BTreeMap::from([(Kind::Thing, 0)]);
         for (kind, reason) in &self.given {
@@ -89,7 +89,7 @@ struct Shape<'t> {
     capitals: u32,
     /// Whether it may be a person's full name.
     is_person: bool,
-    /// Whether its words are never small.
+    /// Whether its words are never in lowercase.
     is_never_small: bool,
     is_given: bool,
     has_royal: bool,
@@ -148,7 +148,7 @@ impl<'t> Shape<'t> {
     }
 }
 
-/// What the name says by itself.
+/// Evidence from the name itself.
 fn of_form(texts: &Texts, shape: &Shape, key: &str, points: &mut Points) {
     let (first, last) = (shape.range.start, shape.range.end - 1);
     let lists = Lists::of(texts.word(first).tongue);
@@ -177,7 +177,7 @@ fn of_form(texts: &Texts, shape: &Shape, key: &str, points: &mut Points) {
     points.give(!is_long && shape.is_acronym && !is_generic, Kind::Organisation, 3, || "an acronym".into());
 }
 
-/// What stands around the name, counted over its occurrences.
+/// Evidence from the words around the name, counted over its occurrences.
 #[derive(Default)]
 struct Around {
     all: u32,
@@ -196,7 +196,7 @@ struct Around {
     as_common: u32,
 }
 
-/// How often something is so, and the words by which it is.
+/// How often something applies, and the words that show it.
 #[derive(Default)]
 struct Counted {
     count: u32,
@@ -211,14 +211,14 @@ impl Counted {
         }
     }
 
-    /// The word that is most often the reason.
+    /// The most frequent of these words.
     fn most(&self) -> &str {
         let most = self.words.iter().max_by_key(|(word, count)| (**count, std::cmp::Reverse(*word)));
         most.map_or("", |(word, _)| word)
     }
 }
 
-/// Tokens behind a person in which "he" or "she" is looked for.
+/// Number of tokens after a person that are searched for "he" or "she".
 const FOLLOWING: u32 = 14;
 
 impl Around {
@@ -272,7 +272,7 @@ impl Around {
         self.firms.take(beside.or(of).or(noun));
     }
 
-    /// Whether `count` is so many percent of all.
+    /// Whether `count` is at least this percentage of all.
     fn is_share(&self, count: u32, percent: u32) -> bool {
         100 * u64::from(count) >= u64::from(percent) * u64::from(self.all)
     }

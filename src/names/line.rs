@@ -1,4 +1,4 @@
-//! A proposal as a line of the catalogue.
+//! Formats a proposal as a line of the catalogue.
 
 use super::{CLEAR, Proposal};
 use crate::content::Content;
@@ -7,7 +7,7 @@ use crate::content::node::csv;
 use serde::Serialize;
 use std::collections::BTreeSet;
 
-/// An entry of the catalogue; of an entity that it has, the forms that it lacks.
+/// A catalogue entry; for an existing entity, the forms that it lacks.
 #[derive(Clone, Debug, Serialize)]
 pub struct Line {
     pub id: String,
@@ -19,7 +19,7 @@ pub struct Line {
 
 pub const HEADER: &str = "id,name,kind,aliases\n";
 
-/// The ids that a desk has, or had before they were merged.
+/// The current ids of a desk, and those that were merged.
 pub fn taken(content: &Content) -> BTreeSet<String> {
     let mut taken: BTreeSet<String> = content.entities.iter().map(|entity| entity.id.clone()).collect();
     taken.extend(content.directory.merged.keys().cloned());
@@ -27,7 +27,7 @@ pub fn taken(content: &Content) -> BTreeSet<String> {
 }
 
 impl Line {
-    /// The id of a new entity is none of `taken`, and becomes one of them.
+    /// Chooses an id for a new entity that is not in `taken`, and adds it.
     pub fn of(content: &Content, proposal: &Proposal, taken: &mut BTreeSet<String>) -> Line {
         // The annotator finds short forms by itself.
         let forms = proposal.forms.iter().filter(|form| !form.join.is_short()).map(|form| form.text.clone());
@@ -52,7 +52,7 @@ impl Line {
     }
 }
 
-/// An id that nobody has, made of the name.
+/// A free id derived from the name.
 pub fn free(name: &str, taken: &mut BTreeSet<String>) -> String {
     let id = slugify(name).as_str().to_string();
     let ids = std::iter::once(id.clone()).chain((2..).map(|n| format!("{id}-{n}")));

@@ -1,4 +1,4 @@
-//! What a language does around names that nobody has listed: data, one file a language, read once.
+//! Word lists for finding unlisted names in a language: data, one file per language, loaded once.
 
 use super::key::folded;
 use super::sort::Kind;
@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::ops::{BitAnd, BitOr};
 use std::sync::OnceLock;
 
-/// The lists that a word is in, as bits.
+/// The lists that contain a word, as bits.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Class(u64);
 
@@ -27,7 +27,7 @@ macro_rules! classes {
     };
 }
 
-// Each is a list in the files, under the same name in small letters.
+// Each is a list in the files, under the same name in lowercase.
 classes! {
     FUNCTION TIME MONTHS_AND_WORDS HONORIFICS ROLES BEFORE_ROLES OFFICES_OF OFFICES_OF_WHAT HEADS_AND_ROLES ROYAL DEMONYMS
     KEPT_DEMONYMS COMPASS SURNAMES JOINS_WITH_FOR JOINS_WITH_ON NUMBERED CONNECTING THE ONE OF FOR AND IN AT FROM BY WHO ALSO ON
@@ -36,7 +36,7 @@ classes! {
 }
 
 impl Class {
-    /// Whether it is one of `any`.
+    /// Whether it is in any of these lists.
     pub fn has(self, any: Class) -> bool {
         self.0 & any.0 != 0
     }
@@ -67,23 +67,23 @@ impl BitOr for Class {
 pub struct Lists {
     classes: RapidHashMap<String, Class>,
     heads: RapidHashMap<String, Kind>,
-    /// As keys without capitals.
+    /// As keys in lowercase.
     places: RapidHashSet<String>,
     adverbs: Vec<String>,
-    /// Whether a capital tells no name.
+    /// Whether capitals do not indicate names.
     pub nouns_have_capitals: bool,
-    /// Of a language that is not English.
+    /// For languages other than English.
     other: Option<Other>,
 }
 
-/// What the catalogue knows of a language, and what is English everywhere.
+/// The catalogue's data on a language, and the English words used everywhere.
 #[derive(Debug)]
 struct Other {
     language: &'static Language,
     english: &'static Lists,
 }
 
-/// A language's place among those with lists; the last has none.
+/// The index of a language among those with lists; the last one has none.
 pub type Tongue = u8;
 
 const FILES: [(&str, &str); 6] = [
@@ -115,7 +115,7 @@ impl Other {
 
     fn head(&self, low: &str) -> Option<Kind> {
         let is_head = self.language.classes(&capitalised(low)).has(Classes::HEAD_NOUN);
-        // Firms have English names everywhere.
+        // Company names are English everywhere.
         is_head.then_some(Kind::Organisation).or_else(|| self.english.head(low))
     }
 }
@@ -126,7 +126,7 @@ fn capitalised(low: &str) -> String {
 }
 
 impl Lists {
-    /// The language of a tag.
+    /// The language for a language tag.
     pub fn tongue(tag: &str) -> Tongue {
         let code = tag.split('-').next().unwrap_or_default();
         FILES.iter().position(|(known, _)| known.eq_ignore_ascii_case(code)).unwrap_or(FILES.len()) as Tongue
@@ -171,7 +171,7 @@ impl Lists {
         self.other.as_ref().map_or(own, |other| own | other.classes(low))
     }
 
-    /// The kind of what has this head noun.
+    /// The kind of a name with this head noun.
     pub fn head(&self, low: &str) -> Option<Kind> {
         let of_catalogue = || self.other.as_ref().and_then(|other| other.head(low));
         self.heads.get(low).copied().or_else(of_catalogue)
@@ -182,7 +182,7 @@ impl Lists {
         self.places.contains(&key) || self.other.as_ref().is_some_and(|other| other.english.places.contains(&key))
     }
 
-    /// Whether it is one of the adverbs that begin sentences.
+    /// Whether it is an adverb of the kind that begins sentences.
     pub fn is_adverb(&self, low: &str) -> bool {
         self.adverbs.iter().any(|end| low.ends_with(end.as_str())) && !self.classes(low).has(Class::NO_ADVERBS)
     }

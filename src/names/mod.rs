@@ -1,9 +1,9 @@
-//! Which names recur in the archive that the catalogue lacks?
+//! Which recurring names of the archive are missing from the catalogue?
 //!
-//! Proposals for an editor, each with its points: nothing here enters the catalogue, and no page knows of it. Capitals in a row
-//! are cut into names (`runs.rs`), judged by what stands around them (`kind.rs`), joined where the texts show that two forms
-//! mean the same (`joins.rs`) and ranked by how many pieces have them (`rank.rs`). What the annotator has found or refused is
-//! known. The rank depends on the whole archive, so nothing of it is kept.
+//! Proposals for an editor, each with its points: nothing here changes the catalogue or any page. Sequences of
+//! capitalised words are split into names (`runs.rs`), judged by the words around them (`kind.rs`), joined if the texts
+//! show that two forms mean the same (`joins.rs`) and ranked by how many pieces have them (`rank.rs`). What the
+//! annotator has found or refused is known. The rank depends on the whole archive, so nothing is cached.
 
 mod explained;
 mod joins;
@@ -41,7 +41,7 @@ use text::{Known, Text, Texts};
 pub struct Proposal {
     pub name: String,
     pub kind: Kind,
-    /// What tells the kind; from [`CLEAR`] points on it is right nine times of ten.
+    /// Evidence for the kind; from [`CLEAR`] points on, it is right nine times of ten.
     pub kind_points: i32,
     pub kind_reasons: Vec<Reason>,
     pub points: i32,
@@ -51,13 +51,13 @@ pub struct Proposal {
     pub occurrences: usize,
     pub first: Day,
     pub last: Day,
-    /// The other forms, the most frequent first.
+    /// The other forms, most frequent first.
     pub forms: Vec<Form>,
-    /// Names for which it may stand, too.
+    /// Other names that it may stand for.
     pub may_be: Vec<String>,
     /// The entity whose forms these are.
     pub entity: Option<EntityId>,
-    /// Where it stands, in the first piece, in one in the middle and in the last.
+    /// Examples from the first piece, one in the middle and the last.
     pub places: Vec<Place>,
 }
 
@@ -77,23 +77,23 @@ pub struct Place {
     name: (u32, u32),
 }
 
-/// A sentence as it stands in a file.
+/// A sentence from a file.
 pub struct Quote {
     /// Of the name.
     pub span: Span,
     pub text: String,
 }
 
-/// A name recurs that stands in so many pieces.
+/// Minimum number of pieces for a recurring name.
 const RECURRING: usize = 2;
 
-/// Among so many first ones names of one piece stand too: a small archive has few others.
+/// The first proposals, up to this many, include names of a single piece: a small archive has few others.
 pub const ENOUGH: usize = 200;
 
-/// So many sentences show how a name is used.
+/// Number of sentences that show how a name is used.
 const SENTENCES: usize = 3;
 
-/// All proposals, the best first.
+/// All proposals, best first.
 pub fn propose(desk: &Desk, content: &Content, annotated: &[Annotated]) -> Result<Vec<Proposal>> {
     let texts = content.pieces.par_iter().zip(annotated).map(|(piece, annotated)| match piece.briefing.annotate {
         true => read(desk, content, piece, annotated).map(Some),
@@ -117,10 +117,10 @@ fn read(desk: &Desk, content: &Content, piece: &Piece, annotated: &Annotated) ->
     Ok(Text::read(&reading, annotated, &piece.briefing.lang))
 }
 
-/// What the catalogue lists, by key.
+/// The names in the catalogue, by key.
 struct Listed {
     entities: BTreeMap<KeyId, EntityId>,
-    /// Keys that the editor does not want as proposals.
+    /// Keys that the editor rejected as proposals.
     refused: RapidHashSet<KeyId>,
 }
 
@@ -181,7 +181,7 @@ struct Ranking<'a> {
     explained: &'a Explained,
 }
 
-/// The occurrences of a name by their form.
+/// The occurrences of a name, by form.
 #[derive(Default)]
 struct Group {
     forms: BTreeMap<(String, Join), Vec<u32>>,
@@ -241,7 +241,7 @@ impl Ranking<'_> {
             let is_listed = self.listed.entities.contains_key(&key_of(places));
             let left: Vec<u32> =
                 places.iter().zip(&meant).filter(|(_, known)| **known == Known::No).map(|(place, _)| *place).collect();
-            // Of a form that was joined the occurrences count that an alias would gain.
+            // For a joined form, count the occurrences that an alias would add.
             let is_known = is_listed
                 || is_refused(key_of(places))
                 || left.is_empty()
@@ -262,7 +262,7 @@ impl Ranking<'_> {
         if entity.is_some() || is_any_known {
             new.retain(|(_, join, _)| !join.is_short());
         }
-        // The annotator finds short forms of those it knows by itself.
+        // The annotator finds short forms of known names by itself.
         let bearers: Vec<KeyId> = self.bearers(root);
         if new.iter().all(|(_, join, _)| join.is_short()) || self.all_known(&bearers) {
             return None;
@@ -329,7 +329,7 @@ impl Ranking<'_> {
         })
     }
 
-    /// What the annotator says of an occurrence.
+    /// The annotator's result for an occurrence.
     fn known(&self, place: u32) -> Known {
         let texts = self.names.texts;
         let capitals = self.names.occurrences[place as usize].range().filter(|at| texts.word(*at).is_capital());
@@ -341,7 +341,7 @@ impl Ranking<'_> {
         }
     }
 
-    /// Full names of which it is the surname.
+    /// Full names with this surname.
     fn bearers(&self, root: KeyId) -> Vec<KeyId> {
         let bearers = self.joined.persons.get(self.names.keys.text(root));
         let roots: BTreeSet<KeyId> = bearers.into_iter().flatten().map(|key| self.joined.root(*key)).collect();
@@ -379,7 +379,7 @@ impl Ranking<'_> {
     }
 
     fn place(&self, occurrence: &Occurrence) -> Place {
-        /// Of the sentence to each side, in bytes.
+        /// To each side of the name, in bytes.
         const REACH: u32 = 150;
         let texts = self.names.texts;
         let line = occurrence.line;
@@ -398,7 +398,7 @@ impl Ranking<'_> {
     }
 }
 
-/// The forms beside the name, the most frequent first.
+/// The forms other than the name, most frequent first.
 fn forms(new: &[(&String, Join, Vec<u32>)], name: &str) -> Vec<Form> {
     let others = new.iter().filter(|(form, _, _)| *form != name);
     let mut forms: Vec<Form> =
@@ -407,7 +407,7 @@ fn forms(new: &[(&String, Join, Vec<u32>)], name: &str) -> Vec<Form> {
     forms
 }
 
-/// The sentences of one piece, in the words of its file.
+/// The sentences of one piece, as written in its file.
 pub fn quote(desk: &Desk, content: &Content, place: &Place) -> Result<Quote> {
     let piece = &content.pieces[place.piece.index()];
     let text = desk.read(&piece.source)?;

@@ -1,5 +1,5 @@
-//! How much does a name deserve an entry? Whole points for how widely it stands in the archive, less for what is a term or a
-//! common noun.
+//! How much does a name deserve an entry? Whole points for how widely it is used in the archive, minus points for a
+//! term or a common noun.
 
 use super::joins::{Join, Names};
 use super::key::KeyId;
@@ -9,7 +9,7 @@ use super::sort::Kind;
 use super::text::Texts;
 use rapidhash::RapidHashMap;
 
-/// What is counted of a name with all its forms.
+/// The counts for a name with all its forms.
 pub struct Counted<'a> {
     pub root: KeyId,
     /// All occurrences, and those of the root's own form.
@@ -17,14 +17,14 @@ pub struct Counted<'a> {
     pub own: &'a [u32],
     pub pieces: usize,
     pub days: usize,
-    /// The keys of its forms, short ones aside.
+    /// The keys of its forms, except short ones.
     pub keys: &'a [KeyId],
     pub joins: &'a [Join],
-    /// Full names of which this is the surname.
+    /// Full names with this surname.
     pub bearers: &'a [String],
-    /// Whether its long form is in small letters.
+    /// Whether its long form is in lowercase.
     pub is_term: bool,
-    /// How often the words stand in small letters.
+    /// How often the words appear in lowercase.
     pub small: u32,
 }
 
@@ -71,7 +71,7 @@ pub fn points(names: &Names, counted: &Counted) -> Vec<Reason> {
     let is_generic = !is_long && [low.as_str(), singular].iter().any(|word| lists.classes(word).has(Class::GENERIC));
     give(is_generic, -16, "a term that everybody uses".into());
     give(counted.keys.iter().any(|key| has_plural(names, *key)), -8, "a common noun, with a plural".into());
-    // Of a hyphenated word each part is looked at.
+    // For a hyphenated word, check each part.
     let is_small = |at: u32| {
         texts.is(at, Class::CONNECTING | Class::FOR | Class::AND | Class::THE | Class::FUNCTION)
             || texts.word(at).text.split(['-', '‐']).all(|part| texts.is_common(at, part))
@@ -91,7 +91,7 @@ pub fn points(names: &Names, counted: &Counted) -> Vec<Reason> {
     reasons
 }
 
-/// Whether an acronym has a plural, as a common noun has: one in twenty.
+/// Whether an acronym has a plural, like a common noun: more than one in twenty.
 fn has_plural(names: &Names, key: KeyId) -> bool {
     let Some(first) = names.first(key).filter(|first| first.range().len() == 1) else { return false };
     let word = names.texts.word(first.start);
@@ -101,7 +101,7 @@ fn has_plural(names: &Names, key: KeyId) -> bool {
     is_meant && plural * 20 > names.of_key[key as usize].len()
 }
 
-/// By key of several words, how often they stand in small letters.
+/// For keys with several words, how often they appear in lowercase.
 pub fn in_small_letters(texts: &Texts, names: &Names) -> RapidHashMap<KeyId, u32> {
     const LONGEST: usize = 5;
     let mut of_first: RapidHashMap<&str, Vec<(Vec<&str>, KeyId)>> = RapidHashMap::default();

@@ -1,4 +1,4 @@
-//! Where names may stand: capitals in a row, cut at offices and between names.
+//! Finds candidates for names: sequences of capitalised words, split at offices and between names.
 
 use super::explained::Explained;
 use super::key::{KeyId, Keys, folded};
@@ -38,7 +38,7 @@ struct Part {
     cue: Option<u32>,
 }
 
-/// All names of the archive, in its order.
+/// All names of the archive, in archive order.
 pub fn find(texts: &Texts, explained: &Explained, keys: &mut Keys) -> Vec<Occurrence> {
     let forced = Forced::of(texts, explained, keys);
     let (mut whole, mut parts) = (Vec::new(), Vec::new());
@@ -62,7 +62,7 @@ pub fn find(texts: &Texts, explained: &Explained, keys: &mut Keys) -> Vec<Occurr
     found
 }
 
-/// Explained long forms, which win wherever they stand.
+/// Explained long forms, which take precedence everywhere.
 struct Forced(RapidHashMap<u32, Vec<(u32, KeyId)>>);
 
 impl Forced {
@@ -114,7 +114,7 @@ impl Runs<'_> {
                 at = stop;
                 continue;
             }
-            // At the start of a sentence a word that is small elsewhere is no name.
+            // At the start of a sentence, a word that is lowercase elsewhere is not a name.
             let (small, capital) = texts.census(at);
             if texts.token(at).starts() && !word.is_acronym() && small >= capital.max(1) {
                 at += 1;
@@ -129,7 +129,7 @@ impl Runs<'_> {
         }
     }
 
-    /// The end of an explained long form that begins here.
+    /// The end of an explained long form that starts here.
     fn explained(&self, at: u32) -> Option<u32> {
         let texts = self.texts;
         let forms = self.forced.0.get(&texts.word(at).low)?;
@@ -146,7 +146,7 @@ impl Runs<'_> {
         forms.iter().find(fits).map(|(length, _)| at + length)
     }
 
-    /// Where the run goes on that has come to `at`.
+    /// The next end of a run that has reached `at`, if it continues.
     fn go_on(&self, at: u32) -> Option<u32> {
         let (texts, end) = (self.texts, self.line.end);
         if at >= end || texts.token(at - 1).ends_run() || !texts.token(at).is_joined() {
@@ -185,7 +185,7 @@ impl Runs<'_> {
     }
 }
 
-/// "EU Commission President Ida Bright": what stands before the office is a name, and so is what stands behind it.
+/// "EU Commission President Ida Bright": there is a name before the office, and another after it.
 fn cut_offices(texts: &Texts, line: Line, run: Range<u32>, parts: &mut Vec<Part>) {
     let (mut from, mut cue) = (run.start, None);
     for at in run.clone() {
@@ -217,7 +217,7 @@ fn cut_offices(texts: &Texts, line: Line, run: Range<u32>, parts: &mut Vec<Part>
     }
 }
 
-/// How often parts of names stand alone and joined.
+/// How often parts of names appear alone and joined.
 struct Counts {
     alone: Vec<u32>,
     joined: Vec<u32>,
@@ -307,7 +307,7 @@ impl Finder<'_> {
         !has_of && (texts.is(before, Class::JOINS_WITH_FOR) || texts.is(joint, Class::OF) && is_head())
     }
 
-    /// Takes a name without the small words around it and without a nationality that its name does without.
+    /// Adds a name without the small words around it and without a nationality that it does not need.
     fn add(&mut self, line: Line, start: u32, end: u32, cue: Option<u32>) {
         let texts = self.texts;
         let (mut start, mut end) = (start, end);
@@ -339,8 +339,8 @@ impl Finder<'_> {
         self.found.push(Occurrence { line, start, end, cue, key });
     }
 
-    /// Whether more than capitals tells the name, where each noun has one: two of them in a row, an office, a place that
-    /// everybody knows.
+    /// In languages that capitalise all nouns, whether there is further evidence of a name: two capitals in a row, an
+    /// office, a well-known place.
     fn is_told(&self, range: Range<u32>, cue: Option<u32>) -> bool {
         let texts = self.texts;
         let capitals = range.clone().filter(|at| texts.word(*at).is_capital()).count();
@@ -349,7 +349,7 @@ impl Finder<'_> {
         capitals > 1 || cue.is_some() || first.is_acronym() || first.has_digit() || is_place()
     }
 
-    /// Whether a single word may be one.
+    /// Whether a single word may be a name.
     fn is_name(&self, at: u32) -> bool {
         let word = self.texts.word(at);
         let (small, capital) = self.texts.census(at);
@@ -364,7 +364,7 @@ fn is_demonym(texts: &Texts, at: u32) -> bool {
     texts.is(at, Class::DEMONYMS | Class::COMPASS) || singular.has(Class::DEMONYMS)
 }
 
-/// The head noun of a name: the one before "of" or "for", else the last word; figures aside.
+/// The head noun of a name: the one before "of" or "for", else the last word; ignores numbers.
 pub fn head(texts: &Texts, range: Range<u32>) -> Option<u32> {
     let Range { start, mut end } = range;
     let is_figure = |at: u32| {

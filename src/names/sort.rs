@@ -1,4 +1,4 @@
-//! The kinds of entities that names tell.
+//! The kinds of entities that can be inferred from names.
 
 /// The kinds that names tell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -1,7 +1,7 @@
-//! The words of all texts, as this stage reads them: one number for each, by the line.
+//! The words of all texts, as this stage reads them: numbered, line by line.
 //!
-//! Titles, headings and lines in which most words have a capital tell nothing of names and are left out. A text is cut by
-//! itself, so that many are at once; they come together in the order of the archive.
+//! Titles, headings and lines in which most words are capitalised say nothing about names and are skipped. Each text is
+//! split separately, so in parallel; the results are joined in archive order.
 
 use super::lists::{Class, Lists, Tongue};
 use super::sort::Kind;
@@ -11,23 +11,23 @@ use crate::source::Span;
 use rapidhash::RapidHashMap;
 use std::ops::Range;
 
-/// A word or a mark in a line.
+/// A word or a punctuation mark in a line.
 #[derive(Clone, Copy)]
 pub struct Token {
-    /// In the text first, and then in [`Texts`].
+    /// Index of the word, in the text at first and later in [`Texts`].
     pub word: u32,
-    /// In bytes of the reading, possessive and what a hyphen joins to a name excluded.
+    /// Byte offset in the reading; a possessive and what a hyphen joins to a name are excluded.
     pub start: u32,
     length: u16,
     flags: u8,
     pub known: Known,
 }
 
-/// What the annotator says of a token.
+/// The annotator's result for a token.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Known {
     No,
-    /// A name of the catalogue, which is left between several or at all.
+    /// A name of the catalogue that is ambiguous or was refused.
     Refused,
     Meant(EntityId),
     /// The author says that it is none of ours.
@@ -48,18 +48,18 @@ impl Token {
         self.flags & STARTS != 0
     }
 
-    /// Whether a possessive or an ending behind a hyphen was cut off.
+    /// Whether a possessive or an ending after a hyphen was cut off.
     pub fn ends_run(self) -> bool {
         self.flags & ENDS_RUN != 0
     }
 
-    /// Whether only spaces stand before it, and no end of a link.
+    /// Whether only spaces precede it, and no end of a link.
     pub fn is_joined(self) -> bool {
         self.flags & JOINED != 0
     }
 }
 
-/// One text: its words are numbered by themselves.
+/// One text, with its own numbering of words.
 pub struct Text {
     tongue: Tongue,
     words: Vec<Box<str>>,
@@ -67,10 +67,10 @@ pub struct Text {
     lines: Vec<u32>,
 }
 
-/// A word as it is written.
+/// A word as written.
 pub struct Word {
     pub text: Box<str>,
-    /// Its place among those without case.
+    /// Its index among the case-folded words.
     pub low: u32,
     pub tongue: Tongue,
     pub class: Class,
@@ -86,7 +86,7 @@ const DIGIT_FIRST: u8 = 16;
 const HAS_DIGIT: u8 = 32;
 
 impl Word {
-    /// Whether it is written as a name is.
+    /// Whether it is written like a name.
     pub fn is_capital(&self) -> bool {
         self.shape & CAPITAL != 0
     }
@@ -99,7 +99,7 @@ impl Word {
         self.shape & LETTER_FIRST != 0
     }
 
-    /// Whether it begins with a letter or a digit, and is no mark.
+    /// Whether it begins with a letter or a digit, so is not a punctuation mark.
     pub fn is_word(&self) -> bool {
         self.shape & SOUND_FIRST != 0
     }
@@ -127,7 +127,7 @@ impl Word {
     }
 }
 
-/// At least two capitals, and small letters for half of it at most: "EU", "18F", "BIPs".
+/// At least two capitals, and at most half of it lowercase: "EU", "18F", "BIPs".
 fn is_acronym(text: &str) -> bool {
     let count = |is: fn(char) -> bool| text.chars().filter(|c| is(*c)).count();
     let length = text.chars().count();
@@ -138,7 +138,7 @@ fn is_acronym(text: &str) -> bool {
         && count(char::is_lowercase) <= length / 2
 }
 
-/// A capital first, or as in iPhone, 18F, al-Brenn and d'Arlon; not in 16GB.
+/// Starts with a capital, or is like iPhone, 18F, al-Brenn and d'Arlon; not like 16GB.
 fn is_capital(text: &str) -> bool {
     let first = text.chars().next().unwrap_or(' ');
     let upper = |rest: &str| rest.starts_with(char::is_uppercase);
@@ -176,7 +176,7 @@ impl Text {
     }
 }
 
-/// Mentions and refusals in their order.
+/// Mentions and refusals in order.
 struct Surfaces(Vec<(Span, Known)>);
 
 impl Surfaces {
@@ -206,7 +206,7 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    /// A passage, where its capitals tell names.
+    /// Reads a passage in which capitals indicate names.
     fn line(&mut self, range: Range<usize>) {
         let first = self.text.tokens.len();
         let end = range.end;
@@ -259,7 +259,7 @@ impl Reader<'_> {
         self.known.at(self.reading.normal.source(range.start as u32, range.end as u32))
     }
 
-    /// Whether a link ends between the last token and this place.
+    /// Whether a link ends between the last token and this position.
     fn ends_link(&self, at: u32) -> bool {
         let last = self.text.tokens.last().map_or(0, |last| last.end());
         let before = self.reading.link_texts.partition_point(|link| link.start < at);
@@ -287,7 +287,7 @@ impl Reader<'_> {
         place
     }
 
-    /// Without the possessive and what a hyphen joins to a name.
+    /// Removes the possessive and what a hyphen joins to a name.
     fn cut(&self, range: Range<usize>, first: usize) -> Cut {
         let text = self.reading.text();
         let (mut range, mut ends_run) = (range, false);
@@ -339,7 +339,7 @@ impl Reader<'_> {
     }
 }
 
-/// A token without what does not belong to a name.
+/// A token without the parts that do not belong to a name.
 struct Cut {
     range: Range<usize>,
     ends_run: bool,
@@ -348,11 +348,11 @@ struct Cut {
 struct Found {
     start: usize,
     end: usize,
-    /// Whether something that is no text stands before it.
+    /// Whether it follows something that is not text.
     is_apart: bool,
 }
 
-/// The next word or mark.
+/// The next word or punctuation mark.
 fn next(text: &str, range: Range<usize>, lists: &Lists) -> Option<Found> {
     let rest = &text[range.clone()];
     let mut is_apart = false;
@@ -366,7 +366,7 @@ fn next(text: &str, range: Range<usize>, lists: &Lists) -> Option<Found> {
     Some(Found { start, end: start + length, is_apart })
 }
 
-/// The length of the word with which a text begins.
+/// The length of the word at the start of a text.
 fn word(text: &str, lists: &Lists) -> usize {
     let initials = initials(text);
     if initials > 0 {
@@ -402,7 +402,7 @@ fn is_mark(c: char) -> bool {
     !c.is_ascii() && unicode_normalization::char::is_combining_mark(c)
 }
 
-/// "U.S." and "i.e.": letters, each with a point, and two of them at least.
+/// "U.S." and "i.e.": at least two letters, each followed by a point.
 fn initials(text: &str) -> usize {
     let (mut end, mut count) = (0, 0);
     let mut chars = text.chars();
@@ -423,7 +423,7 @@ pub struct Texts {
     pub lows: Vec<Box<str>>,
     pub tokens: Vec<Token>,
     pub lines: Vec<Line>,
-    /// By word without case: how often it is small, and how often it has a capital inside of a sentence.
+    /// By case-folded word: how often it is lowercase, and how often it is capitalised within a sentence.
     pub small: Vec<u32>,
     pub capital: Vec<u32>,
     places: RapidHashMap<(Tongue, Box<str>), u32>,
@@ -437,7 +437,7 @@ pub struct Line {
 }
 
 impl Texts {
-    /// In the order of the archive; a piece may have no text that is looked at.
+    /// In archive order; a piece may have no text to read.
     pub fn join(texts: impl IntoIterator<Item = Option<Text>>) -> Texts {
         let mut all = Texts::default();
         let mut words: RapidHashMap<(Tongue, Box<str>), u32> = RapidHashMap::default();
@@ -495,13 +495,13 @@ impl Texts {
         self.word(at).class.has(any)
     }
 
-    /// How often the word is small, and how often it has a capital inside of a sentence.
+    /// How often the word is lowercase, and how often it is capitalised within a sentence.
     pub fn census(&self, at: u32) -> (u32, u32) {
         let low = self.word(at).low as usize;
         (self.small[low], self.capital[low])
     }
 
-    /// Whether a word of the same language is small more often than it has a capital.
+    /// Whether a word of the same language is lowercase more often than capitalised.
     pub fn is_common(&self, like: u32, word: &str) -> bool {
         let place = self.places.get(&(self.word(like).tongue, word.to_lowercase().into_boxed_str()));
         place.is_some_and(|low| self.small[*low as usize] > self.capital[*low as usize])
@@ -511,12 +511,12 @@ impl Texts {
         self.tokens[range.start as usize..range.end as usize].iter().map(|token| token.word).collect()
     }
 
-    /// With a space between all words, as keys are made.
+    /// With a space between all words, as in keys.
     pub fn spelled(&self, range: Range<u32>) -> String {
         self.in_a_row(range, |_| true)
     }
 
-    /// With spaces where the text has them.
+    /// With spaces as in the text.
     pub fn written(&self, range: Range<u32>) -> String {
         self.in_a_row(range, |at| self.token(at).start > self.token(at - 1).end())
     }
@@ -530,7 +530,7 @@ impl Texts {
         words
     }
 
-    /// Whether it neither begins a name nor goes on with one: a weekday, a function word, an adverb that begins a sentence.
+    /// Whether it can neither begin nor continue a name: a weekday, a function word, an adverb that begins a sentence.
     pub fn is_barred(&self, at: u32) -> bool {
         let word = self.word(at);
         let lists = Lists::of(word.tongue);

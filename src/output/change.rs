@@ -1,4 +1,4 @@
-//! What differs between the folder and the plan, and how is it carried out?
+//! Computes and applies the difference between the folder and the plan.
 
 use super::folder::{Folder, Paths, Standing, Vouched, is_file, is_missing, parents, refused};
 use super::manifest::{self, Entry, Manifest};
@@ -24,9 +24,9 @@ pub struct Change<'a> {
     stage: Stage,
     folder: Folder,
     plan: Plan<'a>,
-    /// What stands at each planned path.
+    /// The file now at each planned path.
     standing: Vec<Option<Standing>>,
-    /// Withdrawn files that are found under a planned path too, since the file system tells no case or form of letters apart.
+    /// Withdrawn files that are also found under a planned path, because the file system ignores case or Unicode form.
     recased: RapidHashSet<String>,
 }
 
@@ -38,14 +38,14 @@ pub struct Placed {
 
 impl<'a> Change<'a> {
     pub fn begin(folder: Folder, plan: Plan<'a>, vouched: impl Vouched) -> Result<Change<'a>> {
-        // Nothing stands in a folder that was made for this build.
+        // A folder created for this build is empty.
         let mut standing = if folder.is_new { vec![None; plan.files.len()] } else { folder.survey(&plan, vouched)? };
         let recased = recased(&folder, &plan, &mut standing);
         let stage = Stage::new(&folder)?;
         Ok(Change { stage, folder, plan, standing, recased })
     }
 
-    /// The file at `i` of the plan, if it need not be made.
+    /// The file at `i` of the plan, if it does not have to be made.
     pub fn keep(&self, i: usize, key: Hash) -> Result<Option<Placed>> {
         let Some(known) = self.plan.known(i).filter(|known| known.key == Some(key)) else { return Ok(None) };
         let (Some(hash), Some(standing)) = (known.hash, self.standing[i]) else { return Ok(None) };
@@ -85,7 +85,7 @@ impl<'a> Change<'a> {
         Ok(Placed { stored, staged })
     }
 
-    /// Whether the file that stands at `i` has these bytes.
+    /// Whether the existing file at `i` has these bytes.
     fn holds(&self, i: usize, stored: &Stored) -> Result<bool> {
         if self.standing[i].is_none_or(|standing| standing.stamp.size != stored.length) {
             return Ok(false);
@@ -95,16 +95,17 @@ impl<'a> Change<'a> {
         Ok(there == (stored.hash, stored.length))
     }
 
-    /// The stamp of a file that this build leaves alone, where it is known to be as the last one left it.
+    /// The stamp of a file that this build leaves alone, if the file is known to be unchanged since the last build.
     pub fn left_alone(&self, i: usize, placed: &Placed) -> Option<Stamp> {
         self.standing[i].filter(|standing| standing.vouched && !placed.staged).map(|standing| standing.stamp)
     }
 
-    /// Carries the change out, all of it or nothing. Whatever can run out of space comes before the first rename, and
-    /// every old file waits in the stage until the new manifest stands.
+    /// Commits the change, all or nothing. Everything that can run out of space happens before the first rename, and
+    /// every old file stays in the stage until the new manifest is in place.
     ///
-    /// A power cut leaves no name without its bytes, which are on the disk before the first rename, and no manifest that
-    /// knows more than the folder holds: renames and removals are on the disk before it comes. `stands` hears of it at once.
+    /// After a power cut no name lacks its bytes, since they are flushed before the first rename, and the manifest
+    /// never lists more than the folder holds, since renames and removals are flushed before it is renamed. Calls
+    /// `stands` immediately afterwards.
     pub fn commit(&mut self, files: &[Placed], new: &Manifest, stands: impl FnOnce()) -> Result<Receipt> {
         let staged: Vec<usize> = (0..files.len()).filter(|i| files[*i].staged).collect();
         let mut receipt = Receipt {
@@ -129,7 +130,7 @@ impl<'a> Change<'a> {
         let (after, before) = rayon::join(|| self.write_manifest(AFTER, new), before);
         after.and(before)?;
         let stale: Vec<&str> = self.plan.stale().map(|entry| &*entry.path).collect();
-        // The survey passed over the folders of files that were as the last build left them.
+        // The survey skipped the folders of files that are unchanged since the last build.
         let goes: Paths = stale.iter().copied().collect();
         self.folder.refuse_blocked(staged.iter().map(|i| self.plan.path(*i)), &goes)?;
         self.folder.refuse_shut(staged.iter().map(|i| self.plan.path(*i)).chain(stale.iter().copied()))?;
@@ -137,13 +138,13 @@ impl<'a> Change<'a> {
         self.room_for(staged.len() + stale.len())?;
         receipt.removed = self.carry_out(&staged, &stale).inspect_err(|_| self.undo(&staged, &stale))?;
         stands();
-        // The site stands; what is left goes with the next build.
+        // The site is in place; leftovers are removed by the next build.
         receipt.leftover = self.stage.clear().is_err();
         Ok(receipt)
     }
 
-    /// Asks for the memory of so many renames and removals, and gives it back: an allocation that fails between them would
-    /// end the program there.
+    /// Allocates the memory needed for `changes` renames and removals, and frees it again: an allocation that failed
+    /// between them would abort the program there.
     fn room_for(&self, changes: usize) -> Result<()> {
         let mut room = Vec::<u8>::new();
         let asked = room.try_reserve_exact((4 << 20) + 1024 * changes);
@@ -151,14 +152,14 @@ impl<'a> Change<'a> {
         asked.map_err(|cause| Error::file("write", &self.folder.path)(cause.into()))
     }
 
-    /// Makes the folder what the plan says, and gives how many files were removed.
+    /// Applies the plan to the folder and returns the number of removed files.
     fn carry_out(&self, staged: &[usize], stale: &[&str]) -> Result<usize> {
         let own = self.target(manifest::NAME);
-        // Before any folder is made: one that a killed build made is removed only if a manifest knows a file in it.
+        // Before any folder is created: one left by a killed build is removed only if a manifest lists a file in it.
         self.stage.replace(BEFORE, &own)?;
         self.make_folders(staged)?;
-        // What stands in the way of a folder or file goes first, and all else last, so that no page of the old site is
-        // missing while the new one comes.
+        // Whatever blocks a folder or file is removed first and everything else last, so that no page of the old site
+        // is missing while the new one is moved in.
         let blocks = self.blocking(stale);
         let mut removed = self.remove(stale, |place| blocks[place])?;
         staged.par_iter().try_for_each(|i| {
@@ -175,8 +176,8 @@ impl<'a> Change<'a> {
         Ok(removed)
     }
 
-    /// Gives the folder what [`Change::carry_out`] took or changed. What cannot be given back is told by the manifest of
-    /// the change, which stays then, so that the next build makes it good.
+    /// Restores what [`Change::carry_out`] removed or changed. If something cannot be restored, the manifest of the
+    /// change stays and lists it, so that the next build repairs it.
     fn undo(&self, staged: &[usize], stale: &[&str]) {
         let withdraw = |i: &usize| {
             let target = self.target(self.plan.path(*i));
@@ -195,7 +196,7 @@ impl<'a> Change<'a> {
         }
     }
 
-    /// What the file at `i` is called while it waits.
+    /// The name of the file at `i` in the stage.
     fn name(&self, i: usize) -> Cow<'a, str> {
         if self.stage.is_whole { self.plan.path(i).into() } else { i.to_string().into() }
     }
@@ -209,7 +210,7 @@ impl<'a> Change<'a> {
         self.stage.write(name, &manifest.to_text(&self.plan.old), &target)
     }
 
-    /// What is true of the folder from the first rename to the last removal.
+    /// The manifest that is valid from the first rename to the last removal.
     fn between(&self, files: &[Placed]) -> Manifest<'_> {
         let line =
             |(planned, file): (&Planned<'a>, &Placed)| Entry::new(*planned, (!file.staged).then_some(file.stored));
@@ -224,14 +225,14 @@ impl<'a> Change<'a> {
         needed.par_iter().try_for_each(|path| {
             let at = self.target(path);
             match fs::create_dir_all(&at) {
-                // A file that this build removes is still in the way; its folder is made with the rename.
+                // A file that this build removes is still in the way; its folder is created with the rename.
                 Err(cause) if !is_blocked(&cause) => Err(Error::file("create", &at)(cause)),
                 _ => Ok(()),
             }
         })
     }
 
-    /// Which withdrawn files stand where a folder or file of the plan is to be.
+    /// Which withdrawn files are where the plan needs a folder or file.
     fn blocking(&self, stale: &[&str]) -> Vec<bool> {
         if stale.is_empty() {
             return Vec::new();
@@ -243,7 +244,7 @@ impl<'a> Change<'a> {
         stale.iter().map(blocks).collect()
     }
 
-    /// Takes files away, and the folders that are empty then. What is no longer a file is not ours.
+    /// Removes files, and the folders that become empty. Anything that is no longer a file is not ours.
     fn remove(&self, stale: &[&str], which: impl Fn(usize) -> bool) -> Result<usize> {
         let mut removed = 0;
         for (place, path) in stale.iter().enumerate().filter(|(place, _)| which(*place)) {
@@ -257,14 +258,14 @@ impl<'a> Change<'a> {
         Ok(removed)
     }
 
-    /// A folder that stays would show the name of what was withdrawn.
+    /// An empty folder left behind would reveal the name of what was withdrawn.
     fn remove_empty(&self, path: &str) -> Result<()> {
         for path in std::iter::once(path).chain(parents(path)) {
             let at = self.target(path);
             match fs::remove_dir(&at) {
                 Ok(()) => {}
                 Err(cause) if is_missing(&cause) => {}
-                // Something else is mounted there.
+                // `ResourceBusy`: a mount point.
                 Err(cause) if matches!(cause.kind(), ErrorKind::DirectoryNotEmpty | ErrorKind::ResourceBusy) => break,
                 Err(cause) => return Err(Error::file("remove", &at)(cause)),
             }
@@ -273,7 +274,8 @@ impl<'a> Change<'a> {
     }
 }
 
-/// Files of the last build that are to have their name in other letters alone. They go, and nothing stands in their place.
+/// Files of the last build whose new path differs only in case or Unicode form. They are removed, and their places
+/// count as empty.
 fn recased(folder: &Folder, plan: &Plan, standing: &mut [Option<Standing>]) -> RapidHashSet<String> {
     let key = |path: &str| OutputPath::new(path).ok().map(|path| path.key().to_string());
     let stale = || plan.stale().filter_map(|entry| Some((key(&entry.path)?, &*entry.path)));
@@ -292,7 +294,7 @@ fn recased(folder: &Folder, plan: &Plan, standing: &mut [Option<Standing>]) -> R
     found
 }
 
-/// What a withdrawn file is called while it waits.
+/// The name of a withdrawn file in the stage.
 fn gone(place: usize) -> String {
     format!("gone-{place}")
 }
@@ -306,7 +308,7 @@ mod tests {
     use super::super::tests::{build, paths, planned, site};
     use super::*;
 
-    /// Builds `pages` and is killed when `renames` files have come to their place.
+    /// Runs a build of `pages` that is killed after `renames` files have been moved into place.
     fn killed(folder: &Path, pages: &[(&str, &str)], renames: usize) {
         let (paths, folder) = (paths(pages), Folder::take(folder, &()).unwrap());
         let (planned, text) = (planned(&paths), Manifest::text(&folder.path).unwrap());
@@ -328,7 +330,7 @@ mod tests {
         }
         let Change { stage, mut folder, .. } = change;
         std::mem::forget(stage);
-        folder.is_new = false; // A killed process takes nothing away.
+        folder.is_new = false; // A killed process cleans nothing up.
     }
 
     #[test]
@@ -345,7 +347,7 @@ mod tests {
     #[test]
     fn a_killed_build_is_made_good_whatever_the_desk_says_next() {
         let one = [("a.html", "A1"), ("b.html", "B1"), ("old.html", "O")];
-        let two = [("a.html", "A2"), ("b.html", "B2"), ("new/index.html", "N")]; // its folder goes if the next build lacks it
+        let two = [("a.html", "A2"), ("b.html", "B2"), ("new/index.html", "N")]; // folder removed if not built again
         for renames in 0..=3 {
             for next in [&one, &two] {
                 let desk = tempfile::tempdir().unwrap();

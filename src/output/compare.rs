@@ -1,4 +1,4 @@
-//! Does the folder hold what a build with nothing kept would write?
+//! Does the folder hold what a build without any cache would write?
 
 use super::folder::Folder;
 use super::manifest::{self, Entry, Manifest};
@@ -12,7 +12,7 @@ use rayon::prelude::*;
 use std::io::{ErrorKind, Read};
 use std::path::Path;
 
-/// A file of the folder that is not as it was made anew, and in what.
+/// A file of the folder that differs from a clean build, and how.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Difference {
     pub path: String,
@@ -21,21 +21,21 @@ pub struct Difference {
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum How {
-    /// From this byte on.
+    /// From this byte offset on.
     From(usize),
     Missing,
-    /// The manifest has it, and a clean build makes none.
+    /// In the manifest, but not made by a clean build.
     TooMuch,
 }
 
 pub enum Compared {
-    /// By path.
+    /// Sorted by path.
     Files(Vec<Difference>),
-    /// What is to be said of all pages that could not be made.
+    /// The diagnostics of all pages that could not be made.
     Failed(Vec<(String, Diagnostic)>),
 }
 
-/// Makes every planned file and compares it with the one in the folder, byte for byte, and so the manifest. Writes nothing.
+/// Makes every planned file and compares it, and the manifest, with the folder byte for byte. Writes nothing.
 pub fn compare<T>(
     order: &Order,
     ready: impl Fn(usize) -> (Hash, T) + Sync,

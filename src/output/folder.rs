@@ -1,6 +1,6 @@
-//! May this folder be written to, and what stands in it?
+//! May this folder be written to, and what is in it?
 //!
-//! Everything that could be lost or led astray is refused here, by name, before anything is made.
+//! Every risk of losing or misplacing files is refused here, by name, before anything is made.
 
 use super::Observer;
 use super::manifest;
@@ -13,7 +13,7 @@ use std::fs::{self, File, Metadata, TryLockError};
 use std::io::ErrorKind;
 use std::path::{Component, Path, PathBuf};
 
-/// Refuses an output folder in which a build would meet the desk itself.
+/// Refuses an output folder that overlaps the desk itself.
 pub fn guard(folder: &Path, root: &Path) -> Result<()> {
     if meets(folder, root, &["content", "templates", "static", ".dateline"])? {
         let shown = folder.display();
@@ -24,7 +24,7 @@ pub fn guard(folder: &Path, root: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Refuses a file, of what a run measures, that would be written over the desk.
+/// Refuses a measurement file that would be written over the desk.
 pub fn guard_file(file: &Path, root: &Path) -> Result<()> {
     if meets(file, root, &["content", "templates", "static", ".dateline", "site.toml", "decisions.toml"])? {
         let shown = file.display();
@@ -38,7 +38,7 @@ fn meets(path: &Path, root: &Path, own: &[&str]) -> Result<bool> {
     Ok(root.starts_with(&path) || own.iter().any(|part| path.starts_with(root.join(part))))
 }
 
-/// The path with links and `..` followed, as far as it exists.
+/// The path with links and `..` resolved, as far as it exists.
 fn real(path: &Path) -> Result<PathBuf> {
     let mut real = PathBuf::new();
     for part in std::path::absolute(path).map_err(Error::file("find", path))?.components() {
@@ -53,31 +53,31 @@ fn real(path: &Path) -> Result<PathBuf> {
 
 pub type Paths<'a> = RapidHashSet<&'a str>;
 
-/// A file in the place of a planned one.
+/// An existing file at a planned path.
 #[derive(Clone, Copy)]
 pub struct Standing {
     pub stamp: Stamp,
-    /// Whether it is known to be as a build left it.
+    /// Whether it is known to be unchanged since a build wrote it.
     pub vouched: bool,
 }
 
-/// Whether the file that stands at a place of the plan is as the last build left it, by what the system tells of it.
+/// Whether the existing file at a place of the plan is unchanged since the last build, judged by its metadata.
 pub trait Vouched: Fn(usize, &Metadata) -> bool + Sync {}
 impl<F: Fn(usize, &Metadata) -> bool + Sync> Vouched for F {}
 
-/// An output folder that no other build writes to.
+/// An output folder, locked against other builds.
 pub struct Folder {
     pub path: PathBuf,
-    /// Whether it was made for this build.
+    /// Whether it was created for this build.
     pub is_new: bool,
     _lock: Option<File>,
 }
 
 impl Folder {
-    /// Makes the folder where it is missing and waits for its turn.
+    /// Creates the folder if it is missing and waits for the lock.
     ///
-    /// The lock is the system's, on the folder itself: it leaves no file behind and ends with the
-    /// process, however that ends. A file system without locks is written to unguarded.
+    /// The lock is the system's, on the folder itself: it leaves no file behind and ends with the process in any case.
+    /// A file system without locks is written to unguarded.
     pub fn take(path: &Path, observer: &dyn Observer) -> Result<Folder> {
         loop {
             let is_new = match fs::symlink_metadata(path) {
@@ -90,10 +90,10 @@ impl Folder {
                 }
             };
             let lock = lock(path, observer);
-            // The build that had the lock may have failed and taken its empty folder away again.
+            // The build that held the lock may have failed and removed its empty folder.
             if lock.as_ref().is_none_or(|file| is_at(file, path)) {
                 let mut folder = Folder { path: path.to_path_buf(), is_new, _lock: lock };
-                // Two builds may both have found no folder; the one that waited finds the other's site.
+                // Two builds may both have found no folder; the one that waited now finds the other's site.
                 folder.is_new &= folder.is_empty();
                 return Ok(folder);
             }
@@ -104,10 +104,10 @@ impl Folder {
         fs::read_dir(&self.path).is_ok_and(|mut found| found.next().is_none())
     }
 
-    /// Refuses whatever stands in the way of the plan, and gives for each file the one that it would replace.
+    /// Refuses whatever blocks the plan, and returns for each planned file the existing one it would replace.
     ///
-    /// A withdrawn file that cannot be looked at ends the build: it may still stand, and a manifest that
-    /// forgot it would leave it published for ever.
+    /// A withdrawn file that cannot be inspected fails the build: it may still exist, and a manifest without it would
+    /// leave it published for ever.
     pub fn survey(&self, plan: &Plan, vouched: impl Vouched) -> Result<Vec<Option<Standing>>> {
         if !plan.is_known {
             self.refuse_foreign(plan)?;
@@ -127,9 +127,9 @@ impl Folder {
         Ok(standing)
     }
 
-    /// Without a manifest that can be read the folder may be somebody's own. It is taken over only
-    /// if it holds nothing but files of this site (and [`super::write`] replaces none of them by
-    /// other bytes): a withdrawn page that nobody remembers would stay published for ever.
+    /// Without a readable manifest the folder may belong to someone else. It is taken over only if it holds nothing but
+    /// files of this site (and [`super::write`] replaces none of them with other bytes): a withdrawn page missing from
+    /// the manifest would stay published for ever.
     fn refuse_foreign(&self, plan: &Plan) -> Result<()> {
         for found in walkdir::WalkDir::new(&self.path).sort_by_file_name().min_depth(1) {
             let found = found.map_err(|cause| Error::file("read", &self.path)(cause.into()))?;
@@ -145,11 +145,12 @@ impl Folder {
         Ok(())
     }
 
-    /// The folders that are to hold `paths` must be folders, or be missing, or be files that this build removes.
-    /// A file that is as the last build left it stands in such a folder, and a look at each takes as long as one at the file.
+    /// The folders that are to hold `paths` must be folders, be missing, or be files that this build removes.
+    /// Files unchanged since the last build are already in such a folder, and checking it costs as much as checking the
+    /// file, so callers may leave them out.
     pub fn refuse_blocked<'p>(&self, paths: impl Iterator<Item = &'p str>, stale: &Paths) -> Result<()> {
         let mut folders = Paths::default();
-        // What is above a folder that is known is known too.
+        // If a folder is known, so are its parents.
         paths.for_each(|path| parents(path).take_while(|above| folders.insert(*above)).for_each(drop));
         folders.par_iter().try_for_each(|path| {
             let at = self.path.join(path);
@@ -162,11 +163,11 @@ impl Folder {
         })
     }
 
-    /// The folders in which `paths` come and go must be open to this user.
+    /// The folders in which `paths` are created or removed must be writable by this user.
     pub fn refuse_shut<'p>(&self, paths: impl Iterator<Item = &'p str>) -> Result<()> {
         let folders: Paths = paths.map(|path| parents(path).next().unwrap_or_default()).collect();
         folders.par_iter().try_for_each(|path| {
-            // A file that is to make way for a folder is none: hence the slash at the end.
+            // The trailing slash skips a file that is about to be replaced by a folder.
             let at = self.path.join(path).join("");
             match may_change(&at) {
                 Err(cause) if !is_missing(&cause) => Err(Error::file("write to", &at)(cause)),
@@ -188,7 +189,7 @@ impl Folder {
         if !found.is_dir() {
             return Err(refused(&at, "is not a regular file"));
         }
-        // A file is to take the place of a folder, which must hold nothing but what goes.
+        // A file is to replace a folder, which must hold nothing but files to be removed.
         for inner in walkdir::WalkDir::new(&at) {
             let inner = inner.map_err(|cause| Error::file("read", &at)(cause.into()))?;
             let inner_path = self.inside(inner.path());
@@ -203,7 +204,7 @@ impl Folder {
         Ok(None)
     }
 
-    /// A path as manifests write it.
+    /// A path in the form used by manifests.
     fn inside(&self, path: &Path) -> String {
         let parts = path.strip_prefix(&self.path).unwrap_or(path).components();
         parts.map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
@@ -211,7 +212,7 @@ impl Folder {
 }
 
 impl Drop for Folder {
-    /// A failed first build leaves nothing; a folder that holds something is not removed by this.
+    /// A failed first build leaves nothing; a folder that is not empty is not removed by this.
     fn drop(&mut self) {
         if self.is_new {
             let _ = fs::remove_dir(&self.path);
@@ -229,7 +230,7 @@ pub fn refused(path: &Path, why: &str) -> Error {
     Error::Refused(format!("`{shown}` {why}; move it away, or choose another folder with `--output`"))
 }
 
-/// Whether a file stands there. Any failure but its absence leaves that open.
+/// Whether there is a file at `path`. Any failure other than its absence is an error.
 pub fn is_file(path: &Path) -> Result<bool> {
     match fs::symlink_metadata(path) {
         Ok(found) => Ok(found.is_file()),
@@ -242,7 +243,7 @@ pub fn is_missing(cause: &std::io::Error) -> bool {
     matches!(cause.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory)
 }
 
-/// The lock of a folder, once it is to be had; `None` on a file system without locks.
+/// Waits for the lock of a folder; `None` on a file system without locks.
 pub fn lock(folder: &Path, observer: &dyn Observer) -> Option<File> {
     let file = handle(folder).ok()?;
     match file.try_lock() {
@@ -253,14 +254,14 @@ pub fn lock(folder: &Path, observer: &dyn Observer) -> Option<File> {
     file.lock().is_ok().then_some(file)
 }
 
-/// The process that has the lock of a folder.
+/// The process that holds the lock of a folder.
 #[cfg(target_os = "linux")]
 fn holder(folder: &File) -> Option<u32> {
     use std::os::unix::fs::MetadataExt;
     let found = folder.metadata().ok()?;
     let (major, minor) = (rustix::fs::major(found.dev()), rustix::fs::minor(found.dev()));
     let of_folder = format!("{major:02x}:{minor:02x}:{}", found.ino());
-    // `1: FLOCK  ADVISORY  WRITE 4711 fe:00:8193 0 EOF`; 0 is a process that this one cannot see.
+    // `1: FLOCK  ADVISORY  WRITE 4711 fe:00:8193 0 EOF`; 0 is a process not visible to this one.
     let locks = fs::read_to_string("/proc/locks").ok()?;
     let mut lines = locks.lines().map(|line| line.split_whitespace().collect::<Vec<_>>());
     let line = lines.find(|words| words.get(1) == Some(&"FLOCK") && words.get(5) == Some(&&*of_folder))?;
@@ -272,14 +273,14 @@ fn holder(_folder: &File) -> Option<u32> {
     None
 }
 
-/// Whether files may be put into a folder and taken from it.
+/// Whether files may be created in a folder and removed from it.
 #[cfg(unix)]
 fn may_change(folder: &Path) -> std::io::Result<()> {
     use rustix::fs::{Access, AtFlags, CWD};
     Ok(rustix::fs::accessat(CWD, folder, Access::WRITE_OK | Access::EXEC_OK, AtFlags::EACCESS)?)
 }
 
-/// Elsewhere the first rename shows it.
+/// On other systems the first rename shows it.
 #[cfg(not(unix))]
 fn may_change(_folder: &Path) -> std::io::Result<()> {
     Ok(())
@@ -299,7 +300,7 @@ fn is_at(file: &File, path: &Path) -> bool {
     }
 }
 
-/// Elsewhere a folder cannot be opened, so that a file beside it carries the lock.
+/// On other systems a folder cannot be opened, so a file beside it carries the lock.
 #[cfg(not(unix))]
 fn handle(folder: &Path) -> std::io::Result<File> {
     File::create(folder.with_extension("dateline-lock"))

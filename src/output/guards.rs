@@ -1,13 +1,13 @@
-//! What a build does not do to a site that is there, unless it is told to.
+//! What a build does not do to an existing site unless told to.
 //!
-//! A content folder that is empty, since a mount or a checkout failed, is no wish to take everything back.
+//! An empty content folder, after a failed mount or checkout, is not a request to withdraw everything.
 
 use super::plan::Plan;
 use crate::{Error, Result};
 use rapidhash::RapidHashSet;
 use std::path::Path;
 
-/// So many pages may go without a question, and half of them.
+/// This many pages may be removed without confirmation, and up to half of all pages.
 const FEW: usize = 10;
 
 pub fn refuse_emptying(plan: &Plan, folder: &Path, allowed: Option<usize>) -> Result<()> {
@@ -24,11 +24,11 @@ pub fn refuse_emptying(plan: &Plan, folder: &Path, allowed: Option<usize>) -> Re
     )))
 }
 
-/// Two sites in one folder would remove each other's pages in turn.
+/// Two sites in one folder would keep removing each other's pages.
 pub fn refuse_another_site(plan: &Plan, folder: &Path) -> Result<()> {
     let Some(other) = plan.old.base_url.as_deref().filter(|other| *other != plan.base_url) else { return Ok(()) };
     let sources: RapidHashSet<&str> = plan.files.iter().map(|file| file.source).collect();
-    // Two desks may have files of the same name, such as an `about.md`, but not all of them.
+    // Two desks may share some file names, such as `about.md`, but not all of them.
     let mut texts = plan.old.files.iter().map(|entry| &*entry.source).filter(|source| source.starts_with("content/"));
     if texts.clone().next().is_none() || texts.any(|source| sources.contains(source)) {
         return Ok(());

@@ -5,17 +5,17 @@ use crate::source::Hash;
 use crate::{Error, Result};
 use std::path::Path;
 
-/// A file of the site, as it stands in the output folder.
+/// A file of the site in the output folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SiteFile {
     /// `/` between segments; safe to join to a folder.
     pub path: String,
-    /// Of the bytes.
+    /// Hash of the bytes.
     pub hash: Hash,
     pub length: u64,
 }
 
-/// The files of the site in `folder`, by path: all that a reader may get, and nothing that somebody else put there.
+/// The files of the site in `folder`, sorted by path: everything to be published, and nothing that others put there.
 pub fn left_in(folder: &Path) -> Result<Vec<SiteFile>> {
     let unfinished =
         || Error::Refused(format!("`{}` holds no finished site: `dateline build` makes one", folder.display()));

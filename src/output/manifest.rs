@@ -1,7 +1,7 @@
-//! What does an output folder hold that is ours?
+//! Which files in an output folder are ours?
 //!
-//! The manifest is the law for what may be replaced, removed and published. It holds no times, is
-//! sorted, and has one file a line, so that two builds compare well.
+//! The manifest decides what may be replaced, removed and published. It holds no times, is sorted, and has one file per
+//! line, so that two builds are easy to compare.
 
 use super::{Planned, Stored};
 use crate::source::Hash;
@@ -14,18 +14,18 @@ use std::path::Path;
 
 /// The manifest's name in the output folder.
 pub const NAME: &str = ".dateline.json";
-/// The name of the folder beside it in which changed files wait.
+/// The staging folder beside it, for changed files.
 pub const STAGING: &str = ".dateline-staging";
-/// Its last line. The first is a [`Head`], and between them stands one file a line.
+/// Its last line. The first is a [`Head`]; between them is one line per file.
 const FOOT: &str = "]}";
 
 #[derive(Clone, Debug, Default)]
 pub struct Manifest<'a> {
-    /// Where the site stands in the web; early versions did not keep it.
+    /// The URL of the site; early versions did not store it.
     pub base_url: Option<String>,
-    /// By path.
+    /// Sorted by path.
     pub files: Vec<Entry<'a>>,
-    /// Of a manifest that was read, as it has them: an edit writes most of them again.
+    /// The lines of a manifest that was read: after an edit most of them are written again unchanged.
     lines: Vec<&'a str>,
 }
 
@@ -41,14 +41,14 @@ pub struct Entry<'a> {
     /// `/` between segments; safe to join to the folder.
     #[serde(borrow)]
     pub path: Cow<'a, str>,
-    /// Of the bytes; `None` while a build is changing the file.
+    /// Hash of the bytes; `None` while a build is changing the file.
     #[serde(with = "hex")]
     pub hash: Option<Hash>,
     pub length: u64,
-    /// Of all that the bytes depend on; `None` as above.
+    /// Hash of everything that the bytes depend on; `None` as above.
     #[serde(with = "hex")]
     pub key: Option<Hash>,
-    /// The file or page that it comes from.
+    /// The file or page that it is made from.
     #[serde(borrow)]
     pub source: Cow<'a, str>,
 }
@@ -63,7 +63,7 @@ struct Head {
 }
 
 impl Head {
-    /// What follows it on its line.
+    /// The text that follows it on its line.
     const END: &'static str = ",\"files\":[";
 
     fn parse(line: &str) -> Option<Head> {
@@ -95,7 +95,7 @@ impl<'a> Manifest<'a> {
         Manifest { base_url: Some(base_url.to_string()), files, lines: Vec::new() }
     }
 
-    /// What the folder has for a manifest, if anything.
+    /// The text of the folder's manifest, if there is one.
     pub fn text(folder: &Path) -> Result<Option<String>> {
         let path = folder.join(NAME);
         match std::fs::read_to_string(&path) {
@@ -105,8 +105,7 @@ impl<'a> Manifest<'a> {
         }
     }
 
-    /// `None` where it cannot be trusted: not ours, of another version, or with a path that leads out of
-    /// the folder.
+    /// `None` if it cannot be trusted: not ours, of another version, or with a path that leads out of the folder.
     pub fn parse(text: &'a str) -> Option<Self> {
         let mut lines = text.lines();
         let Head { version: VERSION, base_url } = Head::parse(lines.next()?)? else { return None };
@@ -119,7 +118,7 @@ impl<'a> Manifest<'a> {
         files.is_sorted_by(|a, b| a.path < b.path).then_some(Manifest { base_url, files, lines })
     }
 
-    /// `old` is the manifest before it.
+    /// `old` is the previous manifest.
     pub fn to_text(&self, old: &Manifest) -> Vec<u8> {
         let text = |entries: &[Entry]| {
             let from = entries.first().map_or(0, |first| old.files.partition_point(|entry| entry.path < first.path));

@@ -1,11 +1,11 @@
-//! How does the site reach its folder, all of it or nothing?
+//! How does the site get into its folder, all or nothing?
 //!
-//! The only place that writes files of the site. Pages that may have changed are made and staged;
-//! when all are made, renames begin. It knows nothing of what a page is: a path, a key, bytes.
+//! The only module that writes files of the site. Pages that may have changed are made and staged; when all are made,
+//! the renames begin. It knows nothing about pages: only a path, a key, bytes.
 //!
-//! A killed build is made good by the next one. Before the first rename the manifest is replaced by
-//! one that knows the old files and the new, and has no key for those about to change. So it never
-//! says of a file what is no longer true: a file without a key is made again and compared.
+//! The next build repairs what a killed one left. Before the first rename the manifest is replaced by one that lists
+//! the old files and the new, without keys for those about to change. So it never holds a stale entry: a file without a
+//! key is made again and compared.
 
 mod change;
 mod compare;
@@ -36,19 +36,19 @@ use std::fs::{File, Metadata};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// What a planned file is to hold.
+/// The content of a planned file.
 pub enum Made {
     Bytes(Vec<u8>),
-    /// The bytes of a file of the desk, which have to be those that were there when the build began.
+    /// The bytes of a file of the desk, which must not have changed since the build began.
     Copy(File, Source),
 }
 
 /// Why a planned file could not be made.
 #[derive(Debug)]
 pub enum Failure {
-    /// Its author has to know. The other pages are made all the same, so that one run tells all.
+    /// The author has to fix it. The other pages are still made, so that one run reports all errors.
     Page(Vec<(String, Diagnostic)>),
-    /// The machine failed, and the run ends.
+    /// An I/O or system failure; the run ends.
     Stop(Error),
 }
 
@@ -60,13 +60,13 @@ impl From<Error> for Failure {
 
 #[derive(Debug)]
 pub enum Outcome {
-    /// And the files of the site and its manifest, as they stand now.
+    /// With the files of the site and its manifest as they are now.
     Written(Receipt, Vec<Seen>),
-    /// The folder is as it was. What is to be said of all pages that failed, by file.
+    /// The folder is unchanged. The diagnostics of all pages that failed, by file.
     Failed(Vec<(String, Diagnostic)>),
 }
 
-/// A file of the site as it stands in the folder.
+/// A file of the site in the folder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stored {
     pub hash: Hash,
@@ -74,31 +74,31 @@ pub struct Stored {
     pub key: Hash,
 }
 
-/// Who follows a build from outside.
+/// Observes a build from outside.
 pub trait Observer: Sync {
-    /// The build waits for another one, which has this process id where the system tells.
+    /// The build waits for another one, whose process id is given if the system reports it.
     fn waits(&self, _holder: Option<u32>) {}
 
-    /// A page is begun, one of so many files.
+    /// A page is started, one of `files` files.
     fn step(&self, _files: usize) {}
 
-    /// Asked before each page that is made: false ends the build, which leaves nothing behind.
+    /// Called before each page is made: false cancels the build, which leaves nothing behind.
     fn goes_on(&self) -> bool {
         true
     }
 
-    /// The new site stands, whatever comes after.
+    /// The new site is in place, whatever happens next.
     fn stands(&self) {}
 }
 
-/// Nobody.
+/// Observes nothing.
 impl Observer for () {}
 
-/// A file that the site is to have: a row of the site's table.
+/// A file planned for the site: a row of the site's table.
 #[derive(Clone, Copy, Debug)]
 pub struct Planned<'a> {
     pub path: &'a OutputPath,
-    /// The file of the desk, or the page, that it comes from.
+    /// The file of the desk, or the page, that it is made from.
     pub source: &'a str,
 }
 
@@ -106,9 +106,9 @@ pub struct Planned<'a> {
 pub struct Order<'a> {
     pub folder: &'a Path,
     pub planned: &'a [Planned<'a>],
-    /// Where the site stands in the web: the folder keeps it.
+    /// The URL of the site, stored in the folder's manifest.
     pub base_url: &'a str,
-    /// So many pages may go where a build would empty the folder.
+    /// The number of pages that may be removed where a build would empty the folder.
     pub allow_removal: Option<usize>,
     pub observer: &'a dyn Observer,
 }
@@ -122,16 +122,15 @@ pub struct Receipt {
     pub bytes_written: u64,
     /// Files of the site, without the manifest.
     pub total: usize,
-    /// Whether old files still wait in the stage, since they could not be removed.
+    /// Whether old files are still in the stage because they could not be removed.
     pub leftover: bool,
 }
 
-/// Brings the folder to hold exactly the planned files, beside those that are not ours.
+/// Makes the folder hold exactly the planned files, besides those that are not ours.
 ///
-/// `ready` gives the key of a file, a hash of everything that its bytes depend on, and what `make` needs
-/// beside its place. A file whose key is as it was, and whose bytes are too, is kept without being made; one
-/// that turns out to have the same bytes is not written. An unchanged site is not written to at all. The bytes
-/// of a file that `vouched` answers for are not read.
+/// `ready` returns the key of a file, a hash of everything its bytes depend on, and what `make` needs besides its
+/// place. A file whose key and bytes are unchanged is kept without being made; one that turns out to have the same
+/// bytes is not written. An unchanged site is not written to at all. Files that `vouched` accepts are not read.
 pub fn write<T>(
     order: &Order,
     vouched: impl Fn(usize, &Metadata) -> bool + Sync,
@@ -203,7 +202,7 @@ mod tests {
         Order { folder, planned, base_url: "https://desk.example", allow_removal: None, observer: &() }
     }
 
-    /// Writes `pages`, each a path and a text, as nobody vouches for what stands there.
+    /// Writes `pages`, each a path and a text, without vouching for any existing file.
     fn write<T>(
         folder: &Path,
         pages: &[(&str, &str)],
@@ -355,7 +354,7 @@ mod tests {
         assert_eq!(site(&folder), whole);
     }
 
-    /// Builds the one file `map.png` from `map`, of which the scan has seen `seen`.
+    /// Builds the single file `map.png` from `map`, whose bytes were `seen` during the scan.
     fn copy(folder: &Path, map: &Path, key: &[u8], seen: &[u8]) -> Result<Receipt> {
         let (key, source) = (Hash::of(key), Source { path: "static/map.png".into(), hash: Hash::of(seen) });
         let made = |_, ()| Ok(Made::Copy(File::open(map).unwrap(), source.clone()));
@@ -372,7 +371,7 @@ mod tests {
         assert_eq!(copy(&folder, &map, b"touched", b"map").unwrap().written, 0);
     }
 
-    /// The scan has seen other bytes than those that are copied: under its key they would stay for ever.
+    /// The scan saw other bytes than those copied: under its key they would stay for ever.
     #[test]
     fn a_copied_file_is_the_one_that_the_scan_has_seen() {
         let (desk, folder) = desk();
@@ -383,12 +382,12 @@ mod tests {
         assert!(!folder.exists());
     }
 
-    /// The page may still stand there: it must not be forgotten while it does.
+    /// The page may still exist: the manifest must not drop it while it does.
     #[test]
     fn a_withdrawn_file_that_cannot_be_looked_at_is_not_forgotten() {
         let (_desk, folder) = desk();
         build(&folder, &ONE[..2]).unwrap();
-        let long = "x".repeat(300); // No system has names of that length, so that looking for it fails.
+        let long = "x".repeat(300); // No system allows names of that length, so looking for it fails.
         let text = fs::read_to_string(folder.join(".dateline.json")).unwrap();
         fs::write(folder.join(".dateline.json"), text.replace("index.html\",\"hash", &format!("{long}\",\"hash")))
             .unwrap();
@@ -410,7 +409,7 @@ mod tests {
         assert_eq!(site(&folder), site(&clean));
     }
 
-    /// Where case is not told apart, the old file stands under the new name too, as here by a second link.
+    /// On a case-insensitive file system the old file also appears under the new name, simulated here by a hard link.
     #[test]
     fn a_change_of_case_alone_is_no_foreign_file() {
         for page in ["home", "other"] {
@@ -494,7 +493,7 @@ mod tests {
         assert!(refusal(build(&folder, &[("c", "ours")])).contains("public/c`"));
     }
 
-    /// A lost manifest costs nothing where the site is unchanged; else the way out is named.
+    /// A lost manifest costs nothing if the site is unchanged; otherwise the error names the way out.
     #[test]
     fn a_damaged_manifest_takes_over_equal_files_only() {
         let (_desk, folder) = desk();

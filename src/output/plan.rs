@@ -1,21 +1,21 @@
-//! What is planned, and what did the last build leave of it?
+//! What is planned, and what is left from the last build?
 
 use super::Planned;
 use super::manifest::{self, Entry, Manifest};
 use crate::{Error, Result};
 use rapidhash::RapidHashMap;
 
-/// The planned files beside those of the last build.
+/// The planned files and those of the last build.
 pub struct Plan<'a> {
     pub files: &'a [Planned<'a>],
     pub base_url: &'a str,
     by_path: RapidHashMap<&'a str, u32>,
     pub old: Manifest<'a>,
-    /// Whether there was a manifest that can be trusted.
+    /// Whether there was a trusted manifest.
     pub is_known: bool,
-    /// The place of each planned file in the old manifest.
+    /// The index of each planned file in the old manifest.
     known: Vec<Option<u32>>,
-    /// Those of the old manifest that are planned no more, by path.
+    /// Entries of the old manifest that are no longer planned, sorted by path.
     stale: Vec<u32>,
 }
 
@@ -47,7 +47,7 @@ impl<'a> Plan<'a> {
         self.by_path.contains_key(path)
     }
 
-    /// What the last build says of the file at `i`.
+    /// The last build's entry for the file at `i`.
     pub fn known(&self, i: usize) -> Option<&Entry<'a>> {
         self.known[i].map(|at| &self.old.files[at as usize])
     }

@@ -1,8 +1,7 @@
-//! Where do changed files wait until all of them are made?
+//! Where are changed files kept until all of them are made?
 //!
-//! Inside the output, so that they are on the same file system and each comes to its place by one rename.
-//! A site that is not there yet waits beside its place, as it is to be, and comes by a single rename.
-//! What waits never outlives a run.
+//! Inside the output folder, so that they are on the same file system and each is moved into place by one rename. A new
+//! site is staged as a whole beside its final place and moved there by a single rename. Nothing staged outlives a run.
 
 use super::folder::{Folder, lock};
 use super::manifest::STAGING;
@@ -15,23 +14,23 @@ use std::sync::OnceLock;
 
 pub struct Stage {
     path: PathBuf,
-    /// Whether the whole site waits here, each file under its path.
+    /// Whether the whole site is staged here, each file under its path.
     pub is_whole: bool,
-    /// Made at the first change: an unchanged site is not written to.
+    /// Created at the first change: an unchanged site is not written to.
     made: OnceLock<()>,
-    /// On a whole site, which is still ours when it has come to its place.
+    /// Lock on a whole site, which is still ours once moved into place.
     _lock: Option<File>,
 }
 
 impl Stage {
-    /// Clears what a killed run left behind.
+    /// Removes what a killed run left behind.
     pub fn new(folder: &Folder) -> Result<Stage> {
         let inside = folder.path.join(STAGING);
         clear(&inside).map_err(Error::file("remove", &inside))?;
         if let Some(beside) = beside(&folder.path) {
-            // A killed first build leaves its empty folder too.
+            // A killed first build also leaves its empty folder.
             let was_killed = matches!(clear(&beside), Ok(true)) && folder.is_empty();
-            // Where the parent may not be written to, the site is staged like a change.
+            // If the parent is not writable, the site is staged like a change.
             if (folder.is_new || was_killed) && fs::create_dir(&beside).is_ok() {
                 let lock = lock(&beside, &());
                 return Ok(Stage { path: beside, is_whole: true, made: OnceLock::from(()), _lock: lock });
@@ -40,17 +39,18 @@ impl Stage {
         Ok(Stage { path: inside, is_whole: false, made: OnceLock::new(), _lock: None })
     }
 
-    /// Where the file called `name` waits.
+    /// The path of the staged file `name`.
     pub fn file(&self, name: &str) -> PathBuf {
         self.path.join(name)
     }
 
-    /// Writes what `target` is to hold.
+    /// Writes the new content of `target`.
     pub fn write(&self, name: &str, bytes: &[u8], target: &Path) -> Result<()> {
         self.create(name).and_then(|mut file| file.write_all(bytes)).map_err(Error::file("write", target))
     }
 
-    /// The same from the open file `from`, which is called `source`, with the hash and length of what was copied.
+    /// Like [`Stage::write`], from the open file `from` called `source`. Returns the hash and length of the copied
+    /// bytes.
     pub fn copy(&self, name: &str, from: &mut File, source: &Path, target: &Path) -> Result<(Hash, u64)> {
         let mut file = self.create(name).map_err(Error::file("write", target))?;
         let (mut hasher, mut buffer) = (blake3::Hasher::new(), [0; 32 << 10]);
@@ -80,21 +80,20 @@ impl Stage {
         let _ = fs::remove_file(self.file(name));
     }
 
-    /// Brings a file to its place.
+    /// Moves a file into place.
     pub fn place(&self, name: &str, target: &Path) -> Result<()> {
         let from = self.file(name);
         with_folder(target, || fs::rename(&from, target)).map_err(Error::file("write", target))
     }
 
-    /// Brings a file to its place and keeps the one that stands there, which is never missing meanwhile.
+    /// Moves a file into place and keeps the one already there, which is never missing meanwhile.
     pub fn replace(&self, name: &str, target: &Path) -> Result<()> {
-        // Where a file system has no links there is nothing to go back to, and the next build makes a failure good.
+        // On a file system without links there is no backup, and the next build repairs a failure.
         let _ = fs::hard_link(target, self.file(&was(name)));
         self.place(name, target)
     }
 
-    /// Undoes what brought a file to its place, if anything did; false where it cannot. `had` says whether it came in
-    /// place of another.
+    /// Undoes moving a file into place, if it was moved; false if that fails. `had` says whether it replaced another.
     pub fn withdraw(&self, name: &str, target: &Path, had: bool) -> bool {
         let old = self.file(&was(name));
         self.file(name).exists()
@@ -104,29 +103,29 @@ impl Stage {
             }
     }
 
-    /// Takes a file away, so that it can be given back.
+    /// Removes a file so that it can be restored.
     pub fn take(&self, name: &str, target: &Path) -> Result<()> {
         fs::rename(target, self.file(name)).map_err(Error::file("remove", target))
     }
 
-    /// Gives back what was taken, if it was.
+    /// Restores a removed file, if it was removed.
     pub fn give_back(&self, name: &str, target: &Path) -> bool {
         let from = self.file(name);
         !from.exists() || with_folder(target, || fs::rename(&from, target)).is_ok()
     }
 
-    /// Brings what was written and renamed to the disk, in one go: file by file it would take a wait for each. On a busy
+    /// Flushes what was written and renamed to disk in one go: per file it would take a wait for each. On a busy
     /// machine it took 2.3 of 34 seconds for the 374 MB of 10,000 pieces, and 0.02 of 5 after an edit.
     pub fn flush(&self) -> Result<()> {
         File::open(&self.path).and_then(|folder| flush(&folder)).map_err(Error::file("write", &self.path))
     }
 
-    /// Takes away what waits. A withdrawn page may be among it.
+    /// Removes everything staged. It may include a withdrawn page.
     pub fn clear(&self) -> Result<()> {
         clear(&self.path).map(drop).map_err(Error::file("remove", &self.path))
     }
 
-    /// Brings the whole site to its place, which is an empty folder.
+    /// Moves the whole site into place, replacing an empty folder.
     pub fn place_all(&mut self, folder: &Path) -> Result<()> {
         #[cfg(not(unix))]
         let _ = fs::remove_dir(folder); // Only Unix renames a folder over another.
@@ -144,13 +143,13 @@ impl Drop for Stage {
     }
 }
 
-/// The folder of a site that is not there yet: `public` waits in `.public.dateline-staging`.
+/// The staging folder of a new site: `public` is staged in `.public.dateline-staging`.
 fn beside(folder: &Path) -> Option<PathBuf> {
     let name = folder.file_name()?.to_str()?;
     Some(folder.with_file_name(format!(".{name}{STAGING}")))
 }
 
-/// What a file is called that another has replaced.
+/// The staged name of a file that was replaced.
 fn was(name: &str) -> String {
     format!("was-{name}")
 }
@@ -180,7 +179,7 @@ fn clear(path: &Path) -> io::Result<bool> {
     }
 }
 
-/// Does what puts a file at `path`, and makes the folder of the file where that is missing.
+/// Runs `put`, which creates a file at `path`, and creates the parent folder if it is missing.
 fn with_folder<T>(path: &Path, put: impl Fn() -> io::Result<T>) -> io::Result<T> {
     put().or_else(|cause| match (cause.kind(), path.parent()) {
         (io::ErrorKind::NotFound, Some(parent)) => fs::create_dir_all(parent).and_then(|()| put()),

@@ -1,7 +1,7 @@
 //! Does the folder still hold what the last build left in it?
 //!
-//! A look at each file, without reading it. Only files that were written within the clock's granularity
-//! of the last look are read.
+//! Checks each file's metadata without reading it. Only files that were written within the clock's granularity of the
+//! last check are read.
 
 use super::Planned;
 use super::change::Placed;
@@ -14,7 +14,7 @@ use rayon::prelude::*;
 use std::fs::{self, File};
 use std::path::Path;
 
-/// The stamps of those of `files` that had none, by place; `None` where a file is missing or another.
+/// New stamps for those of `files` that had none, by index; `None` if a file is missing or differs.
 pub fn stands(folder: &Path, files: &[Seen]) -> Option<Vec<(usize, Stamp)>> {
     let began = clock();
     let stamps = files.par_iter().enumerate().map(|(place, seen)| {
@@ -29,7 +29,7 @@ pub fn stands(folder: &Path, files: &[Seen]) -> Option<Vec<(usize, Stamp)>> {
     Some(stamps.collect::<Option<Vec<_>>>()?.into_iter().flatten().collect())
 }
 
-/// The files of the site, and its manifest, as they stand after a build: those that have no stamp are looked at.
+/// The files of the site, and its manifest, as they are after a build: those without a stamp are checked.
 pub fn seen(folder: &Path, planned: &[Planned], files: &[Placed], stamps: Vec<Option<Stamp>>) -> Result<Vec<Seen>> {
     let began = clock();
     let look = |path: &str| {

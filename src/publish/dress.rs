@@ -1,7 +1,7 @@
-//! What is made of a site for one server: its files with what that server reads beside them.
+//! Adapts a site to one server: its files, plus those that this server reads.
 //!
-//! It stands in `.dateline` and may be lost. Compressed files are kept with the hash of what they were made of, so that a publish
-//! makes those alone that have changed.
+//! They are stored in `.dateline` and may be lost. Compressed files are stored with the hash of their source, so that a
+//! publish compresses only those that changed.
 
 use super::server::Redirect;
 use super::{Made, Site};
@@ -21,13 +21,13 @@ use std::path::Path;
 
 const INDEX: &str = "index.json";
 
-/// Shorter files fit into one packet as they are.
+/// Shorter files fit into one packet uncompressed.
 const SHORT: u64 = 1_000;
 
-/// Of ten steps to eleven the last takes ten times as long as the ninth, for a twentieth of the bytes.
+/// Quality 11, the last step, takes ten times as long as 9, for a twentieth of the bytes.
 const QUALITY: i32 = 9;
 
-/// A compressed file, and what it was made of.
+/// A compressed file, and the hash of its source.
 #[derive(Clone, Serialize, Deserialize)]
 struct Kept {
     path: String,
@@ -40,10 +40,10 @@ type Code = fn(&[u8]) -> Vec<u8>;
 
 const CODES: [(&str, Code); 2] = [(".gz", gzip), (".br", brotli)];
 
-/// The site as `server` is to get it; what is made for that stands in `folder`.
+/// The site as `server` is to get it; generated files are put in `folder`.
 pub fn dressed(mut site: Site, server: Server, redirects: &[Redirect], folder: &Path) -> Result<Site> {
     let mut made = compressed(&site, server, folder)?;
-    // One of the desk's own says more than ours; its redirects come first, which is what counts.
+    // The desk's own `_headers` replace ours; its redirects come first, and the first match counts.
     if let Some(text) = server.headers().filter(|_| !site.has("_headers")) {
         made.push(put(folder, "_headers", text.as_bytes())?);
     }
@@ -59,7 +59,7 @@ pub fn dressed(mut site: Site, server: Server, redirects: &[Redirect], folder: &
     Ok(Site { made: Some(Made { folder: folder.to_path_buf(), paths }), ..site })
 }
 
-/// What compression makes of each file that is worth it, where the server sends such.
+/// The compressed form of each file that is worth it, if the server sends compressed files.
 fn compressed(site: &Site, server: Server, folder: &Path) -> Result<Vec<SiteFile>> {
     let before: Vec<Kept> =
         fs::read(folder.join(INDEX)).ok().and_then(|text| serde_json::from_slice(&text).ok()).unwrap_or_default();
@@ -70,7 +70,7 @@ fn compressed(site: &Site, server: Server, folder: &Path) -> Result<Vec<SiteFile
     let packed = worth.par_iter().map(|file| packed(site, file, &known, folder));
     let now: Vec<Kept> = packed.collect::<Result<Vec<_>>>()?.into_iter().flatten().collect();
     let stay: BTreeSet<&str> = now.iter().map(|kept| kept.path.as_str()).collect();
-    // What cannot be removed is in nobody's way.
+    // A failed removal does no harm.
     before
         .iter()
         .filter(|kept| !stay.contains(&*kept.path))
@@ -170,7 +170,7 @@ mod tests {
         let old = fs::metadata(made.path().join("a.html.br")).unwrap().modified().unwrap();
         assert_eq!(texts(&dress(&all)), first);
         assert_eq!(fs::metadata(made.path().join("a.html.br")).unwrap().modified().unwrap(), old);
-        // What is of no file any more goes.
+        // Compressed files without a source are removed.
         assert_eq!(texts(&dress(&all[1..2])).len(), 1);
         assert!(!made.path().join("a.html.br").exists());
     }

@@ -1,11 +1,12 @@
-//! A folder on this machine, which a web server shows.
+//! A folder on this machine that a web server serves.
 //!
-//! The site is switched at once. What the server shows, `news`, is a symbolic link to a folder beside it, `.news.dateline/7`;
-//! the next state is put together in another and the link renamed over the old one. A rename of a link is one step on every
-//! Unix, the server need not know of it, and the state before is kept whole for `--rollback`. Files that did not change are
-//! the same files in both (hard links), so that they cost no room and keep the times by which browsers ask for them.
+//! The site is switched atomically. What the server serves, `news`, is a symbolic link to a folder beside it,
+//! `.news.dateline/7`; the next state is assembled in another and the link renamed over the old one. Renaming a link is
+//! atomic on every Unix, the server need not know of it, and the previous state is kept whole for `--rollback`.
+//! Unchanged files are shared by both (hard links), so that they take no space and keep the modification times by
+//! which browsers revalidate.
 //!
-//! The manifests stand beside the states and not in them: no reader gets one.
+//! The manifests are beside the states, not inside them: they are not served.
 
 use super::manifest::Manifest;
 use super::plan::Plan;
@@ -21,29 +22,29 @@ use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
 
-/// How the folder of the states is called beside `news`: `.news.dateline`.
+/// Suffix of the folder of states beside `news`: `.news.dateline`.
 const STATES: &str = ".dateline";
 
 pub struct Folder {
-    /// The path as `site.toml` has it, for people.
+    /// The path as in `site.toml`, for messages.
     name: String,
-    /// What the web server shows.
+    /// The path that the web server serves.
     path: PathBuf,
     /// The folder of the states.
     states: PathBuf,
-    /// The number of the state that is shown, as `look` found it.
+    /// The number of the current state, as found by `look`.
     shown: Option<u32>,
     change: Option<Change>,
 }
 
-/// The next state, while it is put together.
+/// The next state, while it is assembled.
 struct Change {
     stage: PathBuf,
     _lock: File,
 }
 
 impl Folder {
-    /// `name` is the path, from the desk's `root` where it does not begin with `/`.
+    /// `name` is the path, relative to the desk's `root` unless it begins with `/`.
     pub fn new(root: &Path, name: &str) -> Result<Folder> {
         let usage = || Error::Usage(format!("`{name}` cannot be the folder of a site"));
         let path = root.join(name);
@@ -53,7 +54,7 @@ impl Folder {
         Ok(Folder { name: name.to_string(), path, states, shown: None, change: None })
     }
 
-    /// Which state readers get. Anything else at the place than one of ours is refused.
+    /// The state that readers get. Refuses anything else at the path than one of ours.
     fn shown(&self) -> Result<Option<u32>> {
         let read_error = |cause| Error::file("read", &self.path)(cause);
         let found = match fs::symlink_metadata(&self.path) {
@@ -101,7 +102,7 @@ impl Folder {
         }
     }
 
-    /// The numbers of the states that are kept.
+    /// The numbers of the states that are kept, in order.
     fn numbers(&self) -> Result<Vec<u32>> {
         let names = names(&self.states)?;
         let mut numbers: Vec<u32> = names.iter().filter_map(|name| name.parse().ok()).collect();
@@ -127,20 +128,20 @@ impl Folder {
         stage.ok_or_else(|| Error::Refused("no publish was begun".to_string()))
     }
 
-    /// Shows another state, in one step.
+    /// Switches to another state atomically.
     fn switch(&self, number: u32) -> Result<()> {
         let link = self.states.join("link");
         let to = Path::new(self.states.file_name().unwrap_or_default()).join(number.to_string());
         remove(&link)?;
         link_to(&to, &link)?;
-        // An empty folder that somebody made for the site; a link is renamed over a link.
+        // An empty folder created by hand for the site; a link is renamed over a link.
         if self.path.is_dir() && !self.path.is_symlink() {
             fs::remove_dir(&self.path).map_err(Error::file("remove", &self.path))?;
         }
         fs::rename(&link, &self.path).map_err(Error::file("write", &self.path))
     }
 
-    /// Removes what neither is shown nor was before.
+    /// Removes all states except `kept`.
     fn tidy(&self, kept: &[Option<u32>]) -> Result<()> {
         for name in names(&self.states)? {
             let number = name.strip_suffix(".json").unwrap_or(&name).parse().ok();
@@ -166,7 +167,7 @@ impl Target for Folder {
         if self.shown()? != self.shown {
             return Err(Error::Refused("somebody else has published in the meantime: run again".to_string()));
         }
-        // An interrupted publish of the same site goes on in its own stage.
+        // An interrupted publish of the same site continues in its own stage.
         let name = format!("next-{}-{}", self.shown.unwrap_or_default(), &site.id().to_string()[..12]);
         let mut left = names(&self.states)?;
         left.retain(|other| other.starts_with("next-") && *other != name);
@@ -200,7 +201,7 @@ impl Target for Folder {
         })
     }
 
-    /// The next state was begun without them.
+    /// Nothing to do: the next state was started without them.
     fn delete(&mut self, _paths: &[&str]) -> Result<()> {
         Ok(())
     }
@@ -211,7 +212,7 @@ impl Target for Folder {
         let manifest = site.manifest(number);
         let file = self.manifest_file(number);
         fs::write(&file, manifest.to_text()).map_err(Error::file("write", &file))?;
-        // After a power cut the link shall lead to files that are there.
+        // After a power cut the link must not lead to missing files.
         flush(&stage).map_err(Error::file("write", &stage))?;
         let state = self.state(number);
         fs::rename(&stage, &state).map_err(Error::file("write", &state))?;
@@ -232,7 +233,7 @@ impl Target for Folder {
     }
 }
 
-/// Every file below a folder, with the hash of what it holds. A link of somebody's is a file that nobody of us made.
+/// Every file below a folder, with the hash of its content. A link counts as a file that we did not make.
 fn found(folder: &Path) -> Result<BTreeMap<String, Found>> {
     let mut files = Vec::new();
     for entry in WalkDir::new(folder).min_depth(1) {
@@ -254,7 +255,7 @@ fn found(folder: &Path) -> Result<BTreeMap<String, Found>> {
     files.par_iter().map(look).collect()
 }
 
-/// Gives a file a second place, as the same file where the system can.
+/// Hard-links a file, or copies it where the system has no links.
 fn share(from: &Path, to: &Path) -> Result<()> {
     if to.symlink_metadata().is_ok() {
         return Ok(());
@@ -272,7 +273,7 @@ fn names(folder: &Path) -> Result<Vec<String>> {
     names.collect()
 }
 
-/// Removes a file, a link or a folder; what is not there is removed.
+/// Removes a file, a link or a folder; a missing one is not an error.
 fn remove(path: &Path) -> Result<()> {
     let removed = match fs::symlink_metadata(path) {
         Ok(found) if found.is_dir() => fs::remove_dir_all(path),

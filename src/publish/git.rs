@@ -1,9 +1,9 @@
-//! A branch that a host shows: GitHub, GitLab and Codeberg Pages.
+//! A branch that a host serves: GitHub, GitLab and Codeberg Pages.
 //!
-//! The branch belongs to the site: a commit without the history of the desk's source, and below it the state before, for
-//! `--rollback`. Older states go, so that what was taken back does not stay readable in the branch. What a commit holds is
-//! its own manifest, since git names files by what they hold; its message has the number of the state and the files that somebody
-//! else added. A push is made with a lease: where the branch is not as it was found nothing is replaced.
+//! The branch belongs to the site: one commit without the history of the desk's source, with the previous state as its
+//! parent for `--rollback`. Older states are dropped, so that withdrawn text does not stay readable in the branch. A
+//! commit's tree is its own manifest, since git names files by content; its message has the number of the state and the
+//! files that others added. Pushes use a lease: if the branch is not as it was found, nothing is replaced.
 
 use super::plan::Plan;
 use super::program::{failure, is_attended, run, told};
@@ -21,28 +21,28 @@ const SITE: &str = "Dateline-Site: ";
 const OTHER: &str = "Dateline-Other: ";
 
 pub struct Git {
-    /// Where a path of a remote begins.
+    /// The base of relative remote paths.
     root: PathBuf,
     /// A repository of its own, which may be deleted at any time.
     repository: PathBuf,
     remote: String,
     branch: String,
-    /// The commit that the branch was found at.
+    /// The commit found at the branch.
     head: Option<Commit>,
-    /// Of each file of the site, by path, the object with its bytes.
+    /// For each file of the site, by path, the object with its bytes.
     objects: BTreeMap<String, String>,
-    /// Files that stay, as a tree has them: mode, object, path.
+    /// Files that stay, as tree entries: mode, object, path.
     kept: Vec<(String, String, String)>,
 }
 
 /// A commit of the branch.
 struct Commit {
     id: String,
-    /// What the site's own newest commit, this one or one below it, says of itself.
+    /// The state recorded by the site's own newest commit, this one or an ancestor.
     state: Option<State>,
-    /// Files that somebody else added, by path.
+    /// Files that others added, sorted by path.
     others: Vec<String>,
-    /// The highest number that a state of the branch has.
+    /// The highest state number in the branch.
     newest: u32,
 }
 
@@ -74,7 +74,7 @@ impl Git {
     fn git(&self, arguments: &[&str]) -> Command {
         let mut git = Command::new("git");
         git.current_dir(&self.root).arg("--git-dir").arg(&self.repository).args(arguments);
-        // What a repository around the desk sets for its own hooks is none of ours.
+        // What a repository around the desk sets for its own hooks must not apply here.
         for name in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY"] {
             git.env_remove(name);
         }
@@ -96,7 +96,7 @@ impl Git {
         format!("refs/heads/{}", self.branch)
     }
 
-    /// Brings the branch here as it is at the remote.
+    /// Fetches the branch from the remote.
     fn fetch(&mut self) -> Result<()> {
         if !self.repository.join("HEAD").exists() {
             let repository = self.repository.to_string_lossy().into_owned();
@@ -105,7 +105,7 @@ impl Git {
             told(&mut init, b"", "make a repository in `.dateline`")?;
         }
         if !self.remote.contains(['/', ':', '\\']) {
-            // The name of a remote of the repository that holds the desk.
+            // The name of a remote in the repository that contains the desk.
             let mut git = Command::new("git");
             git.current_dir(&self.root).args(["remote", "get-url", "--", &self.remote]);
             self.remote = told(&mut git, b"", &format!("find the remote {}", self.shown()))?.trim().to_string();
@@ -156,7 +156,7 @@ impl Git {
         Ok(listed.split('\0').filter_map(entry).collect())
     }
 
-    /// Takes the bytes of every file of the site into the repository here.
+    /// Adds the bytes of every file of the site to the local repository.
     fn take(&mut self, site: &Site) -> Result<()> {
         let place = |file: &SiteFile| {
             let place = site.place(file);
@@ -172,7 +172,7 @@ impl Git {
         }
     }
 
-    /// A commit of these files, without an earlier one but `below`.
+    /// A commit of these files, with no parent but `below`.
     fn commit_of(&self, files: &[(String, String, String)], message: &str, below: Option<&str>) -> Result<String> {
         let index = self.repository.join("index-of-publish");
         let lines: String = files.iter().map(|(mode, object, path)| format!("{mode} {object}\t{path}\0")).collect();
@@ -191,7 +191,7 @@ impl Git {
     fn commit_tree(&self, tree: &str, message: &str, below: Option<&str>) -> Result<String> {
         let mut git = self.git(&["-c", "commit.gpgSign=false", "commit-tree", tree]);
         git.args(below.iter().flat_map(|below| ["-p", below]));
-        // CI has no name of its own.
+        // CI has no committer identity.
         if !run(&mut self.git(&["var", "GIT_COMMITTER_IDENT"]), b"")?.status.success() {
             for who in ["AUTHOR", "COMMITTER"] {
                 git.env(format!("GIT_{who}_NAME"), "dateline").env(format!("GIT_{who}_EMAIL"), "dateline@desk.invalid");
@@ -200,14 +200,14 @@ impl Git {
         Ok(told(&mut git, message.as_bytes(), "make a commit")?.trim().to_string())
     }
 
-    /// The state that the branch has, as a commit with nothing below it.
+    /// The current state of the branch, as a commit without parents.
     fn state_before(&self, head: &Commit) -> Result<Option<String>> {
         let Some(state) = &head.state else { return Ok(None) };
         let message = message(state.number, &state.base_url, &head.others);
         self.commit_tree(&format!("{}^{{tree}}", head.id), &message, None).map(Some)
     }
 
-    /// Makes a commit the branch, unless somebody else has pushed since it was found.
+    /// Pushes a commit as the branch, unless somebody else has pushed since it was fetched.
     fn push(&self, commit: &str) -> Result<()> {
         let reference = self.reference();
         let found = self.head.as_ref().map_or("", |head| &head.id);
@@ -240,7 +240,7 @@ impl Target for Git {
                 tree.len()
             )));
         };
-        // Where somebody committed on top of a publish, that one says what we left.
+        // If somebody committed on top of a publish, the publish's commit has our files.
         let ours = if state.id == head.id { tree.clone() } else { self.tree(&state.id)? };
         let wanted: BTreeMap<&str, Hash> = site.files.iter().map(|file| (file.path.as_str(), file.hash)).collect();
         let held = tree.iter().map(|(path, Blob { object, length, .. })| {
@@ -265,17 +265,17 @@ impl Target for Git {
         Ok(Standing { state: Some(state), held, missing })
     }
 
-    /// The push finds out whether somebody else came first.
+    /// The push detects whether somebody else was first.
     fn begin(&mut self, _site: &Site, _plan: &Plan) -> Result<()> {
         Ok(())
     }
 
-    /// The bytes are in the repository here, and travel with the push.
+    /// The bytes are in the local repository, and are transferred by the push.
     fn send(&mut self, site: &Site, files: &[&SiteFile], sent: &(dyn Fn(&SiteFile) + Sync)) -> Result<()> {
         files.iter().try_for_each(|file| site.read(file).map(|_| sent(file)))
     }
 
-    /// The commit is made without them.
+    /// Nothing to do: the commit is made without them.
     fn delete(&mut self, _paths: &[&str]) -> Result<()> {
         Ok(())
     }

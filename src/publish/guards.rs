@@ -1,7 +1,7 @@
-//! What does a publish not do to a target, unless it is told to?
+//! What a publish does not do to a target unless told to.
 //!
-//! A desk that was checked out in part is no wish to take a site back, and what somebody else put at a target is theirs.
-//! Who wants it all the same says so with the number that the refusal names, which holds for this one case.
+//! A partial checkout of a desk is not a request to withdraw a site, and what others put at a target is theirs. To do
+//! it anyway, repeat the number from the refusal, which is valid for this one case.
 
 use super::plan::{Phase, Plan};
 use super::record::Record;
@@ -9,25 +9,25 @@ use super::site_id;
 use super::standing::{Owner, Standing};
 use crate::output::SiteFile;
 
-/// So many pages may go without a question, and one in ten.
+/// This many pages may be removed without confirmation, and up to one in ten.
 const FEW: usize = 10;
-/// A site of fewer bytes than this may shrink as it likes.
+/// A site smaller than this many bytes may shrink freely.
 const SMALL: u64 = 100_000;
 
-/// What somebody who runs a publish has agreed to.
+/// What the user has confirmed.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Allowed {
-    /// So many pages may go.
+    /// This many pages may be removed.
     pub removal: Option<usize>,
-    /// The site may have shrunk to so many bytes.
+    /// The site may have shrunk to this many bytes.
     pub size: Option<u64>,
-    /// So many files of somebody else's making may be replaced.
+    /// This many files made by others may be replaced.
     pub changed: Option<usize>,
-    /// A state with this number, which somebody else published, may be replaced.
+    /// The state with this number, published by somebody else, may be replaced.
     pub over: Option<u32>,
 }
 
-/// Why this publish may not go on: each reason with the way out. `record` is what was published last from here.
+/// Why this publish is refused: each reason with the way out. `record` is the last publish from here.
 pub fn refusals(
     plan: &Plan,
     site: &[SiteFile],
@@ -60,7 +60,7 @@ fn published_since(standing: &Standing, record: Option<&Record>, allowed: &Allow
     let number = state.number;
     let ours = standing.held.iter().filter(|held| held.owner == Owner::Us);
     let stands = site_id(ours.filter_map(|held| Some((held.path.as_str(), held.hash?))));
-    // A line that was cut in the last moment leaves a state of which nobody heard here.
+    // If the connection broke at the very end, the state is ours but not recorded here.
     let is_known = record.id.is_empty() || state.id == record.id || record.begun == Some(stands);
     if is_known || allowed.over == Some(number) {
         return None;

@@ -1,7 +1,7 @@
-//! What does a target say of itself?
+//! The manifest stored at a target.
 //!
-//! A state of the site at a target, as the publish that made it left it. It is no secret, since it names public files
-//! alone, and it is not trusted: whoever can write to the target can write to it.
+//! It describes a state of the site at a target, as the publish that made it left it. It is not secret, since it names
+//! only public files, and it is not trusted: anyone who can write to the target can write to it.
 
 use crate::content::address::OutputPath;
 use crate::output::SiteFile;
@@ -13,26 +13,27 @@ const VERSION: u32 = 1;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Manifest {
     version: u32,
-    /// States are counted from 1.
+    /// States are numbered from 1.
     pub number: u32,
-    /// Where the site stands in the web.
+    /// The URL of the site.
     pub base_url: String,
-    /// By path.
+    /// Sorted by path.
     pub files: Vec<Entry>,
-    /// What publishes have begun to bring since, by path, where files come to their places one by one. Empty when one is done.
+    /// Files that publishes have started to send since, sorted by path, on targets that replace files one by one. Empty
+    /// when a publish is complete.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub coming: Vec<Entry>,
 }
 
-/// A file that we put there.
+/// A file that we published.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
     /// `/` between segments.
     pub path: String,
-    /// Of the bytes, in hexadecimal; empty where the file is to go.
+    /// Hash of the bytes, in hexadecimal; empty if the file is to be removed.
     pub hash: String,
     pub length: u64,
-    /// By what the target itself tells that the bytes are these, where that is another sum than `hash`.
+    /// The target's own checksum of these bytes, if it differs from `hash`.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub tag: String,
 }
@@ -43,7 +44,7 @@ impl Entry {
         Entry { path, hash, length: file.length, tag: String::new() }
     }
 
-    /// What a look at the file has to find.
+    /// The checksum that the target must report for the file.
     pub fn tag(&self) -> &str {
         if self.tag.is_empty() { &self.hash } else { &self.tag }
     }
@@ -58,7 +59,7 @@ impl Manifest {
         Manifest { version: VERSION, number, base_url: base_url.to_string(), files, coming: Vec::new() }
     }
 
-    /// `None` where it cannot be trusted: damaged, of another version, or with a path that no site has.
+    /// `None` if it cannot be trusted: damaged, of another version, or with an invalid path.
     pub fn parse(bytes: &[u8]) -> Option<Manifest> {
         let manifest: Manifest = serde_json::from_slice(bytes).ok()?;
         let mut paths = manifest.files.iter().chain(&manifest.coming).map(|file| &file.path);
@@ -66,7 +67,7 @@ impl Manifest {
         (manifest.version == VERSION && is_sound && paths.all(|path| OutputPath::new(path).is_ok())).then_some(manifest)
     }
 
-    /// One file a line.
+    /// One file per line.
     pub fn to_text(&self) -> String {
         let lines = |files: &[Entry]| files.iter().map(json).collect::<Vec<_>>().join(",\n");
         let head =
@@ -78,7 +79,7 @@ impl Manifest {
         format!("{head},\"files\":[\n{}\n]{coming}}}\n", lines(&self.files))
     }
 
-    /// What tells this state from every other, whatever is coming.
+    /// Identifies this state, regardless of `coming`.
     pub fn id(&self) -> String {
         Hash::of(Manifest { coming: Vec::new(), ..self.clone() }.to_text().as_bytes()).to_string()
     }

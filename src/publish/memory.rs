@@ -1,4 +1,4 @@
-//! A target in memory, on which files come to their places one by one, and which can be cut off after any of them.
+//! A target in memory that replaces files one by one, and can be cut off after any of them.
 
 use super::manifest::Manifest;
 use super::plan::Plan;
@@ -14,14 +14,14 @@ use std::collections::BTreeMap;
 pub struct Memory {
     pub files: BTreeMap<String, Vec<u8>>,
     manifest: Option<Manifest>,
-    /// Changes that it still takes; none for all.
+    /// Number of changes it still accepts; `None` for no limit.
     pub left: Cell<Option<usize>>,
-    /// Files that were brought.
+    /// Number of files sent.
     pub sent: usize,
 }
 
 impl Memory {
-    /// A change, unless the line is cut.
+    /// One change, which fails if the connection is cut.
     fn step(&self) -> Result<()> {
         match self.left.get() {
             Some(0) => Err(Error::Remote("the line is cut".to_string())),

@@ -1,10 +1,11 @@
-//! How does the site come to where its readers are?
+//! How does the site reach its readers?
 //!
-//! A publish is a plan first: what stands at the target is looked at, compared with the site by content, held against the
-//! guards and shown. Then files come in an order that leaves a working site wherever it is cut off, and the manifest of the
-//! target comes last: what was brought by then is found by the next publish and not brought again.
+//! A publish is a plan first: the target is inspected, compared with the site by content, checked by the guards and
+//! shown. Then files are sent in an order that leaves a working site wherever it is cut off, and the target's manifest
+//! comes last: the next publish finds what was sent so far and does not send it again.
 //!
-//! This module knows no kind of target. Each is a [`Target`], and none of them decides anything about the site.
+//! This module does not depend on any kind of target. Each is a [`Target`], and none of them decides anything about the
+//! site.
 
 pub mod dress;
 pub mod folder;
@@ -35,12 +36,12 @@ use std::path::{Path, PathBuf};
 pub struct Site {
     folder: PathBuf,
     pub base_url: String,
-    /// By path.
+    /// Sorted by path.
     pub files: Vec<SiteFile>,
     made: Option<Made>,
 }
 
-/// Files of a site that are made for one server.
+/// Files of a site that are generated for one server.
 struct Made {
     folder: PathBuf,
     paths: BTreeSet<String>,
@@ -53,13 +54,13 @@ impl Site {
         Ok(Site { folder, base_url, files, made: None })
     }
 
-    /// The folder that a file stands in at its path.
+    /// The folder that contains a file at its path.
     pub fn folder_of(&self, file: &SiteFile) -> &Path {
         let made = self.made.as_ref().filter(|made| made.paths.contains(&file.path));
         made.map_or(&self.folder, |made| &made.folder)
     }
 
-    /// Where a file stands.
+    /// The path of a file on disk.
     pub fn place(&self, file: &SiteFile) -> PathBuf {
         self.folder_of(file).join(&file.path)
     }
@@ -68,7 +69,7 @@ impl Site {
         self.files.binary_search_by(|file| file.path.as_str().cmp(path)).is_ok()
     }
 
-    /// The bytes of a file, which are those that were planned with.
+    /// The bytes of a file, checked to be those that were planned.
     pub fn read(&self, file: &SiteFile) -> Result<Vec<u8>> {
         let path = self.place(file);
         let bytes = fs::read(&path).map_err(Error::file("read", &path))?;
@@ -81,7 +82,7 @@ impl Site {
         }
     }
 
-    /// Tells this site from every other.
+    /// Identifies this site.
     pub fn id(&self) -> Hash {
         site_id(self.files.iter().map(|file| (file.path.as_str(), file.hash)))
     }
@@ -91,7 +92,7 @@ impl Site {
     }
 }
 
-/// Tells these files, by path, from every other site's.
+/// Identifies a site by its files, sorted by path.
 pub fn site_id<'a>(files: impl Iterator<Item = (&'a str, Hash)>) -> Hash {
     let parts: Vec<Hash> = files.flat_map(|(path, hash)| [Hash::of(path.as_bytes()), hash]).collect();
     Hash::of_all(&parts)
@@ -99,26 +100,26 @@ pub fn site_id<'a>(files: impl Iterator<Item = (&'a str, Hash)>) -> Hash {
 
 /// Where a site can be published.
 pub trait Target {
-    /// Says what stands there. Reads alone.
+    /// Inspects the target. Read-only.
     fn look(&mut self, site: &Site) -> Result<Standing>;
 
-    /// Opens the change, unless somebody else has one open or has published since the look.
+    /// Begins the change, unless somebody else has one open or has published since the inspection.
     fn begin(&mut self, site: &Site, plan: &Plan) -> Result<()>;
 
-    /// Brings files. Those of one call may come in any order; `sent` is told of each.
+    /// Sends files. Those of one call may arrive in any order; `sent` is called for each.
     fn send(&mut self, site: &Site, files: &[&SiteFile], sent: &(dyn Fn(&SiteFile) + Sync)) -> Result<()>;
 
-    /// Takes files of ours away.
+    /// Removes files of ours.
     fn delete(&mut self, paths: &[&str]) -> Result<()>;
 
-    /// Makes it the state that readers get. `forgets` says that the state before is not to be kept.
+    /// Makes it the state that readers get. `forgets` means that the previous state is not kept.
     fn commit(&mut self, site: &Site, forgets: bool) -> Result<State>;
 
-    /// Gives readers the state before this one.
+    /// Returns readers to the previous state.
     fn roll_back(&mut self) -> Result<State>;
 }
 
-/// Carries a plan out. The order is that of [`Plan::batches`], then deletions, and the target's manifest last.
+/// Executes a plan in the order of [`Plan::batches`], then deletions, and the target's manifest last.
 pub fn publish(
     target: &mut dyn Target,
     site: &Site,

@@ -5,25 +5,25 @@ use super::standing::{Held, Owner, Standing};
 use crate::output::SiteFile;
 use std::collections::BTreeMap;
 
-/// What has to happen for a target to hold the site. It decides by what files hold, never by their times.
+/// The changes needed for a target to hold the site. Compares files by content, never by their times.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Plan<'a> {
-    /// Files at whose path nothing stands, by path.
+    /// Files whose path is free at the target, sorted by path.
     pub new: Vec<&'a SiteFile>,
-    /// Files at whose path other bytes stand, by path.
+    /// Files whose path holds other bytes, sorted by path.
     pub changed: Vec<&'a SiteFile>,
-    /// Files of ours that the site has no more, by path.
+    /// Files of ours that the site no longer has, sorted by path.
     pub deleted: Vec<&'a Held>,
-    /// Files that stand there as they are to be, by path.
+    /// Files already at the target, sorted by path.
     pub unchanged: Vec<&'a SiteFile>,
-    /// Files that somebody else put there, and that stay, by path.
+    /// Files put there by others, which stay, sorted by path.
     pub foreign: Vec<&'a Held>,
-    /// Files of somebody else's making that this publish would replace, delete or bring back, by path.
+    /// Files made or changed by others that this publish would replace, delete or restore, sorted by path.
     pub altered: Vec<&'a str>,
 }
 
 impl<'a> Plan<'a> {
-    /// `site` and what is held are in order of their paths.
+    /// `site` and the held files are sorted by path.
     pub fn new(site: &'a [SiteFile], standing: &'a Standing) -> Plan<'a> {
         let mut held: BTreeMap<&str, &Held> = standing.held.iter().map(|held| (held.path.as_str(), held)).collect();
         let mut plan = Plan::default();
@@ -52,13 +52,13 @@ impl<'a> Plan<'a> {
         plan
     }
 
-    /// Whether the target holds the site already.
+    /// Whether the target already holds the site.
     pub fn is_empty(&self) -> bool {
         self.new.is_empty() && self.changed.is_empty() && self.deleted.is_empty()
     }
 
-    /// The files to bring, in an order in which no page that a reader finds on the way lacks what it needs or leads to a page
-    /// that is not there yet: what pages need, new pages, changed ones, and what announces them.
+    /// The files to send, ordered so that no page a reader sees meanwhile lacks what it needs or links to a page that
+    /// is not there yet: what pages need, new pages, changed ones, and what announces them.
     pub fn batches(&self) -> [Vec<&'a SiteFile>; 4] {
         let of = |files: &[&'a SiteFile], phase| -> Vec<&'a SiteFile> {
             files.iter().copied().filter(|file| Phase::of(&file.path) == phase).collect()
@@ -67,9 +67,9 @@ impl<'a> Plan<'a> {
         [both(Phase::Needed), of(&self.new, Phase::Page), of(&self.changed, Phase::Page), both(Phase::Announcement)]
     }
 
-    /// What the target's manifest says while this plan is carried out; `tag` is the target's own sum of a file.
+    /// The target's manifest while this plan is executed; `tag` is the target's own checksum of a file.
     pub fn coming(&self, mut manifest: Manifest, tag: impl Fn(&SiteFile) -> String) -> Manifest {
-        // What an earlier try brought, and this one does not go on with, is still ours.
+        // What an earlier attempt sent, and this one does not continue, is still ours.
         let coming = &mut manifest.coming;
         coming.extend(self.new.iter().chain(&self.changed).map(|file| Entry { tag: tag(file), ..Entry::of(file) }));
         let gone = self.deletions().into_iter();
@@ -79,14 +79,14 @@ impl<'a> Plan<'a> {
         manifest
     }
 
-    /// The paths to take away: what announces pages first, and what they need last.
+    /// The paths to delete: what announces pages first, and what they need last.
     pub fn deletions(&self) -> Vec<&'a str> {
         let mut paths: Vec<&str> = self.deleted.iter().map(|held| held.path.as_str()).collect();
         paths.sort_by_key(|path| std::cmp::Reverse(Phase::of(path)));
         paths
     }
 
-    /// The addresses at which something else stands than before, in order: of caches that have to ask again.
+    /// The addresses whose content changes, sorted: caches have to revalidate them.
     pub fn addresses(&self) -> Vec<String> {
         let mut paths: Vec<&str> = self.changed.iter().map(|file| file.path.as_str()).collect();
         paths.extend(self.deleted.iter().map(|held| held.path.as_str()));
@@ -102,14 +102,14 @@ impl<'a> Plan<'a> {
         addresses
     }
 
-    /// The addresses at which a reader finds nothing any more.
+    /// The addresses that readers will no longer find.
     pub fn lost(&self) -> Vec<String> {
         let pages = self.deleted.iter().filter(|held| Phase::of(&held.path) == Phase::Page);
         pages.map(|held| address(&held.path)).collect()
     }
 }
 
-/// Where readers find a file: a folder's `index.html` is the folder.
+/// The address of a file: a folder's `index.html` is the folder.
 pub fn address(path: &str) -> String {
     format!(
         "/{}",
@@ -122,7 +122,7 @@ pub enum Phase {
     /// Stylesheets, scripts, pictures.
     Needed,
     Page,
-    /// Feeds, the sitemap, what the search reads.
+    /// Feeds, the sitemap, the data of the search.
     Announcement,
 }
 

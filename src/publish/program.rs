@@ -1,10 +1,10 @@
-//! Programs of the user's own: git, ssh, rsync. They have the keys and the settings that work, and dateline sees none of them.
+//! External programs of the user: git, ssh, rsync. They have the keys and settings that work; dateline sees neither.
 
 use crate::{Error, Result};
 use std::io::{self, IsTerminal, Write};
 use std::process::{Command, Output, Stdio};
 
-/// So many of the last lines that a program complains in are passed on.
+/// At most this many of the last lines of a program's error output are shown.
 const LINES: usize = 4;
 
 /// Runs a program with this input; it may fail.
@@ -15,13 +15,13 @@ pub fn run(command: &mut Command, input: &[u8]) -> Result<Output> {
     let mut process = command.spawn().map_err(failed)?;
     let mut stdin = process.stdin.take();
     std::thread::scope(|threads| {
-        // A program may answer while it is asked. One that does not read to the end says why itself.
+        // A program may write output while it reads. One that does not read all of its input reports why itself.
         threads.spawn(move || stdin.as_mut().map(|stdin| stdin.write_all(input)));
         process.wait_with_output().map_err(failed)
     })
 }
 
-/// What a program says, which has to do well; `what` was tried.
+/// The output of a program that must succeed; `what` was tried.
 pub fn told(command: &mut Command, input: &[u8], what: &str) -> Result<String> {
     let output = run(command, input)?;
     match output.status.success() {
@@ -30,7 +30,7 @@ pub fn told(command: &mut Command, input: &[u8], what: &str) -> Result<String> {
     }
 }
 
-/// What was tried and what the program says of it.
+/// What was tried, and the program's error output.
 pub fn failure(what: &str, output: &Output) -> Error {
     let said = String::from_utf8_lossy(&output.stderr);
     let lines: Vec<&str> = said.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
@@ -39,7 +39,7 @@ pub fn failure(what: &str, output: &Output) -> Error {
     Error::Remote(format!("cannot {what}:\n  {last}"))
 }
 
-/// Whether somebody is there whom a program may ask.
+/// Whether there is a user whom a program may ask.
 pub fn is_attended() -> bool {
     io::stdin().is_terminal() && io::stderr().is_terminal()
 }

@@ -1,6 +1,7 @@
-//! What was published last from here, by target: so that what somebody else published since is seen.
+//! The last publish from here, per target: used to detect that somebody else has published since.
 //!
-//! It lies in `.dateline` and may be lost, as in CI: then nobody can tell, and the target's own manifest is taken for the last word.
+//! It is stored in `.dateline` and may be lost, as in CI: then this cannot be detected, and the target's own manifest
+//! is believed.
 
 use crate::source::Hash;
 use crate::{Error, Result};
@@ -11,10 +12,10 @@ use std::path::{Path, PathBuf};
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Record {
-    /// Of the state: its place in the count, and what tells it from every other.
+    /// The state's number and id.
     pub number: u32,
     pub id: String,
-    /// The site that a publish began to bring since and of which nobody heard that it is there ([`super::site_id`]).
+    /// The site that a publish started to send since, without confirmation that it arrived ([`super::site_id`]).
     #[serde(default)]
     pub begun: Option<Hash>,
 }
@@ -25,22 +26,22 @@ pub struct Records {
 }
 
 impl Records {
-    /// `cache` is the desk's own folder; `place` says where the target is, since a name may come to mean another place.
+    /// `cache` is the desk's own folder; `place` is the target's location, since a name may come to mean another place.
     pub fn of(cache: &Path, place: &str) -> Records {
         Records { path: cache.join("published").join(format!("{}.json", Hash::of(place.as_bytes()))) }
     }
 
-    /// A damaged record is none.
+    /// A damaged record counts as missing.
     pub fn last(&self) -> Option<Record> {
         serde_json::from_slice(&fs::read(&self.path).ok()?).ok()
     }
 
-    /// What its readers were shown of names and coverage, as it was handed over with the last publish.
+    /// The names and coverage shown to readers, as stored with the last publish.
     pub fn shown(&self) -> Option<Vec<u8>> {
         fs::read(self.path.with_extension("shown")).ok()
     }
 
-    /// Nothing where nobody knows it.
+    /// `None` if unknown: removes the stored one.
     pub fn keep_shown(&self, shown: Option<&[u8]>) -> Result<()> {
         let path = self.path.with_extension("shown");
         let kept = match shown {

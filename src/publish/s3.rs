@@ -1,9 +1,10 @@
 //! A bucket that speaks S3: Amazon's own, and those of many hosts and servers.
 //!
-//! A bucket has no folders and no links, so files come to their places one by one, in the order of the plan. The manifest says first what
-//! is coming, so that what an interrupted publish brought is known to be ours, and at the end what is there, with the sums that
-//! the bucket itself tells: these are asked for again, so that what was damaged on the way is found. It is written on the condition that
-//! it is as it was found, which stops the second of two publishers; where a server takes no conditions it is read again instead.
+//! A bucket has no folders and no links, so files are replaced one by one, in the order of the plan. The manifest first
+//! lists what is coming, so that files sent by an interrupted publish are known to be ours, and at the end what is
+//! there, with the bucket's own checksums: these are requested again, to find files damaged in transit. It is written
+//! on condition that it is unchanged, which stops the second of two publishers; if a server does not support conditions
+//! it is read again instead.
 
 mod curl;
 mod sign;
@@ -28,24 +29,24 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 use tempfile::TempDir;
 
-/// The folder of the manifests, outside of every site that does not stand at the root of its bucket.
+/// The folder of the manifests, outside every site that is not at the root of its bucket.
 const MANIFESTS: &str = ".dateline-publish";
 
-/// So often a file is brought that does not arrive as it was sent.
+/// Attempts to send a file that does not arrive intact.
 const TRIES: usize = 3;
 
-/// Requests that one process of curl carries.
+/// Requests per curl process.
 const AT_ONCE: usize = 500;
 
-/// What `site.toml` says of a bucket.
+/// The settings of a bucket in `site.toml`.
 pub struct Bucket<'a> {
     pub bucket: &'a str,
     /// The folder of the site in the bucket, without `/` at its ends; may be empty.
     pub prefix: &'a str,
-    /// Of a server that is not Amazon's: `https://s3.host.example`.
+    /// For a server that is not Amazon's: `https://s3.host.example`.
     pub endpoint: Option<&'a str>,
     pub region: Option<&'a str>,
-    /// Who shows it, which decides how long caches keep a file.
+    /// What serves it, which decides how long caches keep a file.
     pub server: Option<Server>,
 }
 
@@ -53,17 +54,17 @@ pub struct S3 {
     /// `https://s3.host.example/bucket`, or the bucket's own host.
     base: String,
     host: String,
-    /// What stands before a key in the path of a request: `/bucket`, or nothing.
+    /// Path prefix of a key in a request: `/bucket`, or nothing.
     root: String,
     region: String,
     bucket: String,
     prefix: String,
     credentials: Credentials,
-    /// For bodies on their way.
+    /// For bodies in transit.
     scratch: TempDir,
-    /// The manifest as it stands there, with its tag.
+    /// The manifest as last read, with its tag.
     manifest: Option<(Manifest, String)>,
-    /// Whether the bucket's tags are sums by MD5, as they are but for some ways of encryption.
+    /// Whether the bucket's tags are MD5 sums, as they are except with some kinds of encryption.
     has_sums: bool,
     server: Option<Server>,
 }
@@ -74,7 +75,7 @@ struct Asked<'a> {
     key: &'a str,
     query: Vec<(String, String)>,
     headers: Vec<(&'a str, String)>,
-    /// The file with its body, and the sum of that by SHA-256.
+    /// The file with the body, and its SHA-256.
     body: Option<(PathBuf, String)>,
 }
 
@@ -85,7 +86,7 @@ impl<'a> Asked<'a> {
 }
 
 impl S3 {
-    /// `variable` is the environment, which has the credentials and may have region and endpoint.
+    /// `variable` reads the environment, which has the credentials and may have region and endpoint.
     pub fn new(bucket: &Bucket, variable: impl Fn(&str) -> Option<String>) -> Result<S3> {
         let credentials = Credentials::find(&variable).ok_or_else(|| {
             let ways = "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or keep them in ~/.aws/credentials";
@@ -97,7 +98,7 @@ impl S3 {
         let name = bucket.bucket;
         let (server, root) = match endpoint {
             Some(endpoint) => (endpoint.trim_end_matches('/').to_string(), format!("/{name}")),
-            // A dot in a name does not go with the certificate of the bucket's own host.
+            // A name with a dot does not match the certificate of the bucket's own host.
             None if name.contains('.') => (format!("https://s3.{region}.amazonaws.com"), format!("/{name}")),
             None => (format!("https://{name}.s3.{region}.amazonaws.com"), String::new()),
         };
@@ -162,7 +163,7 @@ impl S3 {
         answer.ok_or_else(|| Error::Remote(format!("`{}` did not answer", self.bucket)))
     }
 
-    /// What stands below a prefix, by key.
+    /// The objects below a prefix, by key.
     fn list(&self, prefix: &str) -> Result<BTreeMap<String, Found>> {
         let (mut found, mut after) = (BTreeMap::new(), None);
         loop {
@@ -213,7 +214,7 @@ impl S3 {
         }
     }
 
-    /// Writes the manifest, unless it is other than it was.
+    /// Writes the manifest, unless somebody else has changed it.
     fn write_manifest(&mut self, manifest: Manifest) -> Result<()> {
         let (key, text) = (self.manifest_key(), manifest.to_text());
         let path = self.scratch.path().join("manifest");
@@ -249,7 +250,7 @@ impl S3 {
         }
     }
 
-    /// Whether nobody has begun another publish: a look where a server takes no conditions.
+    /// Checks that nobody has begun another publish, for servers without conditional writes.
     fn is_as_it_was(&self) -> Result<()> {
         let there = self.read_manifest()?;
         match there.map(|(manifest, _)| manifest) == self.manifest.as_ref().map(|(manifest, _)| manifest.clone()) {
@@ -258,7 +259,7 @@ impl S3 {
         }
     }
 
-    /// The files of the site that do not stand there as they were sent.
+    /// The files of the site that the bucket does not hold as they were sent.
     fn damaged<'s>(&self, site: &'s Site, found: &BTreeMap<String, Found>) -> Vec<&'s SiteFile> {
         let said = self.manifest.iter().flat_map(|(manifest, _)| manifest.files.iter().chain(&manifest.coming));
         let known: BTreeSet<(&str, &str, &str)> =
@@ -375,12 +376,12 @@ fn absolute(path: &Path) -> Result<PathBuf> {
     std::path::absolute(path).map_err(Error::file("find", path))
 }
 
-/// A text of XML as it is meant.
+/// Unescapes XML text.
 fn plain(text: &str) -> String {
     quick_xml::escape::unescape(text).map_or_else(|_| text.to_string(), |text| text.into_owned())
 }
 
-/// What browsers take a file for.
+/// The MIME type of a file.
 pub fn content_type(path: &str) -> &'static str {
     match path.rsplit_once('.').map(|(_, end)| end.to_ascii_lowercase()).as_deref() {
         Some("html") => "text/html; charset=utf-8",

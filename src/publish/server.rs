@@ -1,17 +1,17 @@
-//! What does whoever shows the site ask for, beside its files?
+//! What does the server of the site need besides its files?
 //!
-//! Each has rules and limits of its own, as its documents tell them (November 2026); what holds for all is in the site itself.
+//! Each has its own rules and limits, as documented in November 2026; what applies to all is in the site itself.
 
 use super::Site;
 use crate::config::publish::Server;
 
-/// What each answer is to say: the theme needs nothing from elsewhere but pictures.
+/// The policy sent with each answer: the theme needs nothing from other hosts but pictures.
 const POLICY: &str = "default-src 'self'; img-src 'self' https:; base-uri 'none'; form-action 'self'";
 
-/// An old address and the one that it leads to now, both from the root of the host.
+/// An old address and its current target, both from the root of the host.
 pub type Redirect = (String, String);
 
-/// What a server takes at most.
+/// Upper bounds of a server.
 struct Limits {
     files: Option<usize>,
     /// Bytes of one file, and of all.
@@ -25,7 +25,7 @@ impl Server {
     fn limits(self) -> Limits {
         let (files, file, site) = match self {
             Server::CloudflarePages => (Some(20_000), Some(25 * MIB), None),
-            // What git takes, and what is shown.
+            // The limit of git, and that of the published site.
             Server::GithubPages => (None, Some(100 * MIB), Some(1_000_000_000)),
             Server::GitlabPages => (Some(200_000), None, Some(1_000_000_000)),
             Server::Netlify | Server::Caddy | Server::Cdn | Server::Nginx => (None, None, None),
@@ -33,34 +33,34 @@ impl Server {
         Limits { files, file, site }
     }
 
-    /// Whether it sends `x.html.gz` and `x.html.br` to who asks for `x.html`.
+    /// Whether it sends `x.html.gz` and `x.html.br` for requests to `x.html`.
     pub(super) fn sends_compressed(self) -> bool {
         matches!(self, Server::Caddy | Server::GitlabPages | Server::Nginx)
     }
 
-    /// `_headers`, where it reads one.
+    /// `_headers`, if the server reads it.
     pub(super) fn headers(self) -> Option<String> {
         matches!(self, Server::CloudflarePages | Server::Netlify)
             .then(|| format!("/*\n  X-Content-Type-Options: nosniff\n  Content-Security-Policy: {POLICY}\n"))
     }
 
-    /// `_redirects`, where it reads one and obeys it before the page that stands at an old address. What has no room in it is
-    /// led on by that page.
+    /// `_redirects`, if the server reads it and applies it before an existing page at an old address. Redirects that do
+    /// not fit are left to that page.
     pub(super) fn redirects(self, redirects: &[Redirect]) -> Option<String> {
         let (status, most) = match self {
             Server::CloudflarePages => ("301", 2_000),
-            // Over the page that stands there.
+            // Overrides the existing page.
             Server::Netlify => ("301!", 10_000),
             _ => return None,
         };
-        // A star would be a pattern, and a colon a name in one.
+        // A star would be a pattern, and a colon a placeholder.
         let is_plain = |(old, now): &&Redirect| !old.contains(['*', ':']) && old.len() + now.len() < 900;
         let lines = redirects.iter().filter(is_plain).take(most);
         let lines: String = lines.map(|(old, now)| format!("{old} {now} {status}\n")).collect();
         (!lines.is_empty()).then_some(lines)
     }
 
-    /// Why it would not take the site. `files` is what `site.toml` says that it takes.
+    /// Why the server would not accept the site. `files` is the limit given in `site.toml`.
     pub fn refusals(self, site: &Site, files: usize) -> Vec<String> {
         let (limits, name) = (self.limits(), self.name());
         let mut refused = Vec::new();
@@ -86,8 +86,8 @@ impl Server {
     }
 }
 
-/// How long a cache may keep a file without asking whether it has changed. Names stay the same when files change, so
-/// that whatever makes up a page is kept for as short a time as the page.
+/// How long a cache may keep a file without revalidating. Names stay the same when files change, so everything that
+/// makes up a page is kept for as short a time as the page.
 pub fn cache_control(server: Option<Server>, path: &str) -> &'static str {
     let is_medium = path.rsplit_once('.').is_some_and(|(_, end)| {
         ["avif", "gif", "ico", "jpeg", "jpg", "mp3", "mp4", "pdf", "png", "svg", "webp", "woff2"].contains(&end)

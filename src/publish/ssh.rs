@@ -1,11 +1,12 @@
 //! A folder on another host, by the user's own `ssh` and `rsync`.
 //!
-//! It is laid out and switched as [`super::folder`] has it: `news` is a link to `.news.dateline/7`. The next state begins as the one
-//! that is shown, by links on the host itself; rsync brings the files that differ, by what they hold; and one script
-//! takes away what is stale, writes the manifest and renames the link. An interrupted publish goes on in the folder it began.
+//! Layout and switching are as in [`super::folder`]: `news` is a link to `.news.dateline/7`. The next state starts as
+//! links to the current one, made on the host itself; rsync sends the files that differ in content; and one script
+//! removes stale files, writes the manifest and renames the link. An interrupted publish continues in the folder it
+//! began.
 //!
-//! The host needs a shell, `find`, `cksum` and `rsync`. What a path holds is quoted for its shell, and nothing that the host
-//! says is run here.
+//! The host needs a shell, `find`, `cksum` and `rsync`. Paths are quoted for its shell, and no output of the host is
+//! executed here.
 
 use super::manifest::Manifest;
 use super::plan::Plan;
@@ -26,12 +27,12 @@ const ROLL_BACK: &str = include_str!("ssh/roll_back.sh");
 
 pub struct Ssh {
     host: String,
-    /// The folder in which the link stands, and the link's name.
+    /// The folder that contains the link, and the link's name.
     above: String,
     name: String,
-    /// The number of the state that is shown, as `look` found it; 0 for none.
+    /// The number of the current state, as found by `look`; 0 for none.
     shown: u32,
-    /// The highest number that a state there has.
+    /// The highest number of a state there.
     newest: u32,
     stage: String,
     stale: Vec<String>,
@@ -49,7 +50,7 @@ impl Ssh {
         Ok(Ssh { host: host.to_string(), above, name, shown: 0, newest: 0, stage: String::new(), stale: Vec::new() })
     }
 
-    /// `ssh` with what keeps it from waiting for ever.
+    /// `ssh` with options that keep it from waiting for ever.
     fn ssh(&self) -> Vec<&'static str> {
         let mut words = vec!["ssh", "-o", "ConnectTimeout=10", "-o", "ServerAliveInterval=10"];
         if !is_attended() {
@@ -58,7 +59,7 @@ impl Ssh {
         words
     }
 
-    /// Runs a script there: its variables, then its text, which does nothing before its last line.
+    /// Runs a script on the host: its variables, then its text, which does nothing before its last line.
     fn script(&self, text: &str, variables: &[(&str, &str)], what: &str) -> Result<String> {
         let ssh = self.ssh();
         let mut command = Command::new(ssh[0]);
@@ -75,11 +76,11 @@ impl Ssh {
         }
     }
 
-    /// Files of one folder.
+    /// Sends files of one folder.
     fn bring(&self, folder: &Path, files: &[&SiteFile]) -> Result<()> {
         let list: String = files.iter().map(|file| format!("{}\0", file.path)).collect();
         let mut rsync = Command::new("rsync");
-        // By what files hold (`-c`), not by their times, and under a name of their own until they are whole.
+        // Compares content (`-c`), not times, and uses temporary names until files are complete.
         rsync.args(["-rcs", "--files-from=-", "--from0", "--chmod=D755,F644", "--timeout=60", "-e"]);
         rsync.arg(self.ssh().join(" ")).arg("--").arg(format!("{}/", folder.display()));
         rsync.arg(format!("{}:{}/.{}.dateline/{}/", self.host, self.above, self.name, self.stage));
@@ -98,7 +99,7 @@ impl Ssh {
     }
 }
 
-/// As one word of a shell.
+/// Quotes one word for a shell.
 fn quoted(word: &str) -> String {
     format!("'{}'", word.replace('\'', "'\\''"))
 }
@@ -134,7 +135,7 @@ impl Target for Ssh {
         Ok(())
     }
 
-    /// They go with the commit, before the state is shown.
+    /// They are removed by the commit, before the state is shown.
     fn delete(&mut self, _paths: &[&str]) -> Result<()> {
         Ok(())
     }
@@ -166,7 +167,7 @@ impl Target for Ssh {
     }
 }
 
-/// What `look.sh` says.
+/// The output of `look.sh`.
 struct Seen {
     shown: u32,
     newest: u32,
@@ -192,7 +193,7 @@ impl Seen {
     }
 }
 
-/// What `cksum` says of these bytes: its sum and their count.
+/// The output of `cksum` for these bytes: checksum and length.
 fn tag(bytes: &[u8]) -> String {
     let mut sum = 0;
     let mut take = |byte: u8| sum = (sum << 8) ^ CRC[usize::from((sum >> 24) as u8 ^ byte)];
@@ -205,7 +206,7 @@ fn tag(bytes: &[u8]) -> String {
     format!("{}:{}", !sum, bytes.len())
 }
 
-/// For each byte, the remainder by the polynomial of POSIX.
+/// For each byte, the remainder modulo the POSIX polynomial.
 const CRC: [u32; 256] = {
     let mut table = [0; 256];
     let mut byte = 0;

@@ -1,26 +1,26 @@
-//! What stands at a target, and whose is it?
+//! What is at a target, and whose is it?
 
 use super::manifest::{Entry, Manifest};
 use crate::source::Hash;
 use std::collections::BTreeMap;
 
-/// A target as it was found.
+/// The contents of a target.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Standing {
-    /// The state that readers get; none where nothing of ours stands there.
+    /// The state that readers get; `None` if nothing of ours is there.
     pub state: Option<State>,
-    /// By path.
+    /// Sorted by path.
     pub held: Vec<Held>,
-    /// Files of ours that somebody took away, by path.
+    /// Files of ours that somebody removed, sorted by path.
     pub missing: Vec<String>,
 }
 
 /// A state of the site at a target.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct State {
-    /// States are counted from 1.
+    /// States are numbered from 1.
     pub number: u32,
-    /// What tells it from every other.
+    /// Identifies the state.
     pub id: String,
     pub base_url: String,
 }
@@ -29,7 +29,7 @@ pub struct State {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Held {
     pub path: String,
-    /// Of the bytes, where it is known which they are.
+    /// Hash of the bytes, if known.
     pub hash: Option<Hash>,
     pub length: u64,
     pub owner: Owner,
@@ -37,23 +37,23 @@ pub struct Held {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Owner {
-    /// A publish put it there.
+    /// Put there by a publish.
     Us,
-    /// A publish did, and somebody changed it since.
+    /// Put there by a publish, and changed by somebody since.
     Altered,
-    /// Somebody else did.
+    /// Put there by somebody else.
     Other,
 }
 
-/// A file as a look at the target finds it.
+/// A file found at the target.
 pub struct Found {
     pub length: u64,
-    /// A sum of its bytes, of the kind that the target tells (the tag of its manifest's entry).
+    /// A checksum of its bytes, of the kind that the target reports (the tag of its manifest's entry).
     pub tag: String,
 }
 
 impl Standing {
-    /// What was found, by path, beside what the manifest says of it.
+    /// Compares what was found, by path, with the manifest.
     pub fn of(manifest: Option<&Manifest>, found: BTreeMap<String, Found>) -> Standing {
         let mut known: BTreeMap<&str, Vec<&Entry>> = BTreeMap::new();
         for entry in manifest.iter().flat_map(|manifest| manifest.files.iter().chain(&manifest.coming)) {
@@ -67,14 +67,14 @@ impl Standing {
             let known = known.get(&*path);
             let (hash, owner) = match known.and_then(|known| known.iter().find(|entry| entry.tag() == tag)) {
                 Some(entry) => (hash(&entry.hash), Owner::Us),
-                // A tag that is a hash of ours says which bytes these are, whoever brought them.
+                // A tag in the form of our hashes identifies the bytes, whoever sent them.
                 None if known.is_some() => (hash(&tag), Owner::Altered),
                 None => (hash(&tag), Owner::Other),
             };
             Held { path, hash, length, owner }
         });
         let held = held.collect();
-        // Of the first publish, while it has not come to its end, there is only what is coming.
+        // Until the first publish is complete, the manifest only lists what is coming.
         let state = manifest.filter(|manifest| manifest.number > 0).map(|manifest| State {
             number: manifest.number,
             id: manifest.id(),

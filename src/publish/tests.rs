@@ -1,4 +1,4 @@
-//! What holds for every publish, to a target on which files come to their places one by one.
+//! Properties of every publish, to a target that replaces files one by one.
 
 use super::guards::{Allowed, refusals};
 use super::memory::Memory;
@@ -15,7 +15,7 @@ use tempfile::TempDir;
 
 const BASE: &str = "https://desk.example/";
 
-/// A site whose pages say, one a line, which files they need or lead to.
+/// A site whose pages list, one per line, the files they need or link to.
 fn site(files: &BTreeMap<String, String>) -> (TempDir, Site) {
     let folder = tempfile::tempdir().unwrap();
     for (path, text) in files {
@@ -42,13 +42,13 @@ fn texts(target: &Memory) -> BTreeMap<String, String> {
     target.files.iter().map(|(path, bytes)| (path.clone(), text(bytes))).collect()
 }
 
-/// Every asset that any page needs is there, and no page that readers knew before leads to one that is not.
+/// Every asset that a page needs is there, and no page that readers knew before links to a missing one.
 fn works(target: &Memory, old: &BTreeMap<String, String>, new: &BTreeMap<String, String>) {
     for (path, text) in texts(target).iter().filter(|(path, _)| path.ends_with(".html")) {
         for needed in text.lines().skip(1) {
             let is_asset = Phase::of(needed) == Phase::Needed;
             let is_known = old.contains_key(path) && new.contains_key(path);
-            // Two withdrawn pages may lead to each other while they go.
+            // Two withdrawn pages may link to each other while they are removed.
             let is_meant = is_asset || is_known && (new.contains_key(needed) || !old.contains_key(needed));
             assert!(!is_meant || target.files.contains_key(needed), "{path} lacks {needed}");
         }
@@ -77,7 +77,7 @@ fn any_site() -> impl Strategy<Value = BTreeMap<String, String>> {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// Cut off anywhere, readers have a working site; the next publish brings what is missing and nothing twice, also where
+    /// Cut off anywhere, readers have a working site; the next publish sends what is missing and nothing twice, even if
     /// the desk was edited in between.
     #[test]
     fn an_interrupted_publish_leaves_a_working_site_and_goes_on(old in any_site(), cut in any_site(), new in any_site()) {
@@ -166,7 +166,7 @@ fn pages_come_after_what_they_need_and_before_what_announces_them() {
     );
 }
 
-/// A target with so many pages of ours, and the site that is left of it.
+/// A target with `pages` pages of ours, and the site with `left` of them.
 fn shrunk(pages: usize, left: usize, text: &str) -> (Vec<SiteFile>, Standing) {
     let path = |n: usize| if n == 0 { "index.html".to_string() } else { format!("{n:04}.html") };
     let mut site: Vec<SiteFile> = (0..left).map(|n| file(&path(n), text)).collect();
@@ -217,7 +217,7 @@ fn a_guard_names_the_number_that_lets_the_publish_go_on() {
     assert!(told(&other, None, none)[0].contains("https://other.example/"));
 }
 
-/// Of the paths of two sites, each stands in one part of the plan.
+/// Each path of two sites is in exactly one part of the plan.
 #[test]
 fn an_empty_target_gets_everything() {
     let files = [file("index.html", "1")];
@@ -228,7 +228,7 @@ fn an_empty_target_gets_everything() {
     assert_eq!(all, BTreeSet::from(["index.html"]));
 }
 
-/// The line was cut when all was done, and nobody heard of it here.
+/// The connection broke after everything was done, before it was confirmed here.
 #[test]
 fn a_state_that_was_begun_here_is_nobody_elses() {
     let (site, standing) = shrunk(20, 20, &"x".repeat(1000));

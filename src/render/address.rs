@@ -1,7 +1,7 @@
-//! Addresses of a page, for one who reads it elsewhere.
+//! Makes the addresses of a page absolute, for readers elsewhere.
 
-/// The HTML with every `href` and `src` that starts at the site's root or at the page itself made
-/// absolute: a feed's reader stands elsewhere.
+/// The HTML with every `href` and `src` that is relative to the site's root or to the page itself made absolute: a feed
+/// reader displays it elsewhere.
 pub fn absolute(html: &str, origin: &str, page: &str) -> String {
     let mut out = String::with_capacity(html.len() + html.len() / 8);
     let mut rest = html;
@@ -15,7 +15,7 @@ pub fn absolute(html: &str, origin: &str, page: &str) -> String {
     out
 }
 
-/// Where a tag that starts the text ends; `>` inside a quoted value ends none.
+/// The end of the tag that starts the text; `>` inside a quoted value does not end it.
 fn tag_end(text: &str) -> usize {
     let mut quote = None;
     for (at, byte) in text.bytes().enumerate() {

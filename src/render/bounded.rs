@@ -1,10 +1,10 @@
-//! A page that grows beyond its limit is stopped while it is written, not measured afterwards: a
-//! text of 80 kB may ask for gigabytes.
+//! A page that exceeds its limit is stopped while it is written, not measured afterwards: a text of 80 kB can expand to
+//! gigabytes.
 
 use std::borrow::Cow;
 use std::{fmt, io};
 
-/// A text that refuses to grow over its limit, and that holds no control characters in the end.
+/// A text buffer with an upper bound, which returns its text without control characters.
 pub struct Bounded {
     text: Vec<u8>,
     limit: usize,
@@ -13,12 +13,12 @@ pub struct Bounded {
 
 impl Bounded {
     pub fn new(limit: usize) -> Self {
-        /// Most pages fit, so that few grow step by step.
+        /// Most pages fit, so few have to reallocate.
         const SPACE: usize = 32 << 10;
         Bounded { text: Vec::with_capacity(SPACE.min(limit)), limit, is_over: false }
     }
 
-    /// All parts together are looked through at once: a page has thousands.
+    /// Control characters are searched once in the whole text: a page has thousands of parts.
     pub fn into_string(self) -> String {
         let text =
             String::from_utf8(self.text).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
@@ -28,7 +28,7 @@ impl Bounded {
         }
     }
 
-    /// The same as bytes, which need not be proved to be a text where nothing is to be taken out.
+    /// The same as bytes, which need no UTF-8 check if nothing has to be removed.
     pub fn into_bytes(self) -> Vec<u8> {
         if has_forbidden(&self.text) { self.into_string().into_bytes() } else { self.text }
     }
@@ -58,7 +58,7 @@ impl io::Write for Bounded {
     }
 }
 
-/// Whether XML 1.0 has no way to write the character. HTML counts it as an error too.
+/// Whether XML 1.0 cannot represent the character. HTML treats it as an error too.
 pub fn is_forbidden(c: char) -> bool {
     matches!(c, '\0'..='\x08' | '\x0b' | '\x0c' | '\x0e'..='\x1f' | '\u{7f}'..='\u{84}' | '\u{86}'..='\u{9f}' | '\u{fffe}' | '\u{ffff}')
 }
@@ -70,8 +70,7 @@ pub fn without_forbidden(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// Bytes that begin no forbidden character are passed over by the block, which the compiler does with its
-/// widest instructions.
+/// Bytes that cannot begin a forbidden character are skipped in blocks, which the compiler vectorizes.
 fn has_forbidden(text: &[u8]) -> bool {
     const BLOCK: usize = 64;
     let may_begin_one =
@@ -89,7 +88,7 @@ fn has_forbidden(text: &[u8]) -> bool {
     })
 }
 
-/// Escapes for HTML's and XML's text and quoted attributes alike.
+/// Escapes for text and quoted attributes, in HTML and XML alike.
 pub fn push_escaped(to: &mut String, text: &str) {
     let mut from = 0;
     for (at, byte) in text.bytes().enumerate() {

@@ -1,21 +1,21 @@
-//! What a template may ask of the machine: how often its loops turn and how many templates it includes, how deep they and
-//! its branches stand, and how long its values grow.
+//! Limits for templates: how many loop iterations and includes they run, how deep includes and branches nest, and how
+//! large values grow.
 //!
-//! tera counts nothing of this, so every template is compiled with calls of our own in it, and places behind them on their
-//! line are moved back: `{% for … in x | __counted %}`, `{% if 0 | __included %}{% endif %}{% include … %}`,
-//! `{% set a = (x) | __bounded %}`.
+//! tera counts none of this, so every template is compiled with calls of ours inserted, and columns after them on their
+//! line are shifted back: `{% for … in x | __counted %}`, `{% if 0 | __included %}{% endif %}{% include … %}`, `{% set
+//! a = (x) | __bounded %}`.
 
 use super::fault::Sources;
 use super::filters::{BOUNDED, COUNTED, INCLUDED};
 use crate::report::{Code, Diagnostic};
 use std::collections::BTreeMap;
 
-/// tera reads each `elif` of a chain inside the one before.
+/// tera parses each `elif` of a chain nested in the previous one.
 const BRANCHES: usize = 200;
-/// Each include takes some of the thread's stack while pages are made.
+/// Each include uses some of the thread's stack while pages are made.
 const INCLUDES: usize = 30;
 
-/// tera keeps the template with each mistake that it finds: of tags and filters, times the length.
+/// tera keeps a copy of the template with each error that it finds: the number of tags and filters times the length.
 const KEPT: usize = 256 << 20;
 
 /// Templates that would overflow the stack or fill the memory.
@@ -48,7 +48,7 @@ pub fn too_much(sources: &Sources) -> Vec<(String, Diagnostic)> {
     branches.chain(includes).chain(large).map(|(name, fault)| (format!("templates/{name}"), fault)).collect()
 }
 
-/// How deep the includes of each template go. Circles are told by tera, with their templates.
+/// The include depth of each template. tera reports cycles, with their templates.
 struct Chains<'a> {
     included: &'a BTreeMap<&'a str, Vec<&'a str>>,
     known: BTreeMap<&'a str, usize>,
@@ -62,7 +62,7 @@ impl<'a> Chains<'a> {
         if above.contains(&name) {
             return 0;
         }
-        // Beyond this nobody needs to know, and to look would take the stack too.
+        // A greater depth does not matter, and searching it would use up the stack too.
         if above.len() > 2 * INCLUDES {
             return 1;
         }
@@ -74,7 +74,7 @@ impl<'a> Chains<'a> {
         deepest
     }
 
-    /// The deepest chain, in its beginning.
+    /// The beginning of the deepest chain.
     fn of(&self, name: &'a str) -> Vec<&'a str> {
         const TOLD: usize = 8;
         let depth = |name: &&&str| self.known.get(**name).copied().unwrap_or_default();
@@ -83,7 +83,7 @@ impl<'a> Chains<'a> {
     }
 }
 
-/// The template with calls that count in it.
+/// The template with counting calls inserted.
 pub fn counted(template: &str) -> String {
     let mut counted = String::with_capacity(template.len() + template.len() / 8);
     let mut from = 0;
@@ -95,7 +95,7 @@ pub fn counted(template: &str) -> String {
     counted + &template[from..]
 }
 
-/// The column in the template as written, of a column (both from 1) in the line as compiled.
+/// Maps a column of the line as compiled to the column in the template as written (both from 1).
 pub fn written_place(template: &str, line: usize, column: usize) -> usize {
     let start: usize = template.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
     let mut column = column;
@@ -108,7 +108,7 @@ pub fn written_place(template: &str, line: usize, column: usize) -> usize {
     column
 }
 
-/// What is added to the template, and where.
+/// The insertions into the template, with their offsets.
 fn additions(template: &str) -> Vec<(usize, String)> {
     let mut additions = Vec::new();
     for tag in tags(template) {
@@ -136,7 +136,7 @@ struct Tag<'a> {
     /// `{%` or `{%-`
     start: &'a str,
     name: &'a str,
-    /// Where its last word ends.
+    /// The end of its last word.
     end: usize,
 }
 
@@ -145,23 +145,23 @@ impl<'a> Tag<'a> {
         &self.template[self.open + self.start.len()..self.end]
     }
 
-    /// The template that it includes.
+    /// The name of the template that it includes.
     fn included(&self) -> Option<&'a str> {
         let quoted = self.inside().trim_start().strip_prefix("include")?.trim();
         let quote = quoted.chars().next().filter(|c| matches!(c, '"' | '\'' | '`'))?;
         quoted.strip_prefix(quote)?.strip_suffix(quote)
     }
 
-    /// Where the value begins that is given to a name.
+    /// The offset of the value that is assigned to a name.
     fn value(&self) -> Option<usize> {
         let inside = self.inside();
-        // `set a | filter(b=1)` takes what stands up to `endset`.
+        // `set a | filter(b=1)` takes everything up to `endset`.
         let at = inside.find(['=', '|'])?;
         inside[at..].starts_with('=').then(|| self.end - inside.len() + at + 1)
     }
 }
 
-/// The tags of a template, but for those in `{% raw %}`.
+/// The tags of a template, except those in `{% raw %}`.
 fn tags(template: &str) -> impl Iterator<Item = Tag<'_>> {
     let mut at = 0;
     std::iter::from_fn(move || {

@@ -1,16 +1,16 @@
-//! What goes wrong in a template, told as the rest of the desk's mistakes are.
+//! Errors in a template, reported like all other errors of the desk.
 //!
-//! tera keeps the places of an error, and the includes that led there, in its printed form alone:
-//! `error: …` and `note: called from …`, each with `file:line:column`.
+//! tera gives the positions of an error, and the includes that led there, only in its printed form: `error: …` and
+//! `note: called from …`, each with `file:line:column`.
 
 use crate::report::{Code, Diagnostic};
 use crate::source::Span;
 use std::collections::BTreeMap;
 
-/// The theme's texts by name, to find an error's line in.
+/// The theme's texts by name, to look up an error's line.
 pub type Sources = BTreeMap<String, String>;
 
-/// One place that tera names.
+/// A position that tera reports.
 struct Spot<'a> {
     message: &'a str,
     file: &'a str,
@@ -18,8 +18,8 @@ struct Spot<'a> {
     column: usize,
 }
 
-/// The mistakes that tera tells, each with the path of its template. `column` gives the column as
-/// written of one as compiled.
+/// The errors that tera reports, each with the path of its template. `column` maps a column as compiled to the column
+/// as written.
 pub fn faults(
     code: Code,
     error: &tera::Error,
@@ -49,7 +49,7 @@ fn path(template: &str) -> String {
     format!("templates/{template}")
 }
 
-/// Reads tera's report: a message, and below it ` --> file:line:column`.
+/// Parses tera's report: a message, and below it ` --> file:line:column`.
 fn spots(printed: &str) -> impl Iterator<Item = Spot<'_>> {
     let mut lines = printed.lines().peekable();
     std::iter::from_fn(move || {
@@ -100,7 +100,7 @@ fn diagnostic(code: Code, spot: &Spot, sources: &Sources) -> Diagnostic {
     told
 }
 
-/// Cuts tera's list of what there is off the message.
+/// Splits tera's list of available names off the message.
 fn without_names(message: &str) -> (&str, Vec<&str>) {
     for label in [" Available variables: ", " Available fields: "] {
         if let Some((message, names)) = message.split_once(label) {
@@ -115,7 +115,7 @@ fn nearest<'a>(wanted: &str, names: &[&'a str]) -> Option<&'a str> {
     names.iter().copied().filter(|name| close(name) > 0.8).max_by(|a, b| close(a).total_cmp(&close(b)))
 }
 
-/// Errors of the theme as a whole, and the template to name.
+/// For errors of the theme as a whole: the template to name, and the message.
 fn without_place(error: &tera::Error) -> (Option<String>, String) {
     use tera::ErrorKind::*;
     match error.kind() {

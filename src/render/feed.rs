@@ -1,4 +1,4 @@
-//! Atom feeds and the sitemap: XML, through a writer that escapes.
+//! Atom feeds and the sitemap: XML, through an escaping writer.
 
 use super::address::absolute;
 use super::bounded::without_forbidden;
@@ -7,7 +7,7 @@ use crate::site::page::{FeedEntry, FeedPage, Frame, Prose, SitemapPage};
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 
-/// The feed; `html` makes the whole text of an entry that has one.
+/// The feed; `html` renders the full text of an entry that has one.
 pub fn atom(feed: &FeedPage, frame: &Frame, html: &mut dyn FnMut(&Prose) -> Result<String>) -> Result<Vec<u8>> {
     const TOMBSTONES: &str = "http://purl.org/atompub/tombstones/1.0";
     let mut spaces = vec![("xmlns", "http://www.w3.org/2005/Atom"), ("xml:lang", &*frame.lang)];
@@ -88,7 +88,7 @@ fn from_root(address: &str, frame: &Frame) -> String {
     if address.starts_with('/') { format!("{}{address}", frame.origin) } else { address.to_string() }
 }
 
-/// An XML document in memory, one child a line.
+/// An XML document in memory, one child per line.
 struct Xml(Writer<Vec<u8>>);
 
 impl Xml {
@@ -178,7 +178,7 @@ mod tests {
         }
     }
 
-    /// The names of all elements, and all text as a reader sees it.
+    /// The names of all elements, and all text, unescaped.
     fn parse(xml: &[u8]) -> (Vec<String>, String) {
         let text = String::from_utf8_lossy(xml);
         let mut reader = quick_xml::Reader::from_str(&text);

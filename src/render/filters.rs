@@ -1,4 +1,4 @@
-//! What templates can do besides tera's own filters.
+//! Template filters in addition to tera's own.
 
 use super::bounded::without_forbidden;
 use crate::content::raw::is_safe;
@@ -7,18 +7,18 @@ use std::cell::Cell;
 use tera::value::Key;
 use tera::{Error, Kwargs, Map, State, StringInput, TeraResult, Value};
 
-/// Turns of all loops of one page. A loop that writes nothing grows no page, so the page's limit
-/// alone would let it run for hours.
+/// Maximum iterations of all loops of one page. A loop without output does not make the page larger, so the page's
+/// limit alone would let it run for hours.
 const TURNS: usize = 2_000_000;
 
 thread_local! {
     static TURNS_LEFT: Cell<usize> = const { Cell::new(TURNS) };
 }
 
-/// What an include costs of the turns: it does more than a loop does in one.
+/// The cost of an include in iterations: it does more work than one.
 const INCLUDE: usize = 20;
 
-/// Bytes of a text that a template makes; a list has a part for each 16 of them.
+/// Maximum bytes of a text that a template makes; a list may have one element for each 16 of them.
 const LONGEST: usize = 16 << 20;
 
 pub fn begin_page() {
@@ -38,7 +38,7 @@ pub fn register(tera: &mut tera::Tera) {
     tera.register_filter(BOUNDED, bounded);
 }
 
-/// What loops, includes and values of a theme run through; see [`super::budgets`].
+/// The filters applied to a theme's loops, includes and values; see [`super::budgets`].
 pub const COUNTED: &str = "__counted";
 pub const INCLUDED: &str = "__included";
 pub const BOUNDED: &str = "__bounded";
@@ -66,7 +66,7 @@ fn bounded(value: Value, _: Kwargs, _: &State) -> TeraResult<Value> {
     }
 }
 
-/// Groups in the order of their first member, where tera's own filter has another order each run.
+/// Groups in the order of their first member; the order of tera's own filter differs in each run.
 fn group_by(values: Vec<Value>, args: Kwargs, _: &State) -> TeraResult<Map> {
     let attribute = args.must_get::<&str>("attribute")?;
     let mut groups: Vec<(String, Vec<Value>)> = Vec::new();
@@ -85,7 +85,7 @@ fn group_by(values: Vec<Value>, args: Kwargs, _: &State) -> TeraResult<Map> {
     Ok(groups.into_iter().map(|(key, members)| (Key::from(key), Value::from(members))).collect())
 }
 
-/// `rtl` or `ltr`: how a language is written, by its script where the tag names one.
+/// `rtl` or `ltr`: the direction of a language, by its script if the tag names one.
 fn direction(lang: StringInput, _: Kwargs, _: &State) -> TeraResult<String> {
     const LANGUAGES: [&str; 15] =
         ["ar", "arc", "ckb", "dv", "fa", "he", "iw", "ks", "nqo", "ps", "sd", "syr", "ug", "ur", "yi"];
@@ -100,13 +100,13 @@ fn direction(lang: StringInput, _: Kwargs, _: &State) -> TeraResult<String> {
     Ok(if is_rtl { "rtl" } else { "ltr" }.to_string())
 }
 
-/// JSON that no HTML parser can leave: it may stand in a `<script>`.
+/// JSON that cannot break out of a `<script>` in any HTML parser.
 fn json(value: Value, _: Kwargs, _: &State) -> TeraResult<Value> {
     let text = serde_json::to_string(&value).map_err(|cause| Error::message(cause.to_string()))?;
     Ok(Value::safe_string(&for_script(&text)))
 }
 
-/// JSON text with every character escaped that means something to HTML or to old JavaScript.
+/// JSON text with every character escaped that is special in HTML or in old JavaScript.
 pub fn for_script(json: &str) -> String {
     let json = without_forbidden(json);
     let (mut out, mut from) = (String::with_capacity(json.len() + json.len() / 8), 0);
@@ -138,12 +138,12 @@ fn urlencode(text: StringInput, _: Kwargs, _: &State) -> String {
     out
 }
 
-/// An address from outside, or nothing where following it would run something.
+/// An address from outside, or nothing if following it would execute something.
 fn safe_address(text: StringInput, _: Kwargs, _: &State) -> String {
     if is_safe(text.as_str()) { text.as_str().to_string() } else { String::new() }
 }
 
-/// A pattern of the interface with its value in place: `words.as_of | fill(value=day)`.
+/// A pattern of the interface with its value filled in: `words.as_of | fill(value=day)`.
 fn fill(pattern: StringInput, args: Kwargs, _: &State) -> TeraResult<String> {
     Ok(filled(pattern.as_str(), args.must_get::<&str>("value")?))
 }

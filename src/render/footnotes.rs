@@ -1,7 +1,8 @@
-//! Footnotes and earlier pieces: each stands under the block that first refers to it, so that a theme may set it beside.
+//! Footnotes and earlier pieces: each is placed below the block that first refers to it, so that a theme can show it
+//! beside.
 //!
-//! They are numbered in the order of their first references. A block and its notes share a
-//! `<div class="noted">`; the notes, in its `<div class="notes">`, follow what they explain in the order of reading too.
+//! They are numbered by first reference. A block and its notes share a `<div class="noted">`; the notes, in its `<div
+//! class="notes">`, follow what they explain in reading order too.
 
 use super::bounded::push_escaped;
 use crate::site::page::MarginNote;
@@ -9,14 +10,14 @@ use crate::wording::filled;
 use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
 use std::collections::{BTreeMap, HashMap, VecDeque};
 
-/// A note that is to stand under the block at hand.
+/// A note to place below the current block.
 enum Pending<'a> {
-    /// By its name.
+    /// By name.
     Footnote(CowStr<'a>),
     Earlier(&'a MarginNote),
 }
 
-/// Stands where a paragraph begins that has an earlier piece beside it. No text holds this name.
+/// Marks the start of a paragraph that has an earlier piece beside it. No text contains this name.
 const BESIDE: &str = "\0";
 
 pub fn beside<'a>() -> Event<'a> {
@@ -26,26 +27,26 @@ pub fn beside<'a>() -> Event<'a> {
 /// The events of a text with its footnotes in place.
 pub struct Numbered<'a> {
     words: &'a BTreeMap<String, String>,
-    /// Earlier pieces beside paragraphs: those that are ahead.
+    /// Earlier pieces beside paragraphs, not placed yet.
     beside: std::slice::Iter<'a, MarginNote>,
-    /// The notes of the block at hand, in the order of their marks.
+    /// The notes of the current block, in the order of their references.
     pending: Vec<Pending<'a>>,
     /// The text without its definitions.
     text: VecDeque<Event<'a>>,
     ready: VecDeque<Event<'a>>,
-    /// In the order of the text.
+    /// In text order.
     definitions: Vec<Vec<Event<'a>>>,
-    /// By name: the first definition that has it.
+    /// The index of the first definition of each name.
     places: HashMap<CowStr<'a>, usize>,
-    /// By name: the note's number and how often it is referred to.
+    /// By name: the note's number and how often it is referenced.
     numbers: HashMap<CowStr<'a>, (usize, usize)>,
-    /// Names by number.
+    /// Names in the order of their numbers.
     order: Vec<CowStr<'a>>,
     is_ended: bool,
 }
 
 impl<'a> Numbered<'a> {
-    /// Takes all events at once: a note is written at the end of a text and shown at its first reference.
+    /// Takes all events at once: a note is defined at the end of a text and shown at its first reference.
     pub fn new(
         events: impl Iterator<Item = Event<'a>>,
         beside: &'a [MarginNote],
@@ -83,7 +84,7 @@ impl<'a> Numbered<'a> {
         numbered
     }
 
-    /// The next block of the text, with the notes that it is the first to refer to.
+    /// The next block of the text, with the notes that it references first.
     fn next_block(&mut self) {
         let mut depth = 0_usize;
         let mut block = Vec::new();
@@ -115,7 +116,7 @@ impl<'a> Numbered<'a> {
         }
     }
 
-    /// A note may refer to notes itself, which follow it.
+    /// A note may itself reference notes, which follow it.
     fn show_notes(&mut self) {
         let mut at = 0;
         while let Some(pending) = self.pending.get(at) {
@@ -210,7 +211,7 @@ impl<'a> Numbered<'a> {
             self.order.push(name.clone());
             self.pending.push(Pending::Footnote(name));
         }
-        // A note that stands elsewhere is level with its first mark.
+        // A note that is placed elsewhere is level with its first reference.
         let place = if number == next { place(self.pending.len()) } else { " again" };
         let id = back(number, uses);
         Event::InlineHtml(
@@ -221,7 +222,7 @@ impl<'a> Numbered<'a> {
         )
     }
 
-    /// Nothing that an author wrote disappears: notes without a reference stand last.
+    /// Nothing that an author wrote is lost: notes without a reference come last.
     fn add_unused(&mut self) {
         let unused = self.places.iter().filter(|(name, _)| !self.numbers.contains_key(*name));
         let mut unused: Vec<_> = unused.map(|(name, place)| (*place, name.clone())).collect();
@@ -234,21 +235,21 @@ impl<'a> Numbered<'a> {
     }
 }
 
-/// Labels that differ only in case are one, as the parser has it when it looks for a definition.
+/// Labels that differ only in case are equal, as in the parser's lookup of a definition.
 fn folded(label: CowStr<'_>) -> CowStr<'_> {
     let is_folded = label.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
-    // By way of capitals, since `ß` and `ss` are one.
+    // Via uppercase, since `ß` equals `ss`.
     let fold = || label.chars().flat_map(char::to_uppercase).flat_map(char::to_lowercase).collect::<String>();
     if is_folded { label } else { fold().into() }
 }
 
-/// A class that a note and its mark share, so that a theme may set one level with the other where a block has several.
+/// A class shared by a note and its reference, so that a theme can align them if a block has several.
 fn place(at: usize) -> &'static str {
     const PLACES: [&str; 6] = ["", " n2", " n3", " n4", " n5", " n6"];
     PLACES.get(at - 1).copied().unwrap_or(" n7")
 }
 
-/// The id of a reference. A colon stands in no heading's id, so that none is taken twice.
+/// The id of a reference. Headings' ids have no colon, so ids never collide.
 fn back(number: usize, at: usize) -> String {
     if at == 1 { format!("fnref:{number}") } else { format!("fnref:{number}:{at}") }
 }

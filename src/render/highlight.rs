@@ -1,23 +1,23 @@
-//! Colours for code: classes in the page, colours in `assets/code.css`, so that no style stands in HTML.
+//! Syntax highlighting: classes in the page, colours in `assets/code.css`, so that HTML contains no styles.
 
 use std::sync::OnceLock;
 use syntect::html::{ClassStyle, ClassedHTMLGenerator};
 use syntect::parsing::SyntaxSet;
 use syntect::util::LinesWithEndings;
 
-/// Longer code is shown plain, and so is code with a longer line: patterns look back over a line.
+/// Longer code is not highlighted, nor is code with a longer line: patterns look back over a line.
 pub const LONGEST: usize = 100_000;
 const LONGEST_LINE: usize = 2_000;
 
 const STYLE: ClassStyle = ClassStyle::SpacedPrefixed { prefix: "c-" };
 
-/// Loading takes a millisecond or two, which a site without code never pays.
+/// Loading takes a millisecond or two, which a site without code does not pay.
 fn syntaxes() -> &'static SyntaxSet {
     static SYNTAXES: OnceLock<SyntaxSet> = OnceLock::new();
     SYNTAXES.get_or_init(two_face::syntax::extra_newlines)
 }
 
-/// The code as HTML with classes; `None` where it is to be shown plain.
+/// The code as HTML with classes; `None` if it is not highlighted.
 pub fn highlight(language: &str, code: &str) -> Option<String> {
     if code.len() > LONGEST || code.lines().any(|line| line.len() > LONGEST_LINE) {
         return None;
@@ -30,7 +30,7 @@ pub fn highlight(language: &str, code: &str) -> Option<String> {
     Some(html.finalize())
 }
 
-/// The licences of the syntaxes, which ask to be shown: Markdown, 200 kB.
+/// The licences of the syntaxes, which must be shown: Markdown, 200 kB.
 pub fn licences() -> String {
     two_face::acknowledgement::listing().to_md()
 }

@@ -1,8 +1,8 @@
-//! Markdown to HTML: one text, with the links that the site decided.
+//! Markdown to HTML: one text, with the links that the site resolved.
 //!
-//! The parser's events stream through two steps, [`Inline`] (links, marks, code, raw HTML) and
-//! [`Numbered`] (footnotes), into the parser's own writer. Nothing recurses, so nesting has no
-//! depth, and the writer stops at the page's limit.
+//! The parser's events stream through two steps, [`Inline`] (links, marks, code, raw HTML) and [`Numbered`]
+//! (footnotes), into the parser's own writer. Nothing recurses, so nesting depth is unlimited, and the writer stops at
+//! the page's limit.
 
 use super::address;
 use super::bounded::Bounded;
@@ -15,12 +15,12 @@ use crate::site::page::{MarginNote, Prose};
 use crate::source::Span;
 use std::collections::BTreeMap;
 
-/// A page may be so many times as long as its source, and `limits.page_bytes` longer.
+/// A page may be this many times as long as its source, plus `limits.page_bytes`.
 pub const AMPLIFICATION: usize = 50;
 
-/// The text's HTML. An error among the notes means that the page must not be published.
+/// The text's HTML. If the notes contain an error, the page must not be published.
 ///
-/// `words` are those of the interface, by name.
+/// `words` are the interface texts by name.
 pub fn html(text: &str, prose: &Prose, config: &Config, words: &BTreeMap<String, String>) -> Noted<String> {
     let source = prose.body.of(text).len();
     let limit = source.saturating_mul(AMPLIFICATION).saturating_add(config.limits.page_bytes as usize);
@@ -51,9 +51,9 @@ pub fn line(markdown: &str, config: &Config) -> String {
     address::absolute(&html(markdown, &prose, config, &BTreeMap::new()).value, &config.base_url.path, "")
 }
 
-/// `None` where the HTML would grow over the limit.
+/// `None` if the HTML would exceed the limit.
 ///
-/// Only a text with notes is held as events, which need several times its space.
+/// Only a text with notes is buffered as events, which need several times its space.
 fn write<'a>(
     events: &mut Inline<'a>,
     has_footnotes: bool,
@@ -328,7 +328,7 @@ mod tests {
             let limit = text.len() * AMPLIFICATION + Config::default().limits.page_bytes as usize;
             assert!(html(&text, &prose, &Config::default(), &BTreeMap::new()).value.len() <= limit);
             let words = BTreeMap::new();
-            // The parser has limits of its own, so a page is refused by a smaller one.
+            // The parser has its own limits, so a smaller one is used to refuse a page.
             assert!(
                 write(&mut Inline::new(&text, &prose, &Config::default(), &words), false, &[], &words, text.len())
                     .is_none()

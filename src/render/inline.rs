@@ -1,5 +1,5 @@
-//! The parser's events with everything put in that a text does not say itself: where its links
-//! lead, which names are links, headings' ids, code's colours, and raw HTML's limits.
+//! Adds to the parser's events what a text does not contain itself: link targets, links for names, headings' ids,
+//! syntax highlighting, and limits of raw HTML.
 
 use super::bounded::push_escaped;
 use super::{footnotes, highlight};
@@ -16,7 +16,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::iter::Peekable;
 use std::ops::Range;
 
-/// Code beyond this, over a whole text, is shown plain.
+/// Code beyond this limit, over a whole text, is not highlighted.
 const COLOURED: usize = 5 * highlight::LONGEST;
 
 pub struct Inline<'a> {
@@ -24,38 +24,38 @@ pub struct Inline<'a> {
     events: Peekable<Box<dyn Iterator<Item = (Event<'a>, Range<usize>)> + 'a>>,
     ready: VecDeque<Event<'a>>,
     marks: &'a [Mark],
-    /// Those that are ahead.
+    /// Not placed yet.
     notes: &'a [MarginNote],
     raw_html: RawHtml,
     words: &'a BTreeMap<String, String>,
-    /// The first mark that is not behind us, and what ends it where it is open.
+    /// The index of the next mark, and the end tag of the open one.
     next: usize,
     open: Option<&'static str>,
     ids: HeadingIds,
     heading: Option<Heading<'a>>,
-    /// The level of the first heading as written, and of the last as shown.
+    /// The level of the first heading as written, and of the last one as shown.
     levels: Option<(usize, usize)>,
     image: Option<Image>,
-    /// Whether the paragraph holds a picture and nothing else.
+    /// Whether the paragraph contains only a picture.
     is_figure: bool,
-    /// The callout whose title is open, and what was shown before it.
+    /// The callout whose title is open, and whether it has a title yet.
     callout: Option<BlockQuoteKind>,
     is_titled: bool,
     code: Option<CodeBlock>,
     /// A block of raw HTML.
     block: Option<raw::Piece>,
     table: Table,
-    /// Whether each open link is shown as one.
+    /// For each open link, whether it is shown as a link.
     links: Vec<bool>,
     /// An element of raw HTML whose text is not shown.
     hidden: Option<&'static str>,
     coloured: usize,
-    /// Where the desk has it and the text's language is known.
+    /// Present if the desk enables it and the text's language is known.
     typography: Option<Typography>,
     lang: &'a str,
-    /// Bare addresses that are open: their text is what it is.
+    /// Number of open bare addresses: their text is not changed.
     bare: u32,
-    /// Whether the result holds HTML that an author wrote, which may leave elements open.
+    /// Whether the result contains an author's HTML, which may leave elements open.
     pub has_raw: bool,
 }
 
@@ -67,9 +67,9 @@ struct Heading<'a> {
 struct Image {
     depth: usize,
     href: Option<String>,
-    /// As its file has it.
+    /// From the image file.
     size: Option<Size>,
-    /// The title and summary of the page that stands in its place.
+    /// The title and summary of the page that is shown in its place.
     quoted: Option<(String, Option<String>)>,
     /// `![[target|text]]`
     is_wikilink: bool,
@@ -161,7 +161,7 @@ impl<'a> Inline<'a> {
         }
     }
 
-    /// Whether the event is part of something that is shown as a whole.
+    /// Whether the event is consumed by a construct that is shown as a whole.
     fn collects(&mut self, event: &Event<'a>, at: usize) -> bool {
         if let Some(code) = &mut self.code {
             if let Event::Text(text) = event {
@@ -204,7 +204,7 @@ impl<'a> Inline<'a> {
         self.show(Event::InlineHtml(html.into()));
     }
 
-    /// One that cannot be read is shown as it is written; the outline has told of it.
+    /// A formula that cannot be parsed is shown as written; the outline has reported it.
     fn show_formula(&mut self, source: &str, is_display: bool) {
         self.close();
         match formula::mathml(source, is_display) {
@@ -252,7 +252,7 @@ impl<'a> Inline<'a> {
                 self.table = Table { alignments: alignments.clone(), ..Table::default() };
                 let mut open = String::from("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"");
                 push_escaped(&mut open, self.words.get("table").map_or("", String::as_str));
-                // The writer shows nothing for a block of HTML; it holds box and table together.
+                // The writer prints nothing for an HTML block; it keeps the box and the table together.
                 self.show(Event::Start(Tag::HtmlBlock));
                 self.show(Event::Html((open + "\">").into()));
                 self.show(Event::Start(Tag::Table(alignments)));
@@ -345,8 +345,8 @@ impl<'a> Inline<'a> {
 
     // Marks
 
-    /// A text that is its source, byte for byte, is split where marks begin and end; another (an
-    /// entity, an escape) is one piece.
+    /// A text that equals its source byte for byte is split where marks begin and end; any other (an entity, an escape)
+    /// is one piece.
     fn take_text(&mut self, text: CowStr<'a>, range: Range<usize>) {
         let source = self.text.get(range.clone()).unwrap_or_default();
         let is_source = *text == *source;
@@ -388,14 +388,14 @@ impl<'a> Inline<'a> {
         }
     }
 
-    /// A text as its language prints it.
+    /// A text with its language's typography.
     fn show_set(&mut self, text: CowStr<'a>) {
         let typography = self.typography.as_mut().filter(|_| self.bare == 0);
         let set = typography.and_then(|typography| typography.set(&text));
         self.show(Event::Text(set.map_or(text, CowStr::from)));
     }
 
-    /// What stands between texts is a border of words, or a part of one.
+    /// Constructs between texts are word boundaries, or part of a word.
     fn follow(&mut self, event: &Event) {
         let Some(typography) = &mut self.typography else { return };
         match event {
@@ -415,7 +415,7 @@ impl<'a> Inline<'a> {
         }
     }
 
-    /// The next mark of a name or a date that begins before the range's end, and its tags. None inside a link.
+    /// The next mark of a name or a date that begins before the range's end, and its tags. `None` inside a link.
     fn mark_in(&mut self, range: &Range<usize>) -> Option<(Span, String, &'static str)> {
         while let Some(mark) = self.marks.get(self.next) {
             if mark.span.start as usize >= range.end {
@@ -470,14 +470,14 @@ impl<'a> Inline<'a> {
         self.links.push(href.is_some());
         self.bare += u32::from(self.bare > 0 || matches!(kind, LinkType::Autolink | LinkType::Email));
         if let Some(href) = href {
-            // The writer puts `mailto:` before an address of this kind by itself.
+            // The writer itself adds `mailto:` to an address of this kind.
             let is_mail = kind == LinkType::Email && !href.starts_with("mailto:");
             let link_type = if is_mail { LinkType::Email } else { LinkType::Inline };
             self.show(Event::Start(Tag::Link { link_type, dest_url: href.into(), title, id: "".into() }));
         }
     }
 
-    /// Where a link or image leads: the site's answer, else as written; `None` where it is only its text.
+    /// The target of a link or image: the site's answer, or else as written; `None` if only its text is shown.
     fn target(&mut self, kind: LinkType, written: &str, at: usize) -> Option<String> {
         let href = match mark_at(self.marks, at) {
             Some(MarkKind::Hand { href, .. }) => href.as_deref()?,
@@ -485,7 +485,7 @@ impl<'a> Inline<'a> {
             _ if markdown::wikilink(kind, written).is_some() => return None,
             _ => written,
         };
-        // The outline has told of others.
+        // The outline has reported the others.
         (kind == LinkType::Email || raw::is_safe(href)).then(|| href.to_string())
     }
 
@@ -544,7 +544,7 @@ impl<'a> Inline<'a> {
         self.show(Event::Html(html.into()));
     }
 
-    /// What stands in the place of a picture: as a block where the picture had its own paragraph.
+    /// Shows what replaces a picture: as a block if the picture had its own paragraph.
     fn show_block(&mut self, tag: Tag<'a>, events: impl IntoIterator<Item = Event<'a>>) {
         let end = tag.to_end();
         let is_block = self.is_figure;
@@ -570,8 +570,8 @@ impl<'a> Inline<'a> {
         self.ready.push_back(Event::End(TagEnd::Heading(level)));
     }
 
-    /// The page's title is the first level, so a text's first heading is of the second, whether its author
-    /// began with `#` or `##`, and none skips a level: readers who cannot see a page walk it by these.
+    /// The page's title is the first level, so a text's first heading is of the second, whether its author began with
+    /// `#` or `##`, and no level is skipped: screen reader users navigate by headings.
     fn level(&mut self, written: usize) -> HeadingLevel {
         let (first, last) = self.levels.unwrap_or((written, 1));
         let level = (written + 2).saturating_sub(first).clamp(2, last + 1).min(6);
@@ -627,7 +627,7 @@ impl<'a> Inline<'a> {
     }
 }
 
-/// What the site says of the construct that begins at this byte. An outer link may begin where an inner one does.
+/// The mark of the construct that begins at this byte. An outer link may begin where an inner one does.
 fn mark_at(marks: &[Mark], at: usize) -> Option<&MarkKind> {
     let place = marks.binary_search_by_key(&at, |mark| mark.span.start as usize).ok()?;
     marks.get(place).map(|mark| &mark.kind)
@@ -643,8 +643,7 @@ fn name(kind: BlockQuoteKind) -> &'static str {
     }
 }
 
-/// The text of a picture, and its width and height where the author gives them: `![text|300](map.png)`,
-/// `![[map.png|300x200]]`.
+/// The text of a picture, and its width and height if given: `![text|300](map.png)`, `![[map.png|300x200]]`.
 fn sized(alt: &str, is_wikilink: bool) -> (&str, Vec<u32>) {
     let size = |written: &str| -> Option<Vec<u32>> {
         let lengths = written.trim().split('x').map(|length| length.parse().ok().filter(|length| *length > 0));

@@ -16,7 +16,7 @@ struct Feed<'a> {
     language: &'a str,
     authors: [Author<'a>; 1],
     items: Vec<Item<'a>>,
-    /// JSON Feed keeps names with `_` for what others add.
+    /// JSON Feed reserves names with `_` for extensions.
     #[serde(rename = "_withdrawn", skip_serializing_if = "Option::is_none")]
     withdrawn: Option<Withdrawn<'a>>,
 }
@@ -56,7 +56,7 @@ struct Item<'a> {
     tags: &'a [String],
 }
 
-/// The feed with each entry's whole text, made by `html`.
+/// The feed with the full text of each entry, rendered by `html`.
 pub fn feed(feed: &FeedPage, frame: &Frame, html: &mut dyn FnMut(&Prose) -> Result<String>) -> Result<Vec<u8>> {
     let mut item = |entry| item(entry, frame, html);
     let gone = feed.deleted.iter();
@@ -91,23 +91,23 @@ fn item<'a>(entry: &'a FeedEntry, frame: &Frame, html: &mut dyn FnMut(&Prose) ->
     })
 }
 
-/// A page for programs. The number grows when a field changes its meaning or goes, not when one comes.
+/// A page for programs. The version increases when a field changes its meaning or is removed, not when one is added.
 #[derive(Serialize)]
 pub struct Page<'a> {
     pub version: u32,
     #[serde(rename = "type")]
     pub kind: &'a str,
     pub url: &'a str,
-    /// What the page's template sees.
+    /// The template's data.
     pub page: tera::Value,
     pub html: Option<String>,
 }
 
 pub const VERSION: u32 = 1;
 
-/// Lines of their own, so that a difference can be read.
+/// Pretty-printed, so that diffs are readable.
 pub fn written(value: &impl Serialize) -> Vec<u8> {
-    // Plain data in memory: there is nothing that could fail.
+    // Serializing plain data to memory cannot fail.
     let mut bytes = serde_json::to_vec_pretty(value).unwrap_or_default();
     bytes.push(b'\n');
     bytes

@@ -1,7 +1,7 @@
-//! What a page says to search engines: schema.org as JSON-LD, from the same data as the page.
+//! What a page tells search engines: schema.org as JSON-LD, from the same data as the page.
 //!
-//! It claims what the page shows and no more. A thing's `@id` is the address of its page, so that the
-//! same person on two pages is one.
+//! It states only what the page shows. The `@id` of a thing is the address of its page, so that a person on two pages
+//! is one.
 
 use super::filters::for_script;
 use crate::config::is_organisation;
@@ -10,8 +10,8 @@ use crate::site::page::*;
 use serde::{Serialize, Serializer};
 use std::borrow::Cow;
 
-/// For a `<script type="application/ld+json">`, which no text in it can leave. Nothing where the page has
-/// nothing to say of itself: an old address, a year's page of an entity.
+/// For a `<script type="application/ld+json">`, which no text in it can close. `None` if the page has nothing to state
+/// about itself: an old address, a year's page of an entity.
 pub fn json_ld(page: &PageData, url: &str, frame: &Frame) -> Option<String> {
     let teller = Teller { url, frame };
     let told = match page {
@@ -28,7 +28,7 @@ pub fn json_ld(page: &PageData, url: &str, frame: &Frame) -> Option<String> {
     serde_json::to_string(&Value::Thing(properties)).ok().map(|json| for_script(&json))
 }
 
-/// A value of JSON-LD. The names of properties are the program's own, and texts are the page's.
+/// A JSON-LD value. The property names come from the program, the texts from the page.
 enum Value<'a> {
     Unknown,
     Text(Cow<'a, str>),
@@ -83,7 +83,7 @@ impl<'a, T: Into<Value<'a>>> FromIterator<T> for Value<'a> {
     }
 }
 
-/// Speaks of the page at `url`.
+/// Describes the page at `url`.
 struct Teller<'a> {
     url: &'a str,
     frame: &'a Frame,
@@ -136,7 +136,7 @@ impl<'a> Teller<'a> {
     }
 
     fn entity(&self, page: &'a EntityPage) -> Value<'a> {
-        /// A page lists the others itself.
+        /// The page lists the others itself.
         const NEWEST: usize = 5;
         let about = page.about.iter().flat_map(|year| &year.mentions);
         let newest = about.take(NEWEST).map(|of| self.piece(&of.card));
@@ -162,7 +162,7 @@ impl<'a> Teller<'a> {
         )
     }
 
-    /// What a person or an organisation belongs to, as the catalogue's relations say.
+    /// What a person or an organisation belongs to, according to the catalogue's relations.
     fn memberships(&self, page: &'a EntityPage) -> Value<'a> {
         let may_belong = page.schema == PERSON || is_organisation(&page.schema);
         let said = page.relations.iter().filter(|of| of.kind == "member of" && is_organisation(&of.schema));
@@ -227,7 +227,7 @@ impl<'a> Teller<'a> {
         self.collection(title, above.into_iter().chain(list).collect())
     }
 
-    /// A page that leads to others; `above` stand between the first page and it.
+    /// A page that links to others; `above` are the levels between the home page and it.
     fn collection(&self, title: String, above: Vec<Link>) -> Value<'a> {
         let first = Link { title: self.frame.title.clone(), href: self.frame.home.clone() };
         let way = [first].into_iter().chain(above).map(|link| (link.title, self.absolute(&link.href)));
@@ -268,7 +268,7 @@ impl<'a> Teller<'a> {
         thing("Organization", [("name", of(&self.frame.title)), ("url", of(self.home())), ("logo", of(logo))])
     }
 
-    /// The site that the page is part of.
+    /// The site that the page belongs to.
     fn whole(&self) -> Value<'a> {
         self.linked("WebSite", &self.frame.title, &self.frame.home)
     }
@@ -286,7 +286,7 @@ impl<'a> Teller<'a> {
     }
 }
 
-/// A picture of the site's own or on the web.
+/// A picture on the site itself or on the web.
 pub fn image(href: &str, frame: &Frame) -> Option<String> {
     let is_ours = href.starts_with('/') && !href.starts_with("//");
     let is_web = href.starts_with("https://") || href.starts_with("http://");
@@ -296,7 +296,7 @@ pub fn image(href: &str, frame: &Frame) -> Option<String> {
     }
 }
 
-/// `en_GB`: Open Graph knows languages with their country alone.
+/// `en_GB`: Open Graph requires a country with each language.
 pub fn locale(page: &PageData, frame: &Frame) -> Option<String> {
     let lang = match page {
         PageData::Briefing(page) => &page.lang,
@@ -308,7 +308,7 @@ pub fn locale(page: &PageData, frame: &Frame) -> Option<String> {
     is_country.then(|| format!("{language}_{}", country.to_ascii_uppercase()))
 }
 
-/// What is known of a thing; a property of which nothing is known is left out.
+/// The known properties of a thing; unknown ones are left out.
 fn thing<'a, const N: usize>(schema: &'a str, properties: [(&'static str, Value<'a>); N]) -> Value<'a> {
     let is_known = |value: &Value| match value {
         Value::Unknown => false,
@@ -346,7 +346,7 @@ fn correction(line: &CorrectionLine) -> Value<'_> {
     thing("CorrectionComment", [("datePublished", of(&line.date.iso)), ("text", of(&line.text))])
 }
 
-/// The titles that a living person holds.
+/// The job titles of a living person.
 fn jobs(page: &EntityPage) -> Value<'_> {
     roles(page).filter(|role| role.until.is_none() && page.died.is_none()).map(|role| role.title.as_str()).collect()
 }
@@ -363,12 +363,12 @@ fn occupations(page: &EntityPage) -> Value<'_> {
     roles(page).map(occupation).collect()
 }
 
-/// Those of a person: of anything else a role is no occupation.
+/// The roles of a person: for any other entity a role is not an occupation.
 fn roles(page: &EntityPage) -> impl Iterator<Item = &RoleLine> {
     page.roles.iter().filter(|_| page.schema == PERSON)
 }
 
-/// The value of `property` for a time: schema.org puts a `Role` between, which has the property again.
+/// The value of `property` for a period: schema.org wraps it in a `Role`, which repeats the property.
 fn dated<'a>(
     property: &'static str,
     value: Value<'a>,
@@ -383,7 +383,7 @@ fn dated<'a>(
     thing("Role", [("roleName", of(name)), ("startDate", from), ("endDate", until), (property, value)])
 }
 
-/// When it began and ended, where its type has properties for that.
+/// The dates of its beginning and end, if its type has properties for them.
 fn life(page: &EntityPage) -> [(&'static str, Value<'_>); 2] {
     let (from, until) = match &*page.schema {
         PERSON => (("birthDate", "born"), ("deathDate", "died")),
@@ -396,7 +396,7 @@ fn life(page: &EntityPage) -> [(&'static str, Value<'_>); 2] {
     [from, until].map(|(property, key)| (property, of(page.dates.get(key))))
 }
 
-/// The time of which an agreement or a law speaks, as ISO 8601 has a stretch.
+/// The period in which an agreement or a law is in force, as an ISO 8601 interval.
 fn in_force(page: &EntityPage) -> Value<'_> {
     let from = page.dates.get("in_force").filter(|_| matches!(&*page.schema, "Legislation" | "CreativeWork"));
     let Some(from) = from else { return Value::Unknown };
@@ -525,7 +525,7 @@ mod tests {
         }
     }
 
-    /// The least that search engines ask of an article.
+    /// The minimum that search engines require of an article.
     #[test]
     fn a_bare_piece_has_a_headline_a_date_and_an_author() {
         let told = told(&PageData::Briefing(Box::new(briefing("T"))));

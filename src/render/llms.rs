@@ -20,7 +20,7 @@ pub fn llms_txt(page: &LlmsPage) -> Vec<u8> {
     text.into_bytes()
 }
 
-/// On one line, with the signs escaped that would end a link's text or begin one.
+/// In one line, with the characters escaped that would end or begin a link's text.
 fn line(text: &str) -> String {
     let words = without_forbidden(text).split_whitespace().collect::<Vec<_>>().join(" ");
     words.replace('\\', "\\\\").replace('[', "\\[").replace(']', "\\]")

@@ -1,9 +1,8 @@
-//! What does a page look like? Its data and the theme give bytes.
+//! What does a page look like? Turns its data and the theme into bytes.
 //!
-//! Pure: the same data, theme and texts give the same bytes, and no clock, file or network is
-//! asked; texts are read through the caller. Each kind of output escapes in its own place:
-//! [`html`] for Markdown, the theme for everything that templates show, [`feed`] for XML, `json` and
-//! `linked_data` for JSON.
+//! Pure: the same data, theme and texts give the same bytes, without access to clock, files or network; texts are read
+//! through the caller. Each kind of output is escaped in its own place: [`html`] for Markdown, the theme for everything
+//! that templates show, [`feed`] for XML, `json` and `linked_data` for JSON.
 
 mod address;
 mod bounded;

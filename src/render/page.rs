@@ -1,4 +1,4 @@
-//! One page: its data through its template, or through a writer of its own, to bytes.
+//! Renders one page: from its data, through a template or a writer of its own, to bytes.
 
 use super::bounded::Bounded;
 use super::html::{AMPLIFICATION, html, over_limit};
@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use tera::value::Key;
 use tera::{Context, Value};
 
-/// A page's bytes and what is to be said of it, each with its file.
+/// A page's bytes and its diagnostics, each with its file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Rendered {
     pub bytes: Vec<u8>,
@@ -29,8 +29,8 @@ impl Rendered {
 }
 
 impl Theme {
-    /// The file for `page`, whose postcard form has the given length and which stands at `href`. `read` gives
-    /// the text that a prose lies in.
+    /// Renders the file for `page`, whose postcard form has the given length and which is published at `href`. `read`
+    /// returns the text that contains a prose.
     pub fn render(
         &self,
         mut page: PageData,
@@ -40,7 +40,7 @@ impl Theme {
         config: &Config,
     ) -> Result<Rendered> {
         let (mut notes, mut sources) = (Vec::new(), length);
-        // Templates see its HTML; its links as values would be thrown away.
+        // Templates see its HTML; converting its links to values would be wasted.
         let prose = page.take_prose();
         let mut text_of = |prose: &Prose| -> Result<String> {
             let text = read(prose)?;
@@ -78,7 +78,7 @@ impl Theme {
         Ok(Rendered { bytes, notes })
     }
 
-    /// The template of a page, and what it sees of it.
+    /// The template of a page, and the data for it.
     fn shown<'p>(&'p self, page: &'p PageData) -> (&'p str, tera::Map) {
         match page {
             PageData::Briefing(page) => ("briefing.html", seen(page)),
@@ -90,18 +90,18 @@ impl Theme {
             PageData::Withdrawn(page) => ("withdrawn.html", seen(page)),
             PageData::Redirect { to } => ("redirect.html", seen(&BTreeMap::from([("to", to)]))),
             PageData::Search(page) => ("search.html", seen(page)),
-            // The others go through no template.
+            // The others have no template.
             _ => ("404.html", tera::Map::new()),
         }
     }
 
-    /// `entity/<kind>.html`, or `entity.html` where the theme has none for the kind.
+    /// `entity/<kind>.html`, or `entity.html` if the theme has none for the kind.
     fn entity_template(&self, kind: &str) -> &str {
         let of_kind = self.sources.get_key_value(&format!("entity/{kind}.html"));
         of_kind.map_or("entity.html", |(name, _)| name)
     }
 
-    /// What a page's data does not say of itself: where it stands, and what machines read of it.
+    /// Adds what a page's data does not contain: its location, and its metadata for machines.
     fn place(&self, data: &mut tera::Map, page: &PageData, href: &str, config: &Config) {
         let url = format!("{}{href}", self.frame.origin);
         let mut insert = |name, value| drop(data.insert(Key::from(name), value));
@@ -129,7 +129,7 @@ impl Theme {
         insert("url", Value::from(url));
     }
 
-    /// What a page's template sees, for programs.
+    /// A page's template data, for programs.
     fn json(
         &self,
         page: &PageData,
@@ -138,7 +138,7 @@ impl Theme {
         html: &mut dyn FnMut(&Prose) -> Result<String>,
     ) -> Result<Vec<u8>> {
         let (kind, mut page) = self.shown(page);
-        // Of an entity's pieces `about` and `mentioned` say all.
+        // An entity's `about` and `mentioned` contain all its pieces.
         page.shift_remove(&Key::from("pieces"));
         Ok(json::written(&json::Page {
             version: json::VERSION,
@@ -167,7 +167,7 @@ impl Theme {
             Err(_) if page.is_over => Err(vec![(format!("templates/{template}"), over_limit(limit))]),
             Err(error) => {
                 let mut faults = placed(Code::E041, &error, &self.sources);
-                // Some of tera's errors name no place.
+                // Some tera errors have no position.
                 for (path, _) in faults.iter_mut().filter(|(path, _)| path == "templates") {
                     *path = format!("templates/{template}");
                 }
@@ -177,7 +177,7 @@ impl Theme {
     }
 }
 
-/// The data without the place of its text, whose HTML the template gets instead.
+/// The data without the location of its text; the template gets the HTML instead.
 fn seen<T: Serialize>(data: &T) -> tera::Map {
     let mut map = Value::from_serializable(data).into_map().unwrap_or_default();
     map.shift_remove(&Key::from("prose"));

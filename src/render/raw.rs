@@ -1,20 +1,20 @@
-//! Raw HTML in a text, once it stands in the page: every element is closed, and none grows without end.
+//! Raw HTML in a rendered page: every element is closed, and the output is bounded.
 //!
-//! What authors wrote was sifted before, by `content::raw`. A tag may open in one paragraph and close in another, so
-//! this looks at the whole text.
+//! `content::raw` has already sanitised what authors wrote. A tag may open in one paragraph and close in another, so
+//! this processes the whole text.
 
 use crate::content::formula;
 use crate::content::raw::{TAGS, allows};
 use std::collections::{HashMap, HashSet};
 
-/// What HTML's parser opens again in every block that follows, with all its attributes, until it is closed.
+/// Elements that HTML parsers reopen in every following block, with all attributes, until they are closed.
 const FORMATTING: &[&str] = &["a", "b", "code", "em", "i", "s", "small", "strong", "u"];
 const EMPTY: &[&str] = &["br", "hr", "img", "input", "wbr"];
-/// Closed by the next of their kind, so that leaving them open makes nothing deeper.
+/// Closed by the next of their kind, so leaving them open does not deepen the nesting.
 const CLOSING: &[&str] = &["p", "li", "dd", "dt", "td", "th", "tr", "tbody", "thead", "tfoot", "rt", "rp"];
 
-/// Whether [`balanced`] would have to write or to walk more than `limit`: an element left open is
-/// written again in each block after it, and every block looks through all that it stands in.
+/// Whether [`balanced`] would have to write or to walk more than `limit`: an element left open is repeated in each
+/// block after it, and every block walks through all its ancestors.
 pub fn swells(html: &str, limit: usize) -> bool {
     let (mut work, mut depth) = (html.len(), 0usize);
     let mut open: Vec<(&str, usize)> = Vec::new();
@@ -43,12 +43,12 @@ pub fn swells(html: &str, limit: usize) -> bool {
     false
 }
 
-/// So many elements may be left open at once; more are a mistake, and each costs every block after it.
+/// Maximum elements left open at once; more are a mistake, and each makes every later block more expensive.
 const LEFT_OPEN: usize = 200;
 
-/// The whole text's HTML with every element closed, inside its own walls.
+/// The whole text's HTML with every element closed before its end.
 ///
-/// Its list allows what this program writes itself; what authors wrote was sifted before.
+/// The allowlist covers what this program writes itself; what authors wrote has already been sanitised.
 pub fn balanced(html: &str) -> String {
     let mut builder = ammonia::Builder::new();
     let attributes = ["lang", "dir", "title", "class", "id", "role", "tabindex", "aria-label", "data-kind"];

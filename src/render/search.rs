@@ -1,4 +1,4 @@
-//! The files that the search and the previews read: JSON, one row a line.
+//! The files of the search and the previews: JSON, one row per line.
 
 use crate::site::page::Card;
 use crate::site::search::{EntityPreview, PieceRow, Preview, SearchData, When};
@@ -37,7 +37,7 @@ fn rows<T: Serialize>(rows: impl Iterator<Item = T>) -> Vec<u8> {
     text
 }
 
-/// An object, so that a link's preview is found by its address.
+/// An object, so that a link's preview is looked up by address.
 fn members(previews: &[(String, Preview)]) -> Vec<u8> {
     let mut text = b"{".to_vec();
     for (href, preview) in previews {
@@ -56,7 +56,7 @@ fn members(previews: &[(String, Preview)]) -> Vec<u8> {
     text
 }
 
-/// Each day as the step from the one before, and the place on it.
+/// Each day as the difference from the previous one, and the place on that day.
 fn steps(pieces: &[When]) -> Vec<i64> {
     let mut before = 0;
     let steps = pieces.iter().flat_map(|When { day, place }| {
@@ -66,7 +66,7 @@ fn steps(pieces: &[When]) -> Vec<i64> {
     steps.collect()
 }
 
-/// Plain data always serialises.
+/// Plain data always serializes.
 fn push<T: Serialize>(text: &mut Vec<u8>, row: &T) {
     let _ = serde_json::to_writer(text, row);
 }

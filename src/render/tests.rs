@@ -1,4 +1,4 @@
-//! What holds for every theme and every page.
+//! Invariants of every theme and every page.
 
 use super::Rendered;
 use super::theme::Theme;
@@ -257,12 +257,12 @@ fn render(theme: &Theme, page: &PageData, text: &str) -> Rendered {
         .unwrap_or_else(|error| panic!("{error}"))
 }
 
-/// What stands between `<` and `>`, with the values of attributes left out.
+/// The contents of `<…>`, without the values of attributes.
 fn structure(html: &[u8]) -> Vec<String> {
     let html = String::from_utf8_lossy(html);
     let mut tags = Vec::new();
     for tag in html.split('<').skip(1) {
-        // Quotes inside values are escaped, so every second piece is a value.
+        // Quotes inside values are escaped, so every second part is a value.
         let mut open = false;
         let mut shape = String::new();
         for c in tag.chars() {
@@ -295,7 +295,7 @@ fn hostile_text_adds_no_element_and_no_attribute() {
     ] {
         let theme = theme(hostile, &[]).unwrap_or_else(|e| panic!("{e:?}"));
         for (page, plain) in pages(hostile).iter().zip(&plain) {
-            // The text of a page is the matter of `html`.
+            // The text of a page is covered by the tests of `html`.
             let rendered = render(&theme, page, "plain");
             assert!(!rendered.is_broken(), "{:?}", rendered.notes);
             assert_eq!(&structure(&rendered.bytes), plain, "{hostile}");

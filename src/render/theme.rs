@@ -1,7 +1,7 @@
-//! The theme: what pages are poured into.
+//! The theme: the templates and assets that pages are rendered with.
 //!
-//! The built-in templates lie in the program; a desk's `templates/**` replaces them file by file
-//! and may add its own. `templates/assets/**` goes to the site as it is, under `assets/`.
+//! The built-in templates are part of the program; a desk's `templates/**` replaces them file by file and may add its
+//! own. `templates/assets/**` is copied to the site unchanged, under `assets/`.
 
 use super::fault::{Sources, faults};
 use super::{budgets, filters};
@@ -28,7 +28,7 @@ const BUILT_IN: &[(&str, &str)] = built_in!(
     "assets/code.css" "assets/search.js" "assets/site.js" "assets/style.css"
 );
 
-/// Of the syntaxes that colour code.
+/// The licences of the syntaxes for highlighting.
 const LICENCES: &str = "assets/code-licences.md";
 
 pub struct Theme {
@@ -40,17 +40,17 @@ pub struct Theme {
 }
 
 impl Theme {
-    /// Compiles the built-in theme with the desk's own files over it: their paths under
-    /// `templates/`, and their texts.
+    /// Compiles the built-in theme, overridden by the desk's own files: their paths under `templates/`, and their
+    /// texts.
     ///
-    /// `files` are those under `templates/assets/`, of any form: a font is no text.
+    /// `files` are those under `templates/assets/`, in any format: a font is not text.
     pub fn new(
         frame: &Frame,
         overrides: &[(String, String)],
         files: Vec<(String, Vec<u8>)>,
     ) -> std::result::Result<Theme, Vec<(String, Diagnostic)>> {
         let mut sources: Sources = BUILT_IN.iter().map(|(name, text)| (name.to_string(), text.to_string())).collect();
-        // A desk's own `entity.html` is for all kinds that it has no template for.
+        // A desk's own `entity.html` applies to all kinds without a template of the desk.
         if overrides.iter().any(|(path, _)| path == "templates/entity.html" || path == "entity.html") {
             sources.retain(|name, _| !name.starts_with("entity/"));
         }
@@ -69,17 +69,17 @@ impl Theme {
         Ok(Theme { tera, frame: frame.clone(), sources, assets, hash })
     }
 
-    /// Of all that decides a page besides its data and the settings.
+    /// Hash of everything that decides a page besides its data and the settings.
     pub fn hash(&self) -> Hash {
         self.hash
     }
 
-    /// Files that the theme brings along, by their path in the output.
+    /// The theme's files, by their path in the output.
     pub fn assets(&self) -> &[(String, Vec<u8>)] {
         &self.assets
     }
 
-    /// Adds the licences of the syntaxes, the largest file of all, for a site that shows code.
+    /// Adds the licences of the syntaxes, the largest file of all, to a site that shows code.
     pub fn show_code(&mut self) {
         if self.assets.iter().all(|(path, _)| path != LICENCES) {
             self.assets.push((LICENCES.into(), super::licences().into_bytes()));
@@ -87,7 +87,7 @@ impl Theme {
     }
 }
 
-/// Without what some editors add: pages say the same whatever wrote the template.
+/// Without a byte order mark and CRLF, so that pages do not depend on the editor of the template.
 fn plain(text: &str) -> String {
     text.trim_start_matches('\u{feff}').replace("\r\n", "\n").replace('\r', "\n")
 }
@@ -98,13 +98,13 @@ fn compile(frame: &Frame, sources: &Sources) -> std::result::Result<Tera, Vec<(S
         return Err(much);
     }
     let mut tera = Tera::new();
-    // Whatever a template is called, what it prints is escaped.
+    // Escape the output of every template, whatever its name.
     tera.autoescape_on([""]);
     filters::register(&mut tera);
     tera.global_context().insert("site", frame);
     tera.global_context().insert("words", &frame.words);
     let counted: Sources = sources.iter().map(|(name, text)| (name.clone(), budgets::counted(text))).collect();
-    // tera stops at the first template that does not parse; each is asked alone, so that one run tells all.
+    // tera stops at the first template that does not parse; each is parsed alone to report all errors in one run.
     let broken: Vec<_> = counted
         .iter()
         .filter_map(|(name, text)| {
@@ -128,7 +128,7 @@ pub(super) fn placed(code: Code, error: &tera::Error, sources: &Sources) -> Vec<
     faults(code, error, sources, &budgets::written_place)
 }
 
-/// The theme's own files, with the desk's over them.
+/// The theme's own files, overridden by the desk's.
 fn assets(
     frame: &Frame,
     mut assets: BTreeMap<String, Vec<u8>>,
@@ -141,7 +141,7 @@ fn assets(
     assets.into_iter().collect()
 }
 
-/// The desk's colour, in the stylesheet, since no page may carry a style.
+/// The desk's colour, in the stylesheet, since pages must not contain styles.
 fn accent(frame: &Frame) -> String {
     let is_colour = |colour: &&String| {
         colour

@@ -1,5 +1,5 @@
-//! Many messages in few lines: those that say the same become one, and of a kind of warning that comes often the
-//! commonest are told.
+//! Condenses many messages into few lines: equal messages are merged, and for a frequent kind of warning only the most
+//! common ones are shown.
 
 use super::{Code, Diagnostic, Severity};
 use std::collections::{BTreeMap, BTreeSet};
@@ -7,24 +7,23 @@ use std::hash::Hash;
 
 type Entry = (String, Diagnostic);
 
-/// So many places of one message are named.
+/// Maximum number of places listed per message.
 const PLACES: usize = 3;
-/// So many warnings of one kind are told one by one.
+/// Maximum number of warnings of one kind shown individually.
 const FEW: usize = 5;
-/// In an archive with more than this to tell, fewer are.
+/// If there are more entries than this, fewer are shown.
 const MANY: usize = 12;
 const FEW_OF_MANY: usize = 2;
-/// Of more, so many messages are.
+/// Maximum number of messages listed for the kinds that are summarized.
 const MESSAGES: usize = 3;
 
-/// What [`super::Report::sorted`] gives, condensed. Every error is told with its line, once for all places at which it
-/// says the same. Kinds of warning come last where there are many of them, and so
-/// do unknown keys where there are several.
+/// The entries of [`super::Report::sorted`], condensed. Every error is shown with its line, once for all places with
+/// the same message. Kinds with many warnings come last, and so do unknown keys if there are several.
 pub fn condensed(entries: Vec<Entry>) -> Vec<Entry> {
     let mut kinds = BTreeMap::<Code, usize>::new();
     entries.iter().for_each(|(_, note)| *kinds.entry(note.code).or_default() += 1);
     let few = if entries.len() > MANY { FEW_OF_MANY } else { FEW };
-    // Keys of another program stand in every file of an archive, and each says its cure in a line.
+    // Keys of another program appear in every file of an archive, and each states its fix in a line.
     let keys = entries.iter().filter(|(_, note)| note.code == Code::E004).map(|(_, note)| note.message.as_str());
     let are_foreign = keys.collect::<BTreeSet<_>>().len() > MESSAGES;
     let may_be_common =
@@ -36,7 +35,7 @@ pub fn condensed(entries: Vec<Entry>) -> Vec<Entry> {
     few.chain(common).collect()
 }
 
-/// Entries with equal keys, in the order of their first.
+/// Groups entries by key, in the order of first appearance.
 fn groups<K: Hash + Eq + Clone>(entries: Vec<Entry>, key: impl Fn(&Diagnostic) -> K) -> Vec<Vec<Entry>> {
     let mut places = rapidhash::RapidHashMap::<K, usize>::default();
     let mut groups: Vec<Vec<Entry>> = Vec::new();
@@ -64,7 +63,7 @@ fn once(mut group: Vec<Entry>) -> Entry {
 fn kind(group: Vec<Entry>) -> Entry {
     let (code, times) = (group[0].1.code, group.len());
     let is_key = code == Code::E004;
-    // Of what other programs read the kind of form counts, and the first is shown for all.
+    // For syntax of other programs, group by kind of form and show the first of each.
     let are_forms = matches!(code, Code::W045 | Code::W046);
     let mut messages = groups(group, |note| match note.message.split_once("` ") {
         Some((_, said)) if are_forms => said.to_string(),
@@ -72,7 +71,7 @@ fn kind(group: Vec<Entry>) -> Entry {
     });
     messages.sort_by_key(|group| std::cmp::Reverse(group.len()));
     let mut told = Diagnostic::new(code, format!("{}, {times} times", code.title()));
-    // One more takes no more room than to say so.
+    // One more message takes no more space than "and 1 more".
     let count = if messages.len() == MESSAGES + 1 { MESSAGES + 1 } else { MESSAGES };
     let count = if is_key { messages.len() } else { count };
     for group in messages.iter().take(count) {
@@ -88,7 +87,7 @@ fn kind(group: Vec<Entry>) -> Entry {
         told = told.note(format!("and {} more", messages.len() - count));
     }
     let help = format!("`dateline explain {}` says what to do, and `dateline check --all` shows each", code.as_str());
-    // What mends all of them at once.
+    // The help that fixes all of them at once.
     let mended = messages.iter().filter(|_| is_key).find_map(|group| group[0].1.help.get(1).cloned());
     (String::new(), told.help(mended.unwrap_or(help)))
 }

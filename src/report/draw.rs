@@ -1,4 +1,4 @@
-//! How a person reads it: the line itself, the place marked under it, and the way out.
+//! For people: the line itself, the marked place below it, and the help.
 
 use super::{Diagnostic, Place, Severity, machine};
 use annotate_snippets::{AnnotationKind, Element, Level, Origin, Renderer, Snippet};
@@ -36,7 +36,7 @@ fn human(file: &str, note: &Diagnostic, colour: bool) -> String {
     };
     let path = (!file.is_empty()).then(|| calm(file).replace('\n', "␊"));
     let mut parts: Vec<Element> = Vec::new();
-    // Of a cut line the library counts the column of what it is shown; the author's is told instead.
+    // For a cut line, the library counts columns in the excerpt; replace them with those of the file.
     let mut columns = (0, 0);
     match (&note.place, &path) {
         (Some(place), _) => {
@@ -54,7 +54,7 @@ fn human(file: &str, note: &Diagnostic, colour: bool) -> String {
     parts.extend(note.help.iter().map(|text| Level::HELP.message(calm(text)).into()));
 
     let report = level.primary_title(calm(&note.message)).id(note.code.as_str()).elements(parts);
-    // Wider than any excerpt, which is cut already and with the place in view.
+    // Wider than any excerpt, which is already cut around the place.
     let renderer = if colour { Renderer::styled() } else { Renderer::plain() }.term_width(400);
     let drawn = renderer.render(&[report]) + "\n";
     match (&note.place, path) {
@@ -66,7 +66,7 @@ fn human(file: &str, note: &Diagnostic, colour: bool) -> String {
     }
 }
 
-/// The excerpt as it is shown, and the bytes of it that are marked.
+/// The excerpt as shown, and the marked byte range in it.
 fn shown(place: &Place) -> (String, Range<usize>) {
     let marked = place.marked();
     let mut line = if place.offset > 0 { "…".to_string() } else { String::new() };
@@ -79,8 +79,8 @@ fn shown(place: &Place) -> (String, Range<usize>) {
     (line, start..end)
 }
 
-/// The text with what could command a terminal, hide or turn around other text made visible,
-/// character for character.
+/// The text with everything made visible that could control a terminal, or hide or reverse other text; character for
+/// character.
 fn calm(text: &str) -> String {
     let visible = |c| match c {
         '\t' | '\n' => c,

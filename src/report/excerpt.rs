@@ -1,31 +1,31 @@
-//! Where in a file is it, and what stands there?
+//! The position of a span in a file, with an excerpt of the line.
 
 use crate::source::Span;
 use serde::{Deserialize, Serialize};
 
-/// Characters shown of a long line, before the place and from it on.
+/// Number of characters shown of a long line, before the place and from it on.
 const BEFORE: usize = 60;
 const FROM: usize = 100;
 
-/// Where in a file: the line and column (both from 1, columns in characters), what stands in the
-/// line and how many of its characters are meant.
+/// A position in a file: the line and column (both from 1, columns in characters), the contents of the line and how
+/// many of its characters are marked.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Place {
     pub line: u32,
     pub column: u32,
-    /// The line; of a long one, a window around the place.
+    /// The line; for a long one, a window around the place.
     pub excerpt: String,
-    /// Characters of the line before the excerpt.
+    /// Number of characters of the line before the excerpt.
     pub offset: u32,
-    /// Whether the line goes on after the excerpt.
+    /// Whether the line continues after the excerpt.
     pub cut: bool,
     pub width: u32,
-    /// The bytes meant, for machine-readable forms.
+    /// The byte range, for machine-readable formats.
     pub span: Span,
 }
 
 impl Place {
-    /// A span over several lines is shown to its first end.
+    /// For a span of several lines, only the first is marked.
     pub fn of(text: &str, span: Span) -> Place {
         let start = floor(text, span.start as usize);
         let line_start = text[..start].rfind('\n').map_or(0, |i| i + 1);
@@ -49,7 +49,7 @@ impl Place {
         }
     }
 
-    /// The bytes of the excerpt that are meant.
+    /// The marked byte range of the excerpt.
     pub fn marked(&self) -> std::ops::Range<usize> {
         let byte = |n: usize| self.excerpt.char_indices().nth(n).map_or(self.excerpt.len(), |(at, _)| at);
         let first = (self.column as usize).saturating_sub(1 + self.offset as usize);
@@ -57,7 +57,7 @@ impl Place {
     }
 }
 
-/// The nearest place at or before `at` where a character begins.
+/// The nearest character boundary at or before `at`.
 fn floor(text: &str, at: usize) -> usize {
     text.floor_char_boundary(at)
 }

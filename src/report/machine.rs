@@ -1,4 +1,4 @@
-//! How programs read it: JSON, SARIF and GitHub's workflow commands.
+//! For programs: JSON, SARIF and GitHub's workflow commands.
 
 use super::{Code, Diagnostic, Severity};
 use serde_json::{Value, json};
@@ -10,7 +10,7 @@ fn level(note: &Diagnostic) -> &'static str {
     }
 }
 
-/// The message with all that explains it.
+/// The message with all notes and help.
 fn whole(note: &Diagnostic) -> String {
     let label = (!note.label.is_empty()).then_some(&note.label);
     std::iter::once(&note.message)
@@ -92,7 +92,7 @@ fn sarif_result(file: &str, note: &Diagnostic) -> Value {
     result
 }
 
-/// A path as a relative address.
+/// A path as a relative URL.
 fn uri(path: &str) -> String {
     let plain = |b: u8| b.is_ascii_alphanumeric() || b"-._~/".contains(&b);
     path.bytes().map(|b| if plain(b) { char::from(b).to_string() } else { format!("%{b:02X}") }).collect()

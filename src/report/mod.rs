@@ -1,9 +1,8 @@
-//! What the author is told.
+//! Diagnostics for the author.
 //!
-//! A mistake in a desk is data: a [`Diagnostic`] beside the value, and the build goes on, so that
-//! one run tells all. A failure of a file or of the machine is an [`crate::Error`] and stops it.
-//! A stage knows one unit and not its path, so a diagnostic has a place but no file until
-//! [`Report::add`] gives it one.
+//! An error in a desk is data: a [`Diagnostic`] beside the value, and the build continues, so that one run reports
+//! everything. A failure of a file or of the machine is an [`crate::Error`] and stops it. A stage knows one unit and
+//! not its path, so a diagnostic has a place but no file until [`Report::add`] sets one.
 
 mod condense;
 mod draw;
@@ -129,17 +128,17 @@ impl Code {
     }
 }
 
-/// One thing to tell the author.
+/// One diagnostic for the author.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Diagnostic {
     pub code: Code,
     pub place: Option<Place>,
-    /// What happened, with the words of this case.
+    /// What happened, specific to this case.
     pub message: String,
-    /// Under the marked place: "georgia or us-georgia".
+    /// Shown under the marked place: "georgia or us-georgia".
     pub label: String,
     pub notes: Vec<String>,
-    /// What to do about it.
+    /// How to fix it.
     pub help: Vec<String>,
 }
 
@@ -180,7 +179,7 @@ impl Diagnostic {
     }
 }
 
-/// A stage's value and what it has to say, for one unit.
+/// The result of a stage for one unit, with its diagnostics.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Noted<T> {
     pub value: T,
@@ -192,19 +191,19 @@ impl<T> Noted<T> {
         Noted { value, notes }
     }
 
-    /// The value, or none where there is an error: what is half understood is not published.
+    /// The value, or `None` if there is an error: what is half understood is not published.
     pub fn sound(self) -> Noted<Option<T>> {
         let broken = self.notes.iter().any(|note| note.severity() == Severity::Error);
         Noted { value: (!broken).then_some(self.value), notes: self.notes }
     }
 }
 
-/// All that one run has to say, in the order of files and places.
+/// All diagnostics of one run, sorted by file and place.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Report {
-    /// A file from the desk's root, and what is said of it. The empty path is the desk as a whole.
+    /// A path relative to the desk's root, with its diagnostic. The empty path is the desk as a whole.
     entries: Vec<(String, Diagnostic)>,
-    /// What is to be said of the machine and not of the desk: of one run, and not kept.
+    /// Remarks about the machine, not the desk: they belong to one run and are not stored.
     #[serde(skip)]
     remarks: Vec<Cow<'static, str>>,
 }
@@ -214,7 +213,7 @@ impl Report {
         self.entries.extend(notes.into_iter().map(|note| (path.to_string(), note)));
     }
 
-    /// Adds a remark on the machine, which counts as no warning and changes no exit code.
+    /// Adds a remark about the machine, which does not count as a warning or change the exit code.
     pub fn remark(&mut self, remark: impl IntoIterator<Item: Into<Cow<'static, str>>>) {
         self.remarks.extend(remark.into_iter().map(Into::into));
     }
@@ -228,17 +227,17 @@ impl Report {
         self.remarks.extend(other.remarks);
     }
 
-    /// Takes the value out of what a stage gave for the file at `path`.
+    /// Adds the notes of a result for the file at `path`, and returns its value.
     pub fn take<T>(&mut self, path: &str, noted: Noted<T>) -> T {
         self.add(path, noted.notes);
         noted.value
     }
 
-    /// Sorted by file, then place, then code, each once.
+    /// Sorted by file, then place, then code, without duplicates.
     pub fn sorted(mut self) -> Vec<(String, Diagnostic)> {
         self.entries.sort_by(|a, b| {
             let place = |d: &Diagnostic| d.place.as_ref().map(|p| (p.line, p.column));
-            // The rest decides too: threads told of these in an order of their own.
+            // Compare the rest too, since threads report these in any order.
             (&a.0, place(&a.1), a.1.code, &a.1.message)
                 .cmp(&(&b.0, place(&b.1), b.1.code, &b.1.message))
                 .then_with(|| a.cmp(b))
@@ -247,7 +246,7 @@ impl Report {
         self.entries
     }
 
-    /// Each once, as [`Report::sorted`] gives them.
+    /// Without duplicates, as in [`Report::sorted`].
     pub fn count(&self, severity: Severity) -> usize {
         self.entries.iter().filter(|(_, note)| note.severity() == severity).collect::<BTreeSet<_>>().len()
     }
@@ -256,7 +255,7 @@ impl Report {
         self.entries.iter().filter(|(_, note)| note.code == code).count()
     }
 
-    /// The files of which something is said.
+    /// The files with diagnostics.
     pub fn paths(&self) -> impl Iterator<Item = &str> {
         self.entries.iter().map(|(path, _)| path.as_str())
     }

@@ -1,4 +1,4 @@
-//! Decisions whose words stand so in their text no more: they decide nothing.
+//! Decisions whose words are no longer in their text: they decide nothing.
 
 use super::{View, place_key};
 use crate::content::decision::Decision;
@@ -10,14 +10,14 @@ use rayon::prelude::*;
 /// A decision that decides nothing.
 pub struct Lapsed<'a> {
     pub decision: &'a Decision,
-    /// Of a file that is there.
+    /// The piece, if its file exists.
     pub piece: Option<&'a Piece>,
-    /// Where the text has the words now, among others.
+    /// Where the words are now, in another context.
     pub found: Vec<Span>,
 }
 
 impl<'a> View<'a> {
-    /// In the order of the file. Of a piece that is held back, withdrawn or has an error nothing is said.
+    /// In file order. Pieces that are held back, withdrawn or have an error are skipped.
     pub fn lapsed(&self) -> Result<Vec<Lapsed<'a>>> {
         let lapsed = self.overlay.now.places.par_iter().map(|decision| self.of_decision(decision));
         Ok(lapsed.collect::<Result<Vec<_>>>()?.into_iter().flatten().collect())
@@ -41,7 +41,7 @@ impl<'a> View<'a> {
         Ok(Some(Lapsed { decision, piece: Some(piece), found }))
     }
 
-    /// Whether the archive knows it under the new name of its file.
+    /// Whether the archive follows it under the new name of its file.
     fn is_followed(&self, decision: &Decision) -> bool {
         let (_, quote, before, after, entity) = place_key(decision);
         let is_same = |other: &Decision| {

@@ -1,7 +1,7 @@
-//! What waits for an editor's answer, and what an answer changes?
+//! What waits for an editor's answer, and what does an answer change?
 //!
-//! A [`View`] is an archive read with the decisions as they are now: the pieces that other decisions touch are annotated again,
-//! and nothing waits for the look at the whole desk that follows. Nothing is written here.
+//! A [`View`] is an archive read with the current decisions: the pieces affected by changed decisions are annotated
+//! again, without waiting for the build that follows. Nothing is written here.
 
 mod lapsed;
 mod questions;
@@ -22,18 +22,18 @@ use crate::source::Span;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What other decisions than an archive's make of it.
+/// The effect of decisions that the archive was not made with.
 #[derive(Default)]
 pub struct Overlay {
-    /// As the archive was made with them, and as they are.
+    /// The decisions that the archive was made with, and the current ones.
     was: Decisions,
     now: Decisions,
-    /// Where what holds for all pieces is other than the archive has it.
+    /// Present if decisions for all pieces differ from the archive's.
     catalogue: Option<Catalogue>,
     pieces: BTreeMap<PieceId, Annotated>,
 }
 
-/// An archive, read with the decisions as they are now.
+/// An archive, read with the current decisions.
 #[derive(Clone, Copy)]
 pub struct View<'a> {
     pub desk: &'a Desk,
@@ -42,8 +42,8 @@ pub struct View<'a> {
 }
 
 impl Overlay {
-    /// Annotates the pieces that are touched by what is in one of two readings of `decisions.toml` and not in the other: `was` is
-    /// the one that the archive was made with.
+    /// Annotates the pieces affected by the differences between two versions of `decisions.toml`: `was` is the one that
+    /// the archive was made with.
     pub fn of(desk: &Desk, archive: &Archive, was: Decisions, now: Decisions) -> Result<Overlay> {
         let mut overlay = Overlay { was, now, ..Overlay::default() };
         let (was, now) = (&overlay.was, &overlay.now);
@@ -71,7 +71,7 @@ impl Overlay {
     }
 }
 
-/// What is in one of two lists and not in the other.
+/// Items that are in only one of two lists.
 fn changed<'a, T, K: Ord>(was: &'a [T], now: &'a [T], key: fn(&'a T) -> K) -> impl Iterator<Item = &'a T> {
     let keys = |all: &'a [T]| all.iter().map(key).collect::<BTreeSet<K>>();
     let (old, new) = (keys(was), keys(now));
@@ -79,7 +79,7 @@ fn changed<'a, T, K: Ord>(was: &'a [T], now: &'a [T], key: fn(&'a T) -> K) -> im
     gone.chain(now.iter().filter(move |one| !old.contains(&key(one))))
 }
 
-/// All that a decision says, wherever it stands in its file.
+/// Everything in a decision except its position in the file.
 type PlaceKey<'a> = (&'a str, &'a str, &'a str, &'a str, Option<&'a str>);
 
 fn place_key(of: &Decision) -> PlaceKey<'_> {
@@ -90,7 +90,7 @@ fn sense_key(of: &Sense) -> (&str, &[String], Option<&str>) {
     (&of.quote, &of.near, of.entity.as_deref())
 }
 
-/// Whether a text may hold a name: it has the first word, as it is or in capitals.
+/// Whether a text may contain a name: it contains its first word, as written or in capitals.
 fn may_name(text: &str, name: &str) -> bool {
     let first = name.split(|c: char| !c.is_alphanumeric()).find(|word| !word.is_empty()).unwrap_or(name);
     text.contains(first) || text.contains(&first.to_uppercase())
@@ -117,7 +117,8 @@ impl<'a> View<'a> {
         &self.archive.catalogue.facts(id).id
     }
 
-    /// The decisions for one text: the archive's, which may follow a renamed file, without those that are gone and with the new.
+    /// The decisions for one text: the archive's, which may follow a renamed file, without removed ones and with new
+    /// ones.
     pub fn answers(&self, piece: &Piece) -> Vec<Answer<'a>> {
         let path = piece.source.path.strip_prefix("content/").unwrap_or(&piece.source.path);
         let own = |all: &'a [Decision]| all.iter().filter(|of| *of.source.value == *path).collect::<Vec<_>>();
@@ -146,7 +147,7 @@ impl<'a> View<'a> {
         annotate(&document, &Reading::of(&document), self.catalogue(), &self.answers(piece), None)
     }
 
-    /// The sentence around a place of a piece, and where that stands in it.
+    /// The sentence around a place of a piece, and the position of the place in it.
     pub fn sentence(&self, piece: &Piece, text: &str, span: Span) -> Option<(Box<str>, Span)> {
         let by_hand = self.archive.content.by_hand(&piece.source.path, &piece.briefing);
         let document = Document::of(text, &piece.briefing, &by_hand, &self.desk.config.languages);
@@ -155,8 +156,8 @@ impl<'a> View<'a> {
         quote(&reading, document.language, start, end)
     }
 
-    /// What readers see otherwise than in an earlier view of the same archive: names alone, since coverage is known when the whole
-    /// desk has been read.
+    /// What readers see differently from an earlier view of the same archive: names only, since coverage is known after
+    /// a full build.
     pub fn drift_since(&self, was: &View) -> Result<Drift> {
         let touched: BTreeSet<PieceId> = self.overlay.pieces.keys().chain(was.overlay.pieces.keys()).copied().collect();
         let snapshot = |view: &View| {

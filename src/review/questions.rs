@@ -1,4 +1,4 @@
-//! The names in doubt, each with all of its places: one answer may settle many.
+//! The names in doubt, each with all its places: one answer may settle many.
 
 use super::View;
 use crate::annotate::Reason;
@@ -10,12 +10,12 @@ use rayon::prelude::*;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// A name that is in doubt somewhere.
+/// A name that is in doubt in some place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Question {
-    /// As texts have it, in one line.
+    /// As written in texts, on one line.
     pub surface: String,
-    /// From the newest piece to the oldest.
+    /// Newest piece first.
     pub places: Vec<Asked>,
 }
 
@@ -29,14 +29,14 @@ pub struct Asked {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Doubt {
-    /// Left unlinked: those who may be meant, best first, with their points.
+    /// Left unlinked: the candidates, best first, with their points.
     Refused(Reason, Vec<(EntityId, i32)>),
-    /// A link that is less sure than the desk asks, and its points.
+    /// A link that is less certain than the desk requires, and its points.
     Unsure(EntityId, i32),
 }
 
 impl Doubt {
-    /// Who may be meant, best first, with their points.
+    /// The candidates, best first, with their points.
     pub fn candidates(&self) -> &[(EntityId, i32)] {
         match self {
             Doubt::Refused(_, candidates) => candidates,
@@ -50,7 +50,7 @@ impl Question {
         self.places.iter().map(|asked| asked.piece).collect::<BTreeSet<_>>().len()
     }
 
-    /// Those who may be meant somewhere: who may be at most places first.
+    /// The candidates at any place: those at most places first.
     pub fn candidates(&self) -> Vec<EntityId> {
         let mut counts = BTreeMap::<EntityId, usize>::new();
         for Asked { doubt, .. } in &self.places {

@@ -12,7 +12,7 @@ const ENTITIES: &str = r#"{"id":"georgia","name":"Georgia","kind":"place"}
 {"id":"bush-jr","name":"George Bush Jr","kind":"person","aliases":["George Bush"]}
 "#;
 
-/// Namesakes in doubt: two places of Georgia in each of two pieces, one of George Bush.
+/// Ambiguous names: two places of Georgia in each of two pieces, one of George Bush.
 fn desk(folder: &Path) -> (Desk, Archive) {
     desk_with(folder, "")
 }

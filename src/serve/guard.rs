@@ -1,19 +1,19 @@
-//! Who may ask? A foreign name that was pointed at this machine is not answered, so that a page of
-//! the web cannot read the desk through its reader's browser.
+//! Who may send requests? A foreign host name that resolves to this machine is refused, so that a web page cannot read
+//! the desk through its reader's browser.
 
 use axum::extract::Request;
 use axum::http::header::{HOST, ORIGIN};
 use axum::http::uri::Authority;
 use axum::http::{HeaderMap, HeaderName, StatusCode};
 
-/// The names that this server has.
+/// The host names of this server.
 pub struct Guard {
     hosts: [String; 3],
 }
 
 impl Guard {
     pub fn of(port: u16) -> Guard {
-        // Browsers leave out the port that is the scheme's own.
+        // Browsers omit the scheme's default port.
         let named = |host: &str| if port == 80 { host.to_string() } else { format!("{host}:{port}") };
         Guard { hosts: ["127.0.0.1", "localhost", "[::1]"].map(named) }
     }
@@ -22,7 +22,7 @@ impl Guard {
     pub fn refuses(&self, request: &Request) -> Option<StatusCode> {
         let host = only(request.headers(), &HOST).filter(|host| host.parse::<Authority>().is_ok());
         let Some(host) = host else { return Some(StatusCode::BAD_REQUEST) };
-        // A request line may name a host too: `GET http://evil.example/ HTTP/1.1`.
+        // A request line may contain a host too: `GET http://evil.example/ HTTP/1.1`.
         let in_line = request.uri().authority().map_or(host, Authority::as_str);
         (!self.knows(host) || !self.knows(in_line)).then_some(StatusCode::FORBIDDEN)
     }
@@ -39,7 +39,7 @@ impl Guard {
     }
 }
 
-/// The header's value, where it stands once and is text.
+/// The header's value, if it occurs exactly once and is text.
 fn only<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
     let mut values = headers.get_all(name).iter();
     let value = values.next().filter(|_| values.next().is_none())?;

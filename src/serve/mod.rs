@@ -1,8 +1,8 @@
-//! `serve`: the desk as a site on this machine, shown again after each change.
+//! `serve`: the desk as a site on this machine, updated after each change.
 //!
-//! Everything is served from memory and nothing is written where the site is published. Only this
-//! machine is answered, and only under its own names: a page of the web that a browser has open
-//! can neither read what is served here nor learn when it changes.
+//! Everything is served from memory; nothing is written to the published output. Only this machine gets answers, and
+//! only under its own names: a web page open in a browser can neither read what is served here nor learn when it
+//! changes.
 
 mod guard;
 mod newsroom;
@@ -37,11 +37,11 @@ use tokio::sync::watch as latest;
 use tokio_stream::StreamExt;
 use tokio_stream::wrappers::WatchStream;
 
-/// How long a request waits for a change to be taken in. A program that writes to the desk without end
-/// would else keep every page away.
+/// How long a request waits until a change is processed. Otherwise a program that constantly writes to the desk would
+/// block every page.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// Where a file moved on between two of our looks at it, the next look comes after this.
+/// The delay before a retry if a file changed between two reads.
 const BREATH: Duration = Duration::from_millis(20);
 
 const HEADERS: [(header::HeaderName, &str); 4] = [
@@ -51,7 +51,7 @@ const HEADERS: [(header::HeaderName, &str); 4] = [
     (header::CACHE_CONTROL, "no-store"),
 ];
 
-/// Answers on `listener` until the process is ended, while `newsroom` follows what `watch` sees.
+/// Serves on `listener` until the process ends, while `newsroom` follows the changes that `watch` reports.
 pub fn run(listener: TcpListener, newsroom: Newsroom, watch: Watch, review: Option<Review>) -> Result<()> {
     let failed = |action| Error::file(action, Path::new("the server"));
     let port = listener.local_addr().map_err(failed("start"))?.port();
@@ -103,7 +103,7 @@ fn content(extension: &str, body: impl IntoResponse) -> Response {
     ([(header::CONTENT_TYPE, page::content_type(extension))], body).into_response()
 }
 
-/// A file of the site, read as far as the browser takes it.
+/// A file of the site, streamed only as far as the browser reads it.
 fn file_of(file: File, extension: &str) -> Result<Response> {
     const CHUNK: u64 = 64 << 10;
     let length = file.metadata().map_err(Error::file("read", Path::new("a file of the site")))?.len();
@@ -122,14 +122,14 @@ fn file_of(file: File, extension: &str) -> Result<Response> {
 }
 
 impl Server {
-    /// Names the version now, and each that follows.
+    /// Sends the current version, and each that follows.
     fn events(&self) -> Response {
         let settled = WatchStream::new(self.now.clone()).filter(|now| !now.pending);
         let versions = settled.map(|now| Ok::<_, Infallible>(Event::default().data(now.version.to_string())));
         Sse::new(versions).keep_alive(KeepAlive::default()).into_response()
     }
 
-    /// What is served when every known change is taken in.
+    /// What is served once every known change is processed.
     async fn settled(&self) -> Now {
         let mut now = self.now.clone();
         let _ = tokio::time::timeout(PATIENCE, now.wait_for(|now| !now.pending)).await;
@@ -141,7 +141,7 @@ impl Server {
         loop {
             let now = self.settled().await;
             match self.page_of(&now, path).await {
-                // A file was read after it had changed: the change is on its way.
+                // The file changed before it was read: a change event will follow.
                 Err(error) if tries == 10 => return page::broken(&now, &format!("error: {error}")),
                 Err(_) => tries += 1,
                 Ok(response) => return response,
@@ -166,7 +166,7 @@ impl Server {
             Printed::File(file) => return file_of(file, extension),
         };
         let mut response = match rendered.is_broken() {
-            // The theme fails on this page alone, which shows only when it is made.
+            // The theme fails only on this page, which is found only when the page is made.
             true => {
                 let fault = newsroom::drawn(rendered.notes);
                 match self.seen.of(path) {

@@ -1,7 +1,7 @@
-//! The desk, shown again after each change: the last good snapshot stays until a better one is there.
+//! The desk, updated after each change: the last good snapshot stays until there is a better one.
 //!
-//! A text that an editor has saved is understood by itself and shown on its page at once ([`Newsroom::refresh`]). Behind
-//! it the whole desk is built ([`Whole::look`]), and what comes of that replaces all that was shown before.
+//! A text that an editor has saved is processed alone and shown on its page at once ([`Newsroom::refresh`]). In the
+//! background the whole desk is built ([`Whole::look`]), and the result replaces everything shown before.
 
 use super::snapshot::{Snapshot, failed};
 use super::watch::{Change, Changes, News, Watch};
@@ -27,13 +27,13 @@ use tokio::sync::watch as latest;
 /// What is served now.
 #[derive(Clone)]
 pub struct Now {
-    /// Rises with each change, and is another one after a restart.
+    /// Increases with each change, and differs after a restart.
     pub version: u64,
-    /// A change is known that is not taken in yet.
+    /// Whether a known change is not processed yet.
     pub pending: bool,
-    /// The last good one; none before the desk was sound for the first time.
+    /// The last good snapshot; `None` until the desk has been valid once.
     pub snapshot: Option<Snapshot>,
-    /// What is wrong with the desk since then; empty where nothing is.
+    /// The errors of the desk since then; empty if there are none.
     pub fault: Arc<str>,
 }
 
@@ -42,51 +42,51 @@ pub struct Newsroom {
     shown: Shown,
 }
 
-/// What the author is told.
+/// What is reported to the author.
 pub enum Told<'a> {
-    /// What is wrong with the desk.
+    /// The errors of the desk.
     Faults(&'a Report),
-    /// What it holds, where more or less of it is in doubt or held back than before.
+    /// The counts, if more or less is in doubt or held back than before.
     Counts(&'a Counts),
 }
 
-/// What browsers and the author are shown.
+/// What is shown to browsers and to the author.
 struct Shown {
-    /// Tells the author.
+    /// Reports to the author.
     tell: Box<dyn Fn(Told) + Send>,
-    /// The last that were told.
+    /// The last counts reported.
     counts: Cell<Option<Counts>>,
     now: latest::Sender<Now>,
 }
 
-/// Looks at the whole desk.
+/// Builds the whole desk.
 struct Whole {
     root: PathBuf,
     drafts: bool,
-    /// The instant that embargoes are read against.
+    /// The time that embargoes are compared with.
     clock: Box<dyn Fn() -> Result<i64> + Send>,
     memo: Memo,
     texts: Texts,
     last: Option<Last>,
 }
 
-/// The last look.
+/// The last build.
 struct Last {
-    /// With what was said of files that were left out.
+    /// The files, and what was reported about files that were left out.
     found: (Files, Report),
-    /// When an embargo ends, in seconds from the Unix epoch: then the same files are another site.
+    /// When an embargo ends, in seconds from the Unix epoch: from then on the same files give another site.
     until: Option<i64>,
     look: Look,
 }
 
-/// What a look at the desk came to.
+/// The result of a build.
 #[derive(Clone)]
 enum Look {
     Sound(Snapshot, Counts),
     Broken(Report),
 }
 
-/// What a thread that looks has to tell.
+/// The result that the build thread sends.
 struct Looked {
     look: Result<Look>,
     took: Duration,
@@ -111,8 +111,8 @@ impl Newsroom {
         self.shown.now.subscribe()
     }
 
-    /// The first look: what the desk holds, and the path of its home page. A desk with errors is served too,
-    /// since they can be mended while it is.
+    /// The first build: the counts of the desk, and the path of its home page. A desk with errors is served too, so
+    /// that they can be fixed meanwhile.
     pub fn open(&mut self) -> Result<(Option<Counts>, String)> {
         let look = self.whole.look()?;
         let told = match &look {
@@ -124,26 +124,26 @@ impl Newsroom {
         Ok(told)
     }
 
-    /// Takes in whatever has changed.
+    /// Processes all changes.
     pub fn look(&mut self) -> Result<()> {
         let look = self.whole.look()?;
         self.shown.show(look);
         Ok(())
     }
 
-    /// The bytes at an address as they are served, without what the preview adds.
+    /// The bytes served at an address, without the additions of the preview.
     pub fn page(&self, address: &str) -> Option<Vec<u8>> {
         let now = self.shown.now.borrow().clone();
         let rendered = now.snapshot?.bytes(address)?.ok()?;
         (!rendered.is_broken()).then_some(rendered.bytes)
     }
 
-    /// Shows the texts at `paths` as they are now, each on its own page; false where more than texts has changed.
+    /// Shows the current texts at `paths`, each on its own page; false if more than texts has changed.
     pub fn refresh(&self, paths: &BTreeSet<String>) -> bool {
         self.shown.refresh(paths)
     }
 
-    /// Takes in each change that `watch` sees.
+    /// Processes each change that `watch` reports.
     pub(super) fn follow(self, mut watch: Watch) {
         let Newsroom { whole, shown } = self;
         let (ask, looks) = match whole.behind(watch.teller()) {
@@ -151,15 +151,15 @@ impl Newsroom {
             Err(error) => return shown.fault(&format!("error: {error}")),
         };
         let begin = |watch: &mut Watch| {
-            // Folders that came lately are watched before they are read.
+            // New folders must be watched before they are read.
             watch.look().unwrap_or_else(|error| shown.show_or_tell(Err(error)));
             ask.send(()).is_ok().then(Changes::default)
         };
-        // Seen, and in no look at the whole desk yet; and whether it is shown.
+        // Changes that no build has started with yet, and whether they are shown.
         let (mut burst, mut is_shown) = (Changes::default(), false);
-        // Seen since the look that is under way began.
+        // Changes since the running build started.
         let mut since: Option<Changes> = None;
-        // A change that only a look at the whole desk can show.
+        // Whether a change can be shown only by a build.
         let mut is_owed = false;
         loop {
             match watch.next(&burst) {
@@ -187,14 +187,14 @@ impl Newsroom {
                             }
                             shown.show_or_tell(look);
                         }
-                        // Who saves one text after the other sees what comes of the others all the same.
+                        // An editor who saves one text after another still sees the effects on other pages.
                         Ok(Looked { look: Ok(Look::Sound(snapshot, _)), .. }) if missed.is_closed() => {
                             if let Some(newer) = missed.few().and_then(|paths| snapshot.refreshed(&paths)) {
                                 (is_owed, is_shown) = (false, true);
                                 shown.put(newer);
                             }
                         }
-                        // Half of a change says nothing.
+                        // A partly read change is useless.
                         _ => {}
                     }
                     if !missed.is_empty() && burst.is_empty() {
@@ -266,7 +266,7 @@ impl Shown {
 }
 
 impl Whole {
-    /// A thread of its own looks whenever it is asked to, and tells when it has looked.
+    /// Starts a thread that builds on request and reports when a build has ended.
     fn behind(mut self, teller: Sender<News>) -> Result<(Sender<()>, Receiver<Looked>)> {
         let ((ask, asked), (tell, looks)) = (channel(), channel());
         let look = move || {
@@ -294,7 +294,7 @@ impl Whole {
         Ok((ask, looks))
     }
 
-    /// How long the last look holds where no file changes.
+    /// How long the last build stays valid if no file changes.
     fn patience(&self) -> Duration {
         let until = self.last.as_ref().and_then(|last| last.until);
         let seconds = until.zip((self.clock)().ok()).and_then(|(until, now)| u64::try_from(until - now).ok());
@@ -311,7 +311,7 @@ impl Whole {
         {
             return Ok(last.look.clone());
         }
-        // Set when the look has come to its end: after a failure the same files are looked at again.
+        // Set only when the build has ended: after a failure the same files are built again.
         self.last = None;
         self.texts = desk.hold(&self.texts)?;
         let (mut archive, told) = Archive::of(&desk, edition, &self.memo, &Timings::default())?;
@@ -335,10 +335,10 @@ impl Whole {
     }
 }
 
-/// The errors among `notes` as the terminal shows them, first those that others may follow from.
+/// The errors among `notes` as the terminal shows them, possible causes of others first.
 pub(super) fn drawn(mut notes: Vec<(String, Diagnostic)>) -> String {
     notes.retain(|(_, note)| note.severity() == Severity::Error);
-    // The settings decide how all is read, and a link to a file that could not be read leads nowhere.
+    // The settings affect how everything is read, and a link to an unreadable file leads nowhere.
     let follows = |code| matches!(code, Code::E022 | Code::E023 | Code::E024 | Code::E025 | Code::E026);
     notes.sort_by_key(|(path, note)| (path != "site.toml", follows(note.code)));
     draw(&notes, Format::Human, false)

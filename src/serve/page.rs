@@ -1,4 +1,4 @@
-//! What is added to a page on its way: the script that reloads it, and what is wrong with the desk.
+//! Additions to a served page: the script that reloads it, and the errors of the desk.
 
 use super::newsroom::Now;
 use crate::source::Hash;
@@ -14,8 +14,8 @@ pub const STYLE: &[u8] = include_bytes!("fault.css");
 
 pub const HTML: &str = "html";
 
-/// The page with its script and, where the desk or the page is at fault, the text that the terminal shows. Its tag is
-/// another where a reader would see another page. With a review desk a glass can be laid over it.
+/// The page with its script and, if the desk or the page has errors, the text that the terminal shows. Its tag changes
+/// if a reader would see a different page. With a review desk, a glass can be laid over it.
 pub fn live(bytes: Bytes, extension: &str, now: &Now, fault: &str, has_glass: bool) -> Response {
     if extension != HTML {
         return ([(header::CONTENT_TYPE, content_type(extension))], bytes).into_response();
@@ -40,7 +40,7 @@ pub fn live(bytes: Bytes, extension: &str, now: &Now, fault: &str, has_glass: bo
     (headers, page).into_response()
 }
 
-/// A page that holds nothing but what is wrong.
+/// A page that contains only the errors.
 pub fn broken(now: &Now, fault: &str) -> Response {
     let empty = "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>dateline</title></head><body></body></html>";
     let mut page = live(Bytes::from_static(empty.as_bytes()), HTML, now, fault, false);
@@ -52,12 +52,12 @@ fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
-/// The last good bytes of the pages that were looked at, by address.
+/// The last good bytes of the pages that were viewed, by address.
 #[derive(Default)]
 pub struct Seen(Mutex<HashMap<String, Bytes>>);
 
 impl Seen {
-    /// More than somebody has open at a time.
+    /// More than anyone has open at a time.
     const MOST: usize = 64;
 
     pub fn of(&self, path: &str) -> Option<Bytes> {

@@ -1,4 +1,4 @@
-//! One state of the desk, and every page of it made when somebody asks.
+//! One state of the desk; its pages are made on demand.
 
 use crate::archive::Archive;
 use crate::content::address::OutputPath;
@@ -20,36 +20,36 @@ use std::sync::{Arc, LazyLock, mpsc};
 use std::thread;
 use tokio::sync::oneshot;
 
-/// A planned site. The plan borrows from desk and archive, so a thread owns all three, and takes
-/// orders for as long as somebody holds the snapshot.
+/// A planned site. The plan borrows from desk and archive, so a thread owns all three and handles requests until the
+/// last snapshot is dropped.
 #[derive(Clone)]
 pub struct Snapshot {
     orders: mpsc::Sender<Order>,
-    /// Texts that have changed since then, shown on their own pages.
+    /// Texts that have changed since the plan, shown on their own pages.
     fresh: Arc<[Arc<Fresh>]>,
-    /// The path of the base address, without a slash at the end.
+    /// The path of the base address, without a trailing slash.
     base: Arc<str>,
     sheets: Arc<HashMap<String, usize>>,
     paths: Arc<Vec<OutputPath>>,
-    /// Of what pages show beside their own bytes.
+    /// Hash of everything that pages show besides their own bytes.
     pub company: Hash,
-    /// No other archive of this run has it, and later ones have a higher one.
+    /// Unique to this archive within a run, and higher for later ones.
     pub number: u64,
 }
 
-/// An archive in memory, as long as it is shown.
+/// An archive in memory, while it is shown.
 #[derive(Clone, Copy)]
 pub struct At<'a> {
     pub desk: &'a Desk,
     pub archive: &'a Archive,
-    /// No other archive of this run has it.
+    /// Unique to this archive within a run.
     pub number: u64,
 }
 
 /// What is sent to a browser.
 pub enum Printed {
     Page(Rendered),
-    /// Published as it is, and read as far as it is sent: a film need not fit in memory.
+    /// Published unchanged and streamed: a film need not fit in memory.
     File(File),
 }
 
@@ -59,18 +59,18 @@ enum Order {
     Ask(Question),
 }
 
-/// Is put to a desk and its archive where they are.
+/// Runs on the thread that owns the desk and its archive.
 type Question = Box<dyn FnOnce(&Desk, &Archive) + Send>;
 
 static ARCHIVES: AtomicU64 = AtomicU64::new(0);
 
-/// Pages have threads of their own, so that none waits for the look at the whole desk.
+/// Pages have their own thread pool, so that they do not wait for a build of the whole desk.
 static PAGES: LazyLock<Option<ThreadPool>> = LazyLock::new(|| {
     let threads = ThreadPoolBuilder::new().num_threads(rayon::current_num_threads());
     threads.thread_name(|at| format!("page {at}")).build().ok()
 });
 
-/// What stands at an address.
+/// What is at an address.
 pub enum Place {
     At(usize),
     Moved(String),
@@ -80,7 +80,7 @@ pub enum Place {
 type Planned = (Option<(Vec<OutputPath>, Hash)>, Report);
 
 impl Snapshot {
-    /// Plans the site; there is none where the plan or the theme has errors.
+    /// Plans the site; `None` if the plan or the theme has errors.
     pub fn of(desk: Desk, archive: Archive) -> Result<(Option<Snapshot>, Report)> {
         let base = Arc::from(desk.config.base_url.path.as_str());
         let (orders, taken) = mpsc::channel();
@@ -104,7 +104,7 @@ impl Snapshot {
         format!("{}/", self.base)
     }
 
-    /// Looks an address up in the plan: no path of a file is ever made from it.
+    /// Looks an address up in the plan: a file path is never built from it.
     pub fn place(&self, path: &str) -> Place {
         if path == "/" && !self.base.is_empty() || path == &*self.base {
             return Place::Moved(self.home());
@@ -134,7 +134,7 @@ impl Snapshot {
         self.order(sheet)?.await.unwrap_or_else(|_| Err(failed()))
     }
 
-    /// What `question` finds out of the archive, on a thread that makes pages.
+    /// The result of `question` on the archive, from a thread of its own.
     pub async fn ask<T: Send + 'static>(&self, question: impl FnOnce(At) -> T + Send + 'static) -> Result<T> {
         let (reply, answer) = oneshot::channel();
         let number = self.number;
@@ -146,7 +146,7 @@ impl Snapshot {
         answer.await.unwrap_or_else(|_| Err(failed()))
     }
 
-    /// What stands at an address, for one who can wait.
+    /// The content at an address, for blocking callers.
     pub fn bytes(&self, address: &str) -> Option<Result<Rendered>> {
         let Place::At(sheet) = self.place(address) else { return None };
         let printed = self.order(sheet).and_then(|printed| printed.blocking_recv().unwrap_or_else(|_| Err(failed())));
@@ -167,7 +167,7 @@ impl Snapshot {
         Ok(printed)
     }
 
-    /// The same site with the texts at `paths` as they are now; none where more than texts has changed.
+    /// The same site with the current texts at `paths`; `None` if more than texts has changed.
     pub fn refreshed(&self, paths: &BTreeSet<String>) -> Option<Snapshot> {
         let (reply, read) = mpsc::channel();
         self.orders.send(Order::Fresh(paths.clone(), reply)).ok()?;
@@ -177,7 +177,7 @@ impl Snapshot {
         Some(Snapshot { fresh: fresh.into(), ..self.clone() })
     }
 
-    /// Whether it is the same as another, and no text has changed since.
+    /// Whether it is the same as another, and no text has changed since in either.
     pub fn is(&self, other: &Snapshot) -> bool {
         Arc::ptr_eq(&self.paths, &other.paths) && self.fresh.is_empty() && other.fresh.is_empty()
     }
@@ -204,7 +204,7 @@ fn work(desk: &Desk, archive: &Archive, plan: &mpsc::Sender<Result<Planned>>, or
     }
 }
 
-/// A page waits for no other, and one that fails takes no other with it.
+/// Pages do not wait for each other, and a failing page does not affect others.
 fn take<'t, 's>(
     press: &'s Press,
     (desk, archive): (&'s Desk, &'s Archive),
@@ -214,9 +214,9 @@ fn take<'t, 's>(
 ) {
     for order in orders {
         let order = match order {
-            // On a thread of its own: who asks may hold a lock, which a thread of a pool that waits would ask for again.
+            // On its own thread: the caller may hold a lock that a waiting pool thread would try to take again.
             Order::Ask(question) => {
-                // Without a thread nobody answers, which is told.
+                // If no thread can start, the reply is dropped, which is reported.
                 let _ =
                     thread::Builder::new().name("review".into()).spawn_scoped(asks, move || question(desk, archive));
                 continue;
@@ -225,12 +225,12 @@ fn take<'t, 's>(
         };
         pages.spawn(move |_| match order {
             Order::Page(path, fresh, reply) => {
-                // What the preview adds is added to pages in memory.
+                // The preview's additions are inserted into pages in memory.
                 let file = press.file(&path).filter(|_| !path.as_str().ends_with(".html"));
                 let page = || press.at(&path, &fresh).unwrap_or_else(|| Ok(Rendered::default()));
                 let print = || file.map_or_else(|| page().map(Printed::Page), |file| file.map(Printed::File));
                 let printed = catch_unwind(AssertUnwindSafe(print)).unwrap_or_else(|_| Err(failed()));
-                // A browser that went away is no failure.
+                // A browser that has disconnected is not an error.
                 let _ = reply.send(printed);
             }
             Order::Fresh(paths, reply) => {
@@ -242,7 +242,7 @@ fn take<'t, 's>(
     }
 }
 
-/// What is told of a panic.
+/// The error reported for a panic.
 pub fn failed() -> Error {
     Error::Refused("dateline failed on this desk, which is a mistake in dateline: please report it".into())
 }

@@ -1,7 +1,7 @@
-//! What has changed in the desk, and when is a change over?
+//! What has changed in the desk, and when is a change complete?
 //!
-//! A change is one event or a burst of them: a save by way of a second file, a branch switched. A file that its writer
-//! has closed, or that came by a rename, can be read at once.
+//! A change is one event or a burst of them: a save through a temporary file, a branch checkout. A file that its writer
+//! has closed, or that was renamed into place, can be read at once.
 
 use crate::error::{Error, Result};
 use notify::event::{AccessKind, AccessMode, ModifyKind};
@@ -12,11 +12,11 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// A burst is over when nothing happened for this long.
+/// A burst is over after this long without events.
 const QUIET: Duration = Duration::from_millis(15);
-/// A program that writes without end is not waited for.
+/// Maximum duration of a burst, for a program that writes continuously.
 const LONGEST: Duration = Duration::from_millis(500);
-/// So many files at once are no save of an editor.
+/// More files at once are not an editor's save.
 const FEW: usize = 8;
 
 const FOLDERS: [&str; 3] = ["content", "templates", "static"];
@@ -31,31 +31,31 @@ pub struct Watch {
 
 pub enum News {
     Changed(Change),
-    /// Nothing has changed for a while.
+    /// No changes for a while.
     Quiet,
-    /// A look at the whole desk has come to its end.
+    /// A build of the whole desk has ended.
     Looked,
 }
 
-/// A file or folder that is other than it was.
+/// A file or folder that has changed.
 #[derive(Clone, Debug)]
 pub struct Change {
-    /// From the desk's root; none where something was missed.
+    /// Relative to the desk's root; `None` if events were missed.
     path: Option<String>,
     is_closed: bool,
 }
 
-/// Several changes, one after the other.
+/// Several successive changes.
 #[derive(Debug, Default)]
 pub struct Changes {
-    /// Whether the file was closed by the last change to it.
+    /// Whether the last change to the file closed it.
     paths: BTreeMap<String, bool>,
     is_all: bool,
     began: Option<Instant>,
 }
 
 impl Change {
-    /// Of who knows what.
+    /// A change with unknown paths.
     pub fn unknown() -> Change {
         Change { path: None, is_closed: false }
     }
@@ -74,12 +74,12 @@ impl Changes {
         self.began.is_none()
     }
 
-    /// The paths, where they are all and few.
+    /// The paths, if all are known and they are few.
     pub fn few(&self) -> Option<BTreeSet<String>> {
         (!self.is_all && self.paths.len() <= FEW).then(|| self.paths.keys().cloned().collect())
     }
 
-    /// Whether nobody writes to any of the files.
+    /// Whether no file is still being written.
     pub fn is_closed(&self) -> bool {
         self.paths.values().all(|is_closed| *is_closed)
     }
@@ -87,32 +87,32 @@ impl Changes {
 
 impl Watch {
     pub fn on(root: &Path) -> Result<Watch> {
-        // Events name files by the path that has no links in it.
+        // Events contain paths with symlinks resolved.
         let root = root.canonicalize().map_err(Error::file("watch", root))?;
-        // The watcher panics where it gets no thread, so one is tried first.
+        // The watcher panics if it cannot start a thread, so try one first.
         thread::Builder::new().spawn(|| {}).map_err(Error::file("watch", &root))?;
         let (sender, news) = channel();
         let (seen_from, teller) = (root.clone(), sender.clone());
         let watcher = notify::recommended_watcher(move |event| {
             for change in changes(&seen_from, event) {
-                // Nobody follows any more: the process is about to end.
+                // The receiver is gone: the process is about to end.
                 let _ = teller.send(News::Changed(change));
             }
         });
         let watcher = watcher.map_err(failed(&root))?;
         let mut watch = Watch { root, watcher, sender, news };
-        // Not all below it: the output may hold more folders than a system lets one watch.
+        // Not recursively: the output may contain more folders than the system allows to watch.
         watch.watcher.watch(&watch.root, RecursiveMode::NonRecursive).map_err(failed(&watch.root))?;
         watch.look()?;
         Ok(watch)
     }
 
-    /// For whoever has other news.
+    /// For senders of other news.
     pub fn teller(&self) -> Sender<News> {
         self.sender.clone()
     }
 
-    /// Waits for what comes after `burst`: more, or its end.
+    /// Waits for what follows `burst`: more, or its end.
     pub fn next(&self, burst: &Changes) -> News {
         let Some(began) = burst.began else { return self.news.recv().unwrap_or(News::Quiet) };
         let patience = LONGEST.saturating_sub(began.elapsed()).min(QUIET);
@@ -125,7 +125,7 @@ impl Watch {
         }
     }
 
-    /// Watches the folders of the desk, those too that were not there or were others before.
+    /// Watches the folders of the desk, including those that are new or were replaced.
     pub fn look(&mut self) -> Result<()> {
         for folder in FOLDERS.map(|folder| self.root.join(folder)) {
             if folder.is_dir() {
@@ -155,12 +155,12 @@ fn changes(root: &Path, event: notify::Result<Event>) -> Vec<Change> {
             let paths = event.paths.iter().filter_map(|path| in_desk(root, path));
             paths.map(|path| Change { path: Some(path), is_closed }).collect()
         }
-        // Something was missed.
+        // Events were missed.
         _ => vec![Change::unknown()],
     }
 }
 
-/// The path from the root. Hidden files are no content: editors keep their own there.
+/// The path relative to the root. Hidden files are not content: editors keep their own there.
 fn in_desk(root: &Path, path: &Path) -> Option<String> {
     let inner = path.strip_prefix(root).ok()?;
     let parts: Vec<_> = inner.iter().map(|part| part.to_string_lossy()).collect();

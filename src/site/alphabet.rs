@@ -1,6 +1,7 @@
 //! Names from A to Z: entities, kinds, tags, series; and years.
 //!
-//! An index of many names has a page for each letter. Pieces are counted in steps, so that a new piece wakes few indexes.
+//! An index of many names has a page for each letter. Piece counts are rounded to steps, so a new piece invalidates few
+//! indexes.
 
 use super::{Site, top};
 use crate::content::address::{Address, slugify};
@@ -11,7 +12,7 @@ use std::collections::BTreeMap;
 /// Names on one page.
 const MANY: usize = 500;
 
-/// Pieces exactly up to four, then the highest of 5, 10, 20, 50, 100, ... that is not above.
+/// Exact up to four, then rounded down to 5, 10, 20, 50, 100, ...
 pub(super) fn step(count: usize) -> u32 {
     if count < 5 {
         return count as u32;
@@ -25,7 +26,7 @@ pub(super) fn step(count: usize) -> u32 {
     step as u32
 }
 
-/// How a name stands in an index, and what it is sorted by: a person by the family name, where the entry gives it.
+/// How a name appears in an index, and its sort key: a person sorts by family name if the entry gives it.
 pub(super) fn sorted(record: &Record) -> (String, String) {
     let name = &record.name.value;
     let Some(family) = &record.family else { return (name.clone(), name.clone()) };
@@ -36,10 +37,10 @@ pub(super) fn sorted(record: &Record) -> (String, String) {
     }
 }
 
-/// Entities by the letters that they stand under.
+/// Entities by the letter they are listed under.
 pub type Alphabet = BTreeMap<String, Vec<EntityId>>;
 
-/// Of an index that has too many names for one page; of others nothing.
+/// For an index with too many names for one page; empty for others.
 pub(super) fn alphabet(content: &Content, ids: impl Iterator<Item = EntityId> + Clone) -> Alphabet {
     let mut alphabet = Alphabet::new();
     if ids.clone().count() > MANY {
@@ -52,7 +53,7 @@ pub(super) fn alphabet(content: &Content, ids: impl Iterator<Item = EntityId> + 
 }
 
 impl Site<'_> {
-    /// Of a kind, or of all entities.
+    /// For one kind, or for all entities.
     pub(super) fn alphabet(&self, kind: Option<&str>) -> Option<&Alphabet> {
         match kind {
             Some(kind) => self.lists.kinds.get(kind).map(|kind| &kind.alphabet),
@@ -60,7 +61,7 @@ impl Site<'_> {
         }
     }
 
-    /// The names of an index: all where it is one page, none where each letter has its own, or those of a letter.
+    /// The names on an index page: all if it is one page, none if each letter has its own, or those of a letter.
     pub(super) fn indexed(&self, kind: Option<&str>, of: Option<&str>) -> Vec<EntityId> {
         match (self.alphabet(kind), of) {
             (Some(alphabet), Some(of)) => alphabet.get(of).cloned().unwrap_or_default(),
@@ -72,7 +73,7 @@ impl Site<'_> {
         }
     }
 
-    /// Where the names of a letter stand: `/names/a/`, `/kinds/person/a/`.
+    /// The address of a letter's names: `/names/a/`, `/kinds/person/a/`.
     pub(super) fn letter_address(&self, kind: Option<&str>, letter: &str) -> Address {
         let index =
             kind.and_then(|kind| self.lists.kinds.get(kind)).map_or_else(|| top("names"), |kind| kind.address.clone());

@@ -14,7 +14,7 @@ use crate::content::{EntityId, Piece, PieceId, briefing::Citation};
 use crate::crossref::{self, Reason, Told};
 use std::cmp::Reverse;
 
-/// Who stands beside the text.
+/// Entities listed beside the text.
 const SHORT: usize = 5;
 
 impl Reads<'_> {
@@ -73,7 +73,7 @@ impl Reads<'_> {
         SeriesLine { place: at.place, previous: card(at.previous), next: card(at.next) }
     }
 
-    /// By salience, then by first mention; last what the piece is about without naming it.
+    /// By salience, then by first mention; entities that the piece is about without naming them come last.
     fn who_is_who(&self, piece: &Piece, annotated: &Annotated) -> Vec<EntityLine> {
         let sentence = |place: Option<u32>| annotated.entities.get(place? as usize);
         let mut named = index::naming(|id| self.resolved(id), piece, annotated);
@@ -100,22 +100,22 @@ impl Reads<'_> {
         people
     }
 
-    /// The role held on the day; of several the one begun last, since a catalogue adds and seldom ends.
+    /// The role held on the day. Of several, the one begun last: catalogues add roles and seldom end them.
     pub(super) fn role_on<'r>(&self, record: &'r Record, day: Day) -> Option<&'r Role> {
         let held = record.roles.iter().filter(|role| words::holds_on(role.from, role.until, day));
-        // `rev`, so that of those begun together the first written is shown.
+        // `rev`: of roles begun together, the first written is shown.
         held.rev().max_by_key(|role| role.from.map(|from| from.first_day()))
     }
 
     pub(super) fn role_words(&self, role: &Role) -> String {
         match self.role_of(role) {
-            // "President of Russia" says it already.
+            // "President of Russia" already says it.
             Some(of) if !role.title.contains(&of.title) => format!("{}, {}", role.title, of.title),
             _ => role.title.clone(),
         }
     }
 
-    /// What a role belongs to: an entity with its page, or plain words without one. Never a hidden entity.
+    /// What a role belongs to: an entity with a link to its page, or plain words. Never a hidden entity.
     pub(super) fn role_of(&self, role: &Role) -> Option<Link> {
         let of = role.of.as_ref()?;
         let Some(id) = self.resolved(of) else {
@@ -131,7 +131,7 @@ impl Reads<'_> {
         others.take(self.per_page()).map(|other| self.card(other)).collect()
     }
 
-    /// Why `earlier` and `later`, which refers to it, stand beside each other.
+    /// Why `earlier` and `later`, which refers to it, are shown together.
     pub(super) fn reasons(&self, (earlier, later): (PieceId, PieceId), of: Told, reasons: &[Reason]) -> Vec<String> {
         let names = Named { reads: self, earlier: self.card(earlier), later };
         crossref::told(reasons, of, &names, &self.words.language.reasons)
@@ -147,7 +147,7 @@ impl Reads<'_> {
     }
 }
 
-/// What the reasons of a piece's coverage name.
+/// Names used in the reasons of a piece's coverage.
 struct Named<'r> {
     reads: &'r Reads<'r>,
     earlier: Shared<Card>,
@@ -155,7 +155,7 @@ struct Named<'r> {
 }
 
 impl crossref::Names for Named<'_> {
-    /// Neither one that is hidden nor what the desk itself is called by, of which all is told here.
+    /// None if hidden, or if named in the desk's title or description: everything here is about that entity.
     fn entity(&self, entity: EntityId) -> Option<&str> {
         let name = self.reads.name(entity);
         let is_subject = has_words(&self.reads.config.title, name) || has_words(&self.reads.config.description, name);

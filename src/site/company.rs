@@ -9,13 +9,13 @@ use crate::content::{EntityId, PieceId};
 use rapidhash::RapidHashMap;
 use std::cmp::Reverse;
 
-/// Companions on a page, and pieces told of each.
+/// Companions on a page, and pieces listed for each.
 const COMPANIONS: usize = 12;
 const TOLD: usize = 3;
 
 impl Reads<'_> {
-    /// Counted over all its pieces. Of those named equally often the one that was named last comes first; how
-    /// often others are named elsewhere is no matter of this page, which a piece elsewhere must not wake.
+    /// Counted over all its pieces. Ties are ordered by the latest mention, not by how often the others are named
+    /// elsewhere: a piece elsewhere must not invalidate this page.
     pub(super) fn companions(&self, id: EntityId) -> Vec<Companion> {
         let entries = self.all(self.naming(id));
         let mut counts: RapidHashMap<EntityId, (u32, PieceId)> = RapidHashMap::default();
@@ -62,8 +62,7 @@ impl Reads<'_> {
         held.into_iter().map(line).collect()
     }
 
-    /// Relations that others have to it, each under the name of the other; not of those of whom its own
-    /// record speaks.
+    /// Relations that others have to it, each under the other's name; without those that its own record already gives.
     pub(super) fn incoming(&self, id: EntityId) -> Vec<RelationLine> {
         let own = &self.entity(id).record.relations;
         let own: Vec<_> = own.iter().filter_map(|own| self.resolved(&own.to)).collect();

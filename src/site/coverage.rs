@@ -1,6 +1,6 @@
-//! What stands around a piece: what came before, what happened next, and the line of time that they make.
+//! The coverage around a piece: what came before, what happened next, and the timeline that they form.
 //!
-//! Pieces are chosen by what they are worth and shown in order of time.
+//! Pieces are chosen by score and shown in chronological order.
 
 use super::Site;
 use super::index::Linking;
@@ -13,27 +13,27 @@ use crate::content::address::{Address, slugify};
 use crate::crossref::{CrossReferences, Reason, ReasonKind, Reference, Told};
 use std::cmp::Reverse;
 
-/// Pieces of the line of time on each side.
+/// Pieces of the timeline on each side.
 const BESIDE: usize = 3;
 
-/// Later pieces for which there is no room that a page lists all the same.
+/// Later pieces that do not fit but are still listed.
 const MORE: usize = 20;
 
-/// Characters of what a piece says of itself.
+/// Maximum characters of a piece's own summary.
 const SAYS: usize = 140;
 
-/// How many of a piece's earlier coverage it is surely on.
+/// How many of the best-ranked earlier pieces are surely on the same matter.
 const FIRST: usize = 2;
 
 #[derive(Default)]
 pub(super) struct Coverage {
     pub earlier: Vec<Related>,
     pub later: Vec<Related>,
-    /// Later ones for which there was no room, the oldest first.
+    /// Later pieces that do not fit, oldest first.
     pub more: Vec<Shared<Card>>,
-    /// The page of all later ones, where there are too many more.
+    /// The page of all later pieces, if too many do not fit.
     pub all_later: Option<CountedLink>,
-    /// Of all later ones.
+    /// Of all later pieces.
     pub newest: Option<Shared<Card>>,
     /// Other texts that link here by hand.
     pub linked_from: Vec<Link>,
@@ -42,7 +42,7 @@ pub(super) struct Coverage {
 /// A later piece that refers to this one.
 struct Referring<'s> {
     piece: PieceId,
-    /// Its place in the earlier coverage of that piece; none where only a link in its text leads here.
+    /// Its rank in the earlier coverage of that piece; `None` if only a link in its text leads here.
     back: Option<(usize, &'s Reference)>,
 }
 
@@ -56,7 +56,7 @@ impl Referring<'_> {
         self.back.is_none() || self.reasons().iter().any(by_hand)
     }
 
-    /// Whether it goes on with the matter of this one, as far as can be told.
+    /// Whether it surely continues the matter of this piece.
     fn is_sure(&self) -> bool {
         let in_series = |reason: &Reason| reason.kind == ReasonKind::Series;
         self.is_by_hand() || self.back.is_some_and(|(rank, _)| rank < FIRST) || self.reasons().iter().any(in_series)
@@ -64,7 +64,7 @@ impl Referring<'_> {
 }
 
 impl Site<'_> {
-    /// The reasons that the page of a piece gives for an earlier one that it shows.
+    /// The reasons that a piece's page gives for showing an earlier piece.
     pub fn told_of(&self, earlier: PieceId, later: PieceId) -> Vec<String> {
         let reads = Reads::of(self);
         let mut shown = reads.earlier_than(later).iter();
@@ -73,13 +73,13 @@ impl Site<'_> {
     }
 }
 
-/// Where all that came after a piece stands.
+/// The address of the page of all later pieces.
 pub(super) fn later_address(piece: &Address) -> Address {
     piece.join(&slugify("later"))
 }
 
 impl Site<'_> {
-    /// Whether more came after a piece than its own page has room for.
+    /// Whether a piece has more later pieces than fit on its own page.
     pub(super) fn has_page_of_later(&self, id: PieceId) -> bool {
         let tomorrow = self.of_day(self.desk.content.pieces[id.index()].briefing.date.day).end;
         let CrossReferences { later, linking, .. } = self.desk.references;
@@ -104,7 +104,7 @@ impl Reads<'_> {
             let link = [Reason { kind: ReasonKind::Link, points: 1 }];
             let reasons = other.back.map_or(&link[..], |(_, back)| &back.reasons);
             let reasons = self.reasons((id, other.piece), Told::Later, reasons);
-            // Of the next piece alone: the others follow from one to the other.
+            // Only for the next piece: each of the others follows the one before it.
             let distance = later.is_empty().then(|| self.distance(id, other.piece));
             let also = copies.iter().filter(|(first, _)| *first == other.piece);
             let also = also.map(|(_, copy)| self.piece_link(*copy)).collect();
@@ -125,7 +125,7 @@ impl Reads<'_> {
         }
     }
 
-    /// All that came after a piece, the oldest first.
+    /// All later pieces, oldest first.
     pub(super) fn later_page(&self, id: PieceId) -> ListPage {
         let cards = self.referring(id).iter().map(|other| self.card(other.piece)).collect();
         let pager = Pager {
@@ -140,7 +140,7 @@ impl Reads<'_> {
     fn earlier(&self, id: PieceId) -> Vec<Related> {
         let mut earlier: Vec<(PieceId, Related)> = Vec::new();
         for reference in self.earlier_than(id).iter().take(self.config.coverage.shown as usize) {
-            // A rewrite is its first copy, once.
+            // A rewrite counts as its first copy, which is shown once.
             let first = self.first_copy_of(reference.piece);
             let also = (first != reference.piece).then(|| self.piece_link(reference.piece));
             if let Some((_, shown)) = earlier.iter_mut().find(|(piece, _)| *piece == first) {
@@ -157,7 +157,7 @@ impl Reads<'_> {
         earlier.into_iter().map(|(_, related)| related).collect()
     }
 
-    /// Earlier pieces that look ahead to this one and stand nowhere else on its page, then profiles and pages.
+    /// Earlier pieces that look ahead to this one and appear nowhere else on its page, then profiles and pages.
     fn linked_from_others(&self, id: PieceId) -> Vec<Link> {
         let today = self.of_day_of(id).start;
         let shown = self.earlier_than(id).iter().take(self.config.coverage.shown as usize);
@@ -179,7 +179,7 @@ impl Reads<'_> {
         Link { title: card.title.clone(), href: card.href.clone() }
     }
 
-    /// The oldest first.
+    /// Oldest first.
     fn referring(&self, id: PieceId) -> Vec<Referring<'_>> {
         let back = |piece: &PieceId| {
             let row = self.earlier_than(*piece);
@@ -196,7 +196,7 @@ impl Reads<'_> {
         referring
     }
 
-    /// Rewrites stand with their first copy where that is among them; each with it.
+    /// Without rewrites whose first copy is in the list, and the pairs of first copy and rewrite.
     fn without_copies<'r>(&self, all: Vec<Referring<'r>>) -> (Vec<Referring<'r>>, Vec<(PieceId, PieceId)>) {
         let pieces: Vec<PieceId> = all.iter().map(|other| other.piece).collect();
         let first = |piece: PieceId| {
@@ -213,7 +213,7 @@ impl Reads<'_> {
     }
 }
 
-/// Where no reason is one that an editor would give, the piece says what it is itself.
+/// If no reason is one that an editor would give, the piece's own summary is shown.
 fn related(card: Shared<Card>, reasons: Vec<String>, in_story: bool) -> Related {
     let says = card.summary.as_deref().filter(|_| reasons.is_empty()).map(|summary| shortened(summary, SAYS));
     Related {
@@ -227,7 +227,7 @@ fn related(card: Shared<Card>, reasons: Vec<String>, in_story: bool) -> Related 
     }
 }
 
-/// A text of so many characters at most, cut behind a sentence or else behind a word.
+/// A text shortened to at most `most` characters, cut after a sentence or else after a word.
 pub(super) fn shortened(text: &str, most: usize) -> String {
     let Some((end, _)) = text.char_indices().nth(most) else { return text.to_string() };
     let cut = &text[..end];
@@ -238,14 +238,13 @@ pub(super) fn shortened(text: &str, most: usize) -> String {
     }
 }
 
-/// Whether a full stop behind this text ends a sentence, and no "U.S.", "Dr." or initial.
+/// Whether a full stop after this text ends a sentence, and is not part of "U.S.", "Dr." or an initial.
 fn ends_sentence(text: &str) -> bool {
     let word = text.rsplit(' ').next().unwrap_or(text);
     !word.contains('.') && (word.chars().count() > 3 || !word.starts_with(char::is_uppercase))
 }
 
-/// The places of those that are shown: the next piece, the next that is sure to go on with this one, and then those that
-/// are worth most.
+/// The indexes of the pieces to show: the next piece, the next that surely continues this one, then the highest scores.
 fn chosen(referring: &[Referring], shown: usize) -> Vec<usize> {
     let next = referring.iter().position(|other| other.back.is_some());
     let sure = referring.iter().position(Referring::is_sure);
@@ -263,7 +262,7 @@ fn chosen(referring: &[Referring], shown: usize) -> Vec<usize> {
     chosen
 }
 
-/// "the next day", "three weeks later": as much of it as a reader wants to know.
+/// "the next day", "three weeks later": only as precise as a reader needs.
 fn distance(words: &Words, days: i64) -> String {
     let (label, count) = match days {
         ..=1 => return words.label("next_day").to_string(),

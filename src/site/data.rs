@@ -1,4 +1,4 @@
-//! What a file of the site is made of.
+//! The data of each file of the site.
 
 use super::page::*;
 use super::search::SearchData;
@@ -21,18 +21,18 @@ pub enum PageData {
     Search(SearchPage),
     SearchData(SearchData),
     Llms(LlmsPage),
-    /// What another page shows, for programs.
+    /// The data of another page, for programs.
     Json(Box<PageData>),
-    /// A file that only has to be there.
+    /// A file that only has to exist.
     Empty,
-    /// An old address; the absolute new one.
+    /// An old address; `to` is the absolute new one.
     Redirect {
         to: String,
     },
 }
 
 impl PageData {
-    /// The text of a page that has one, which leaves nothing in its place.
+    /// Takes the text out of a page that has one, leaving it empty.
     pub fn take_prose(&mut self) -> Option<Prose> {
         match self {
             PageData::Briefing(page) => Some(std::mem::take(&mut page.prose)),

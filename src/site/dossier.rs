@@ -1,6 +1,6 @@
-//! What the pieces of a series or a tag say together: where things stand, since when, and who is in it.
+//! What the pieces of a series or a tag say together: the current state, since when, and who is in it.
 //!
-//! A list of few pieces says it by itself; then nothing of this is shown but its introduction.
+//! A short list does not need this; only its introduction is shown then.
 
 use super::lists::{Entry, List, Part};
 use super::page::{CastLine, DocumentLine, ListPage, YearOfCards};
@@ -14,11 +14,11 @@ use rapidhash::RapidHashMap;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-/// So many are shown.
+/// Maximum number shown.
 const CAST: usize = 12;
 const DOCUMENTS: usize = 8;
 
-/// Whom a list's pieces name: how many of them, and the days of the first and the last.
+/// An entity named by a list's pieces: by how many, and the days of the first and the last.
 struct Named {
     entity: EntityId,
     count: u32,
@@ -27,7 +27,7 @@ struct Named {
 }
 
 impl Reads<'_> {
-    /// The first page of a series or a tag; its other pages hold their pieces alone.
+    /// The first page of a series or a tag; its other pages contain only pieces.
     pub(super) fn dossier(&self, list: &List, page: ListPage) -> ListPage {
         let all = self.all(list);
         let page = self.introduced(list, page);
@@ -38,7 +38,7 @@ impl Reads<'_> {
             by_year.clear();
         }
         let named = if timeline.is_some() { self.named_often(all) } else { Vec::new() };
-        // The newest of a tag stands at the head of its pieces: below a text alone it is out of sight.
+        // A tag's newest piece is at the top of its list; below a text it is out of sight.
         let is_apart = page.prose.is_some() || timeline.is_some() && list.oldest_first;
         let newest = all.last().filter(|_| all.len() > 1 && is_apart).map(|entry| self.card(entry.piece));
         ListPage {
@@ -69,7 +69,7 @@ impl Reads<'_> {
         }
     }
 
-    /// Of a list that is not cut: one that is has a page for each year.
+    /// For a list that is not split: a split one has a page for each year.
     fn cards_by_year(&self, list: &List, anchors: &mut BTreeMap<i16, String>) -> Vec<YearOfCards> {
         if list.is_cut(self.per_page()) {
             return Vec::new();
@@ -87,7 +87,7 @@ impl Reads<'_> {
         entries.chunk_by(|a, b| a.year == b.year).map(of_year).collect()
     }
 
-    /// Those whom several pieces name, the most often named first; of those named equally often the one named last.
+    /// Entities named by several pieces, most often named first; ties are ordered by the latest mention.
     fn named_often(&self, entries: &[Entry]) -> Vec<Named> {
         let mut named: RapidHashMap<EntityId, Named> = RapidHashMap::default();
         for entry in entries {

@@ -14,12 +14,11 @@ use crate::content::entity::{Alias, Entity, Milestone, Record, Relation, Role};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-/// A piece of a list with what the page says of it.
+/// A list entry with what the page shows of it.
 type Line = (Entry, Shared<Mentioning>);
 
 impl Reads<'_> {
-    /// A year's page holds the pieces of its year alone, so that a word changed in the profile changes
-    /// the first page and no other.
+    /// A year's page contains only the pieces of its year, so a change in the profile changes only the first page.
     pub(super) fn entity_page(&self, id: EntityId, part: Part) -> EntityPage {
         let entity = self.entity(id);
         let list = self.naming(id);
@@ -41,7 +40,7 @@ impl Reads<'_> {
         if part == Part::Newest { self.whole(head, id, entity, &anchored) } else { head }
     }
 
-    /// What each of an entity's pages shows.
+    /// What every page of an entity shows.
     fn head(&self, Entity { id, record, .. }: &Entity) -> EntityPage {
         let kind_address = top("kinds").join(&slugify(&record.kind));
         EntityPage {
@@ -117,7 +116,7 @@ impl Reads<'_> {
     }
 
     fn role_line(&self, role: &Role, axis: Option<&Axis>) -> RoleLine {
-        // "President of Russia" says it already.
+        // "President of Russia" already says it.
         let of = self.role_of(role).filter(|of| !role.title.contains(&of.title));
         RoleLine {
             title: role.title.clone(),
@@ -130,7 +129,7 @@ impl Reads<'_> {
         }
     }
 
-    /// A relation as the page of either side tells it, before the name of the `other`.
+    /// A relation as either side's page shows it, before the name of the `other`.
     pub(super) fn relation_line(&self, relation: &Relation, phrase: String, other: EntityId) -> Option<RelationLine> {
         let date = |date: Option<Partial>| date.map(|date| self.words.partial(date));
         let record = &self.entity(other).record;
@@ -148,7 +147,7 @@ impl Reads<'_> {
         })
     }
 
-    /// `newest` is the newest piece that names it: what a record says today may be news to that day.
+    /// `newest` is the newest piece that names it: today's record may be news to that day.
     fn facts(&self, record: &Record, newest: Option<&Entry>) -> Vec<Fact> {
         let label = |name| self.words.label(name).to_string();
         let dated = record.dates.iter().map(|(of, date)| Fact {
@@ -176,7 +175,7 @@ impl Reads<'_> {
     }
 }
 
-/// The first list that has a year gives it the id that the timeline leads to.
+/// The first list that has a year gives it the id that the timeline links to.
 fn by_year(lines: &[Line], anchored: &mut BTreeMap<i16, String>) -> Vec<YearOfMentions> {
     let of_year = |of: &[Line]| {
         let year = of[0].0.year;

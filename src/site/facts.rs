@@ -1,10 +1,10 @@
-//! The facts that pages are made from, each with a number, and which of them are other than before.
+//! The facts that pages are made from, each with a number, and which of them have changed.
 //!
-//! A page's data is made through `Reads`, which notes the facts that it takes. Where none of
-//! a page's facts has changed since the last build, the page is as it was and its data is not made.
+//! A page's data is made through `Reads`, which records the facts that it reads. If none of a page's facts has changed
+//! since the last build, the page is unchanged and its data is not made.
 //!
-//! Numbers are dense, so that a page's record is a list of small numbers; they hold for one build. [`Things`]
-//! names what they count by hashes that hold for ever, and leads from the numbers of one build to another's.
+//! Numbers are dense, so that a page's record is a list of small numbers; they are valid for one build. [`Things`]
+//! identifies what they count by hashes that are stable across builds, and maps the numbers of one build to another's.
 
 use rapidhash::RapidHashMap;
 use serde::{Deserialize, Serialize};
@@ -12,32 +12,32 @@ use serde::{Deserialize, Serialize};
 /// What a fact is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// Of a piece: what lists show of it.
+    /// Of a piece: what lists show.
     Card,
     /// Its front matter.
     Piece,
     /// Its text, the names in it and where its links lead.
     Text,
-    /// Who is named in it, and how often.
+    /// The entities named in it, and how often.
     Named,
     Earlier,
     Later,
     /// The pieces of its day.
     Day,
-    /// Its place in its series, and the pieces beside it there.
+    /// Its position in its series, and the neighbouring pieces there.
     InSeries,
-    /// Of an entity: its record, but for its other names.
+    /// Of an entity: its record, without its other names.
     Entity,
     Aliases,
     Profile,
-    /// What the records of others say of it.
+    /// What the records of others say about it.
     Said,
     /// Of a list: what its first page shows.
     Newest,
-    /// Its title and address, and how its years are cut into pages.
+    /// Its title and address, and how its years are split into pages.
     Outline,
     Whole,
-    /// How many pieces it has, in steps.
+    /// Its number of pieces, in steps.
     Step,
     /// Of a list and a year: the pieces of the year.
     Year,
@@ -47,11 +47,11 @@ pub enum Kind {
     Bucket,
     /// The pieces of a shard.
     Shard,
-    /// The same with their words.
+    /// The pieces of a shard with their words.
     Words,
-    /// Whose previews stand in a file.
+    /// The entities and pieces whose previews are in a file.
     Previews,
-    /// Kinds, and what they are called.
+    /// Kinds, and their labels.
     Kinds,
     /// The names of all entities.
     Names,
@@ -59,9 +59,9 @@ pub enum Kind {
     Terms,
     /// The years that have pieces.
     Years,
-    /// How the search is cut into files.
+    /// How the search is split into files.
     Search,
-    /// Entities that were named lately for the first time.
+    /// Entities first named recently.
     Fresh,
     /// The pieces of the newest month.
     Month,
@@ -71,12 +71,12 @@ pub enum Kind {
     Plan,
     /// The pages of `content/pages`, by title and address.
     Pages,
-    /// What readers get of withdrawn pieces.
+    /// What readers see of withdrawn pieces.
     Withdrawn,
 }
 
 impl Kind {
-    /// For whoever asks why a page is made again.
+    /// In words, to explain why a page is made again.
     pub fn words(self) -> &'static str {
         match self {
             Kind::Card => "the title, date or summary of a piece",
@@ -116,7 +116,7 @@ impl Kind {
     }
 }
 
-/// What facts are counted by.
+/// The things that facts are numbered by.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum By {
     Piece,
@@ -168,10 +168,10 @@ const KINDS: [(Kind, By); KIND_COUNT] = [
     (Kind::Withdrawn, By::One),
 ];
 
-/// A fact of this build.
+/// The number of a fact in this build.
 pub type Number = u32;
 
-/// All that facts are counted by, each thing by a hash of what it is called.
+/// All things that facts are numbered by, each as a hash of its name.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Things {
     pub pieces: Vec<u64>,
@@ -182,18 +182,18 @@ pub struct Things {
     pub shards: Vec<u64>,
     /// Files of previews.
     pub files: Vec<u64>,
-    /// The first year that has pieces, and how many years there are from it on.
+    /// The first year that has pieces, and the number of years from there.
     pub first_year: i16,
     pub years: u32,
 }
 
-/// A fact as it is read out of its number.
+/// A fact decoded from its number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Fact {
     pub kind: Kind,
-    /// The place of the piece, entity, list, page, bucket or shard.
+    /// The index of the piece, entity, list, page, bucket or shard.
     pub at: usize,
-    /// Of a list's year.
+    /// For a list's year.
     pub year: i16,
 }
 
@@ -212,12 +212,12 @@ impl Things {
         }
     }
 
-    /// How many facts there are.
+    /// The number of facts.
     pub fn facts(&self) -> usize {
         KINDS.iter().map(|(_, by)| self.count(*by)).sum()
     }
 
-    /// By the numbers of `old`, the numbers of the same facts here; `None` for those that are gone.
+    /// Maps each number of `old` to the number of the same fact here; `None` for facts that are gone.
     pub fn from(&self, old: &Things) -> Vec<Option<Number>> {
         let places = |old: &[u64], new: &[u64]| -> Vec<Option<usize>> {
             if old == new {
@@ -261,10 +261,10 @@ impl Things {
     }
 }
 
-/// The numbers of one build.
+/// The fact numbers of one build.
 pub struct Numbers {
     pub things: Things,
-    /// By kind: its first number.
+    /// The first number of each kind.
     starts: [Number; KIND_COUNT],
 }
 
@@ -288,7 +288,7 @@ impl Numbers {
     }
 
     pub fn fact(&self, number: Number) -> Fact {
-        // Of kinds that begin at one number the last is the one that has facts.
+        // Of kinds that start at the same number, only the last has facts.
         let kind = self.starts.partition_point(|start| *start <= number) - 1;
         let at = (number - self.starts[kind]) as usize;
         match KINDS[kind] {

@@ -1,4 +1,4 @@
-//! What programs follow: the feeds and the sitemap.
+//! For programs: the feeds and the sitemap.
 
 use super::PageKey;
 use super::files::{LONGEST_SITEMAP, in_sitemap, sitemap_part};
@@ -11,7 +11,7 @@ use crate::content::{EntityId, Piece, PieceId, date::Moment};
 use crate::source::Text;
 
 impl Reads<'_> {
-    /// The desk's newest pieces, whole. `name` is the file's: `feed.xml`, `feed.json`.
+    /// The desk's newest pieces in full. `name` is the file name: `feed.xml`, `feed.json`.
     pub(super) fn feed(&self, name: &str) -> FeedPage {
         let base = &self.config.base_url;
         let newest = self.latest();
@@ -35,8 +35,8 @@ impl Reads<'_> {
         }
     }
 
-    /// The newest pieces that name an entity, each with the sentence. An entry has the id of its piece, so
-    /// that whoever follows two entities meets a piece on both once.
+    /// The newest pieces that name an entity, each with the sentence. An entry has the id of its piece, so a reader who
+    /// follows two entities sees a piece about both once.
     pub(super) fn entity_feed(&self, id: EntityId) -> FeedPage {
         let config = self.config;
         let entity = self.entity(id);
@@ -58,7 +58,7 @@ impl Reads<'_> {
         }
     }
 
-    /// The newest pieces of a series or a tag, each in short.
+    /// The newest pieces of a series or a tag, each as a summary.
     pub(super) fn list_feed(&self, heading: Heading, name: &str) -> Option<FeedPage> {
         let list = match heading {
             Heading::Series => self.one_series(name)?,
@@ -90,7 +90,7 @@ impl Reads<'_> {
         FeedEntry { summary: sentence.or_else(summary), ..self.entry(entry.piece) }
     }
 
-    /// What an entry says in every feed.
+    /// What an entry contains in every feed.
     fn entry(&self, id: PieceId) -> FeedEntry {
         let Piece { address, briefing, .. } = self.piece(id);
         FeedEntry {
@@ -107,7 +107,7 @@ impl Reads<'_> {
         }
     }
 
-    /// A feed's time is that of what changed last in it: the build has none.
+    /// A feed's time is that of its latest change: a build has no time.
     fn updated(&self, newest: impl Iterator<Item = PieceId>) -> String {
         let changed = newest.take(self.limit()).map(|id| changed(self.piece(id)));
         changed
@@ -120,7 +120,7 @@ impl Reads<'_> {
         self.config.feed.limit as usize
     }
 
-    /// Every page that a reader may look for, or where the parts stand that have them.
+    /// Every page worth indexing, or the addresses of the parts that list them.
     pub(super) fn sitemap(&self) -> SitemapPage {
         let numbers = self.files().iter().filter_map(|file| match file.key {
             PageKey::SitemapPart(part) => Some(part),
@@ -140,19 +140,19 @@ impl Reads<'_> {
         SitemapPage { urls: urls.collect(), parts: Vec::new() }
     }
 
-    /// Only a briefing says when it changed.
+    /// Only briefings say when they changed.
     fn last_change(&self, key: &PageKey) -> Option<String> {
         let PageKey::Briefing(id) = key else { return None };
         Some(self.words.day(changed(self.planned(*id)).day).iso)
     }
 }
 
-/// Where a page stood first. New addresses are appended, so programs that follow it know it by this one.
+/// A page's first address. New addresses are appended, so programs that follow it know it by this one.
 pub(super) fn oldest(redirects: &[Text]) -> Option<Address> {
     redirects.first().and_then(|address| Address::new(address).ok())
 }
 
-/// When a piece was changed last, as its author says.
+/// When a piece last changed, according to its author.
 pub(super) fn changed(piece: &Piece) -> Moment {
     changed_last(piece.briefing.date, piece.briefing.updated)
 }

@@ -1,4 +1,4 @@
-//! Every file of the site, and the check that none stands in another's way.
+//! Every file of the site, and the check that no two conflict.
 
 use super::coverage::later_address;
 use super::lists::List;
@@ -13,18 +13,18 @@ use std::collections::BTreeSet;
 
 const STATIC: &str = "static/";
 
-/// Pieces that name an entity which has a feed of its own.
+/// An entity or list with at least this many pieces has a feed of its own.
 pub(super) const ENOUGH: usize = 5;
 
 const NO_JEKYLL: &str = ".nojekyll";
 
-/// How the names begin that `output` gives to its own files.
+/// The prefix of file names that `output` reserves.
 const OWN: &str = ".dateline";
 
-/// Addresses in a file of the sitemap: more a search engine does not read (sitemaps.org).
+/// Maximum addresses in one sitemap file: search engines ignore more (sitemaps.org).
 pub(super) const LONGEST_SITEMAP: usize = 50_000;
 
-/// How many files hold so many addresses beside the one that lists them; none where that one holds all.
+/// How many parts are needed beside the file that lists them; 0 if one file holds all.
 fn sitemap_parts(addresses: usize) -> u32 {
     if addresses > LONGEST_SITEMAP { addresses.div_ceil(LONGEST_SITEMAP) as u32 } else { 0 }
 }
@@ -33,7 +33,7 @@ pub(super) fn sitemap_part(part: u32) -> String {
     format!("sitemap-{}.xml", part + 1)
 }
 
-/// The address of a page that a reader may look for.
+/// The address of a page worth indexing.
 pub(super) fn in_sitemap(file: &File) -> Option<Address> {
     Address::new(&format!("/{}", folder_in_sitemap(file)?)).ok()
 }
@@ -53,7 +53,7 @@ fn folder_in_sitemap(file: &File) -> Option<&str> {
 }
 
 impl Site<'_> {
-    /// All files but the copied ones.
+    /// All files except copied ones.
     pub(super) fn pages(&self) -> Vec<File> {
         let (content, lists) = (self.desk.content, &self.lists);
         let per_page = self.per_page();
@@ -135,7 +135,7 @@ impl Site<'_> {
             let beside: Vec<File> = pages.filter_map(json_beside).collect();
             files.extend(beside);
         }
-        // Many desks have one of their own, which says the same.
+        // Many desks have their own, with the same effect.
         if !content.assets.iter().any(|asset| asset.path.as_str() == NO_JEKYLL) {
             files.push(file(PageKey::NoJekyll, NO_JEKYLL));
         }
@@ -151,7 +151,7 @@ impl Site<'_> {
         files
     }
 
-    /// Tells of each tag that pieces write in several ways.
+    /// Reports each tag that pieces spell in several ways.
     pub(super) fn tell_spellings(&self, told: &mut Told) {
         for spellings in &self.lists.spellings {
             let ways: Vec<String> = spellings.iter().map(|(way, count, _)| format!("`{way}` {count} times")).collect();
@@ -165,8 +165,8 @@ impl Site<'_> {
         }
     }
 
-    /// Tells of each file under `content` that stands in no page, and of each published one that says who made it;
-    /// `assets` are those that texts refer to.
+    /// Reports each file under `content` that no page uses, and each published one that reveals who made it; `assets`
+    /// are those that texts refer to.
     pub(super) fn tell_of_assets(&self, assets: &BTreeSet<usize>, told: &mut Told) {
         for (place, asset) in self.desk.content.assets.iter().enumerate() {
             let is_published = assets.contains(&place) || asset.source.path.starts_with(STATIC);
@@ -178,12 +178,12 @@ impl Site<'_> {
         }
     }
 
-    /// Where an entity's own feed stands, if enough pieces name it.
+    /// The file of an entity's own feed, if enough pieces name it.
     pub(super) fn entity_feed_file(&self, id: EntityId) -> Option<OutputPath> {
         self.list_feed_file(&self.lists.naming[id.index()])
     }
 
-    /// Where the feed of a list stands, if it has enough pieces.
+    /// The file of a list's feed, if it has enough pieces.
     pub(super) fn list_feed_file(&self, list: &List) -> Option<OutputPath> {
         let is_followed = list.entries.len() >= ENOUGH;
         is_followed.then(|| list.address.file(&Segment::new("feed.xml").expect("a plain name")))
@@ -200,11 +200,11 @@ impl Site<'_> {
         places.iter().filter(new).map(copied).collect()
     }
 
-    /// Two files at one path, and a file where another needs a folder, also where only some systems hold
-    /// the paths to be one.
+    /// Reports two files at one path, and a file where another needs a folder, including paths that are equal only on
+    /// some systems.
     pub(super) fn check_addresses(&self, report: &mut Report) {
         let mut by_key = RapidHashMap::with_capacity_and_hasher(self.files.len(), Default::default());
-        // Two pages that clash take what stands beside them along.
+        // Two conflicting pages take the files beside them along.
         let mut folders = BTreeSet::new();
         for file in &self.files {
             let key = file.path.key();
@@ -224,7 +224,7 @@ impl Site<'_> {
         let mut blocked: Vec<(&str, &File)> = by_key.iter().map(|(key, file)| (&**key, *file)).collect();
         blocked.retain(|(key, _)| is_blocked(key));
         blocked.sort_unstable_by_key(|(key, _)| *key);
-        // One file may block a whole folder, and is told once.
+        // One file may block a whole folder, but is reported once.
         let mut told = BTreeSet::new();
         for (key, file) in blocked {
             let folders = key.match_indices('/').map(|(end, _)| &key[..end]);
@@ -263,7 +263,7 @@ fn page(key: PageKey, address: &Address) -> File {
     File { key, path: address.output() }
 }
 
-/// `a/index.json` of `a/index.html`.
+/// `a/index.json` for `a/index.html`.
 fn json_beside(page: &File) -> Option<File> {
     let path = OutputPath::new(&format!("{}.json", page.path.as_str().strip_suffix(".html")?)).ok()?;
     Some(File { key: PageKey::Json(Box::new(page.key.clone())), path })

@@ -1,4 +1,4 @@
-//! What every page shares, from `site.toml` alone.
+//! What all pages share, from `site.toml` alone.
 
 use super::page::{DATA_VERSION, Frame, Link};
 use super::words::Words;
@@ -10,7 +10,7 @@ pub fn frame(config: &Config) -> Frame {
     let within = |path: &str| format!("{base}/{}", path.trim_start_matches('/'));
     let words = Words::of(config);
     let navigation: Vec<Link> = match config.navigation.is_empty() {
-        // A new desk leads to what every site has.
+        // A new desk links to what every site has.
         true => ["entities", "years"]
             .map(|name| Link { title: words.label(name).to_string(), href: within(&format!("{name}/")) })
             .into(),

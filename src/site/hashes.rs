@@ -1,7 +1,7 @@
-//! What each fact says, as a hash that means the same in the next build.
+//! A hash of each fact, stable across builds.
 //!
-//! No place of a piece or an entity enters a hash, since places move; what they are called does. Spans count
-//! where a page shows them.
+//! Indexes of pieces and entities are never hashed, since they move; their names are. Spans are hashed where a page
+//! shows them.
 
 use super::alphabet::step;
 use super::facts::{Fact, Kind, Things};
@@ -20,14 +20,14 @@ use crate::source::{Source, Span, Text};
 use rapidhash::fast::RapidHasher;
 use std::hash::{Hash, Hasher};
 
-/// 64 bits, for one program on one machine: a state of another program is not read.
+/// 64 bits, for one program on one machine: state written by another program is not read.
 pub fn hash_of(value: impl Hash) -> u64 {
     let mut hasher = RapidHasher::default();
     value.hash(&mut hasher);
     hasher.finish()
 }
 
-/// All that facts are counted by.
+/// All things that facts are numbered by.
 pub fn things(desk: &Desk, lists: &Lists, names: &Names, shards: &[Cut], previews: usize) -> Things {
     let content = desk.content;
     let of_lists = std::iter::once(hash_of("years"))
@@ -50,7 +50,7 @@ pub fn things(desk: &Desk, lists: &Lists, names: &Names, shards: &[Cut], preview
     }
 }
 
-/// The hashes of one site's facts.
+/// The hashes of a site's facts.
 pub struct Hashes<'s> {
     site: &'s Site<'s>,
     lists: Vec<&'s List>,
@@ -265,7 +265,7 @@ impl<'s> Hashes<'s> {
         self.site.numbers.things.pieces[id.index()]
     }
 
-    /// Of the first that says the same.
+    /// Of the first piece with nearly the same text.
     fn copied_name(&self, id: PieceId) -> Option<u64> {
         let first = self.site.desk.references.copies.get(id.index()).copied().flatten();
         first.map(|first| self.piece_name(first))
@@ -283,7 +283,7 @@ impl<'s> Hashes<'s> {
         hash_of(pieces.map(|piece| self.piece_name(PieceId(piece))).collect::<Vec<_>>())
     }
 
-    /// Of entries with their days and their places in them.
+    /// Of entries with their days and their positions in them.
     fn entries_hash<'e>(&self, entries: impl Iterator<Item = &'e Entry>) -> u64 {
         let entry = |entry: &Entry| {
             (
@@ -302,7 +302,7 @@ impl<'s> Hashes<'s> {
         named.map(|sentence| (self.entity_name(sentence.entity), sentence.count, sentence.salience)).collect()
     }
 
-    /// Of a text in its file, the names in it and where its links lead. Sentences follow from the text and the names.
+    /// Of a text in its file, the names in it and its link targets. Sentences follow from the text and the names.
     fn text_hash(
         &self,
         (source, body, lang, outline): (&Source, Span, &String, &Outline),

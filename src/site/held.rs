@@ -1,4 +1,4 @@
-//! What a preview says at the head of a page that is held back. No other edition has such pages.
+//! The note a preview shows at the top of a page that is held back. No other edition has such pages.
 
 use super::reads::Reads;
 use crate::content::date::Day;
@@ -6,7 +6,7 @@ use crate::wording::filled;
 use jiff::Timestamp;
 
 impl Reads<'_> {
-    /// Of a draft, or of what is under an embargo until then, in seconds from the Unix epoch.
+    /// For a draft, or for an embargo that ends then, in seconds from the Unix epoch.
     pub(super) fn held(&self, draft: bool, embargo: Option<i64>) -> Option<String> {
         let Some(until) = embargo else { return draft.then(|| self.words.label("draft").to_string()) };
         let (instant, zone) = (Timestamp::from_second(until).unwrap_or(Timestamp::MAX), self.config.zone());

@@ -1,4 +1,4 @@
-//! The home page: the newest pieces, who is named most of late, and who is new.
+//! The home page: the newest pieces, the entities named most often of late, and new entities.
 
 use super::lists::Part;
 use super::page::{Date, FreshEntity, ListKind, ListPage, Presence, PresentEntity};
@@ -31,7 +31,7 @@ impl Reads<'_> {
         for entity in pieces.flat_map(|piece| self.named(PieceId(piece))) {
             *counts.entry(entity).or_default() += 1;
         }
-        // Named once is everybody.
+        // Almost every entity is named once.
         let several = counts.into_iter().filter(|(id, count)| *count > 1 && !self.is_hidden(*id));
         let mut most: Vec<(EntityId, u32)> = several.collect();
         most.sort_by_key(|(id, count)| (Reverse(*count), Reverse(self.all(self.naming(*id)).len()), *id));
@@ -54,7 +54,7 @@ impl Reads<'_> {
         }
     }
 
-    /// Those whose first piece is the newest.
+    /// Entities whose first piece is the newest.
     fn fresh_entities(&self) -> Vec<FreshEntity> {
         let fresh = |(piece, id): (PieceId, EntityId)| {
             let entity = self.entity(id);

@@ -16,32 +16,32 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Every list of the site, each with all its pieces.
 pub struct Lists {
     pub years: List,
-    /// By [`term`]; shown as the earliest piece writes it.
+    /// Indexed by [`term`]; shown in the spelling of the earliest piece.
     pub tags: BTreeMap<String, List>,
-    /// Of tags that pieces write in several ways, the commonest first.
+    /// For tags that pieces spell in several ways, most common first.
     pub spellings: Vec<Spellings>,
     pub series: BTreeMap<String, List>,
-    /// By [`EntityId`]: the pieces that name it.
+    /// Indexed by [`EntityId`]: the pieces that name it.
     pub naming: Vec<List>,
-    /// What the records of others say of an entity, by [`EntityId`]; none that is hidden says anything.
+    /// Indexed by [`EntityId`]: what the records of others say about it, without hidden entities.
     pub said: BTreeMap<EntityId, Vec<(EntityId, Said)>>,
-    /// By piece: the profiles and the pages of `content/pages` that link to it by hand.
+    /// Indexed by piece: the profiles and the pages of `content/pages` that link to it by hand.
     pub linking: BTreeMap<PieceId, Vec<Linking>>,
-    /// By kind in small letters: those that are not hidden.
+    /// Indexed by lowercase kind: the entities that are not hidden.
     pub kinds: BTreeMap<String, Kind>,
-    /// All entities that are not hidden, where they are many.
+    /// All entities that are not hidden, if there are many.
     pub alphabet: Alphabet,
 }
 
-/// A text that is no piece and links to one.
+/// A text other than a piece that links to a piece.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Linking {
     Profile(EntityId),
-    /// Its place in [`Content::pages`].
+    /// Its index in [`Content::pages`].
     Page(usize),
 }
 
-/// What an entity's record says of another: the place among its roles or relations.
+/// What an entity's record says about another: the index among its roles or relations.
 #[derive(Clone, Copy, Debug, Hash)]
 pub enum Said {
     Role(usize),
@@ -52,11 +52,11 @@ pub struct Kind {
     pub title: String,
     pub address: Address,
     pub entities: Vec<EntityId>,
-    /// The same, where they are many.
+    /// The same, if there are many.
     pub alphabet: Alphabet,
 }
 
-/// How pieces write one tag: the spelling, its pieces, and the first of them.
+/// A spelling of a tag, its number of pieces, and the first of them.
 pub type Spellings = Vec<(String, usize, PieceId)>;
 
 impl Lists {
@@ -68,7 +68,7 @@ impl Lists {
         }
     }
 
-    /// All lists in the order of their numbers.
+    /// All lists in numerical order.
     pub fn all(&self) -> impl Iterator<Item = &List> {
         std::iter::once(&self.years).chain(self.tags.values()).chain(self.series.values()).chain(&self.naming)
     }
@@ -158,7 +158,7 @@ fn linking(content: &Content) -> BTreeMap<PieceId, Vec<Linking>> {
 }
 
 impl Lists {
-    /// A tag's own pages have its commonest spelling, of those as common the first.
+    /// A tag's own pages use its most common spelling; of equally common ones, the first.
     fn spell(&mut self, content: &Content) {
         let mut spellings: BTreeMap<String, Spellings> = BTreeMap::new();
         for (id, piece) in (0..).map(PieceId).zip(&content.pieces) {
@@ -179,7 +179,7 @@ impl Lists {
         }
     }
 
-    /// Gives series and tags their introductions, and the titles that these have.
+    /// Adds the introductions of series and tags, and the titles that these give.
     fn introduce(&mut self, content: &Content) {
         for (place, page) in content.pages.iter().enumerate() {
             let Some(Introduced { heading, term, title }) = &page.introduces else { continue };
@@ -205,9 +205,8 @@ fn put(lists: &mut BTreeMap<String, List>, heading: Heading, name: &str, folded:
     }
 }
 
-/// The entities that a piece names, the place of each one's sentence, and whether the piece is about it:
-/// where its `about` says so; where it has none, those that its title or summary names and that stand
-/// in it three times or more.
+/// The entities that a piece names, the index of each one's sentence, and whether the piece is about it: as its `about`
+/// says; without `about`, if its title or summary names the entity and it appears three times or more.
 pub(super) fn naming(
     entity: impl Fn(&str) -> Option<EntityId>,
     piece: &Piece,

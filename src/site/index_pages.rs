@@ -1,4 +1,4 @@
-//! Indexes: of names from A to Z, of kinds, tags, series and years.
+//! Index pages: names from A to Z, kinds, tags, series and years.
 
 use super::alphabet::{letter, sorted};
 use super::index::Kind;
@@ -12,7 +12,7 @@ use crate::content::entity::Entity;
 use std::collections::BTreeMap;
 
 impl Reads<'_> {
-    /// The newest year first.
+    /// Newest year first.
     pub(super) fn years(&self) -> IndexPage {
         let address = |year: i16| self.years_address().join(&slugify(&year.to_string()));
         let years = self.years_with_pieces().into_iter();
@@ -32,7 +32,7 @@ impl Reads<'_> {
         index("kinds", self, without_letters(lines))
     }
 
-    /// All entities, or those of one kind: whole, or of one letter.
+    /// All entities, or those of one kind: complete, or for one letter.
     pub(super) fn names(&self, kind: Option<&str>, of: Option<&str>) -> Option<IndexPage> {
         let (title, address) = match kind {
             Some(kind) => self.entity_kinds().get(kind).map(|kind| (kind.title.clone(), kind.address.clone()))?,
@@ -88,7 +88,7 @@ fn without_letters(lines: Vec<IndexLine>) -> Vec<Letter> {
     if lines.is_empty() { Vec::new() } else { vec![Letter { letter: String::new(), lines }] }
 }
 
-/// Lines under the first letter of what they are sorted by, without its accent; digits and signs under `#`.
+/// Groups lines by the first letter of their sort key, without its accent; digits and symbols under `#`.
 fn letters(mut lines: Vec<(String, IndexLine)>) -> Vec<Letter> {
     let plain = |name: &str| deunicode::deunicode(name).to_lowercase();
     lines.sort_by_cached_key(|(name, line)| (letter(name), plain(name), line.href.clone()));

@@ -1,4 +1,4 @@
-//! Where does each link of a text lead, and what is told of one that leads nowhere?
+//! Where does each link of a text lead, and what is reported for one that leads nowhere?
 
 use super::page::{Mark, MarkKind, PictureLine, Prose};
 use super::reads::Reads;
@@ -28,27 +28,27 @@ const SETTINGS: &str = "site.toml";
 
 /// Where a link or image leads.
 enum Lead {
-    /// To another site: the address stays as it is written.
+    /// To another site: the address stays as written.
     Elsewhere,
     To(String),
-    /// To a copied file, by its place in `Content::assets`.
+    /// To a copied file, by its index in `Content::assets`.
     Asset(usize, String),
-    /// Nowhere that readers may go: a hidden entity, `[[!Georgia]]`.
+    /// To nothing that readers may see: a hidden entity, `[[!Georgia]]`.
     Text,
 }
 
-/// What a check of a link has found.
+/// The result of checking a link.
 enum Found {
     Asset(usize),
-    /// One that may be run, by its place too.
+    /// A file that may be executed, also by index.
     Active(usize, Span, Diagnostic),
     Broken(Span, Diagnostic),
-    /// Another entity's alias, by this name.
+    /// An alias of another entity, with this name.
     PassedOver(String, Span, Diagnostic),
 }
 
 impl Reads<'_> {
-    /// A text with what becomes of its links. `own` is the entity whose profile it is.
+    /// A text with its links resolved. `own` is the entity whose profile it is.
     pub(super) fn prose(
         &self,
         source: &Source,
@@ -93,7 +93,7 @@ impl Reads<'_> {
         Prose { path: source.path.clone(), hash: source.hash, body, marks, lang: lang.to_string(), notes: Vec::new() }
     }
 
-    /// What another page says of itself, for one that shows it.
+    /// A quote of another page: what it says about itself.
     fn quote(&self, source: &Source, link: &HandLink, href: String) -> MarkKind {
         let target = match self.site_of_links().desk.content.lead(&source.path, link) {
             Ok(lead::Lead::To(target, _)) => target,
@@ -123,7 +123,7 @@ impl Reads<'_> {
         })
     }
 
-    /// The picture of an entity or at the head of a piece, as a link to it, and its size.
+    /// The picture of an entity or at the top of a piece, as a link to it, and its size.
     pub(super) fn image(&self, source: &Source, image: &Text) -> Option<(String, Option<Size>)> {
         let site = self.site_of_links();
         match site.lead(source, &image_link(image), None).ok()? {
@@ -134,7 +134,7 @@ impl Reads<'_> {
         }
     }
 
-    /// The picture at the head of a piece.
+    /// The picture at the top of a piece.
     pub(super) fn head_picture(&self, piece: &Piece) -> Option<PictureLine> {
         let Picture { src, alt, caption, credit } = piece.briefing.image.clone()?;
         let (href, size) = self.image(&piece.source, &src)?;
@@ -144,7 +144,7 @@ impl Reads<'_> {
 }
 
 impl Site<'_> {
-    /// Where the links of a text lead, for its hash.
+    /// The link targets of a text, for its hash.
     pub(super) fn leads<'l>(
         &'l self,
         source: &'l Source,
@@ -154,7 +154,7 @@ impl Site<'_> {
         outline.links.iter().map(move |link| self.led(source, link, own))
     }
 
-    /// The same of an entity's picture.
+    /// The target of an entity's picture, for its hash.
     pub(super) fn image_led(&self, source: &Source, image: &Text) -> Option<String> {
         self.led(source, &image_link(image), None)
     }
@@ -172,7 +172,7 @@ impl Site<'_> {
         }
     }
 
-    /// No entity's page links to itself: a link to `own` is its text.
+    /// An entity's page never links to itself: a link to `own` becomes its text.
     fn lead(&self, source: &Source, link: &HandLink, own: Option<EntityId>) -> Result<Lead, Problem> {
         let Desk { content, .. } = self.desk;
         let (target, fragment) = match content.lead(&source.path, link) {
@@ -199,7 +199,7 @@ impl Site<'_> {
         Ok(Lead::To(with_fragment(self.href(address) + query, fragment.as_deref())))
     }
 
-    /// A page that the site makes of many files: `/tags/t/`, `/years/2017/`, `/feed.xml`.
+    /// A page that the site generates from many files: `/tags/t/`, `/years/2017/`, `/feed.xml`.
     fn made_page(&self, target: &str) -> Option<String> {
         let (path, fragment) = target.split_once('#').map_or((target, None), |(path, part)| (path, Some(part)));
         let path = path.strip_suffix(query(path)).unwrap_or(path);
@@ -213,8 +213,7 @@ impl Site<'_> {
         Some(with_fragment(href.strip_suffix("index.html").unwrap_or(&href).to_string() + query(target), fragment))
     }
 
-    /// Tells of every link, picture and pin that leads nowhere, and gives the copied files that the others
-    /// lead to.
+    /// Reports every link, picture and pin that leads nowhere, and returns the copied files that the others lead to.
     pub(super) fn check_links(&self, told: &mut Told) -> BTreeSet<usize> {
         let content = self.desk.content;
         let shown = || content.entities.iter().filter(|entity| !entity.record.hidden);
@@ -254,7 +253,7 @@ impl Site<'_> {
         assets
     }
 
-    /// Whether each link of a text that has changed leads somewhere in this plan.
+    /// Whether every link of a changed text leads somewhere in this plan.
     pub fn leads_all(&self, fresh: &Fresh) -> bool {
         let links = match &fresh.of {
             Of::Piece(_, piece) => &piece.briefing.outline.links,
@@ -279,7 +278,8 @@ impl Site<'_> {
         }
     }
 
-    /// Of a link to a file beside the texts that a browser or a host may run. A drawing runs nothing where it is a picture.
+    /// For a link to a file beside the texts that a browser or a host may execute. A drawing shown as an image executes
+    /// nothing.
     fn active(&self, place: usize, link: &HandLink) -> Option<Found> {
         let path = self.desk.content.assets[place].source.path.as_str();
         let is_shown = is_picture(path) && (link.kind.is_image() || link.kind == HandLinkKind::Embed);
@@ -298,7 +298,7 @@ impl Site<'_> {
         }
     }
 
-    /// Of a link by the full name of one entity that another lists as an alias.
+    /// For a link by an entity's full name that another entity lists as an alias.
     fn passed_over(&self, link: &HandLink) -> Option<Diagnostic> {
         let target = &link.target;
         let others = match link.kind {
@@ -381,7 +381,7 @@ impl Site<'_> {
         }
     }
 
-    /// Tells of what site.toml names and the site does not have, and gives the files that only it names.
+    /// Reports what site.toml names but the site does not have, and returns the files that only it names.
     pub(super) fn check_settings(&self, told: &mut Told) -> BTreeSet<usize> {
         let config = self.desk.config;
         let source = Source { path: SETTINGS.to_string(), hash: Default::default() };
@@ -409,7 +409,7 @@ impl Site<'_> {
                         Diagnostic::new(Code::E009, format!("`{}` leads elsewhere from each page", link.target));
                     fault.help("start it with `/`, from the site's root")
                 }
-                // Each page has places of its own.
+                // Each page has its own anchors.
                 Err(_) if link.target.starts_with('#') => continue,
                 Err(Problem::Broken) => continue,
                 Err(problem) => self.fault(&link, problem),
@@ -419,8 +419,8 @@ impl Site<'_> {
         assets
     }
 
-    /// The same target from the site's root, where that leads to a file: authors write `static/map.png` and
-    /// `content/map.png` too, which is where the files lie.
+    /// The same target from the site's root, if that leads to a file: authors also write `static/map.png` and
+    /// `content/map.png`, where the files are.
     fn path_from_root(&self, link: &HandLink) -> Option<String> {
         let path = link.target.trim_start_matches(['.', '/']);
         let inside = ["static/", "content/"].iter().find_map(|folder| path.strip_prefix(folder));
@@ -432,7 +432,7 @@ impl Site<'_> {
         if from_root != link.target && directory.resolve(SETTINGS, &from_root).is_ok() {
             return Some(from_root);
         }
-        // The only file of that name may stand in another folder.
+        // The only file with that name may be in another folder.
         let name = decode(path.split(['#', '?']).next().unwrap_or_default());
         let name = name.rsplit('/').next()?;
         if without_markdown(name).is_none() && extension(name).is_none() {
@@ -471,13 +471,13 @@ impl Site<'_> {
         if path.starts_with('/') {
             return nearest(path, directory.addresses.keys().map(|address| address.as_str())).map(String::from);
         }
-        // Of a file beside this one the name alone is compared.
+        // For a file beside this one only the name is compared.
         let name = |path: &str| path.rsplit('/').next().unwrap_or_default().to_string();
         let names: Vec<String> = directory.sources.keys().map(|source| name(source)).collect();
         nearest(&name(path), names.iter().map(String::as_str)).map(String::from)
     }
 
-    /// A pin names an earlier piece; a ban may name any, also one that is held back.
+    /// A pin names an earlier piece; a ban may name any piece, even one that is held back.
     fn check_pins(&self, piece: &Piece, told: &mut Told) {
         let Desk { content, .. } = self.desk;
         let directory = &content.directory;
@@ -510,7 +510,7 @@ impl Site<'_> {
     }
 }
 
-/// The ending of a file that is no text.
+/// The extension of a file that is not a text.
 fn extension(target: &str) -> Option<&str> {
     let (_, extension) = target.rsplit_once('.').filter(|_| without_markdown(target).is_none())?;
     let is_one = (2..=12).contains(&extension.len()) && extension.bytes().all(|byte| byte.is_ascii_alphanumeric());
@@ -529,7 +529,7 @@ fn with_fragment(href: String, fragment: Option<&str>) -> String {
     }
 }
 
-/// What keeps a link by the address of a text alive where that got another name.
+/// Suggests how to keep a link by a text's address working after the text was renamed.
 fn moved(target: &str, fault: Diagnostic) -> Diagnostic {
     let path = target.split(['#', '?']).next().unwrap_or_default().trim_matches('/');
     let is_of_a_text = ["briefings/", "entities/", "pages/"].iter().any(|folder| path.starts_with(folder));
@@ -541,7 +541,7 @@ fn moved(target: &str, fault: Diagnostic) -> Diagnostic {
     }
 }
 
-/// The heading that was most likely meant, or the first few.
+/// The heading most likely meant, or the first few.
 fn near_headings(heading: &str, headings: &[String]) -> String {
     const SHOWN: usize = 5;
     if let Some(near) = nearest(heading, headings.iter().map(String::as_str)) {

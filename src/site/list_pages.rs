@@ -1,4 +1,4 @@
-//! Pages of lists, and pages that are a text.
+//! List pages, and pages that are a single text.
 
 use super::lists::{List, Part};
 use super::page::serde_json_text::Json;

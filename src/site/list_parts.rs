@@ -1,12 +1,12 @@
-//! What one page of a long list shows, and which pages stand beside it.
+//! What one page of a long list shows, and its neighbouring pages.
 
 use super::lists::{Entry, List, Part};
 use super::page::{Link, Pager};
 use super::reads::Reads;
 
 impl Reads<'_> {
-    /// What one page of a list shows, in the order in which it shows it: on the first page that of [`List::first_page`],
-    /// on a year's the oldest first.
+    /// The entries of one page of a list, in display order: on the first page that of [`List::first_page`], on a year's
+    /// oldest first.
     pub(super) fn entries(&self, list: &List, part: Part) -> Vec<Entry> {
         match part {
             Part::Newest => {
@@ -21,7 +21,7 @@ impl Reads<'_> {
         }
     }
 
-    /// The page on which a long list goes on behind its first one.
+    /// The page on which a long list continues after its first one.
     pub(super) fn after_first_page(&self, list: &List) -> Option<String> {
         let per_page = self.per_page();
         let place = if list.oldest_first { per_page } else { list.entries.len().checked_sub(per_page + 1)? };

@@ -1,8 +1,8 @@
-//! How a long list becomes pages.
+//! How a long list is split into pages.
 //!
-//! The first page shows the newest pieces, or of a series the first. Where that is not all, each year has pages of its own,
-//! numbered from its oldest piece and read forward in time, so that a new piece changes the first
-//! page and the last page of its own year, and no other.
+//! The first page shows the newest pieces, or for a series the first ones. If that is not all, each year has its own
+//! pages, numbered from its oldest piece and in chronological order, so that a new piece changes only the first page
+//! and the last page of its own year.
 
 use crate::content::PieceId;
 use crate::content::address::{Address, slugify};
@@ -19,7 +19,7 @@ pub enum Part {
 }
 
 impl Part {
-    /// Where this part of the list at `list` stands.
+    /// The address of this part of the list at `list`.
     pub fn address(self, list: &Address) -> Address {
         match self {
             Part::Newest => list.clone(),
@@ -34,16 +34,16 @@ impl Part {
 pub struct Entry {
     pub piece: PieceId,
     pub year: i16,
-    /// In an entity's list: the place of its sentence in `Annotated::entities`.
+    /// In an entity's list: the index of its sentence in `Annotated::entities`.
     pub sentence: Option<u32>,
     /// In an entity's list: whether the piece is about it.
     pub about: bool,
 }
 
-/// A piece among those of its series.
+/// A piece's position in its series.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct InSeries {
-    /// From 1.
+    /// Counted from 1.
     pub place: usize,
     pub previous: Option<PieceId>,
     pub next: Option<PieceId>,
@@ -54,13 +54,13 @@ pub struct InSeries {
 pub struct List {
     pub title: String,
     pub address: Address,
-    /// Whether it is read from its beginning, as a series is.
+    /// Whether it is read from the beginning, as a series is.
     pub oldest_first: bool,
     /// Oldest first.
     pub(super) entries: Vec<Entry>,
-    /// Its place among all lists.
+    /// Its index among all lists.
     pub(super) number: usize,
-    /// The text at its head, by its place in `Content::pages`, and whether that gives the title.
+    /// The text at its top, by its index in `Content::pages`, and whether that gives the title.
     pub(super) introduction: Option<usize>,
     pub(super) is_titled: bool,
 }
@@ -71,7 +71,7 @@ impl List {
         List { title, address, oldest_first: false, entries, number, introduction: None, is_titled: false }
     }
 
-    /// All pages of the list: the first, and the years' where one page is not enough.
+    /// All pages of the list: the first, and those of the years if one page is not enough.
     pub fn parts(&self, per_page: usize) -> Vec<Part> {
         let mut parts = vec![Part::Newest];
         if self.is_cut(per_page) {
@@ -87,7 +87,7 @@ impl List {
         years.flat_map(|of| numbers(of).map(|number| Part::Year { year: of[0].year, number })).collect()
     }
 
-    /// Pieces about an entity and others stand under headings of their own, each as long as a page.
+    /// Pieces about an entity and other pieces have separate headings, each as long as a page.
     pub(super) fn is_cut(&self, per_page: usize) -> bool {
         let about = self.entries.iter().filter(|entry| entry.about).count();
         about.max(self.entries.len() - about) > per_page
@@ -97,7 +97,7 @@ impl List {
         &self.entries
     }
 
-    /// The place of the first entry of each year, the oldest first.
+    /// The years that have entries, oldest first.
     pub(super) fn years(&self) -> impl DoubleEndedIterator<Item = i16> {
         self.entries.chunk_by(|a, b| a.year == b.year).map(|of| of[0].year)
     }
@@ -108,7 +108,7 @@ impl List {
         &self.entries[start..end]
     }
 
-    /// Where a piece stands in it, and what stands beside it; of one that stands alone nothing.
+    /// The position of a piece in the series and its neighbours; `None` for the only piece.
     pub(super) fn in_series(&self, piece: PieceId) -> Option<InSeries> {
         if self.entries.len() < 2 {
             return None;
@@ -118,7 +118,7 @@ impl List {
         Some(InSeries { place: place + 1, previous: beside(-1), next: beside(1) })
     }
 
-    /// What its first page shows: of a series the first pieces in order, of others the newest first.
+    /// The entries of the first page: of a series the first pieces in order, of other lists the newest first.
     pub(super) fn first_page(&self, per_page: usize) -> Vec<Entry> {
         if self.oldest_first {
             return self.entries.iter().take(per_page).copied().collect();

@@ -1,4 +1,4 @@
-//! `/llms.txt`, as llmstxt.org describes it: the desk in one small file, with the way to everything else.
+//! `/llms.txt`, as llmstxt.org describes it: the desk in one small file, with links to everything else.
 
 use super::page::{Link, LlmsPage, LlmsSection};
 use super::reads::Reads;

@@ -1,7 +1,7 @@
-//! What stands at which address, and what does each page show?
+//! What is at each address, and what does each page show?
 //!
-//! The plan names every file of the site before one is made, so that two at one address are found
-//! in time. A page's data is made when it is asked for and dropped again.
+//! The plan names every file of the site before any is made, so that two at one address are found early. A page's data
+//! is made on demand and then dropped.
 
 mod alphabet;
 mod briefing;
@@ -65,37 +65,37 @@ use std::ops::Range;
 use timeline::month_number;
 use words::Words;
 
-/// All that pages are made from.
+/// Everything that pages are made from.
 #[derive(Clone, Copy)]
 pub struct Desk<'a> {
     pub config: &'a Config,
     pub content: &'a Content,
-    /// By [`PieceId`].
+    /// Indexed by [`PieceId`].
     pub pieces: &'a [Annotated],
-    /// By [`EntityId`]; none where the entity has no text of its own.
+    /// Indexed by [`EntityId`]; `None` if the entity has no text of its own.
     pub profiles: &'a [Option<Annotated>],
     /// In the order of [`Content::pages`].
     pub pages: &'a [Annotated],
-    /// What the pieces say.
+    /// The words of the pieces.
     pub words: &'a Vocabulary,
     pub references: &'a CrossReferences,
 }
 
-/// What a file of the site is.
+/// The role of a file of the site.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum PageKey {
     Home,
     Briefing(PieceId),
-    /// All that came after a piece, where its own page has no room for it.
+    /// All later pieces, if the piece's own page has no room for them.
     Later(PieceId),
     Years,
     Year(Part),
     Entities,
     Entity(EntityId, Part),
     Kinds,
-    /// By the kind in small letters.
+    /// By the lowercase kind.
     Kind(String),
-    /// The names of one letter, of a kind or of all entities, where they are many.
+    /// The names under one letter, of a kind or of all entities, if there are many.
     Names(Option<String>, String),
     Tags,
     /// By [`crate::content::normal::term`].
@@ -104,9 +104,9 @@ pub enum PageKey {
     Series(String, Part),
     /// All of `content/pages`.
     Pages,
-    /// Its place in [`Content::pages`].
+    /// Its index in [`Content::pages`].
     Text(usize),
-    /// Its place in [`Content::withdrawn`].
+    /// Its index in [`Content::withdrawn`].
     Withdrawn(usize),
     NotFound,
     Feed,
@@ -114,37 +114,37 @@ pub enum PageKey {
     EntityFeed(EntityId),
     /// Of a series or a tag, by [`crate::content::normal::term`].
     ListFeed(Heading, String),
-    /// All addresses, or the list of its parts.
+    /// All addresses, or the list of the sitemap's parts.
     Sitemap,
-    /// So many addresses of so many more, by the number of the part from 0.
+    /// One part of the addresses, by its number from 0.
     SitemapPart(u32),
     Search,
     /// What scripts read.
     SearchFile(SearchFile),
     /// `/llms.txt`
     Llms,
-    /// The data of another page, beside it.
+    /// The data of another page, next to it.
     Json(Box<PageKey>),
-    /// `.nojekyll`: GitHub Pages is to publish the files as they are.
+    /// `.nojekyll`: makes GitHub Pages publish the files as they are.
     NoJekyll,
     /// An old address and the new one.
     Redirect(Address, Address),
-    /// A folder without a page, and the list of what stands in it.
+    /// A folder without a page, and the address of the list of its contents.
     Section(Address),
-    /// Its place in [`Content::assets`].
+    /// Its index in [`Content::assets`].
     Asset(usize),
-    /// A file that the theme brings along, by its place there.
+    /// A file of the theme, by its index there.
     Theme(usize),
 }
 
-/// A file of the site. The desk's file that it comes from is [`Site::source`].
+/// A file of the site. Its source file in the desk is [`Site::source`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct File {
     pub key: PageKey,
     pub path: OutputPath,
 }
 
-/// The plan: every file of the site, and the lists that its pages are cut from.
+/// The plan: every file of the site, and the lists that its pages are made from.
 pub struct Site<'a> {
     desk: Desk<'a>,
     words: Words,
@@ -153,14 +153,14 @@ pub struct Site<'a> {
     shards: Vec<search::Cut>,
     previews: preview::Previews,
     files: Vec<File>,
-    /// The places of all files, in the order of their paths.
+    /// The indexes of all files, sorted by path.
     by_path: Vec<u32>,
     numbers: Numbers,
-    /// By [`PieceId`].
+    /// Indexed by [`PieceId`].
     cards: Parts<Card>,
 }
 
-/// Plans the site, and checks that no two files stand at one address and that every link leads somewhere.
+/// Plans the site, and checks that no two files share an address and that every link leads somewhere.
 pub fn plan<'a>(desk: Desk<'a>, read: Reader) -> (Site<'a>, Report) {
     let mut told = Told::new(read);
     let words = Words::of(desk.config);
@@ -195,14 +195,14 @@ impl<'a> Site<'a> {
         &self.files
     }
 
-    /// The place of the file at `path` among all.
+    /// The index of the file at `path` among all.
     pub fn at(&self, path: &OutputPath) -> Option<usize> {
         let path_of = |place: &u32| &self.files[*place as usize].path;
         let first = self.by_path.partition_point(|place| path_of(place) < path);
         self.by_path.get(first).filter(|place| path_of(place) == path).map(|place| *place as usize)
     }
 
-    /// The file of the desk that a file of the site comes from, for messages; empty where it comes from many.
+    /// The source file of a file of the site, for messages; empty if it is made from many.
     pub fn source(&self, key: &PageKey) -> &str {
         let content = self.desk.content;
         let piece = |id: PieceId| &*content.pieces[id.index()].source.path;
@@ -237,12 +237,12 @@ impl<'a> Site<'a> {
         redirects.collect()
     }
 
-    /// What a page shows; nothing for a file that is copied as it is.
+    /// The data of a page; `None` for a file that is copied as it is.
     pub fn data(&self, key: &PageKey) -> Option<PageData> {
         Reads::of(self).data(key)
     }
 
-    /// The same of the page of a text that has changed since the site was planned; nothing for other pages.
+    /// The data of the page of a text that has changed since the site was planned; `None` for other pages.
     pub fn data_of_fresh(&self, key: &PageKey, fresh: &Fresh) -> Option<PageData> {
         let is_its_page = match (key, &fresh.of) {
             (PageKey::Json(page), _) => {
@@ -256,13 +256,13 @@ impl<'a> Site<'a> {
         is_its_page.then(|| Reads::with(self, fresh).data(key)).flatten()
     }
 
-    /// The same, with the facts that were taken for it.
+    /// The data of a page, with the facts that were read for it.
     pub fn data_and_facts(&self, key: &PageKey) -> (Option<PageData>, Box<[Number]>) {
         let reads = Reads::of(self);
         (reads.data(key), reads.taken())
     }
 
-    /// The theme's files join the others, each by its place among them.
+    /// Adds the theme's files to the plan, each with its index in the theme.
     pub fn bring(&mut self, files: Vec<(usize, OutputPath)>) {
         self.add(files.into_iter().map(|(place, path)| File { key: PageKey::Theme(place), path }).collect());
     }
@@ -287,7 +287,7 @@ impl<'a> Site<'a> {
         self.lists.series.get(&*term(series))?.in_series(id)
     }
 
-    /// The newest pieces, as many as a feed holds.
+    /// The newest pieces, up to the size of a feed.
     fn latest(&self) -> impl Iterator<Item = PieceId> + Clone + use<> {
         let newest = (0..self.desk.content.pieces.len() as u32).rev().map(PieceId);
         newest.take(self.desk.config.feed.limit as usize)
@@ -301,12 +301,12 @@ impl<'a> Site<'a> {
         first as u32..pieces.len() as u32
     }
 
-    /// The years that have pieces, the newest first.
+    /// The years that have pieces, newest first.
     fn years_with_pieces(&self) -> Vec<i16> {
         self.lists.years.years().rev().collect()
     }
 
-    /// The newest among the first pieces that name an entity, and the entity.
+    /// The latest first mentions: the piece, and the entity that it names first.
     fn fresh(&self) -> Vec<(PieceId, EntityId)> {
         let shown = (0..).map(EntityId).zip(&self.lists.naming);
         let shown = shown.filter(|(id, _)| !self.desk.content.entities[id.index()].record.hidden);

@@ -7,11 +7,11 @@ use crate::annotate::Annotated;
 use crate::content::PieceId;
 use crate::crossref::{Asking, ReasonKind, Reference};
 
-/// Characters of what an earlier piece says.
+/// Maximum characters of what an earlier piece says.
 const SAID: usize = 180;
 
 impl Reads<'_> {
-    /// Each piece in its best paragraph, and of the pieces of a paragraph the one that is worth most to it.
+    /// Each piece at its best paragraph, and for each paragraph the piece with the most points there.
     pub(super) fn margin_notes(&self, id: PieceId, annotated: &Annotated) -> Vec<MarginNote> {
         let (least, shown) = (self.config.coverage.notes as i32, self.config.coverage.shown as usize);
         if least == 0 {
@@ -20,7 +20,7 @@ impl Reads<'_> {
         let references = self.earlier_than(id).iter().take(shown);
         let asked = references.filter_map(|reference| Some((reference.asking?, reference)));
         let mut notes: Vec<_> = asked.filter(|(asking, _)| asking.points >= least).collect();
-        // Of equal ones the first stays, which is worth more to the whole piece.
+        // On a tie the first is kept, which scores higher for the whole piece.
         notes.sort_by_key(|(asking, _)| (asking.paragraph, -asking.points));
         notes.dedup_by_key(|(asking, _)| asking.paragraph);
         let note = |(asking, reference): (Asking, &Reference)| {
@@ -32,7 +32,7 @@ impl Reads<'_> {
         notes.into_iter().filter_map(note).collect()
     }
 
-    /// The sentence in which the earlier piece names first what the paragraph names too.
+    /// The first sentence in which the earlier piece names something that the paragraph names too.
     fn said(&self, reference: &Reference, annotated: &Annotated, paragraph: std::ops::Range<u32>) -> Option<String> {
         let is_asked = |entity| {
             annotated.mentions.iter().any(|mention| mention.entity == entity && paragraph.contains(&mention.span.start))
@@ -43,7 +43,7 @@ impl Reads<'_> {
         });
         let sentences = &self.annotated(reference.piece).entities;
         let sentence = sentences.iter().find(|sentence| Some(sentence.entity) == shared);
-        // A title, a cell or an item of a list is no sentence.
+        // A title, a table cell or a list item is not a sentence.
         let is_whole = |text: &String| text.ends_with(['.', '!', '?', '…', '”', '"', '。']);
         let sentence = sentence.map(|sentence| sentence.text.to_string()).filter(is_whole);
         let said = sentence.or_else(|| self.card(reference.piece).summary.clone())?;

@@ -1,20 +1,21 @@
 //! Previews of entities and pieces: the data of the cards that a script shows when a reader points at a link.
 //!
-//! Some 64 stand in a file. A link's address says which, so that no page holds anything of it and a piece added
-//! elsewhere wakes none. `docs/search.md` says what the files hold, and `templates/assets/site.js` reads them.
+//! A file holds some 64 of them. A link's address determines its file, so that no page stores anything about it and a
+//! piece added elsewhere invalidates no page. `docs/search.md` describes the files, and `templates/assets/site.js`
+//! reads them.
 
 use super::Site;
 use super::search::When;
 use crate::content::{Content, EntityId, PieceId};
 
-/// Links in a file: their files double where there would be more on average.
+/// Links in a file: the number of files doubles if the average would be higher.
 const MANY: usize = 96;
 
-/// Who and what stands in which file.
+/// Which previews are in which file.
 #[derive(Debug, Default)]
 pub struct Previews {
     files: Vec<Vec<Of>>,
-    /// By [`PieceId`]: the places are counted once, since each entity asks for those of its pieces.
+    /// Indexed by [`PieceId`]: computed once, since each entity looks up those of its pieces.
     whens: Vec<When>,
 }
 
@@ -25,7 +26,7 @@ pub enum Of {
 }
 
 impl Previews {
-    /// Of all that has a page; `base` is the path of the site.
+    /// For everything that has a page; `base` is the path of the site.
     pub fn of(content: &Content, base: &str) -> Previews {
         let pieces = (0..).map(PieceId).zip(&content.pieces).map(|(id, piece)| (Of::Piece(id), &piece.address));
         let entities = (0..).map(EntityId).zip(&content.entities).filter(|(_, entity)| !entity.record.hidden);
@@ -52,7 +53,7 @@ impl Previews {
     }
 }
 
-/// The file of the link at `href`: 32 bits of FNV-1a, as `site.js` has it.
+/// The file for the link at `href`: 32 bits of FNV-1a, as in `site.js`.
 fn file(href: &str, files: usize) -> usize {
     href.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)) as usize % files
 }
@@ -67,7 +68,7 @@ impl Site<'_> {
 mod tests {
     use super::*;
 
-    /// Where it gave others, no card would open: scripts of the same site do the same sum.
+    /// With other numbers no card would open: scripts of the same site compute the same hash.
     #[test]
     fn an_address_says_its_file() {
         let found = ["/entities/a/", "/news/briefings/2017/caf%C3%A9/"].map(|href| file(href, 1 << 16));

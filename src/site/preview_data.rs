@@ -1,4 +1,4 @@
-//! What a file of previews holds.
+//! The contents of a preview file.
 
 use super::preview::Of;
 use super::reads::Reads;
@@ -7,11 +7,11 @@ use crate::content::EntityId;
 use crate::content::entity::Milestone;
 use std::cmp::Reverse;
 
-/// Pieces on a card. So many of the newest are told where they are of one day, too.
+/// Pieces on a card. This many of the newest are included even if several are from one day.
 const NEWEST: usize = 3;
 
 impl Reads<'_> {
-    /// By the address that leads to each.
+    /// Keyed by the address that leads to each.
     pub(super) fn previews(&self, file: u32) -> Vec<(String, Preview)> {
         let preview = |of: &Of| match *of {
             Of::Piece(id) => (self.card(id).href.clone(), Preview::Piece(self.when(id))),
@@ -20,15 +20,15 @@ impl Reads<'_> {
         self.previewed(file).iter().map(preview).collect()
     }
 
-    /// With all roles and all days on which a piece names it: the card is of the day of the page that it is shown on.
+    /// With all roles and all days on which a piece names it: the card shows the day of the page it is opened from.
     fn entity_preview(&self, id: EntityId) -> EntityPreview {
         let record = &self.entity(id).record;
         let mut roles: Vec<_> = record.roles.iter().collect();
-        // The first that holds on a day is the one begun last; of those begun together the first written.
+        // The first that holds on a day is the one begun last; of those begun together, the first written.
         roles.sort_by_key(|role| Reverse(role.from.map(|from| from.first_day())));
         let role = |role: &crate::content::entity::Role| {
             let from = role.from.map(|from| from.first_day().number());
-            // A catalogue adds and seldom ends: nobody holds an office of today who is dead.
+            // Catalogues add roles and seldom end them: the dead hold no office today.
             let until = role.until.or(record.date(Milestone::Died));
             (self.role_words(role), from, until.map(|until| until.last_day().number()))
         };
@@ -49,7 +49,7 @@ impl Reads<'_> {
         }
     }
 
-    /// One piece a day, the last: a card of a later day shows no other. Of the newest all.
+    /// The last piece of each day, since a card of a later day shows no other; of the newest, all.
     fn days_naming(&self, id: EntityId) -> Vec<When> {
         let all: Vec<When> = self.all(self.naming(id)).iter().map(|entry| self.when_of(entry)).collect();
         let newest = all.len().saturating_sub(NEWEST);

@@ -1,7 +1,7 @@
-//! All that a page may look at, and the facts that it took.
+//! Everything that a page may read, and the facts that it has read.
 //!
-//! Pages are made of what is asked for here and of the settings, and of nothing else: the plan is out of
-//! their reach. So a page whose facts are as they were is as it was.
+//! Pages are made only from what is read here and from the settings; they cannot access the plan. So a page whose facts
+//! are unchanged is unchanged.
 
 use super::alphabet::step;
 use super::data::PageData;
@@ -33,7 +33,7 @@ pub struct Reads<'s> {
     site: &'s Site<'s>,
     pub(super) config: &'s Config,
     pub(super) words: &'s Words,
-    /// In the place of what the desk holds, on the page of that text alone: lists are of the texts that they were made of.
+    /// Replaces what the desk has, only on that text's page: lists still use the texts that they were made from.
     fresh: Option<&'s Fresh>,
     taken: RefCell<Vec<Number>>,
 }
@@ -47,7 +47,7 @@ impl<'s> Reads<'s> {
         Reads { fresh: Some(fresh), ..Reads::of(site) }
     }
 
-    /// The facts that were taken, each once.
+    /// The facts that were read, each once.
     pub fn taken(self) -> Box<[Number]> {
         let mut taken = self.taken.into_inner();
         taken.sort_unstable();
@@ -61,13 +61,13 @@ impl<'s> Reads<'s> {
 
     fn take_number(&self, number: Number) {
         let mut taken = self.taken.borrow_mut();
-        // What is looked at in a loop comes again and again.
+        // A loop reads the same fact again and again.
         if taken.last() != Some(&number) {
             taken.push(number);
         }
     }
 
-    /// What a page shows; nothing for a file that is copied as it is.
+    /// The data of a page; `None` for a file that is copied as it is.
     pub fn data(&self, key: &PageKey) -> Option<PageData> {
         Some(match key {
             PageKey::Home => PageData::List(Box::new(self.home())),
@@ -105,7 +105,7 @@ impl<'s> Reads<'s> {
     }
 }
 
-/// What follows from the settings alone.
+/// What depends on the settings alone.
 impl<'s> Reads<'s> {
     pub(super) fn per_page(&self) -> usize {
         self.site.per_page()
@@ -143,13 +143,13 @@ impl<'s> Reads<'s> {
         }
     }
 
-    /// A piece's terms belong to its text.
+    /// A piece's terms are part of its text.
     pub(super) fn vocabulary(&self, id: PieceId) -> &'s Vocabulary {
         self.take(Kind::Text, id.index());
         self.site.desk.words
     }
 
-    /// Who is named in a piece. The sentences belong to its text.
+    /// The entities named in a piece. The sentences are part of its text.
     pub(super) fn named(&self, id: PieceId) -> impl Iterator<Item = EntityId> + 's {
         self.take(Kind::Named, id.index());
         self.site.desk.pieces[id.index()].entities.iter().map(|sentence: &Sentence| sentence.entity)
@@ -176,7 +176,7 @@ impl<'s> Reads<'s> {
         self.site.desk.content.pieces[id.index()].briefing.date.day
     }
 
-    /// The day of a piece in a list whose entries were asked for.
+    /// The day of a piece in a list whose entries were read.
     pub(super) fn day_of(&self, entry: &Entry) -> Day {
         self.site.desk.content.pieces[entry.piece.index()].briefing.date.day
     }
@@ -197,31 +197,31 @@ impl<'s> Reads<'s> {
         self.site.desk.references.linking.get(id.index()).map_or(&[], Vec::as_slice)
     }
 
-    /// Whether all that came after a piece has a page of its own.
+    /// Whether all later pieces have a page of their own.
     pub(super) fn has_page_of_later(&self, id: PieceId) -> bool {
         self.take(Kind::Later, id.index());
         self.take(Kind::Day, id.index());
         self.site.has_page_of_later(id)
     }
 
-    /// The first piece that says nearly the same as one of a piece's earlier or later coverage, which was asked for.
+    /// The first piece with nearly the same text as a piece of an earlier or later coverage that was read.
     pub(super) fn first_copy_of(&self, id: PieceId) -> PieceId {
         self.site.desk.references.copies.get(id.index()).copied().flatten().unwrap_or(id)
     }
 
-    /// The profiles and pages whose texts do.
+    /// The profiles and pages whose texts link to a piece by hand.
     pub(super) fn texts_linking(&self, id: PieceId) -> &'s [Linking] {
         self.take(Kind::Later, id.index());
         self.site.lists.linking.get(&id).map_or(&[], Vec::as_slice)
     }
 
-    /// Where a piece stands in its series.
+    /// The position of a piece in its series.
     pub(super) fn in_series(&self, id: PieceId) -> Option<InSeries> {
         self.take(Kind::InSeries, id.index());
         self.site.in_series(id)
     }
 
-    /// The pieces of a piece's day, itself too.
+    /// The pieces of a piece's day, including itself.
     pub(super) fn of_day_of(&self, id: PieceId) -> Range<u32> {
         self.take(Kind::Day, id.index());
         self.site.of_day(self.site.desk.content.pieces[id.index()].briefing.date.day)
@@ -232,12 +232,12 @@ impl<'s> Reads<'s> {
         self.site.when(id)
     }
 
-    /// The same of a piece in a list all of whose entries were asked for.
+    /// The same for a piece in a list whose entries were all read.
     pub(super) fn when_of(&self, entry: &Entry) -> When {
         self.site.when(entry.piece)
     }
 
-    /// The newest pieces, as many as a feed holds.
+    /// The newest pieces, up to the size of a feed.
     pub(super) fn latest(&self) -> impl Iterator<Item = PieceId> + Clone {
         self.take(Kind::Latest, 0);
         self.site.latest()
@@ -254,7 +254,7 @@ impl<'s> Reads<'s> {
         self.site.newest_month()
     }
 
-    /// Where the links of a text lead belongs to the text.
+    /// The link targets of a text are part of the text.
     pub(super) fn site_of_links(&self) -> &'s Site<'s> {
         self.site
     }
@@ -262,7 +262,7 @@ impl<'s> Reads<'s> {
 
 /// Entities.
 impl<'s> Reads<'s> {
-    /// Of its other names [`Reads::aliases`] tells.
+    /// Its other names are read through [`Reads::aliases`].
     pub(super) fn entity(&self, id: EntityId) -> &'s Entity {
         self.take(Kind::Entity, id.index());
         match self.fresh.map(|fresh| &fresh.of) {
@@ -276,7 +276,7 @@ impl<'s> Reads<'s> {
         &self.site.desk.content.entities[id.index()].record.aliases
     }
 
-    /// The entity with an id that a record or a piece names, which is a fact of that record or piece.
+    /// The entity with an id that a record or a piece names; the id is a fact of that record or piece.
     pub(super) fn resolved(&self, id: &str) -> Option<EntityId> {
         self.site.desk.content.directory.entity(id)
     }
@@ -309,7 +309,7 @@ impl<'s> Reads<'s> {
         self.site.lists.said.get(&id).map_or(&[], Vec::as_slice)
     }
 
-    /// The newest among the first pieces that name an entity, and the entity.
+    /// The latest first mentions: the piece, and the entity that it names first.
     pub(super) fn fresh(&self) -> Vec<(PieceId, EntityId)> {
         self.take(Kind::Fresh, 0);
         self.site.fresh()
@@ -320,13 +320,13 @@ impl<'s> Reads<'s> {
         &self.site.lists.kinds
     }
 
-    /// How many pieces a list has, in steps.
+    /// The number of pieces in a list, in steps.
     pub(super) fn step(&self, list: &List) -> u32 {
         self.take(Kind::Step, list.number);
         step(list.all().len())
     }
 
-    /// The letters of an index of many names; `letter_address` says where each stands.
+    /// The letters of a large index; `letter_address` gives the address of each.
     pub(super) fn alphabet(&self, kind: Option<&str>) -> impl Iterator<Item = &'s String> {
         self.take(Kind::Names, 0);
         self.site.alphabet(kind).into_iter().flat_map(|alphabet| alphabet.keys())
@@ -388,13 +388,13 @@ impl<'s> Reads<'s> {
         self.take_number(self.site.numbers.number_of_year(list.number, year));
     }
 
-    /// All of a list, the oldest first.
+    /// All entries of a list, oldest first.
     pub(super) fn all<'l>(&self, list: &'l List) -> &'l [Entry] {
         self.take(Kind::Whole, list.number);
         list.all()
     }
 
-    /// The years that have pieces, the newest first.
+    /// The years that have pieces, newest first.
     pub(super) fn years_with_pieces(&self) -> Vec<i16> {
         self.take(Kind::Years, 0);
         self.site.years_with_pieces()
@@ -404,13 +404,13 @@ impl<'s> Reads<'s> {
         top("years")
     }
 
-    /// Where the feed of a series or a tag stands, if it has enough pieces.
+    /// The file of a series' or a tag's feed, if it has enough pieces.
     pub(super) fn list_feed_file(&self, list: &List) -> Option<OutputPath> {
         self.take(Kind::Outline, list.number);
         self.site.list_feed_file(list)
     }
 
-    /// Where an entity's own feed stands, if enough pieces name it.
+    /// The file of an entity's own feed, if enough pieces name it.
     pub(super) fn entity_feed_file(&self, id: EntityId) -> Option<OutputPath> {
         self.take(Kind::Outline, self.naming(id).number);
         self.take(Kind::Entity, id.index());
@@ -441,18 +441,18 @@ impl<'s> Reads<'s> {
         self.site.files()
     }
 
-    /// A piece among the files that were asked for.
+    /// A piece among the files that were read.
     pub(super) fn planned(&self, id: PieceId) -> &'s Piece {
         &self.site.desk.content.pieces[id.index()]
     }
 
-    /// How the search is cut into files.
+    /// How the search is split into files.
     pub(super) fn search_cut(&self) -> (&'s [Cut], &'s super::search::Names, usize) {
         self.take(Kind::Search, 0);
         (&self.site.shards, &self.site.names, self.site.previews.len())
     }
 
-    /// A piece of the search whose cut was asked for.
+    /// The pieces of a search shard whose cut was read.
     pub(super) fn cut_pieces(&self, cut: &Cut) -> &'s [Entry] {
         &self.site.lists.years.all()[cut.pieces.clone()]
     }

@@ -1,6 +1,6 @@
-//! What each page of a build was made from, and which pages of the next build are as they were.
+//! What each page of a build was made from, and which pages of the next build are unchanged.
 //!
-//! A record vouches for a page's key: where it is missing the data is made and hashed, and comes to the same.
+//! A record vouches for a page's key: without one the data is made and hashed, with the same result.
 
 use super::facts::{Number, Numbers, Things};
 use super::hashes::{Hashes, hash_of};
@@ -13,24 +13,24 @@ use serde::{Deserialize, Serialize};
 /// The records of one build.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Records {
-    /// Of all that decides a page besides its facts.
+    /// Hash of everything that decides a page besides its facts.
     settings: Hash,
     things: Things,
-    /// By number; 0 where no page took the fact.
+    /// Indexed by number; 0 if no page read the fact.
     hashes: Vec<u64>,
     pages: Vec<Record>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 struct Record {
-    /// Of its path and what stands there.
+    /// Hash of its path and its content.
     name: u64,
     key: Hash,
     facts: Box<[Number]>,
 }
 
 impl Records {
-    /// From the keys of all pages, by place in the plan, with the facts that each took.
+    /// From the keys of all pages, by index in the plan, with the facts that each read.
     pub fn of(known: &Known, settings: Hash, pages: impl Iterator<Item = (usize, Hash, Box<[Number]>)>) -> Records {
         let site = known.site;
         let pages = pages.map(|(place, key, facts)| Record { name: name(site, place), key, facts });
@@ -45,25 +45,25 @@ impl Records {
     }
 }
 
-/// What is known of the pages of a site from the records of an earlier build.
+/// What the records of an earlier build tell about the pages of a site.
 pub struct Known<'s> {
     site: &'s Site<'s>,
     hashes: Hashes<'s>,
     old: Records,
-    /// By place among the old records, of each name.
+    /// The index in the old records of each name.
     places: RapidHashMap<u64, usize>,
-    /// By old number: the number now.
+    /// Maps each old number to the new one.
     now: Vec<Option<Number>>,
-    /// The same where the fact is as it was.
+    /// The same, only for facts that are unchanged.
     unchanged: Vec<Option<Number>>,
-    /// By number: the hash, where it is known.
+    /// Indexed by number: the hash, if known.
     known: Vec<u64>,
 }
 
 impl<'s> Known<'s> {
     pub fn of(site: &'s Site<'s>, settings: Hash, old: Records) -> Known<'s> {
         let hashes = Hashes::of(site);
-        // Records of other settings say nothing.
+        // Records made with other settings are useless.
         let old = if old.settings == settings { old } else { Records::default() };
         let now = site.numbers.things.from(&old.things);
         let compared = now.par_iter().zip(&old.hashes).map(|(number, old)| {
@@ -80,7 +80,7 @@ impl<'s> Known<'s> {
         Known { site, hashes, old, places, now, unchanged, known }
     }
 
-    /// The key and the facts of the page at a place of the plan, where all its facts are as they were.
+    /// The key and the facts of the page at an index of the plan, if all its facts are unchanged.
     pub fn page(&self, place: usize) -> Option<(Hash, Box<[Number]>)> {
         let record = &self.old.pages[*self.places.get(&name(self.site, place))?];
         let facts = record.facts.iter().map(|number| *self.unchanged.get(*number as usize)?);
@@ -92,7 +92,7 @@ impl<'s> Known<'s> {
         self.old.pages.is_empty()
     }
 
-    /// Why the data of the page at a place of the plan is made again.
+    /// Why the data of the page at an index of the plan is made again.
     pub fn why(&self, place: usize) -> Vec<String> {
         let Some(record) = self.places.get(&name(self.site, place)).map(|place| &self.old.pages[*place]) else {
             return vec!["the page is new".into()];
@@ -116,7 +116,7 @@ impl<'s> Known<'s> {
     }
 }
 
-/// Of a file's path and what stands there, without the places of pieces and entities, which move.
+/// Hash of a file's path and key, without the indexes of pieces and entities, which move.
 fn name(site: &Site, place: usize) -> u64 {
     let file = &site.files[place];
     let path = &file.path;

@@ -1,11 +1,11 @@
-//! Where does the folder of a page lead? Whoever cuts an address short is led to the list of what stands below.
+//! Where does the folder of a page lead? A shortened address leads to the list of what is below it.
 
 use super::{File, PageKey, Site, top};
 use crate::content::address::{Address, slugify};
 use std::collections::{BTreeMap, BTreeSet};
 
 impl Site<'_> {
-    /// Of each folder of pieces and entities, `/briefings/2017/`, in which no page of its own is among `files`.
+    /// For each folder of pieces and entities, `/briefings/2017/`, without a page of its own among `files`.
     pub(super) fn sections(&self, files: &[File]) -> Vec<File> {
         let content = self.desk.content;
         let pieces = content.pieces.iter().map(|piece| &piece.address);
@@ -25,7 +25,7 @@ impl Site<'_> {
         sections.into_values().map(file).collect()
     }
 
-    /// Of a folder of pieces its year, of one of entities their kind; else all of them.
+    /// For a folder of pieces its year, for one of entities their kind; otherwise all of them.
     fn list_of(&self, folder: &str) -> Address {
         let name = folder.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
         if folder.starts_with("/entities/") {
@@ -38,7 +38,7 @@ impl Site<'_> {
 }
 
 impl Site<'_> {
-    /// Where the pages of `content/pages` are listed: where there are some, and the desk has nothing else there.
+    /// The address of the list of `content/pages`, if there are any and the desk has nothing else there.
     pub(super) fn pages_address(&self) -> Option<Address> {
         let (content, address) = (self.desk.content, top("pages"));
         let has_pages = content.pages.iter().any(|placed| placed.introduces.is_none());

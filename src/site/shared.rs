@@ -1,11 +1,11 @@
-//! What many pages show of one thing, made once for all of them.
+//! Data of one thing that many pages show, made once for all of them.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::ops::Deref;
 use std::sync::{Arc, OnceLock};
 
-/// A part of the data of several pages. What templates see of it is made for the first of them, and so is the form in
-/// which it enters their keys.
+/// A part of the data of several pages. Its template value is made for the first of them; its serialized form, which is
+/// part of their keys, is made once too.
 #[derive(Debug)]
 pub struct Shared<T>(Arc<Part<T>>);
 
@@ -46,7 +46,7 @@ impl<T: PartialEq> PartialEq for Shared<T> {
 impl<T: Eq> Eq for Shared<T> {}
 
 impl<T: Serialize> Serialize for Shared<T> {
-    /// tera takes a value of its own as it is.
+    /// tera takes its own values unchanged.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match serializer.is_human_readable() {
             true => self.0.seen.get_or_init(|| tera::Value::from_serializable(&self.0.data)).serialize(serializer),
@@ -55,19 +55,19 @@ impl<T: Serialize> Serialize for Shared<T> {
     }
 }
 
-/// From JSON: nobody reads the form that is made for keys.
+/// From JSON only: the serialized form for keys is never read back.
 impl<'de, T: Deserialize<'de> + Serialize> Deserialize<'de> for Shared<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Shared<T>, D::Error> {
         T::deserialize(deserializer).map(Shared::new)
     }
 }
 
-/// The parts that were shown, by number: those of ten thousand pieces take some 15 MB. To let go of some would cost
-/// more than they weigh, in time and in gaps between what is held.
+/// The shared parts, by number: those of ten thousand pieces take some 15 MB. Freeing some would cost more than it
+/// saves, in time and in fragmentation.
 pub struct Parts<T>(Vec<OnceLock<Shared<T>>>);
 
 impl<T: Serialize> Parts<T> {
-    /// Of things with numbers below `count`.
+    /// For things with numbers below `count`.
     pub fn of(count: usize) -> Parts<T> {
         Parts(std::iter::repeat_with(OnceLock::new).take(count).collect())
     }

@@ -1,4 +1,4 @@
-//! What holds for the plan of every site.
+//! Invariants of the plan of every site.
 
 use super::*;
 use crate::annotate::{Mention, Rule, Sentence, Zone};
@@ -10,7 +10,7 @@ use crate::crossref::{Reason, ReasonKind, Reference};
 use crate::source::{Source, Span};
 use std::collections::BTreeMap;
 
-/// A desk and what the stages before the plan give for it.
+/// A desk and the output of the stages before the plan.
 struct Sample {
     config: Config,
     content: Content,
@@ -49,7 +49,7 @@ impl Sample {
         (site, told(report))
     }
 
-    /// Has a piece name an entity.
+    /// Makes a piece name an entity.
     fn name(&mut self, piece: usize, entity: u32, zone: Zone, count: u32) {
         let entity = EntityId(entity);
         let sentence =
@@ -195,7 +195,7 @@ fn two_files_at_one_address_are_told_with_both_sources() {
     assert!(told.contains(&clash(b, "static/briefings/2017", b)), "{told:?}");
 }
 
-/// Of lists a new piece changes the first page and the last page of its own year.
+/// In lists, a new piece changes only the first page and the last page of its own year.
 #[test]
 fn a_new_piece_wakes_few_pages() {
     let tagged = |mut briefings: Vec<(Source, Briefing)>| {
@@ -228,7 +228,7 @@ fn a_new_piece_wakes_few_pages() {
     );
 }
 
-/// Of the search a new piece changes the last shard, and there its words' letters alone.
+/// In the search, a new piece changes only the last shard, and there only the letters of its words.
 #[test]
 fn a_new_piece_leaves_closed_shards_alone() {
     let built = |briefings: Vec<(Source, Briefing)>| {
@@ -258,7 +258,7 @@ fn a_new_piece_leaves_closed_shards_alone() {
     assert!(files.contains_key("search/2016-2/l.json") && !files.contains_key("search/2016-1/l.json"));
 }
 
-/// The files of previews that a new piece changes are its own and those of the entities that it names.
+/// A new piece changes only its own preview file and those of the entities that it names.
 #[test]
 fn a_new_piece_wakes_the_previews_of_whom_it_names() {
     let built = |pieces: i8| {
@@ -312,7 +312,7 @@ fn a_preview_knows_the_roles_and_the_days_of_an_entity() {
             ("Secretary-General, United Nations".to_string(), Some(9_862), Some(13_513)),
         ]
     );
-    // Of the first day the last piece, of the newest all.
+    // Of the first day only the last piece, of the newest all.
     let pieces: Vec<_> = annan.pieces.iter().map(|when| (when.day - 15_400, when.place)).collect();
     assert_eq!(pieces, [(0, 1), (1, 0), (3, 0), (3, 1)]);
 }

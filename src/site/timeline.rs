@@ -1,4 +1,4 @@
-//! How often an entity is named over time, as bars that a template draws.
+//! How often an entity is named over time, as bars for a template to draw.
 
 use super::lists::{List, Part};
 use super::page::{Bar, Stretch, Timeline, YearMark};
@@ -10,11 +10,11 @@ const WIDTH: u32 = 640;
 const HEIGHT: u32 = 72;
 const BASE: u32 = 96;
 
-/// So many pieces, and steps of time that have some, are worth a drawing.
+/// Minimum pieces, and non-empty steps of time, for a drawing.
 const PIECES: usize = 3;
 const STEPS: usize = 2;
 
-/// So many years have room for their names under the bars.
+/// Maximum years whose labels fit under the bars.
 const NAMED: usize = 12;
 
 /// Months counted from the year 0.
@@ -39,7 +39,7 @@ impl Counts {
         Counts { first, counts }
     }
 
-    /// Bars in a drawing so wide whose foot is at `base`. A count of one or more is seen.
+    /// Bars for a drawing of this width, with their feet at `base`. Any count above zero is visible.
     fn bars(&self, width: u32, height: u32, base: u32) -> Vec<Bar> {
         let most = self.counts.iter().copied().max().unwrap_or_default().max(1);
         let peak = self.counts.iter().position(|count| *count == most);
@@ -63,7 +63,7 @@ impl Counts {
     }
 }
 
-/// The time that a timeline shows, for what else is drawn on it.
+/// The time span of a timeline, for what else is drawn on it.
 pub struct Axis {
     /// A [`month_number`].
     first: i32,
@@ -77,7 +77,7 @@ impl Axis {
         (days * self.width / (self.months * 31)).clamp(0, self.width)
     }
 
-    /// From the first day of one date to the last of another; nothing of what has no date or lies outside.
+    /// From the first day of one date to the last of another; `None` without dates or outside the span.
     pub fn stretch(&self, from: Option<Partial>, until: Option<Partial>) -> Option<Stretch> {
         from.or(until)?;
         let start = from.map(Partial::first_day).map_or(0, |day| self.x(month_number(day), day.day as u8 - 1));
@@ -87,7 +87,7 @@ impl Axis {
     }
 }
 
-/// The twelve months that end with one.
+/// The twelve months up to a given one.
 pub struct Strip(Counts);
 
 impl Strip {
@@ -95,7 +95,7 @@ impl Strip {
         Strip(Counts::of(months, last - 11, last))
     }
 
-    /// `name` tells a month.
+    /// `name` gives a month's label.
     pub fn bars(&self, name: impl Fn(i32) -> String) -> Vec<Bar> {
         let bars = self.0.bars(96, 20, 24);
         (self.0.first..).zip(bars).map(|(month, bar)| Bar { label: name(month), ..bar }).collect()
@@ -103,7 +103,7 @@ impl Strip {
 }
 
 impl Reads<'_> {
-    /// `anchors` gives the place of a year's pieces on the first page of a list that is not cut.
+    /// `anchors` gives the anchor of a year's pieces on the first page of a list that is not split.
     pub(super) fn timeline(&self, list: &List, anchors: &BTreeMap<i16, String>) -> Option<(Timeline, Axis)> {
         let entries = self.all(list);
         let (first, last) = (entries.first()?, entries.last()?);
@@ -151,7 +151,7 @@ impl Reads<'_> {
 }
 
 impl super::words::Words {
-    /// "March 2017" of a [`month_number`].
+    /// "March 2017" for a [`month_number`].
     pub(super) fn month(&self, number: i32) -> String {
         let year = i16::try_from(number.div_euclid(12)).unwrap_or_default();
         let month = i8::try_from(number.rem_euclid(12) + 1).ok();

@@ -1,4 +1,4 @@
-//! Pieces that are taken back: a page at their address, and word of them to whoever follows a feed.
+//! Withdrawn pieces: a page at their address, and a notice in every feed.
 
 use super::feed::{changed_last, oldest};
 use super::page::{Deleted, WithdrawnPage};
@@ -18,8 +18,8 @@ impl Reads<'_> {
         }
     }
 
-    /// For every feed: whom a withdrawn piece names is not known any more. Those that changed last, as many as a feed
-    /// holds pieces.
+    /// For every feed, since it is no longer known whom a withdrawn piece names. The most recently changed, up to the
+    /// limit of a feed.
     pub(super) fn deleted(&self) -> Vec<Deleted> {
         let mut newest: Vec<&Withdrawn> = self.withdrawn().iter().collect();
         newest.sort_by_key(|gone| Reverse(when(gone).unix));

@@ -1,4 +1,4 @@
-//! Days, stretches of time and kinds in the desk's own words.
+//! Days, periods and kinds in the desk's own words.
 
 use super::page::Date;
 use crate::config::{Config, KindSettings, RelationSettings};
@@ -6,7 +6,7 @@ use crate::content::date::{Day, Moment, Partial};
 use crate::wording::{Wording, filled};
 use std::collections::BTreeMap;
 
-/// The words of one desk: its language's, with what `site.toml` says in their place.
+/// The words of one desk: those of its language, overridden by `site.toml`.
 #[derive(Clone, Debug)]
 pub struct Words {
     pub language: Wording,
@@ -21,7 +21,7 @@ impl Words {
         Words { language, kinds: config.kinds.clone(), relations: config.relations.clone() }
     }
 
-    /// What the interface says by a name; nothing where it has no such word.
+    /// The interface text with a name; empty if there is none.
     pub fn label(&self, name: &str) -> &str {
         self.language.labels.get(name).map_or("", String::as_str)
     }
@@ -30,7 +30,7 @@ impl Words {
         self.partial(day.into())
     }
 
-    /// With the time and its offset for machines where a time was written; people are shown the day.
+    /// Machines get the time and its offset, if a time was written; people see the day.
     pub fn moment(&self, moment: Moment) -> Date {
         Date { iso: moment.iso(), words: self.day(moment.day).words }
     }
@@ -62,7 +62,7 @@ impl Words {
         }
     }
 
-    /// What the desk calls one of a kind: `news-agency` is "news agency" where nothing says it better.
+    /// The desk's label for one of a kind: `news-agency` is "news agency" unless set otherwise.
     pub fn singular(&self, kind: &str) -> String {
         let set = self.kinds.get(kind).and_then(|settings| settings.singular.clone());
         let known = || self.language.kinds.get(kind).map(|(one, _)| one.clone());
@@ -76,16 +76,17 @@ impl Words {
     }
 }
 
-/// Relations, as a page tells them before the name of the other side.
+/// Relations, as a page words them before the name of the other side.
 impl Words {
-    /// On the page of whoever's entry says it: "party to".
+    /// On the page of the entity whose record has the relation: "party to".
     pub fn relation(&self, kind: &str) -> String {
         let set = self.relations.get(kind).and_then(|settings| settings.phrase.clone());
         let known = || self.language.relations.get(kind).map(|(phrase, _)| phrase.clone());
         set.or_else(known).unwrap_or_else(|| kind.to_string())
     }
 
-    /// On the page of the other, which is called `name`: a kind that nobody knows reads from the one that says it, "funds Norland".
+    /// On the page of the other side, called `name`: an unknown kind is worded from the declaring side, "funds
+    /// Norland".
     pub fn inverse(&self, kind: &str, name: &str) -> String {
         let set = self.relations.get(kind).and_then(|settings| settings.inverse.clone());
         let known = || self.language.relations.get(kind).map(|(_, inverse)| inverse.clone());
@@ -93,7 +94,7 @@ impl Words {
     }
 }
 
-/// The pattern with its values in place, in one walk: a page has hundreds of dates.
+/// Fills the pattern in one pass: a page has hundreds of dates.
 fn put(pattern: &str, values: &[(&str, &str)]) -> String {
     let (mut put, mut rest) = (String::with_capacity(pattern.len()), pattern);
     while let Some(at) = rest.find('{') {
@@ -105,7 +106,7 @@ fn put(pattern: &str, values: &[(&str, &str)]) -> String {
     put + rest
 }
 
-/// Whether `day` lies in a stretch whose ends may be years or months: both ends belong to it.
+/// Whether `day` is in a period whose ends may be years or months: both ends are inclusive.
 pub fn holds_on(from: Option<Partial>, until: Option<Partial>, day: Day) -> bool {
     from.is_none_or(|from| from.first_day() <= day) && until.is_none_or(|until| day <= until.last_day())
 }

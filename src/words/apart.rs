@@ -1,9 +1,9 @@
-//! Words inside runs of letters: of scripts that put no space between words, and before the ending of a genitive.
+//! Words inside runs of letters: in scripts that put no space between words, and before a genitive ending.
 
 use super::cut::Run;
 use unicode_normalization::char::is_combining_mark;
 
-/// Which letters make a word together where no space stands between words.
+/// Which letters form a word together in scripts without spaces between words.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Script {
     Spaced,
@@ -22,16 +22,16 @@ fn script(c: char) -> Script {
     }
 }
 
-/// Whether a word may end between two letters that touch.
+/// Whether a word may end between two adjacent letters.
 pub fn is_border(before: char, after: char) -> bool {
     let (a, b) = (script(before), script(after));
     (a, b) != (Script::Spaced, Script::Spaced) && (a != b || a == Script::Single) && !is_combining_mark(after)
 }
 
-/// The runs with every letter apart that may be a word; `None` where each run is one word.
+/// Splits off every letter that may be a word by itself; `None` if each run is one word.
 pub fn apart(text: &str, runs: &[Run]) -> Option<Vec<Run>> {
-    // No letter of these scripts has two bytes, and of three bytes those with this first one are dashes and quotes.
-    // By the block, of which all bytes are looked at together.
+    // No letter of these scripts has two bytes, and three-byte characters with this first byte are dashes and quotes.
+    // Checked in blocks, so that all bytes of a block are tested together.
     let may_be_one = |any, byte: &u8| any | ((*byte >= 0xe0) & (*byte != 0xe2));
     if !text.as_bytes().chunks(64).any(|block| block.iter().fold(false, may_be_one)) {
         return None;
@@ -56,7 +56,7 @@ pub fn apart(text: &str, runs: &[Run]) -> Option<Vec<Run>> {
     Some(all)
 }
 
-/// The runs without the ending of a genitive: "Petrows Rede". `None` where none has it.
+/// The runs without a genitive ending: "Petrows Rede". `None` if no run has one.
 pub fn without_genitive(text: &str, runs: &[Run], ending: &str) -> Option<Vec<Run>> {
     if ending.is_empty() {
         return None;

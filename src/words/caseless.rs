@@ -1,4 +1,4 @@
-//! Words without case, as numbers that mean the same in every build.
+//! Case-folded words, as numbers that are the same in every build.
 
 use super::cut::Run;
 use rapidhash::fast::RapidHasher;
@@ -6,10 +6,10 @@ use std::hash::Hasher;
 use std::ops::Range;
 use unicode_normalization::UnicodeNormalization;
 
-/// A run of letters and digits without case. That two have one number is rare, and has to be harmless.
+/// A case-folded run of letters and digits. Collisions are rare and must be harmless.
 pub type Caseless = u32;
 
-/// The run of a text without case.
+/// The case-folded run of a text.
 pub fn caseless(text: &str, run: &Run) -> Caseless {
     const EACH: u128 = u128::from_le_bytes([1; 16]);
     const SPACES: u128 = EACH * b' ' as u128;
@@ -17,11 +17,12 @@ pub fn caseless(text: &str, run: &Run) -> Caseless {
     if place.len() <= 16 {
         let word = short(text.as_bytes(), &place);
         if word & (EACH << 7) == 0 {
-            // One bit tells a capital from a small letter; digits have it, and spaces, which stand behind every word.
+            // One bit distinguishes capitals from small letters; digits have it set, and so do the spaces that pad a
+            // word.
             return hash(word | SPACES);
         }
     }
-    // By way of capitals, as names are looked for in a line of capitals.
+    // Via uppercase, because names are also looked up in all-caps lines.
     let folded: String = bare_greek(&text[place]).flat_map(char::to_uppercase).flat_map(char::to_lowercase).collect();
     let mut spaced = [b' '; 16];
     match spaced.get_mut(..folded.len()) {
@@ -37,7 +38,7 @@ pub fn caseless(text: &str, run: &Run) -> Caseless {
     }
 }
 
-/// Greek without its accents, which its capitals do not have.
+/// Greek without its accents, which capitals do not have.
 pub fn bare_greek(text: &str) -> impl Iterator<Item = char> + '_ {
     const ACCENTS: [char; 5] = ['\u{300}', '\u{301}', '\u{313}', '\u{314}', '\u{342}'];
     let is_greek = |c: char| matches!(c, '\u{370}'..='\u{3ff}' | '\u{1f00}'..='\u{1fff}');
@@ -57,7 +58,7 @@ pub fn short(text: &[u8], word: &Range<usize>) -> u128 {
     u128::from_le_bytes(padded(text, word)) & (u128::MAX >> (128 - 8 * word.len().max(1)))
 }
 
-/// The bytes of a word, and whatever follows: what the text holds there, or zeros at its end.
+/// The bytes of a word and those that follow it in the text, padded with zeros at its end.
 pub(super) fn padded<const N: usize>(text: &[u8], word: &Range<usize>) -> [u8; N] {
     let whole = text.get(word.start..word.start + N).and_then(|bytes| bytes.try_into().ok());
     whole.unwrap_or_else(|| {

@@ -3,14 +3,14 @@
 use std::ops::Range;
 use unicode_normalization::char::is_combining_mark;
 
-/// Letters and digits between what is neither, in bytes of a text. Names and words begin and end with them.
+/// A run of letters and digits, in byte offsets of a text. Names and words begin and end at runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Run {
     pub start: u32,
     pub end: u32,
 }
 
-/// All of a text, in order.
+/// All runs of a text, in order.
 pub fn runs(text: &str) -> Vec<Run> {
     let bytes = text.as_bytes();
     let mut runs = Vec::with_capacity(text.len() / 6 + 1);
@@ -18,7 +18,7 @@ pub fn runs(text: &str) -> Vec<Run> {
     while at < bytes.len() {
         match bytes.get(at..at + 8).and_then(|eight| eight.try_into().ok()).and_then(letters) {
             Some(letters) => {
-                // A bit wherever a run begins or ends.
+                // One bit for each place where a run begins or ends.
                 let mut turns = letters ^ (letters << 1 | u8::from(open.is_some()));
                 while turns != 0 {
                     turn(&mut open, at + turns.trailing_zeros() as usize, &mut runs);
@@ -48,15 +48,15 @@ fn turn(open: &mut Option<usize>, at: usize, runs: &mut Vec<Run>) {
     }
 }
 
-/// Which of eight bytes are letters or digits, the first in the lowest bit; `None` where one is not ASCII. All eight
-/// are looked at together: no sum carries into the next byte.
+/// Which of eight bytes are letters or digits, the first in the lowest bit; `None` if one is not ASCII. All eight are
+/// tested at once: no sum carries into the next byte.
 fn letters(eight: [u8; 8]) -> Option<u8> {
     const EACH: u64 = 0x0101_0101_0101_0101;
     let bytes = u64::from_le_bytes(eight);
     if bytes & (EACH << 7) != 0 {
         return None;
     }
-    // The highest bit of each byte: whether it is `from` or more.
+    // The highest bit of each byte: whether the byte is at least `from`.
     let at_least = |bytes: u64, from: u8| bytes + EACH * u64::from(0x80 - from);
     let between = |bytes, first: u8, last: u8| at_least(bytes, first) & !at_least(bytes, last + 1);
     let found = between(bytes | (EACH << 5), b'a', b'z') | between(bytes, b'0', b'9');
@@ -83,7 +83,7 @@ pub fn words<'t>(text: &'t str, runs: &'t [Run]) -> impl Iterator<Item = Range<u
     })
 }
 
-/// The end of what joins the word that ends at `at` to what comes behind it; `at` where nothing does.
+/// The end of what joins the word ending at `at` to what follows; `at` if nothing does.
 fn joint(text: &str, at: usize) -> usize {
     let bytes = text.as_bytes();
     let digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);

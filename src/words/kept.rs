@@ -1,4 +1,4 @@
-//! The vocabulary of one build in the hands of the next: a few long lists, read without a look at each word.
+//! The vocabulary as passed to the next build: a few long lists, read without processing each word.
 
 use super::lines::{self, Token};
 use super::spelled::Spelled;
@@ -10,23 +10,23 @@ use crate::source::Hash;
 use rapidhash::RapidHashMap;
 use serde::{Deserialize, Serialize};
 
-/// A vocabulary, and the texts whose words it holds.
+/// A vocabulary, and the texts that it covers.
 #[derive(Default, Serialize, Deserialize)]
 pub struct Kept {
     texts: Vec<Hash>,
-    /// Split by spaces, in order of their numbers.
+    /// Separated by spaces, in order of their numbers.
     words: String,
-    /// By word: its two stems.
+    /// Indexed by word: its two stems.
     #[serde(with = "raw")]
     stem_of: Vec<u32>,
     stems: String,
     terms: Lists<u32>,
 }
 
-/// The order of its words, handed by itself: both at once would be the most that a build holds.
+/// The order of its words, stored separately: both at once would be a build's peak memory use.
 #[derive(Default, Serialize, Deserialize)]
 pub struct KeptOrder {
-    /// Of the texts: a build that is killed may hand over a vocabulary and not its order.
+    /// Hash of the texts: a build that is killed may store a vocabulary without its order.
     texts: Hash,
     tokens: Lists<u16>,
 }
@@ -37,7 +37,7 @@ impl KeptOrder {
     }
 }
 
-/// Of each text a list of numbers.
+/// A list of numbers for each text.
 #[derive(Default, Serialize, Deserialize)]
 #[serde(bound = "N: raw::Number")]
 struct Lists<N> {
@@ -52,7 +52,7 @@ impl<N> Lists<N> {
         Lists { all: lists.all.iter().map(number).collect(), ends: lists.ends.iter().map(|end| *end as u32).collect() }
     }
 
-    /// Of so many texts; `None` where the lists do not fit.
+    /// For this many texts; `None` if the lists do not fit.
     fn open<T>(self, texts: usize, of: impl Fn(N) -> T) -> Option<OfPieces<T>> {
         let ends: Vec<usize> = self.ends.into_iter().map(|end| end as usize).collect();
         let all: Vec<T> = self.all.into_iter().map(of).collect();
@@ -62,7 +62,7 @@ impl<N> Lists<N> {
 }
 
 impl Kept {
-    /// `texts` are the hashes of those that the vocabulary is of.
+    /// `texts` are the hashes of the vocabulary's texts.
     pub fn of(vocabulary: &Vocabulary, texts: &[Hash]) -> Kept {
         Kept {
             texts: texts.to_vec(),
@@ -73,7 +73,7 @@ impl Kept {
         }
     }
 
-    /// The vocabulary, and the places of its texts.
+    /// The vocabulary, and the positions of its texts.
     pub fn open(self, order: KeptOrder) -> Option<(Vocabulary, RapidHashMap<Hash, PieceId>)> {
         let (words, stems) = (numbered(&self.words), numbered(&self.stems));
         let stem_of: Vec<[StemId; 2]> = self.stem_of.as_chunks().0.iter().map(|of: &[u32; 2]| of.map(StemId)).collect();

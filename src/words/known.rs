@@ -1,4 +1,4 @@
-//! Words that one thread has met, and what it found of each: one look-up a word, since words come again and again.
+//! Words that one thread has seen, with the results for each: one lookup per word, since words repeat.
 
 use super::caseless::{Caseless, caseless, padded, short};
 use super::cut::{Run, is_invisible, runs};
@@ -11,29 +11,30 @@ use std::hash::{BuildHasher, Hash};
 use std::ops::Range;
 use unicode_normalization::UnicodeNormalization;
 
-/// Numbers of words and of stems are its own.
+/// Its numbers of words and stems are local to it.
 pub struct Known {
-    /// Its own, among all of a [`super::Lexicon`].
+    /// Its own number among those of a [`super::Lexicon`].
     pub number: u32,
     stemmer: Option<Stemmer>,
     stop_words: &'static RapidHashSet<&'static str>,
-    /// Words of at most 8 and of at most 16 bytes, which are nearly all: a number is the word, so that to find it
-    /// no text is compared.
+    /// Words of at most 8 and of at most 16 bytes, which are nearly all: the word itself is the key, so lookups compare
+    /// no text.
     short: Table<u64>,
     middling: Table<u128>,
     long: RapidHashMap<Box<str>, Met>,
     pub written: Spellings,
-    /// By word.
+    /// Indexed by word.
     words: Vec<Word>,
     pub spelled: Spelled,
-    /// By stem: its first bytes as a number, which orders stems as far as it reaches, and where it was met last.
+    /// Indexed by stem: its first bytes as a number, which sorts stems as far as it reaches, and where it was last
+    /// seen.
     pub stems: Vec<(u64, Met)>,
-    /// The number of the text at hand.
+    /// The number of the current text.
     pub text: u32,
 }
 
-/// A word or a stem, the text that held it last, and its place among what was found in that. They stand together, since
-/// each look is a jump in memory.
+/// A word or a stem, the last text that contained it, and its index among what was found there. Stored together, since
+/// each lookup is a random memory access.
 #[derive(Clone, Copy, Default)]
 pub struct Met {
     pub number: u32,
@@ -47,27 +48,27 @@ impl Met {
     }
 }
 
-/// What is known of a word.
+/// What is stored for a word.
 #[derive(Clone, Copy)]
 pub struct Word {
     stem: u32,
     caseless: Caseless,
     pub is_small: bool,
-    /// Whether it is more than letters and digits.
+    /// Whether it contains more than letters and digits.
     is_joined: bool,
 }
 
 impl Word {
     const SILENT: u32 = u32::MAX;
 
-    /// `None` of a word that says nothing.
+    /// `None` for a stop word.
     pub fn stem(self) -> Option<u32> {
         (self.stem != Word::SILENT).then_some(self.stem)
     }
 }
 
 impl Known {
-    /// English is stemmed; of other languages words are compared as they are written.
+    /// English is stemmed; in other languages words are compared as written.
     pub fn new(number: u32, stop_words: StopWords) -> Self {
         Known {
             number,
@@ -92,7 +93,7 @@ impl Known {
         self.words[number as usize]
     }
 
-    /// The runs of a word without case.
+    /// The case-folded runs of a word.
     pub fn caseless(&self, number: u32, to: &mut Vec<Caseless>) {
         let word = self.word(number);
         if !word.is_joined {
@@ -102,7 +103,7 @@ impl Known {
         to.extend(runs(text).iter().map(|run| caseless(text, run)));
     }
 
-    /// The word at a place of a text; `None` where there is no room for one more.
+    /// The word at a place of a text; `None` if the table is full.
     pub fn met(&mut self, text: &str, place: Range<usize>) -> Option<&mut Met> {
         let bytes = text.as_bytes();
         match place.len() {
@@ -172,23 +173,23 @@ impl Known {
     }
 }
 
-/// Words by their bytes. No word holds a zero byte, so that the key 0 is free.
+/// Words by their bytes. No word contains a zero byte, so key 0 marks a free slot.
 #[derive(Default)]
 struct Table<K> {
-    /// A power of two, of which a third is free.
+    /// The length is a power of two; at least a third is free.
     slots: Vec<(K, Met)>,
     count: usize,
     state: RandomState,
 }
 
 impl<K: Copy + Default + Eq + Hash> Table<K> {
-    /// Where the key stands.
+    /// The slot that holds the key.
     fn find(&self, key: K) -> Option<usize> {
         let at = self.place(key);
         self.slots.get(at).filter(|slot| slot.0 == key).map(|_| at)
     }
 
-    /// Adds a key, and gives its place.
+    /// Adds a key and returns its slot.
     fn add(&mut self, key: K, number: u32) -> usize {
         if self.count * 3 >= self.slots.len() * 2 {
             let size = (self.slots.len() * 2).max(1024);
@@ -204,7 +205,7 @@ impl<K: Copy + Default + Eq + Hash> Table<K> {
         place
     }
 
-    /// Where the key stands, or the free slot for it.
+    /// The slot that holds the key, or the free slot for it.
     fn place(&self, key: K) -> usize {
         let Some(mask) = self.slots.len().checked_sub(1) else { return 0 };
         let mut at = self.state.hash_one(key) as usize & mask;
@@ -215,7 +216,7 @@ impl<K: Copy + Default + Eq + Hash> Table<K> {
     }
 }
 
-/// In small letters, composed, without what cannot be seen.
+/// Lowercased, composed, without invisible characters.
 fn lower(word: &str) -> String {
     if word.is_ascii() {
         return word.to_ascii_lowercase();

@@ -1,4 +1,4 @@
-//! The words of a build's texts, numbered by each thread for itself: none waits for another.
+//! The words of a build's texts, numbered per thread, so that threads do not wait for each other.
 
 use super::caseless::Caseless;
 #[cfg(test)]
@@ -10,16 +10,16 @@ use super::terms::{Terms, Written};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-/// Grows with what it reads, and lives as long as a build numbers words.
+/// Grows with what it reads; lives as long as a build numbers words.
 #[derive(Default)]
 pub struct Lexicon {
-    /// Those that no thread works with, by language.
+    /// Those that no thread is using, by language.
     idle: [Mutex<Vec<Known>>; StopWords::COUNT],
     count: AtomicU32,
 }
 
 impl Lexicon {
-    /// The words of a text, and the runs of it without case.
+    /// The words of a text, and its case-folded runs.
     pub fn read(&self, written: &Written) -> (Terms, Vec<Caseless>) {
         self.with(written.lang, |known| {
             let read = known.read(written);
@@ -41,7 +41,7 @@ impl Lexicon {
         self.read(&Written { title, text, runs: &runs(text), lines: &lines, links: &[], lang }).0
     }
 
-    /// Whether any of these runs of a text is of a word that has a stem.
+    /// Whether any of these runs of a text belongs to a word that has a stem.
     pub fn says(&self, text: &str, runs: &[Run], lang: &str) -> bool {
         self.with(lang, |known| {
             words(text, runs).any(|place| {
@@ -51,7 +51,7 @@ impl Lexicon {
         })
     }
 
-    /// Looks at all that its threads know, by their numbers, while none reads.
+    /// Gives access to all that its threads know, indexed by their numbers, while none reads.
     pub(super) fn look<T>(&self, work: impl FnOnce(&[&Known]) -> T) -> T {
         let idle = self.idle.each_ref().map(|idle| idle.lock().unwrap_or_else(PoisonError::into_inner));
         let mut all: Vec<&Known> = idle.iter().flat_map(|idle| idle.iter()).collect();

@@ -1,11 +1,11 @@
-//! What a piece says in its order: the words of its title, of its headings and of its paragraphs.
+//! The text of a piece in order: the words of its title, of its headings and of its paragraphs.
 
-/// A word that says something, in its place: which of the piece's terms it is, and whether it is the text of a link.
-/// Between them stand marks where a line begins. In 16 bits, for an archive has millions.
+/// A word that is not a stop word, in its place: the index of its term in the piece, and whether it is the text of a
+/// link. Marks between words show where a line begins. In 16 bits, because an archive has millions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Token(pub(super) u16);
 
-/// What a line is.
+/// The kind of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
     Text,
@@ -17,27 +17,27 @@ pub enum Role {
 #[derive(Clone, Copy, Debug)]
 pub struct WordLine<'t> {
     pub role: Role,
-    /// So many words are the bold ones with which a paragraph begins: what it is called.
+    /// The number of bold words at the start of a paragraph: they name it.
     pub lead: usize,
-    /// One at least.
+    /// Never empty.
     pub words: &'t [Token],
 }
 
-/// A title, a heading, a paragraph, an item of a list or a cell, in bytes of a text.
+/// A title, a heading, a paragraph, a list item or a cell, in byte offsets of a text.
 #[derive(Clone, Copy, Debug)]
 pub struct Line {
     pub start: u32,
     pub end: u32,
     pub is_heading: bool,
-    /// The end of the bold words that it begins with.
+    /// The end of the bold words at its start.
     pub lead: u32,
 }
 
 impl Token {
-    /// Terms of a piece from here on count as the last before.
+    /// Terms of a piece from this index on count as the last one below it.
     const PLACES: u16 = 0x7ff0;
     const LINKED: u16 = 0x8000;
-    /// Marks, of which the last is followed by the number of the words in bold.
+    /// Marks; the last one is followed by the number of bold words.
     const TEXT: Token = Token(0xfff0);
     const HEADING: Token = Token(0xfff1);
     const TITLE: Token = Token(0xfff2);
@@ -52,7 +52,7 @@ impl Token {
         self.0 & !Token::LINKED >= Token::PLACES
     }
 
-    /// Among the terms of its piece.
+    /// Its index among the terms of its piece.
     pub fn place(self) -> usize {
         usize::from(self.0 & !Token::LINKED)
     }
@@ -83,13 +83,13 @@ pub fn lines(mut tokens: &[Token]) -> impl Iterator<Item = WordLine<'_>> {
     })
 }
 
-/// Whether all tokens are terms of a piece that has so many.
+/// Whether all tokens are valid for a piece with this many terms.
 pub(super) fn fit(tokens: &[Token], terms: usize) -> bool {
     lines(tokens).all(|line| !line.words.is_empty() && line.words.iter().all(|token| token.place() < terms))
 }
 
-/// The words of a title and of some lines, of which each comes by its stem and where it begins. What stands in no line
-/// is left out, and a line without words is none. `place` says which term a stem is.
+/// The words of a title and of some lines, each given as its stem and start. Words outside all lines are left out, and
+/// so are lines without words. `place` maps a stem to its term.
 pub(super) fn tokens(
     title: &[(u32, u32)],
     text: &[(u32, u32)],
@@ -132,7 +132,7 @@ pub(super) fn tokens(
 mod tests {
     use super::*;
 
-    /// The title holds the stems 0 and 1, the text a stem at each place from 2 on.
+    /// The title has stems 0 and 1, the text has one stem at each place from 2 on.
     fn read(text: &[(u32, u32)], lines: &[Line], links: &[(u32, u32)]) -> Box<[Token]> {
         tokens(&[(0, 0), (1, 5)], text, lines, links, |stem| stem as usize)
     }

@@ -1,7 +1,7 @@
-//! Vocabulary as numbers: a text is cut once, and each of its words is a number from then on.
+//! Vocabulary as numbers: a text is tokenized once, and each of its words is a number from then on.
 //!
 //! A [`Lexicon`] numbers the words of texts as threads read them. [`Vocabulary`] numbers those of a whole archive. Its
-//! numbers come in the order of the texts and decide nothing: what is compared or shown is compared as text.
+//! numbers follow the order of the texts and never affect results: comparison and display use the text.
 
 mod apart;
 mod caseless;

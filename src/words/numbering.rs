@@ -1,4 +1,4 @@
-//! How the words of an archive get their numbers: text by text, in their order, as threads have read them.
+//! How the words of an archive are numbered: text by text, in order, from what threads have read.
 
 use super::known::Known;
 use super::lexicon::Lexicon;
@@ -6,7 +6,7 @@ use super::terms::{Term, Terms};
 use super::vocabulary::{StemId, Vocabulary, initial};
 use crate::content::PieceId;
 
-/// What a text says: as an earlier vocabulary has it, or as a lexicon does.
+/// The words of a text: from an earlier vocabulary or from a lexicon.
 pub enum Said {
     Before(PieceId),
     New(Terms),
@@ -14,22 +14,22 @@ pub enum Said {
 
 const NO_STEM: StemId = StemId(u32::MAX);
 
-/// Of a word that has no number yet, or no stem, or no room.
+/// For a word without a number, a stem or room.
 const NONE: u32 = u32::MAX;
 
-/// A vocabulary that takes in texts a few at a time, so that what was read of them need not be held.
+/// A vocabulary that takes in a few texts at a time, so that their parsed words need not be held in memory.
 #[derive(Default)]
 pub struct Numbering {
     all: Vocabulary,
-    /// What the texts of an earlier vocabulary say, in the same numbers.
+    /// The words of the texts of an earlier vocabulary, with the same numbers.
     last: Vocabulary,
-    /// By thread and by its numbers of words: the numbers here.
+    /// Indexed by thread, then by the thread's word number: the number here.
     numbers: Vec<Vec<u32>>,
     new: usize,
 }
 
 impl Numbering {
-    /// Goes on with the numbers of an earlier vocabulary.
+    /// Continues the numbers of an earlier vocabulary.
     pub fn after(last: Vocabulary) -> Numbering {
         let Vocabulary { words, stem_of, stems, initials, terms, tokens } = last;
         let mut all = Vocabulary { words, stem_of, stems, initials, ..Vocabulary::default() };
@@ -38,7 +38,7 @@ impl Numbering {
         Numbering { all, last: Vocabulary { terms, tokens, ..Vocabulary::default() }, ..Numbering::default() }
     }
 
-    /// `lexicon` has read the texts, and no thread reads with it now.
+    /// `lexicon` must have read the texts, and no thread may use it now.
     pub fn take(&mut self, texts: impl IntoIterator<Item = Said>, lexicon: &Lexicon) {
         lexicon.look(|known| {
             self.numbers.resize(known.len(), Default::default());
@@ -65,7 +65,7 @@ impl Numbering {
                     let term = all.number(*term, &mut words[term.word() as usize], || known.of_term(*term));
                     all.terms.all.extend(term);
                 }
-                // Where a word found no room the places of the others are not theirs any more.
+                // If a word found no room, the positions of the other words no longer match.
                 if all.terms.all.len() - start == text.terms.len() {
                     all.tokens.all.extend_from_slice(&text.tokens);
                 }
@@ -75,9 +75,9 @@ impl Numbering {
         all.tokens.close();
     }
 
-    /// The vocabulary, and whether so much of it is new that the words were numbered anew and it is worth keeping.
+    /// The vocabulary, and whether so much of it is new that words were renumbered and it is worth storing.
     pub fn end(self) -> (Vocabulary, bool) {
-        /// One text in so many may be another: words that are in no text any more stay, and nobody asks for them.
+        /// If at most one in so many texts is new, words that no text contains any more stay; they are never looked up.
         const NEW: usize = 16;
         let Numbering { mut all, last, new, .. } = self;
         let is_new = new * NEW > all.terms.ends.len();
@@ -92,7 +92,7 @@ impl Numbering {
 }
 
 impl Vocabulary {
-    /// The same with numbers as the texts name the words, and no word that is in no text.
+    /// Renumbered in the order of the texts, without words that no text contains.
     fn anew(self) -> Vocabulary {
         let mut all = Vocabulary::default();
         all.terms.all.reserve_exact(self.terms.all.len());
@@ -108,8 +108,8 @@ impl Vocabulary {
         all
     }
 
-    /// A term of another numbering, of whose word the number here may be known: else `spell` gives the word and its
-    /// stem. `None` where there is no room.
+    /// Converts a term of another numbering. `word` is its number here, if known: otherwise `spell` gives the word and
+    /// its stem. `None` if there is no room.
     fn number<'s>(&mut self, term: Term, word: &mut u32, spell: impl FnOnce() -> (&'s str, &'s str)) -> Option<Term> {
         if *word == NONE {
             let (written, stem) = spell();

@@ -1,12 +1,12 @@
-//! Texts, each once, numbered as they come.
+//! Deduplicated texts, numbered in order of arrival.
 
 use rapidhash::fast::RandomState;
 use std::hash::{BuildHasher, Hasher};
 
-/// Numbers have 27 bits, so that there is room beside them: more words than any archive has.
+/// Numbers have 27 bits, which leaves room for other bits: more words than any archive has.
 const MOST: usize = 1 << 27;
 
-/// Texts by number. All stand in one, so that a million words are no million allocations.
+/// Texts by number. All are stored in one string, so that a million words are not a million allocations.
 #[derive(Default)]
 pub struct Spellings {
     text: String,
@@ -14,7 +14,7 @@ pub struct Spellings {
 }
 
 impl Spellings {
-    /// How many there are; their numbers are below.
+    /// The number of texts; ids are below this.
     pub fn count(&self) -> usize {
         self.ends.len()
     }
@@ -25,7 +25,7 @@ impl Spellings {
         &self.text[start as usize..self.ends[number] as usize]
     }
 
-    /// The number of a text that is new; `None` where there is no room.
+    /// The number of a text, which must be new; `None` if there is no room.
     pub fn add(&mut self, text: &str) -> Option<u32> {
         let end = u32::try_from(self.text.len() + text.len()).ok().filter(|_| self.ends.len() < MOST)?;
         self.text.push_str(text);
@@ -34,11 +34,11 @@ impl Spellings {
     }
 }
 
-/// Texts, and the numbers of each.
+/// Texts, and a lookup of their numbers.
 #[derive(Default)]
 pub struct Spelled {
     spellings: Spellings,
-    /// A power of two, at least half of them free.
+    /// The length is a power of two; at least half of the slots are free.
     slots: Vec<Slot>,
     state: RandomState,
 }
@@ -53,7 +53,7 @@ struct Slot {
 const FREE: Slot = Slot { hash: 0, next: 0 };
 
 impl Spelled {
-    /// How many there are; their numbers are below.
+    /// The number of texts; ids are below this.
     pub fn count(&self) -> usize {
         self.spellings.count()
     }
@@ -70,7 +70,7 @@ impl Spelled {
         self.slots[self.place(text, hash)].next.checked_sub(1)
     }
 
-    /// The number of a text, a new one where it is new; `None` where there is no room.
+    /// The number of a text, assigned if it is new; `None` if there is no room.
     pub fn number(&mut self, text: &str) -> Option<u32> {
         if self.count() * 2 >= self.slots.len() {
             self.grow();
@@ -85,7 +85,7 @@ impl Spelled {
         Some(number)
     }
 
-    /// Where the text stands, or the free slot for it.
+    /// The slot that holds the text, or the free slot for it.
     fn place(&self, text: &str, hash: u32) -> usize {
         let mask = self.slots.len() - 1;
         let mut at = hash as usize & mask;

@@ -1,9 +1,9 @@
-//! Words that stand in every text, by language: they say nothing.
+//! Stop words by language: words that are in every text and carry no meaning.
 
 use rapidhash::RapidHashSet;
 use std::sync::LazyLock;
 
-/// Those of one language, by the place of their list; the last place stands for all languages without a list.
+/// The stop words of one language, as an index of their list; the last index is for all languages without a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct StopWords(usize);
 
@@ -35,12 +35,12 @@ impl StopWords {
     }
 }
 
-/// Words of a language that are no terms: whoever looks for them finds nothing.
+/// The stop words of a language: they are not terms, so searching for them finds nothing.
 pub fn silent(lang: &str) -> &'static str {
     StopWords::of(lang).list()
 }
 
-/// English first. What apostrophes leave of words is among them.
+/// English first. Includes the fragments that apostrophes leave of words.
 const LISTS: [(&str, &str); 6] = [
     ("en", "
     about above after again against ago all along already also although always am among an and any are around as at

@@ -1,7 +1,7 @@
-//! Which words does a text hold, and how often?
+//! Which words does a text contain, and how often?
 //!
-//! Plain text goes in, without Markdown; out comes each stem once, in order of the alphabet, so that two texts
-//! can be compared word by word.
+//! Takes plain text, without Markdown; returns each stem once, in alphabetical order, so that two texts can be compared
+//! word by word.
 
 use super::caseless::Caseless;
 use super::cut::{self, Run};
@@ -11,14 +11,14 @@ use super::lines::{self, Line, Token};
 /// The words of one text, as numbers of a [`super::Lexicon`].
 #[derive(Clone, Debug, Default)]
 pub struct Terms {
-    /// The one who numbered them.
+    /// The number of the thread's table that numbered them.
     pub(super) known: u32,
     pub(super) terms: Box<[Term]>,
-    /// The same in their places.
+    /// The same in text order.
     pub(super) tokens: Box<[Token]>,
 }
 
-/// A stem of a text: the word that stands for it there, whether that is English, and how much of it there is.
+/// A stem of a text: the word that represents it there, whether that is English, and its amount.
 #[derive(Clone, Copy, Debug)]
 pub struct Term(pub(super) u32);
 
@@ -27,7 +27,7 @@ impl Term {
         Term(word << (Amount::BITS + 1) | u32::from(english) << Amount::BITS | amount.bits())
     }
 
-    /// The number of its word as written.
+    /// The number of its word, as written.
     pub fn word(self) -> u32 {
         self.0 >> (Amount::BITS + 1)
     }
@@ -41,12 +41,12 @@ impl Term {
     }
 }
 
-/// How often a stem stands in a text, as far as anybody asks, and whether the title holds it.
+/// How often a stem occurs in a text, up to a maximum, and whether the title contains it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Amount(u8);
 
 impl Amount {
-    /// The bits that an amount has.
+    /// The number of bits of an amount.
     const BITS: u32 = 4;
     const MOST: u32 = 8;
 
@@ -62,7 +62,7 @@ impl Amount {
         u32::from(self.0 & 15)
     }
 
-    /// From 1 to 8, which stands for all above.
+    /// From 1 to 8; 8 also stands for all above.
     pub fn count(self) -> u32 {
         self.bits() / 2 + 1
     }
@@ -72,41 +72,41 @@ impl Amount {
     }
 }
 
-/// A title and the text below it, which is cut already.
+/// A title and the text below it, already split into runs.
 pub struct Written<'t> {
     /// Its words count as words of the text.
     pub title: &'t str,
     pub text: &'t str,
-    /// Of the text.
+    /// The runs of the text.
     pub runs: &'t [Run],
     pub lines: &'t [Line],
-    /// The texts of its links, in their order.
+    /// The texts of its links, in order.
     pub links: &'t [(u32, u32)],
     pub lang: &'t str,
 }
 
-/// The words of the text at hand.
+/// The words of the current text.
 pub(super) struct Read {
-    /// Each once, in their order.
+    /// Deduplicated, in order.
     pub found: Vec<Found>,
-    /// The stems of the title and of what stands below it, each with its place.
+    /// The stems of the title and of the text below it, each with its place.
     titled: Vec<(u32, u32)>,
     said: Vec<(u32, u32)>,
 }
 
-/// A word of the text at hand.
+/// A word of the current text.
 pub(super) struct Found {
     word: u32,
     count: u32,
     in_title: bool,
 }
 
-/// A stem of the text at hand.
+/// A stem of the current text.
 #[derive(Clone, Copy)]
 pub(super) struct Stem {
     pub stem: u32,
-    /// The word that stands for it: one in small letters where there is one, since a capital may come from the
-    /// start of a sentence; else the first.
+    /// The word that represents it: a lowercase one if there is one, since a capital may come from the start of a
+    /// sentence; otherwise the first.
     word: u32,
     is_small: bool,
     count: u32,
@@ -152,7 +152,7 @@ impl Known {
         said
     }
 
-    /// The stems of the words that were read last, in order of the alphabet.
+    /// The stems of the words that were read last, in alphabetical order.
     pub(super) fn stems_of(&mut self, found: &[Found]) -> Vec<Stem> {
         let mut stems: Vec<Stem> = Vec::with_capacity(found.len());
         for Found { word, count, in_title } in found {
@@ -172,7 +172,7 @@ impl Known {
             }
         }
         let head = |(stem, place): (&Stem, u32)| u128::from(self.stems[stem.stem as usize].0) << 64 | u128::from(place);
-        // As numbers, which are sorted faster than anything else.
+        // As numbers, which sort fastest.
         let mut order: Vec<u128> = stems.iter().zip(0..).map(head).collect();
         order.sort_unstable();
         let stem = |key: &u128| stems[*key as u32 as usize];
@@ -193,7 +193,7 @@ impl Known {
         Terms { known: self.number, terms: stems.iter().map(term).collect(), tokens }
     }
 
-    /// The words that were found, without case.
+    /// The case-folded words that were found.
     pub(super) fn all_caseless(&self, found: &[Found]) -> Vec<Caseless> {
         let mut all = Vec::with_capacity(found.len());
         found.iter().for_each(|found| self.caseless(found.word, &mut all));
@@ -205,7 +205,7 @@ impl Known {
 mod tests {
     use crate::words::Vocabulary;
 
-    /// Stems and their counts as an archive of this one text spells them.
+    /// Stems and their counts, as spelled in an archive of this one text.
     fn spelled(title: &str, text: &str, lang: &str) -> String {
         let words = Vocabulary::sample(&[(title, text, lang)]);
         let of = words.of_piece(crate::content::PieceId(0)).iter();

@@ -1,4 +1,4 @@
-//! The words of a whole archive, each spelled once.
+//! The words of a whole archive, each stored once.
 
 use super::lines::Token;
 use super::spelled::Spelled;
@@ -9,28 +9,28 @@ use crate::content::PieceId;
 use std::collections::BTreeSet;
 use std::ops::{Range, RangeInclusive};
 
-/// A stem of the archive. Its number says nothing of its place in the alphabet.
+/// A stem of the archive. Its number does not follow the alphabet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct StemId(pub u32);
 
-/// What the pieces of an archive say, in numbers.
+/// The words of an archive's pieces, as numbers.
 #[derive(Default)]
 pub struct Vocabulary {
     /// As authors write them.
     pub(super) words: Spelled,
-    /// By word: its stem in languages that are not stemmed, and in English.
+    /// Indexed by word: its stem in languages that are not stemmed, and in English.
     pub(super) stem_of: Vec<[StemId; 2]>,
     pub(super) stems: Spelled,
-    /// By stem: its first letter, since to look at a spelling is a jump in memory.
+    /// Indexed by stem: its first letter, since looking up a spelling is a random memory access.
     pub(super) initials: Vec<char>,
     pub(super) terms: OfPieces<Term>,
     pub(super) tokens: OfPieces<Token>,
 }
 
-/// Of each piece a list, one behind the other.
+/// A list for each piece, stored back to back.
 pub struct OfPieces<T> {
     pub all: Vec<T>,
-    /// By piece.
+    /// Indexed by piece.
     pub ends: Vec<usize>,
 }
 
@@ -41,12 +41,12 @@ impl<T> Default for OfPieces<T> {
 }
 
 impl<T> OfPieces<T> {
-    /// Of a piece that has none, nothing.
+    /// Empty for a piece that has no list.
     pub fn of(&self, piece: PieceId) -> &[T] {
         &self.all[self.range(piece)]
     }
 
-    /// Where in `all` the list of a piece stands.
+    /// The range of a piece's list in `all`.
     pub fn range(&self, piece: PieceId) -> Range<usize> {
         let end = |piece: usize| self.ends.get(piece).copied().unwrap_or(self.all.len());
         piece.index().checked_sub(1).map_or(0, end)..end(piece.index())
@@ -59,7 +59,7 @@ impl<T> OfPieces<T> {
 }
 
 impl Vocabulary {
-    /// Of titles, texts and their languages.
+    /// Builds from titles, texts and their languages.
     #[cfg(test)]
     pub fn sample(texts: &[(&str, &str, &str)]) -> Vocabulary {
         let lexicon = super::Lexicon::default();
@@ -70,7 +70,7 @@ impl Vocabulary {
         numbering.end().0
     }
 
-    /// What a piece says, in order of the stems.
+    /// The terms of a piece, sorted by stem.
     pub fn of_piece(&self, piece: PieceId) -> &[Term] {
         self.terms.of(piece)
     }
@@ -80,17 +80,17 @@ impl Vocabulary {
         self.of_piece(piece).iter().map(|term| self.stem(*term)).collect()
     }
 
-    /// Where among all terms those of a piece stand.
+    /// The range of a piece's terms among all terms.
     pub fn range(&self, piece: PieceId) -> Range<usize> {
         self.terms.range(piece)
     }
 
-    /// Takes the order of the words away, for which nobody asks once coverage is known.
+    /// Drops the order of the words, which is not needed once coverage is known.
     pub fn forget_order(&mut self) {
         self.tokens = OfPieces::default();
     }
 
-    /// What a piece says, in its own order.
+    /// The words of a piece, in text order.
     pub fn tokens_of(&self, piece: PieceId) -> &[Token] {
         self.tokens.of(piece)
     }
@@ -108,13 +108,13 @@ impl Vocabulary {
         self.initials[stem.0 as usize].is_ascii_digit()
     }
 
-    /// The word that stands for a term in its piece.
+    /// The word that represents a term in its piece.
     pub fn written(&self, term: Term) -> &str {
         self.words.get(term.word())
     }
 
-    /// The terms of a piece whose stems begin with one of `plain`, or with another letter than ASCII that is
-    /// wanted, in order of the stems.
+    /// The terms of a piece whose stems begin with one of `plain`, or with a non-ASCII letter that is requested, sorted
+    /// by stem.
     pub fn beginning<'v>(
         &'v self,
         piece: PieceId,
@@ -137,7 +137,7 @@ impl Vocabulary {
 
     /// The first letters of all stems of some pieces.
     pub fn initials(&self, pieces: impl Iterator<Item = PieceId>) -> BTreeSet<char> {
-        // Marks first: pieces say the same stems again and again.
+        // Marks first: pieces repeat the same stems.
         let mut is_said = vec![false; self.stems()];
         for term in pieces.flat_map(|piece| self.of_piece(piece)) {
             is_said[self.stem(*term).0 as usize] = true;
@@ -145,7 +145,7 @@ impl Vocabulary {
         self.initials.iter().zip(is_said).filter_map(|(initial, is_said)| is_said.then_some(*initial)).collect()
     }
 
-    /// How many stems there are; their numbers are below.
+    /// The number of stems; ids are below this.
     pub fn stems(&self) -> usize {
         self.stems.count()
     }

@@ -1,10 +1,10 @@
-//! Reckoning with days.
+//! Date arithmetic.
 
 use crate::content::date::{Day, Partial};
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-/// What an expression says: a day, a month or a year, or a stretch of these.
+/// The meaning of an expression: a day, a month or a year, or a range of these.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct When {
     pub from: Partial,
@@ -33,7 +33,7 @@ pub fn month(year: i16, month: i8) -> Option<When> {
     Some(When { from: Partial { year, month: Some(month), day: None }, until: None })
 }
 
-/// Counted from the months of `year`: month 0 is December of the year before.
+/// Months are counted from `year`: month 0 is December of the year before.
 pub fn month_at(year: i16, months: i32) -> Option<When> {
     let at = i32::from(year) * 12 + months - 1;
     month(i16::try_from(at.div_euclid(12)).ok()?, (at.rem_euclid(12) + 1) as i8)
@@ -52,19 +52,19 @@ pub fn weekday(day: Day) -> i32 {
     i32::from(day.weekday().to_monday_one_offset())
 }
 
-/// The ISO week so many weeks from that of the day.
+/// The ISO week that is `weeks` after that of the day.
 pub fn week(day: Day, weeks: i32) -> Option<When> {
     let monday = add_days(day, 1 - weekday(day) + 7 * weeks)?;
     Some(When::stretch(monday.into(), add_days(monday, 6)?.into()))
 }
 
-/// Saturday and Sunday of the ISO week so many weeks from that of the day.
+/// Saturday and Sunday of the ISO week that is `weeks` after that of the day.
 pub fn weekend(day: Day, weeks: i32) -> Option<When> {
     let saturday = add_days(day, 6 - weekday(day) + 7 * weeks)?;
     Some(When::stretch(saturday.into(), add_days(saturday, 1)?.into()))
 }
 
-/// Months that are shorter end the reckoning at their last day.
+/// Clamped to the last day of shorter months.
 pub fn add_months(day: Day, months: i32) -> Option<Day> {
     of(day.civil().checked_add(months.months()).ok()?)
 }

@@ -1,4 +1,4 @@
-//! What a word may be, as bits: one look-up answers all that a rule asks of it.
+//! The classes of a word, as bits: one lookup answers all that a rule needs.
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Class(u128);
@@ -45,7 +45,7 @@ classes! {
 }
 
 impl Class {
-    /// Whether it is one of `any`.
+    /// Whether it contains any class of `any`.
     pub fn has(self, any: Class) -> bool {
         self.0 & any.0 != 0
     }
@@ -63,7 +63,7 @@ impl Class {
     }
 }
 
-/// What a word may be, and the number that it says.
+/// The possible classes of a word, and its number.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Meaning {
     pub class: Class,

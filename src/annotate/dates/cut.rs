@@ -1,11 +1,11 @@
-//! Cuts a sentence into tokens, with what the language says of each word.
+//! Splits a sentence into tokens, with the language's classes for each word.
 
 use super::class::{Class, Meaning};
 use super::language::Language;
 use super::token::{Gap, Quotes, Token};
 use crate::words::Run;
 
-/// The tokens of a sentence that begins at `floor`, where `quotes` are open.
+/// The tokens of a sentence that begins at `floor`, with `quotes` as the quotation state there.
 pub fn tokens(text: &str, runs: &[Run], floor: u32, mut quotes: Quotes, language: &Language, all: &mut Vec<Token>) {
     all.clear();
     let mut last = floor;
@@ -25,7 +25,7 @@ pub fn tokens(text: &str, runs: &[Run], floor: u32, mut quotes: Quotes, language
         if language.capitals && !is_capitalised {
             meaning.class = meaning.class.without(Class::WEEKDAY.or(Class::MONTH));
         }
-        // A part of a longer number, or an amount of money.
+        // Part of a longer number, or an amount of money.
         if meaning.class.has(Class::DIGITS.or(Class::YEAR)) && word.starts_with(|c: char| c.is_ascii_digit()) {
             let is_part =
                 |glue: Option<char>| glue.is_some_and(|c| matches!(c, '.' | ',' | '$' | '£' | '€' | '#' | ':' | '/'));

@@ -1,10 +1,10 @@
-//! A date that a text says in words.
+//! A date that a text expresses in words.
 
 use crate::content::date::Partial;
 use crate::source::Span;
 use serde::{Deserialize, Serialize};
 
-/// What kind of expression said a date.
+/// The kind of expression for a date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Rule {
@@ -33,15 +33,15 @@ pub enum Rule {
     Anaphor,
 }
 
-/// A date that a text says in words.
+/// A date that a text expresses in words.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Dated {
     pub span: Span,
-    /// A day, a month or a year; the first of a stretch.
+    /// A day, a month or a year; the first of a range.
     pub date: Partial,
-    /// The last of a stretch.
+    /// The last of a range.
     pub until: Option<Partial>,
     pub rule: Rule,
-    /// Whether the place is fit for markup.
+    /// Whether the place is suitable for markup.
     pub is_shown: bool,
 }

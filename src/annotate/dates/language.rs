@@ -1,4 +1,4 @@
-//! How a language says days: data, one file a language, read once. One without data has no dates.
+//! How a language expresses days: one data file per language, read once. A language without data has no dates.
 
 use super::Rule;
 use super::class::{Class, Meaning};
@@ -34,17 +34,17 @@ struct File {
 
 pub struct Language {
     words: RapidHashMap<String, Meaning>,
-    /// Whether days and months have a capital.
+    /// Whether days and months are capitalised.
     pub capitals: bool,
-    /// Places where a season has other months.
+    /// Places where seasons fall in other months.
     pub southern: Vec<String>,
     pub ordinal_endings: Vec<String>,
-    /// Of pasts that are not listed.
+    /// Endings of past forms that are not listed.
     pub past_endings: Vec<String>,
     /// "is holding"
     pub progressive_endings: Vec<String>,
     pub patterns: Patterns,
-    /// Which words may say a day by themselves, by their shape.
+    /// The shapes of words that may express a day by themselves, as a bit set.
     heads: Box<[u64; 512]>,
 }
 
@@ -123,7 +123,7 @@ impl Language {
         self.words.get(word).copied()
     }
 
-    /// Whether a word says a day by itself, or part of one. Nearly all others are told by one look at a table.
+    /// Whether a word expresses a day by itself, or part of one. Nearly all others are rejected by one table lookup.
     pub fn is_head(&self, word: &str) -> bool {
         let Some(place) = shape(word) else { return false };
         if self.heads[place / 64] >> (place % 64) & 1 == 0 {
@@ -135,14 +135,14 @@ impl Language {
     }
 }
 
-/// The first three letters without case, and the length, as a number below 2^15.
+/// The case-folded first three letters and the length, as a number below 2^15.
 fn shape(word: &str) -> Option<usize> {
     let [first, second, third, ..] = word.as_bytes() else { return None };
     let letter = |byte: &u8| usize::from(byte & 31);
     Some((letter(first) | letter(second) << 5 | letter(third) << 10) ^ (word.len() & 31) << 6)
 }
 
-/// What is counted.
+/// A unit that is counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Unit {
     Day,

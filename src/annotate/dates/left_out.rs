@@ -1,4 +1,4 @@
-//! What looks like a day and is none: names, habits, lengths, nowadays.
+//! Expressions that look like a date but are not: names, habits, lengths, nowadays.
 
 use super::Rule;
 use super::class::Class;
@@ -6,7 +6,7 @@ use super::pattern::Found;
 use super::tense::{Side, side};
 use super::token::{Gap, Token};
 
-/// Whether the words found say no day that a careful reader could name.
+/// Whether the expression names no day that a careful reader could identify.
 pub fn is_left_out(found: &Found, tokens: &[Token], text: &str) -> bool {
     let around = Around { found, tokens, text };
     match found.rule {
@@ -35,7 +35,7 @@ struct Around<'f> {
 }
 
 impl<'f> Around<'f> {
-    /// The token before the date, where nothing but a space is between.
+    /// The token before the date, if only a space is in between.
     fn before(&self) -> Option<&'f Token> {
         let at = self.found.tokens.start.checked_sub(1)?;
         (self.tokens[at + 1].gap == Gap::Space).then(|| &self.tokens[at])
@@ -143,7 +143,7 @@ impl<'f> Around<'f> {
         if behind.is(Class::NAMES_BEHIND) {
             return true;
         }
-        // "on Monday President X said", "said Monday Mr. X": a name begins behind the day, unless nothing follows it.
+        // "on Monday President X said", "said Monday Mr. X": a name begins after the day, unless nothing follows it.
         let leads = before.is_some_and(|before| {
             before.is(Class::ON.or(Class::SAY).or(Class::MONTH_BEFORE)) && !before.is(Class::THE)
         });
@@ -225,7 +225,7 @@ impl<'f> Around<'f> {
         goes_on.is_some_and(|next| last.is(Class::BEFORE.or(Class::AFTER)) || next.is(Class::SUBORDINATE))
     }
 
-    /// Today as in nowadays, tomorrow as in the future.
+    /// "Today" meaning nowadays, "tomorrow" meaning the future.
     fn is_nowadays(&self) -> bool {
         if self.before_is(Class::ARTICLES) && !self.found.has(Class::THIS) {
             return true;
@@ -265,7 +265,7 @@ impl<'f> Around<'f> {
         }
     }
 
-    /// What was done or is announced; the present tells what goes on for years as well.
+    /// Whether it reports something done or announced; the present tense also describes what lasts for years.
     fn tells_an_event(&self) -> bool {
         let is_announced = |at: usize| {
             let token = &self.tokens[at];
@@ -280,7 +280,7 @@ impl<'f> Around<'f> {
         }
     }
 
-    /// "Today, the school has 40 pupils": the first verb behind it tells what is.
+    /// "Today, the school has 40 pupils": the first verb after it describes a state.
     fn opens_on_a_state(&self) -> bool {
         const VERB: Class = Class::IS.or(Class::HAVE).or(Class::PASTS).or(Class::WILL).or(Class::WAS).or(Class::HAD);
         if !self.first().is_apart {

@@ -1,8 +1,8 @@
-//! Which days does a text speak of?
+//! Which days does a text name?
 //!
-//! Expressions such as "on Monday", "last week" or "Oct. 9" are read against the day of their piece. Half of the work is
-//! leaving out: what is a name, a habit, a length or somebody's "today" gets no day, and neither does a weekday of which
-//! nothing tells whether it is past or ahead.
+//! Expressions such as "on Monday", "last week" or "Oct. 9" are resolved against the day of their piece. Half of the
+//! work is leaving things out: names, habits, lengths and somebody's "today" get no day, and neither does a weekday
+//! without a sign whether it is past or ahead.
 
 mod calendar;
 mod class;
@@ -24,7 +24,7 @@ use super::{Document, NO_TEXT, Passage, Reading, Zone};
 use language::Language;
 use reader::Reader;
 
-/// The dates of a piece that is in a language with data. A document without a day has none.
+/// The dates of a piece in a language with data. A document without a day has none.
 pub fn read(document: &Document, reading: &Reading) -> Vec<Dated> {
     let (Some(language), Some(day)) = (Language::of(document.lang), document.day) else { return Vec::new() };
     let mut reader = Reader::new(reading, language, document.lang, day);

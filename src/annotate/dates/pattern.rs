@@ -1,4 +1,4 @@
-//! Rows of classes that say a day together.
+//! Sequences of word classes that together express a day.
 
 use super::Rule;
 use super::class::Class;
@@ -8,7 +8,7 @@ use std::ops::Range;
 pub struct Pattern {
     pub rule: Rule,
     parts: Vec<Part>,
-    /// What it may begin with.
+    /// The classes it may begin with.
     first: Class,
 }
 
@@ -16,13 +16,13 @@ pub struct Pattern {
 enum Part {
     Word(Class),
     Maybe(Class),
-    /// There may be a comma.
+    /// An optional comma.
     Comma,
-    /// A dash, or a word that stands for one.
+    /// A dash, or a word with the same meaning.
     Dash,
 }
 
-/// A pattern found: which tokens, and what each of them is there.
+/// A match of a pattern: its tokens, and the class of each.
 #[derive(Clone, Debug)]
 pub struct Found {
     pub rule: Rule,
@@ -54,7 +54,7 @@ impl Pattern {
         Pattern { rule, parts, first }
     }
 
-    /// From the token `at` on.
+    /// Matches from token `at` on.
     fn find(&self, tokens: &[Token], at: usize) -> Option<Found> {
         if !tokens[at].is(self.first) {
             return None;
@@ -80,7 +80,7 @@ impl Found {
                 self.take(rest, tokens, at, is_first)
             }
             Part::Word(class) => self.word(class, rest, tokens, at, is_first),
-            // At the start or the end it holds nothing together.
+            // At the start or the end a comma joins nothing.
             Part::Comma if is_first || rest.is_empty() => self.take(rest, tokens, at, is_first),
             Part::Comma => {
                 let Some(next) = tokens.get(at) else { return self.take(rest, tokens, at, is_first) };
@@ -101,7 +101,7 @@ impl Found {
         }
     }
 
-    /// With another token in the place of the next one.
+    /// Like `take`, but with another token in place of the next one.
     fn take_spaced(&mut self, parts: &[Part], tokens: &[Token], at: usize, next: Token) -> bool {
         match parts.split_first() {
             Some((Part::Word(class), rest)) if next.is(*class) => {
@@ -141,7 +141,7 @@ impl Found {
         self.take(rest, tokens, at + 1, false)
     }
 
-    /// The token that is `class` here.
+    /// The token that matched as `class`.
     pub fn token<'t>(&self, tokens: &'t [Token], class: Class) -> Option<&'t Token> {
         self.nth(tokens, class, 0)
     }
@@ -156,13 +156,13 @@ impl Found {
     }
 }
 
-/// The longest pattern at each place.
+/// The longest match at each place.
 pub fn found(patterns: &Patterns, tokens: &[Token]) -> Vec<Found> {
-    /// No pattern is longer.
+    /// The maximum length of a pattern.
     const REACH: usize = 8;
     let mut all = Vec::new();
     let mut at = 0;
-    // Up to where some word may still belong to a day.
+    // The end of the range where a word may still belong to a day.
     let mut reach = 0;
     while at < tokens.len() {
         if let Some(head) = (reach.max(at)..tokens.len().min(at + REACH)).find(|at| tokens[*at].is(HEADS)) {
@@ -173,7 +173,7 @@ pub fn found(patterns: &Patterns, tokens: &[Token]) -> Vec<Found> {
             continue;
         }
         let mut longest = patterns.longest(tokens, at);
-        // "this April 2, 2009": what begins behind it and goes further is the date.
+        // "this April 2, 2009": a date that starts later and ends later wins.
         if let Some(first) = &longest {
             let mut inside = (at + 1..first.tokens.end).filter_map(|at| patterns.longest(tokens, at));
             let further = inside.find(|found| found.tokens.end > first.tokens.end);
@@ -192,10 +192,10 @@ pub fn found(patterns: &Patterns, tokens: &[Token]) -> Vec<Found> {
 
 const HEADS: Class = Class::HEAD.or(Class::ORDINAL);
 
-/// All of a language.
+/// All patterns of a language.
 pub struct Patterns {
     all: Vec<Pattern>,
-    /// What any of them may begin with.
+    /// The classes that any of them may begin with.
     first: Class,
 }
 
@@ -205,7 +205,7 @@ impl Patterns {
         Patterns { all, first }
     }
 
-    /// Of several of one length the first.
+    /// Among several of the same length, the first.
     fn longest(&self, tokens: &[Token], at: usize) -> Option<Found> {
         let here = self.all.iter().filter_map(|pattern| pattern.find(tokens, at));
         here.fold(None, |longest: Option<Found>, found| match longest {

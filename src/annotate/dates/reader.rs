@@ -1,4 +1,4 @@
-//! A text, passage by passage and sentence by sentence, to the dates that it names.
+//! Reads a text, passage by passage and sentence by sentence, and returns the dates that it names.
 
 use super::calendar::{self, When};
 use super::class::Class;
@@ -19,16 +19,16 @@ pub struct Reader<'r> {
     language: &'static Language,
     names: &'static Names,
     anchor: Day,
-    /// Whether the text itself has begun: its first words may be a head with place and day.
+    /// Whether the text itself has begun: its first words may be a dateline with place and day.
     is_begun: bool,
     tokens: Vec<Token>,
-    /// With whether the last year named before is far away.
+    /// Each with whether the last year named before is distant.
     dates: Vec<(Dated, bool)>,
     is_behind_far: bool,
-    /// How many years far from the piece's own the text names, and how many near ones and days of the week.
+    /// The number of distant years that the text names, and of near ones and weekdays.
     far: usize,
     near: usize,
-    /// Whether a weekday and its date fit no year.
+    /// Whether a weekday and its date match in no year.
     is_at_odds: bool,
     is_southern: OnceCell<bool>,
 }
@@ -94,8 +94,8 @@ impl<'r> Reader<'r> {
         run.end - run.start == 4 && self.word(run).starts_with(['1', '2'])
     }
 
-    /// What was found. In a text that tells of other years, days and months behind one of these are left out; where the
-    /// piece's day is in doubt, only dates with a year stand.
+    /// The dates found. In a text about other years, days and months after such a year are left out; if the piece's day
+    /// is in doubt, only dates with a year remain.
     pub fn dates(self) -> Vec<Dated> {
         const MANY: usize = 4;
         let is_history = self.far >= MANY && self.far > 3 * self.near;
@@ -108,7 +108,7 @@ impl<'r> Reader<'r> {
         self.dates.into_iter().filter(stands).map(|(dated, _)| dated).collect()
     }
 
-    /// How many of the runs are the first sentence.
+    /// The number of runs in the first sentence.
     fn sentence(&self, runs: &[Run]) -> usize {
         let text = self.reading.text();
         let ends = |two: &[Run]| {
@@ -123,13 +123,13 @@ impl<'r> Reader<'r> {
                     || self.names.classes(word).has(Classes::ABBREVIATION | Classes::HONORIFIC));
             is_spaced && !goes_on && !is_short
         };
-        // What has no end for so long is no sentence, and a day is looked for around each of its words.
+        // Anything longer is not a sentence; limits the search for a day around each word.
         const LONGEST: usize = 250;
         let end = runs.windows(2).take(LONGEST).position(ends);
         end.map_or(runs.len().min(LONGEST), |at| at + 1)
     }
 
-    /// Reads a sentence; gives the last date that it names.
+    /// Reads a sentence; returns the last date that it names.
     fn read(
         &mut self,
         tokens: &[Token],
@@ -185,7 +185,7 @@ impl<'r> Reader<'r> {
         newest
     }
 
-    /// In quotation marks the day is the speaker's.
+    /// In quotation marks, the day is relative to the speaker.
     fn is_anothers(&self, found: &Found, tokens: &[Token], passage: &Passage) -> bool {
         let is_relative = matches!(found.rule, Rule::Today | Rule::Ago | Rule::Weekend);
         match passage.zone {
@@ -194,13 +194,13 @@ impl<'r> Reader<'r> {
         }
     }
 
-    /// Looked for once.
+    /// Searched only once.
     fn is_southern(&self) -> bool {
         let names_one = || self.language.southern.iter().any(|place| self.reading.text().contains(place.as_str()));
         *self.is_southern.get_or_init(names_one)
     }
 
-    /// "OSLO, March 2": from there the days of the text are read.
+    /// "OSLO, March 2": the days of the text are relative to this day.
     fn move_anchor(&mut self, when: When, before: &[Token]) {
         let Partial { year, month: Some(month), day: Some(day) } = when.from else { return };
         let day = Day { year, month, day };
@@ -236,7 +236,7 @@ fn years(tokens: &[Token]) -> impl Iterator<Item = (usize, When)> + '_ {
     (0..tokens.len()).filter(led).filter_map(|at| Some((at, calendar::year(tokens[at].value)?)))
 }
 
-/// The present of a headline is of the past as often as not: "Council votes on Monday".
+/// The present tense of a headline refers to the past as often as not: "Council votes on Monday".
 fn is_headline(tokens: &[Token]) -> bool {
     let tells_ahead = |token: &Token| token.is(Class::WILL.or(Class::DUE).or(Class::INFINITIVE));
     tokens.iter().any(|token| token.is(Class::SCHEDULED)) && !tokens.iter().any(tells_ahead)

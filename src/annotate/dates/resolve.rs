@@ -1,4 +1,4 @@
-//! Which day, month or year an expression says, from the day of its piece.
+//! Which day, month or year an expression means, given the day of its piece.
 
 use super::Rule;
 use super::calendar::{When, add_days, add_months, month, month_at, months, week, weekday, weekend, year};
@@ -9,16 +9,16 @@ use super::tense::{Side, side, side_by_its_verb};
 use super::token::{Gap, Token};
 use crate::content::date::{Day, Partial};
 
-/// What the day of an expression is reckoned from.
+/// The context for resolving an expression.
 pub struct Known<'k> {
     pub tokens: &'k [Token],
     /// The piece's own day.
     pub anchor: Day,
-    /// The last date before, in the sentence or the one before it.
+    /// The previous date, in this sentence or the one before it.
     pub last: Option<When>,
-    /// The last date before in the sentence.
+    /// The previous date in this sentence.
     pub last_here: Option<When>,
-    /// The date that the sentence gives in full.
+    /// The date that the sentence states in full.
     pub own: Option<When>,
 }
 
@@ -55,7 +55,7 @@ impl Known<'_> {
         side(self.tokens, found.tokens.clone())
     }
 
-    /// "data of August", "of August sales": no verb dates a thing.
+    /// "data of August", "of August sales": no verb gives a thing's date.
     fn is_of_thing(&self, found: &Found) -> bool {
         let of = found.tokens.start.checked_sub(1).map(|at| &self.tokens[at]);
         let behind = self.tokens.get(found.tokens.end);
@@ -109,12 +109,12 @@ impl Known<'_> {
         let anchor = self.anchor.year;
         let days = [anchor, anchor + 1, anchor - 1].into_iter().filter_map(|year| Day::new(year, of, day).ok());
         let mut fits: Vec<Day> = days.filter(|day| weekday(*day) == i32::from(wanted)).collect();
-        // Two years of the three may fit around a leap day.
+        // Near a leap day, two of the three years may fit.
         fits.sort_by_key(|day| (day.number() - self.anchor.number()).abs());
         fits.first().map(|day| When::from(*day))
     }
 
-    /// Of last, this and next year the nearest; near the tie the clause decides.
+    /// The nearest of last, this and next year; if they are nearly equally near, the clause decides.
     fn nearest(&self, found: &Found, of: i8, day: i8) -> Option<Day> {
         const TIE: i32 = 60;
         const BACK: i32 = 300;
@@ -126,7 +126,7 @@ impl Known<'_> {
         let distance = |day: &Day| (day.number() - self.anchor.number()).abs();
         days.sort_by_key(distance);
         let [first, second, ..] = days[..] else { return days.first().copied() };
-        // "opened on March 2" is past, as far as a reader would go back.
+        // "opened on March 2" is past, as far back as a reader would assume.
         let by_verb = side_by_its_verb(self.tokens, found.tokens.clone());
         let is_past = by_verb == Side::Past && first > self.anchor && distance(&second) < BACK;
         if distance(&second) - distance(&first) > TIE && !is_past {
@@ -139,7 +139,7 @@ impl Known<'_> {
         }
     }
 
-    /// "the 14th" at the end of a clause, where the sentence names a month.
+    /// "the 14th" at the end of a clause, if the sentence names a month.
     fn day_of_month(&self, found: &Found) -> Option<When> {
         const LEADS: Class = Class::ON.or(Class::FUTURE_BEFORE).or(Class::SINCE).or(Class::FROM);
         let before = found.tokens.start.checked_sub(1)?;
@@ -177,7 +177,7 @@ impl Known<'_> {
         if found.has(Class::THIS) && !found.has(Class::PAST) {
             return month(year, of);
         }
-        // A year far away that stands before it may be the month's, or not. "As of March" is this year's.
+        // A distant year before it may or may not belong to the month. "As of March" means this year.
         let is_as_of = found.tokens.start > 0 && self.tokens[found.tokens.start - 1].is(Class::OF_ALONE);
         if !is_as_of && self.last_here.is_some_and(|last| (last.from.year - year).abs() > 1) {
             return None;
@@ -186,7 +186,7 @@ impl Known<'_> {
             return month(year, of);
         }
         let side = self.side(found);
-        // Nothing tells of a month that is near ahead and far back.
+        // Undecided if the month is near ahead and far back.
         let ahead = (i32::from(of) - i32::from(here)).rem_euclid(12);
         let is_from = found.tokens.start.checked_sub(1).is_some_and(|at| self.tokens[at].is(Class::FROM));
         if side == Side::Unknown && ((1..=2).contains(&ahead) || is_from) {
@@ -198,7 +198,7 @@ impl Known<'_> {
         }
     }
 
-    /// "September and October of 2007": the year behind the other month.
+    /// "September and October of 2007": the year after the other month.
     fn year_of_both(&self, end: usize) -> Option<i16> {
         let [join, other, rest @ ..] = self.tokens.get(end..)? else { return None };
         let year = rest.iter().take(2).find(|token| token.is(Class::YEAR));
@@ -225,7 +225,7 @@ impl Known<'_> {
         } else if found.has(Class::LAST) || found.has(Class::PAST) {
             match back {
                 0 => -7,
-                // In the same week readers differ.
+                // Within the same week, readers disagree.
                 back if back < own => return None,
                 back => -back,
             }
@@ -254,7 +254,7 @@ impl Known<'_> {
             () if found.has(Class::NEXT) => 1,
             () => 0,
         };
-        // "late in the month", of a date that is far away.
+        // "late in the month", about a distant date.
         let is_elsewhere = |last: When| (last.from.first_day().number() - self.anchor.number()).abs() > 366;
         if (found.has(Class::OF) || found.has(Class::OF_ALONE))
             && found.has(Class::THE)
@@ -278,7 +278,7 @@ impl Known<'_> {
                     Side::Unknown => Side::Ahead,
                     side => side,
                 }),
-                // On its days readers differ.
+                // On a weekend, readers disagree.
                 -1 if weekday(self.anchor) > 5 => weekend(self.anchor, -1),
                 by => weekend(self.anchor, by),
             },
@@ -292,7 +292,7 @@ impl Known<'_> {
         self.weekend_on(self.side(found))
     }
 
-    /// The one just past, until Thursday; the one that is; the coming one.
+    /// The one just past, through Friday; the current one; the coming one.
     fn weekend_on(&self, side: Side) -> Option<When> {
         match (side, weekday(self.anchor)) {
             (Side::Unknown, _) => None,
@@ -325,7 +325,7 @@ impl Known<'_> {
             None if found.has(Class::THIS) => self.anchor.year,
             None => match self.own {
                 Some(own) => own.from.year,
-                // What is past of a quarter that has not begun was last year's.
+                // A past quarter that has not begun this year was last year's.
                 None if first > self.anchor.month => match self.side(found) {
                     Side::Past if self.anchor.month <= 6 => self.anchor.year - 1,
                     Side::Past => return None,
@@ -342,7 +342,7 @@ impl Known<'_> {
         let days = match self.value(found, Class::DAYS) {
             Some(days) => i32::from(days),
             None if found.has(Class::LAST) => {
-                // Of the parts of a day only "last night" is said.
+                // Of the parts of a day, only "last night" is used.
                 -1
             }
             None => 0,
@@ -367,7 +367,7 @@ impl Known<'_> {
         shifted(When::from(self.anchor), unit, -count)
     }
 
-    /// From the last date named, as far as that is known.
+    /// Counted from the last date named, if there is one.
     fn offset(&self, found: &Found) -> Option<When> {
         let unit = self.unit_of(found)?;
         let is_back = found.has(Class::EARLIER) || found.has(Class::PREVIOUS);
@@ -395,19 +395,19 @@ impl Known<'_> {
     }
 }
 
-/// The attacks of 2001 are the one day that texts call by day and month alone for decades; others are left out.
+/// September 11 of 2001 is the one day that texts name by day and month alone for decades; others are left out.
 fn remembered(month: i8, day: i8) -> Option<When> {
     ((month, day) == (9, 11)).then(|| When::from(Day { year: 2001, month, day }))
 }
 
-/// A date that is one day.
+/// The date if it is a single day.
 fn whole(when: When) -> Option<Day> {
     let Partial { year, month, day } = when.from;
     when.until.is_none().then_some(())?;
     Day::new(year, month?, day?).ok()
 }
 
-/// So many units from a date: no more exact than the date, and than the unit.
+/// Shifts a date by a number of units: no more exact than the date and the unit.
 fn shifted(from: When, unit: Unit, count: i32) -> Option<When> {
     let of = from.from;
     match unit {

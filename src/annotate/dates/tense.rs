@@ -1,4 +1,4 @@
-//! Is a day past or ahead? The clause that holds it says so, by its verb or by what stands before the day.
+//! Is a day past or ahead? Decided by its clause, from the verb or from what comes before the day.
 
 use super::class::Class;
 use super::token::{Gap, Token};
@@ -8,7 +8,7 @@ use std::ops::Range;
 pub enum Side {
     Past,
     Ahead,
-    /// Nothing says so, or two cues disagree.
+    /// No cue, or two cues disagree.
     Unknown,
 }
 
@@ -22,7 +22,7 @@ pub fn side(tokens: &[Token], date: Range<usize>) -> Side {
     clause.by_what_stands_before().unwrap_or_else(|| clause.by_verbs())
 }
 
-/// By the verb that stands right before the date, or by the one of a clause that the date opens.
+/// By the verb right before the date, or by the verb of a clause that the date opens.
 pub fn side_by_its_verb(tokens: &[Token], date: Range<usize>) -> Side {
     let clause = Clause { tokens, date };
     match clause.by_touching_verb() {
@@ -43,13 +43,13 @@ impl Clause<'_> {
         self.tokens.get(at).is_some_and(|token| token.is(class))
     }
 
-    /// The nearest token before the date that is no article.
+    /// The nearest token before the date that is not an article.
     fn before(&self) -> Option<usize> {
         let is_article = |at: &usize| !self.is(*at, Class::THE) && !self.is(*at, Class::EARLY.without(Class::LATER));
         (0..self.date.start).rev().take(3).find(is_article)
     }
 
-    /// "since", "until", "ahead of" and their kin.
+    /// "since", "until", "ahead of" and the like.
     fn by_what_stands_before(&self) -> Option<Side> {
         let before = self.before()?;
         let touches = (before + 1..=self.date.start).all(|at| self.tokens[at].gap == Gap::Space);
@@ -106,7 +106,7 @@ impl Clause<'_> {
         }
     }
 
-    /// Where the date begins with its small words, and what a verb right before says.
+    /// The start of the date including its small words, and what a verb right before it indicates.
     fn by_touching_verb(&self) -> (usize, Side) {
         let mut before = self.date.start;
         while before > 0 && self.tokens[before].gap == Gap::Space && self.is(before - 1, SMALL) {
@@ -118,7 +118,7 @@ impl Clause<'_> {
 
     fn by_verbs(&self) -> Side {
         let (before, touching) = self.by_touching_verb();
-        // "Monday's vote", "the Monday vote": the day of a thing, not of what is done.
+        // "Monday's vote", "the Monday vote": the day of a thing, not of an action.
         let is_of_thing = self.tokens.get(self.date.end).is_some_and(|next| next.gap == Gap::Apostrophe);
         if touching != Unknown && !(is_of_thing && self.is(before - 1, Class::SAY)) {
             return touching;
@@ -175,7 +175,7 @@ impl Clause<'_> {
         self.tokens.get(range).is_some_and(|tokens| tokens.iter().any(|token| token.is_apart))
     }
 
-    /// By the nearest verb before `at`, in its clause.
+    /// By the nearest verb before `at` in its clause.
     fn left(&self, at: usize) -> Side {
         for verb in (0..at).rev() {
             let side = self.verb(verb, false);
@@ -189,14 +189,14 @@ impl Clause<'_> {
         Unknown
     }
 
-    /// By the first verb from `at` on, in its clause.
+    /// By the first verb from `at` on in its clause.
     fn right(&self, at: usize) -> Side {
         let mut is_aside = false;
         for verb in at..self.tokens.len() {
             if self.leaves_quote(verb) {
                 break;
             }
-            // A relative clause is passed over, to the comma behind it.
+            // Skips a relative clause, up to the comma after it.
             is_aside &= !self.tokens[verb].is_apart;
             is_aside |= self.is(verb, Class::RELATIVE) && self.tokens[verb].is_apart;
             if is_aside {
@@ -213,12 +213,12 @@ impl Clause<'_> {
         Unknown
     }
 
-    /// Whether a token is inside quotation marks and the date is not, or the other way round.
+    /// Whether a token is inside quotation marks and the date is not, or vice versa.
     fn leaves_quote(&self, at: usize) -> bool {
         self.tokens[at].is_quoted != self.tokens[self.date.start].is_quoted
     }
 
-    /// What the token says as a verb. `touches` where the date follows at once.
+    /// The side that the token indicates as a verb. `touches` if the date follows immediately.
     fn verb(&self, at: usize, touches: bool) -> Side {
         let token = &self.tokens[at];
         if token.class.is_none() && !self.follows_to(at) || self.date.contains(&at) {
@@ -228,7 +228,7 @@ impl Clause<'_> {
             return Unknown;
         }
         if at == 0 {
-            // "Founded in 1999, the company will": a participle opens many a sentence.
+            // "Founded in 1999, the company will": sentences often open with a participle.
             return if token.is(Class::IMPERATIVE) { Ahead } else { Unknown };
         }
         if self.follows_to(at) {
@@ -282,7 +282,7 @@ impl Clause<'_> {
         Unknown
     }
 
-    /// "would be decided when they met": what depends on it is still to come.
+    /// "would be decided when they met": what depends on a condition is still to come.
     fn is_condition(&self, at: usize) -> bool {
         let condition = (at.saturating_sub(4)..at).rev().find(|before| self.is(*before, Class::CONDITIONS));
         condition.is_some_and(|condition| (0..condition).any(|before| self.is(before, WILL)))
@@ -297,7 +297,7 @@ impl Clause<'_> {
         is_to && !token.is_capitalised && !token.is(OTHER)
     }
 
-    /// What `to` before a verb hangs on.
+    /// The side indicated by what `to` before a verb depends on.
     fn infinitive(&self, to: usize) -> Side {
         for before in (to.saturating_sub(8)..to).rev() {
             let token = &self.tokens[before];
@@ -318,12 +318,12 @@ impl Clause<'_> {
         Unknown
     }
 
-    /// Whether the "was" or "been" at `at` stands behind "had".
+    /// Whether the "was" or "been" at `at` comes after "had".
     fn has_had(&self, at: usize) -> bool {
         (at.saturating_sub(2)..=at).any(|before| self.is(before, Class::HAD))
     }
 
-    /// A past, or a participle with what stands before it.
+    /// A past tense, or a participle with what comes before it.
     fn participle(&self, at: usize) -> Side {
         let adjective = at > 0 && self.tokens[at].gap == Gap::Space && self.is(at - 1, Class::ARTICLES);
         if adjective
@@ -356,7 +356,7 @@ impl Clause<'_> {
         Past
     }
 
-    /// Whether a verb that may be a noun is one: "they meet", not "the meet".
+    /// Whether a verb that may be a noun is a verb: "they meet", not "the meet".
     fn is_finite(&self, at: usize) -> bool {
         let Some(before) = at.checked_sub(1) else { return true };
         let token = &self.tokens[before];

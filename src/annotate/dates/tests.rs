@@ -1,13 +1,13 @@
-//! Each kind of expression: which date it is, and what looks like it and is none.
+//! Each kind of expression: which date it means, and what looks like it but is not one.
 //!
-//! `[words|date]` is a date, `[words|first..last]` a stretch; everything else is no date.
+//! `[words|date]` is a date, `[words|first..last]` a range; everything else is not a date.
 
 use super::*;
 use crate::content::date::Day;
 use crate::content::lead::ByHand;
 use crate::source::Span;
 
-/// Takes the marks out of `text`, reads it as a piece of `day`, and marks it again.
+/// Removes the marks from `text`, reads it as a piece of `day`, and marks it again.
 fn check(day: &str, text: &str) {
     let mut plain = String::new();
     let mut rest = text;
@@ -424,7 +424,7 @@ fn a_text_without_an_end_is_read_in_pieces() {
     assert_eq!(dates.last().map(|dated| dated.date.iso()).as_deref(), Some("2017-11-27"));
 }
 
-/// What news says, sentence by sentence, each behind the day of its piece.
+/// Sentences from news, each after the day of its piece.
 #[test]
 fn sentences_of_news() {
     for line in SENTENCES.lines() {

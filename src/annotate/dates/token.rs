@@ -1,17 +1,17 @@
-//! A sentence as words that rules can ask.
+//! A sentence as words with the attributes that rules test.
 
 use super::class::Class;
 
 /// A word or number.
 #[derive(Clone, Copy, Debug)]
 pub struct Token {
-    /// In bytes of the reading.
+    /// Byte offsets in the reading.
     pub start: u32,
     pub end: u32,
     pub class: Class,
     pub value: i16,
     pub is_capitalised: bool,
-    /// What stands before it.
+    /// What comes before it.
     pub gap: Gap,
     /// Whether a clause may end before it.
     pub is_apart: bool,
@@ -19,7 +19,7 @@ pub struct Token {
     pub ends_in_s: bool,
 }
 
-/// What stands between two words.
+/// What separates two words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Gap {
     /// White space alone.
@@ -61,7 +61,7 @@ impl Gap {
     }
 }
 
-/// Whether text is in quotation marks, from one place to the next.
+/// Whether text is in quotation marks, tracked from place to place.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Quotes {
     is_open: bool,
@@ -69,7 +69,7 @@ pub struct Quotes {
 }
 
 impl Quotes {
-    /// Walks over what stands between two words. `before` and `behind` tell whether words touch it.
+    /// Passes over the text between two words. `touches_before` and `touches_behind` say whether words touch it.
     pub fn pass(&mut self, between: &str, touches_before: bool, touches_behind: bool) {
         if between == " " {
             return;
@@ -90,14 +90,14 @@ impl Quotes {
         }
     }
 
-    /// Walks over a whole sentence. `touches_before` where a word does.
+    /// Passes over a whole sentence. `touches_before` if a word precedes directly.
     pub fn walk(&mut self, sentence: &str, touches_before: bool) {
         if sentence.contains(['"', '\'', '“', '”', '„', '«', '»']) {
             self.pass(sentence, touches_before, false);
         }
     }
 
-    /// At the start of a passage: open where the first mark in it closes.
+    /// The state at the start of a passage: open if its first mark is a closing one.
     pub fn before(passage: &str) -> Quotes {
         let is_open = passage.find(['“', '”']).is_some_and(|at| passage[at..].starts_with('”'));
         Quotes { is_open, is_single: false }

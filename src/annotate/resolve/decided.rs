@@ -1,4 +1,4 @@
-//! What the editor has decided for all pieces: beside some company, or where nothing says otherwise.
+//! What the editor has decided for all pieces: with certain company, or by default.
 
 use super::{Outcome, Resolver, Surface};
 use crate::annotate::evidence::{Evidence, Why};
@@ -6,7 +6,7 @@ use crate::annotate::{Reason, Rule};
 use crate::content::EntityId;
 
 impl Resolver<'_> {
-    /// The sense whose company stands in the piece.
+    /// The sense whose company appears in the piece.
     pub(super) fn by_sense(&self, text: &str) -> Option<Outcome> {
         let senses = self.context.catalogue.senses.of_name(text).iter();
         let mut held = senses.filter(|sense| sense.near.iter().any(|near| self.census.stands(&self.context, near)));
@@ -16,7 +16,7 @@ impl Resolver<'_> {
         })
     }
 
-    /// The desk's default settles what the rules leave contested, and outweighs a name that nothing else speaks for.
+    /// The desk's default decides what the rules leave contested, and outweighs a name without other evidence.
     pub(super) fn unless_default(&self, surface: &Surface, outcome: Outcome) -> Outcome {
         let mut senses = self.context.catalogue.senses.of_name(self.context.text(surface)).iter();
         let Some(sense) = senses.find(|sense| sense.near.is_empty()) else { return outcome };
@@ -26,7 +26,7 @@ impl Resolver<'_> {
                 if candidates.iter().filter(|(entity, _)| *entity != default).all(is_plain) =>
             {
                 match candidates.iter().find(|(entity, _)| *entity == default) {
-                    // Another of that name whom the catalogue does not hold contradicts it.
+                    // Another bearer of that name outside the catalogue contradicts it.
                     Some((_, evidence)) if candidates.len() > 1 => {
                         let mut evidence = evidence.clone();
                         evidence.add(Why::DefaultSense);
@@ -43,7 +43,7 @@ impl Resolver<'_> {
         }
     }
 
-    /// Whether more than its name speaks for an entity.
+    /// Whether there is more evidence for an entity than its name.
     fn is_shown(&self, entity: EntityId, evidence: &Evidence, surface: &Surface) -> bool {
         let is_name = |why: &Why| {
             matches!(

@@ -1,4 +1,4 @@
-//! Offices and who held them on the day of the piece: "the President", "President Bush".
+//! Offices and their holders on the day of the piece: "the President", "President Bush".
 
 use super::super::evidence::{Evidence, Why};
 use super::super::neighbours::{self, Word};
@@ -12,8 +12,8 @@ use crate::content::entity::Role;
 use crate::language::Classes;
 
 impl Resolver<'_> {
-    /// "the President": the one holder on the day whom the piece names, or nobody; on the day of a handover it stays open.
-    /// "the former President": the one whom it names and who held the office before.
+    /// "the President": the one holder on the day whom the piece names, or nobody; on the day of a handover it
+    /// stays undecided. "the former President": the one whom it names and who held the office before.
     pub(super) fn by_office(&self, surface: &Surface, names: &[&Name]) -> Outcome {
         let (office, Some(day)) = (self.context.text(surface), self.context.document.day) else {
             return Outcome::Ignored;
@@ -49,8 +49,8 @@ impl Resolver<'_> {
         }
     }
 
-    /// "President Bush": the one of the name who holds that office on the day. On the day of a handover nobody is, and a former
-    /// holder or a vice-president is another.
+    /// "President Bush": the one of that name who holds the office on the day. On the day of a handover there is none,
+    /// and a former holder or a vice-president does not count.
     pub(super) fn holder_on_the_day<'n>(&self, surface: &Surface, fitting: &'n [Name]) -> Option<&'n Name> {
         let (office, day) = (self.word_before(surface)?, self.context.document.day?);
         if !self.context.language.is_title(office.text) {
@@ -80,12 +80,12 @@ impl Resolver<'_> {
         self.context.language.classes(&word.text.to_lowercase()).has(class)
     }
 
-    /// The last word of an office that stands before a surface: "Minister" in "Foreign Minister Lavrov".
+    /// The last word of an office before a surface: "Minister" in "Foreign Minister Lavrov".
     pub(super) fn office_before(&self, surface: &Surface) -> Option<&str> {
         self.word_before(surface).map(|w| w.text).filter(|w| self.context.language.is_title(w))
     }
 
-    /// Whether the entity held an office of that word on the day of the piece.
+    /// Whether the entity held an office with that word on the day of the piece.
     pub(super) fn held(&self, entity: EntityId, office: &str) -> bool {
         let on_the_day = |role: &Role| self.context.document.day.is_none_or(|day| holds_on(role.from, role.until, day));
         let names_it = |role: &Role| role.title.split(' ').any(|w| w.eq_ignore_ascii_case(office));
@@ -93,7 +93,7 @@ impl Resolver<'_> {
     }
 }
 
-/// Whether the day is that of a handover.
+/// Whether the day is a handover.
 fn turns(role: &Role, day: Day) -> bool {
     let is_whole = |date: Option<Partial>| date.filter(|date| date.day.is_some()).map(Partial::first_day);
     is_whole(role.from) == Some(day) || is_whole(role.until) == Some(day)

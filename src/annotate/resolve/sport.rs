@@ -9,14 +9,14 @@ use crate::content::EntityId;
 use crate::language::Classes;
 
 impl Resolver<'_> {
-    /// Whether the piece holds several different words of the field, and not one of them often.
+    /// Whether the piece contains several different words of the field, rather than one of them often.
     pub(super) fn speaks_of_sport(&self) -> bool {
         const ENOUGH: usize = 4;
         let text = self.context.reading.text();
         self.context.language.sport.iter().filter(|word| self.census.holds(text, word)).take(ENOUGH).count() == ENOUGH
     }
 
-    /// "in Norland", "native Norland", "Brenn, Norland", "Norland's ministers": the place, in a piece on sport too.
+    /// "in Norland", "native Norland", "Brenn, Norland", "Norland's ministers": the place, even in a piece on sport.
     pub(super) fn is_place_here(&self, surface: &Surface) -> bool {
         let (text, language) = (self.context.reading.text(), self.context.language);
         let asks_place = |word: Word| {
@@ -28,8 +28,8 @@ impl Resolver<'_> {
         of_town || text[surface.end as usize..].starts_with("'s") || self.word_before(surface).is_some_and(asks_place)
     }
 
-    /// The one club that the piece names, the one team of a country whose sport it names, the only club; else it stays open
-    /// whether the place is meant.
+    /// The one club that the piece names, the one team of a country whose sport it names, or the only club; otherwise
+    /// it is undecided whether the place is meant.
     pub(super) fn team(&self, teams: &[EntityId], clubs: &[EntityId], place: EntityId, evidence: Evidence) -> Outcome {
         let text = self.context.reading.text();
         let is_of_sport = |team: &&EntityId| {
@@ -53,8 +53,8 @@ impl Resolver<'_> {
         }
     }
 
-    /// Of one place and one team that is called by its name: in a piece on sport the team, but where the words ask for a
-    /// place; in any other the place.
+    /// With one place and one team called by its name: in a piece on sport the team, unless the words call for a place;
+    /// in any other piece the place.
     pub(super) fn place_or_team(&self, surface: &Surface, candidates: &[Candidate]) -> Option<usize> {
         let [one, other] = candidates else { return None };
         let facts = |candidate: &Candidate| self.context.catalogue.facts(candidate.entity);

@@ -1,14 +1,14 @@
-//! CSV, with the place of each cell.
+//! CSV, with the span of each cell.
 //!
-//! Stricter than most readers: a quote that a spreadsheet would guess about is an error, since a
-//! guess moves names from one entity to another. No cell is a formula.
+//! Stricter than most parsers: a quote that a spreadsheet would guess about is an error, since a guess moves names from
+//! one entity to another. Cells are never formulas.
 
 use super::{MOST, Node, Value};
 use crate::report::{Code, Diagnostic};
 use crate::source::{Span, Text};
 use std::collections::HashSet;
 
-/// Of a first row that is cut by something else than commas: one mistake, and not one a row.
+/// Detects a header row separated by something else than commas: one error instead of one per row.
 pub fn foreign(text: &str, row: Span) -> Option<Diagnostic> {
     let written = row.of(text);
     let (mark, name) = [(';', "semicolons"), ('\t', "tabs"), ('|', "bars")].into_iter().find(|(mark, _)| {
@@ -20,14 +20,14 @@ pub fn foreign(text: &str, row: Span) -> Option<Diagnostic> {
     Some(note.help(format!("save it as CSV with commas, so that it begins `{}`", keys.join(","))))
 }
 
-/// The keys of a first row that stand twice: nobody knows which cell is meant.
+/// Duplicate keys in a header row: it is ambiguous which cell is meant.
 pub fn twice(text: &str, header: &[Text]) -> Vec<Diagnostic> {
     let mut seen = HashSet::new();
     let again = header.iter().filter(|key| !key.trim().is_empty() && !seen.insert(key.trim()));
     again.take(MOST).map(|key| super::twice(key.trim()).at(text, key.span)).collect()
 }
 
-/// The cells of one row, and where the next starts.
+/// The cells of one row, and the start of the next.
 pub fn row(text: &str, start: usize) -> Result<(Vec<Text>, usize), Box<Diagnostic>> {
     let mut cells = Vec::new();
     let mut at = start;
@@ -83,7 +83,7 @@ fn broken(text: &str, at: usize, message: &str) -> Box<Diagnostic> {
     Box::new(note.help("put the whole cell in quotes, and double each quote inside it"))
 }
 
-/// A cell that holds JSON: its value, with the place of the cell. `None` of any other.
+/// Parses a cell with JSON to a value with the span of the cell. `None` for any other cell.
 pub fn json(cell: &Text, depth: u32) -> Option<Value> {
     if !cell.trim_start().starts_with(['[', '{']) {
         return None;
@@ -110,7 +110,7 @@ fn place(node: &mut Node, span: Span) {
     }
 }
 
-/// A value as a cell holds it.
+/// A value formatted for a cell.
 pub fn cell(value: &str) -> String {
     match value.contains([',', '"', '\n', '\r']) {
         true => format!("\"{}\"", value.replace('"', "\"\"")),
@@ -118,7 +118,7 @@ pub fn cell(value: &str) -> String {
     }
 }
 
-/// A cell of several values: `UN | United Nations`.
+/// A cell with several values: `UN | United Nations`.
 pub fn split(cell: &Text) -> Vec<Node> {
     let exact = cell.value.len() as u32 == cell.span.end - cell.span.start;
     let mut start = 0;

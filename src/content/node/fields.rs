@@ -1,7 +1,7 @@
-//! Reads a table's keys by name and type, and says all that is wrong with it at once.
+//! Reads a table's keys by name and type, and reports all errors in it at once.
 //!
-//! A key that nobody asked for is unknown, so the code that reads a format is its whole definition.
-//! What is needed and not there is an error beside an empty value, so that reading goes on.
+//! A key that was never read is unknown, so the code that reads a format is its whole definition. A missing required
+//! key is reported and read as an empty value, so that reading continues.
 
 use super::{Entry, MOST, Node, Table, Value, is_control};
 use crate::content::date::{self, Day, Moment, Partial};
@@ -15,7 +15,7 @@ const DAY_OR_TIME: &str = "2017-11-20, or with a time and its offset: 2017-11-20
 
 pub struct Fields<'a> {
     text: &'a str,
-    /// Where a missing key is missed.
+    /// Where a missing key is reported.
     at: Span,
     entries: Table,
     known: Vec<&'static str>,
@@ -23,12 +23,12 @@ pub struct Fields<'a> {
 }
 
 impl<'a> Fields<'a> {
-    /// What `make` reads from the table, with every mistake, unknown keys among them.
+    /// The result of `make` on the table, with all errors, including unknown keys.
     pub fn read<T>(text: &'a str, at: Span, table: Table, make: impl FnOnce(&mut Self) -> T) -> Noted<T> {
         Fields::go_on(Vec::new(), text, at, table, make)
     }
 
-    /// The same after what was said before, since the limit on notes is one for the whole file.
+    /// The same, continuing from earlier notes, since the limit on notes applies to the whole file.
     pub fn go_on<T>(
         notes: Vec<Diagnostic>,
         text: &'a str,
@@ -44,13 +44,13 @@ impl<'a> Fields<'a> {
 
     // Single values
 
-    /// A text that may be absent; an empty one is.
+    /// An optional text; an empty one counts as missing.
     pub fn text(&mut self, key: &'static str) -> Option<Text> {
         let node = self.take(key)?;
         self.text_of(key, node).filter(|text| !text.is_empty())
     }
 
-    /// A text that has to be there.
+    /// A required text.
     pub fn needed(&mut self, key: &'static str) -> Text {
         let Some(node) = self.needed_node(key, "text") else { return Text::default() };
         let span = node.span;
@@ -65,7 +65,7 @@ impl<'a> Fields<'a> {
         self.text(key).map(|text| text.value)
     }
 
-    /// A piece of running text, whose spaces count.
+    /// Running text, in which white space is significant.
     pub fn context(&mut self, key: &'static str) -> String {
         match self.take(key) {
             None => String::new(),
@@ -147,7 +147,7 @@ impl<'a> Fields<'a> {
 
     // Dates
 
-    /// Where the value of a key stands.
+    /// The span of a key's value.
     pub fn place(&self, key: &str) -> Span {
         let entry = self.entries.iter().find(|entry| entry.key.value == key);
         entry.map_or(self.at, |entry| entry.value.span)
@@ -174,7 +174,7 @@ impl<'a> Fields<'a> {
         moment.unwrap_or_default()
     }
 
-    /// A time with its offset, where a bare day would say less than the author thinks.
+    /// A time with its offset, for keys where a bare day would be ambiguous.
     pub fn instant(&mut self, key: &'static str, zone: &TimeZone) -> Option<Moment> {
         let node = self.take(key)?;
         self.date_of(key, node, TIME, |text| match Moment::parse(text, zone)? {
@@ -228,7 +228,7 @@ impl<'a> Fields<'a> {
         items.into_iter().filter_map(|node| self.item(key, node)).collect()
     }
 
-    /// A list of short words. One text with commas, as other programs have it, is read as the list that it means.
+    /// A list of short words. One text with commas, as in other programs, is read as a list.
     pub fn words(&mut self, key: &'static str) -> Vec<Text> {
         let is_one = self.is_text(key);
         let texts = self.texts(key);
@@ -245,7 +245,7 @@ impl<'a> Fields<'a> {
         self.texts(key).into_iter().map(|text| text.value).collect()
     }
 
-    /// A text of a list, where an empty one says nothing and is a mistake.
+    /// A text in a list; an empty one is an error.
     pub fn item(&mut self, key: &str, node: Node) -> Option<Text> {
         let span = node.span;
         let text = self.text_of(key, node)?;
@@ -266,7 +266,7 @@ impl<'a> Fields<'a> {
         self.inner(key, node, make)
     }
 
-    /// A table whose keys are the author's own.
+    /// A table whose keys the author chooses.
     pub fn named_tables<T>(&mut self, key: &'static str, make: impl Fn(&mut Fields) -> T) -> Vec<(Text, T)> {
         let Some(node) = self.take(key) else { return Vec::new() };
         let Value::Table(table) = node.value else {
@@ -277,7 +277,7 @@ impl<'a> Fields<'a> {
         entries.filter_map(|Entry { key, value }| Some((key.clone(), self.inner(&key, value, &make)?))).collect()
     }
 
-    /// What a table of the value says, with its own mistakes.
+    /// Reads a table inside the value, with its own errors.
     pub fn inner<T>(&mut self, key: &str, node: Node, make: impl Fn(&mut Fields) -> T) -> Option<T> {
         let Value::Table(table) = node.value else {
             self.wrong_type(key, &node, "a table");
@@ -303,7 +303,7 @@ impl<'a> Fields<'a> {
 
     // Mistakes
 
-    /// Adds a note on a value. After [`MOST`] of one severity more would only cost time.
+    /// Adds a note on a value. More than [`MOST`] of one severity would only cost time.
     pub fn note(&mut self, span: Span, note: Diagnostic) {
         if self.has_room(note.severity()) {
             self.notes.push(note.at(self.text, span));
@@ -336,7 +336,7 @@ impl<'a> Fields<'a> {
                 _ if foreign.is_some() => format!("the key for it is `{}`", foreign.unwrap_or_default()),
                 None if has_extra => aside.to_string(),
                 Some(near) => {
-                    // The key is there, under another name.
+                    // The key is present, under another name.
                     self.notes.retain(|note| note.code != Code::E007 || note.message != missing(near));
                     format!("{MISSPELT} `{near}`?")
                 }
@@ -383,18 +383,18 @@ impl<'a> Fields<'a> {
     }
 }
 
-/// What is asked about a key that is nearly another.
+/// The question about a misspelt key.
 const MISSPELT: &str = "did you mean";
 
-/// What moves keys of other programs to their places.
+/// The help on how to move keys of other programs.
 const MENDED: &str = "`dateline check --fix` does that in every file, and shows the difference first";
 
-/// Whether a note is on an unknown key that dateline takes for another, misspelt: somebody has to decide.
+/// Whether a note is on an unknown key that looks like a misspelling: a person has to decide.
 pub fn is_misspelt(note: &Diagnostic) -> bool {
     note.code == Code::E004 && note.help.iter().any(|help| help.starts_with(MISSPELT))
 }
 
-/// What older YAML takes for true and false.
+/// What older YAML reads as true and false.
 fn truth(word: &str) -> Option<bool> {
     match word.to_ascii_lowercase().as_str() {
         "yes" | "y" | "on" | "true" => Some(true),
@@ -407,7 +407,7 @@ fn missing(key: &str) -> String {
     format!("the key `{key}` is missing")
 }
 
-/// Without space around, in the value as in the span.
+/// Trims white space from the value and its span.
 fn trimmed(file: &str, text: Text) -> Text {
     let value = text.value.trim();
     let written = text.span.of(file);
@@ -420,7 +420,7 @@ fn listed<'a>(words: impl Iterator<Item = &'a str>) -> String {
     words.map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
 }
 
-/// The key for what other programs call otherwise.
+/// The key for a name used by other programs.
 fn foreign(key: &str) -> Option<&'static str> {
     Some(match key.to_lowercase().replace('-', "_").as_str() {
         "description" | "excerpt" | "abstract" | "lead" | "teaser" => "summary",
@@ -436,12 +436,12 @@ fn foreign(key: &str) -> Option<&'static str> {
     })
 }
 
-/// The key that holds the same value: `permalink` is a whole path, and `slug` its last part.
+/// The key with the same value: `permalink` is a whole path, and `slug` its last part.
 pub fn same_as(key: &str) -> Option<&'static str> {
     foreign(key).filter(|key| *key != "slug")
 }
 
-/// Keys of other programs that say nothing to dateline, and are no slips of its own.
+/// Keys of other programs that dateline ignores and that are not misspellings of its own.
 fn is_foreign(key: &str) -> bool {
     const KEYS: &[&str] = &[
         "layout",
@@ -469,7 +469,7 @@ fn is_foreign(key: &str) -> bool {
     KEYS.contains(&key.to_lowercase().as_str())
 }
 
-/// The known word that was most likely meant.
+/// The known word that was most likely intended.
 pub fn nearest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
     const LONGEST: usize = 60;
     let word = word.get(..word.len().min(LONGEST))?.to_lowercase().replace('-', "_");

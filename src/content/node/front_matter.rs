@@ -1,11 +1,11 @@
-//! Cuts a Markdown file into front matter and text.
+//! Splits a Markdown file into front matter and text.
 
 use super::{Fields, Table, is_control, toml, within, yaml};
 use crate::config::Limits;
 use crate::report::{Code, Diagnostic, Noted};
 use crate::source::Span;
 
-/// Reads a file's front matter with `make`, which is also given the span of the Markdown below.
+/// Reads a file's front matter with `make`, which also receives the span of the Markdown below.
 pub fn document<T>(text: &str, limits: &Limits, make: impl FnOnce(&mut Fields, Span) -> T) -> Noted<Option<T>> {
     match front_matter(text, limits) {
         Ok((table, body)) => {
@@ -37,14 +37,14 @@ pub fn front_matter(text: &str, limits: &Limits) -> Result<(Table, Span), Vec<Di
     Ok((within(text, read(text, data, limits.depth), limits)?, body))
 }
 
-/// The first line, without a byte order mark or what ends it.
+/// The first line, without a byte order mark and line ending.
 fn first_line(text: &str) -> Span {
     let start = text.len() - text.trim_start_matches('\u{feff}').len();
     let end = text[start..].find('\n').map_or(text.len(), |end| start + end);
     Span::new(start, start + text[start..end].trim_end().len())
 }
 
-/// The data from `from` to the closing fence, and what is below it.
+/// The data from `from` to the closing fence, and the rest below it.
 fn cut(text: &str, from: usize, fence: &str) -> Option<(Span, Span)> {
     let start = from + text[from..].find('\n')? + 1;
     let mut at = start;
@@ -65,9 +65,9 @@ fn missing(text: &str, opening: Span) -> Diagnostic {
     note.help("start it with TOML between `+++` lines or YAML between `---` lines")
 }
 
-/// Told once a file; what shows the text leaves them out.
+/// Reported once per file; they are removed when the text is shown.
 fn control_characters(text: &str, body: Span) -> Option<Diagnostic> {
-    // Bytes first, by the block: a look at each character of an archive costs more than to parse its front matter.
+    // Whole blocks of bytes first: checking each character of an archive costs more than parsing its front matter.
     let may_begin_one =
         |byte: &u8| (*byte < b' ') & !matches!(*byte, b'\t' | b'\n' | b'\r') | matches!(*byte, 0x7f | 0xc2 | 0xef);
     let is_plain = |block: &[u8]| !block.iter().fold(false, |any, byte| any | may_begin_one(byte));

@@ -1,12 +1,12 @@
-//! One line of JSON, with the place of each key and value.
+//! One line of JSON, with the span of each key and value.
 
 use super::{Read, yaml};
 use crate::report::{Code, Diagnostic};
 use crate::source::Span;
 use serde::de::IgnoredAny;
 
-/// Reads the part `line` of a file's text. JSON is a part of YAML: what one reader found to be JSON,
-/// the other gives places to.
+/// Parses the part `line` of a file's text. JSON is a subset of YAML: the JSON parser validates it, and the YAML parser
+/// provides the spans.
 pub fn read(text: &str, line: Span, depth: u32) -> Read {
     if let Err(error) = serde_json::from_str::<IgnoredAny>(line.of(text)) {
         let message = error.to_string();

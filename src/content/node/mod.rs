@@ -1,6 +1,6 @@
-//! One tree for all data that authors write: TOML, YAML, JSON and CSV, each value with its place.
+//! One tree for all data that authors write: TOML, YAML, JSON and CSV, each value with its span.
 //!
-//! What a key means is decided by [`Fields`], once for all four; a reader here knows syntax alone.
+//! [`Fields`] defines what a key means, once for all four; the parsers here only know syntax.
 
 pub mod csv;
 mod fields;
@@ -25,20 +25,20 @@ pub struct Node {
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value {
-    /// An empty value of YAML or JSON: the key is there and says nothing.
+    /// An empty value in YAML or JSON: the key is present without a value.
     Null,
     Bool(bool),
     Integer(i64),
     Float(f64),
-    /// The node's span covers the text without its quotes.
+    /// The node's span excludes the quotes.
     Text(String),
-    /// A date or time of TOML, as written.
+    /// A TOML date or time, as written.
     Datetime(String),
     Array(Vec<Node>),
     Table(Table),
 }
 
-/// In the order of the file.
+/// In file order.
 pub type Table = Vec<Entry>;
 
 #[derive(Clone, Debug, PartialEq)]
@@ -47,11 +47,11 @@ pub struct Entry {
     pub value: Node,
 }
 
-/// What a reader gives: the table at the top, or why there is none.
+/// The result of a parser: the top-level table, or the error.
 pub type Read = Result<Table, Vec<Diagnostic>>;
 
 impl Value {
-    /// The type in an author's words.
+    /// The name of the type for authors.
     pub fn kind(&self) -> &'static str {
         match self {
             Value::Null => "nothing",
@@ -80,12 +80,12 @@ impl Value {
     }
 }
 
-/// What no page, feed or message can carry.
+/// Characters that pages, feeds and messages cannot contain.
 pub fn is_control(c: char) -> bool {
     c.is_control() && !matches!(c, '\n' | '\t') || matches!(c, '\u{fffe}' | '\u{ffff}')
 }
 
-/// One mistake for each key that stands in the table before.
+/// One error for each duplicate key.
 fn duplicates(text: &str, table: &Table) -> Vec<Diagnostic> {
     let mut seen = HashSet::new();
     let again = table.iter().filter(|entry| !seen.insert(&*entry.key.value));
@@ -102,7 +102,7 @@ fn too_deep(text: &str, span: Span, depth: u32) -> Diagnostic {
         .help("make it flatter, or raise `limits.depth` in site.toml")
 }
 
-/// A table whose texts are within the limit, but for free data: other pages show titles and summaries, each in its lists.
+/// Checks that the texts of a table are within the limit, except for free data: other pages list titles and summaries.
 pub fn within(text: &str, read: Read, limits: &Limits) -> Read {
     let table = read?;
     let mut long = Vec::new();
@@ -126,7 +126,7 @@ fn too_long(node: &Node, limit: usize, long: &mut Vec<Span>) {
     }
 }
 
-/// Mistakes told of one file and severity: more would cost time and tell no more.
+/// Maximum number of errors reported per file and severity: more would cost time and add nothing.
 pub const MOST: usize = 50;
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! TOML, with the place of each key and value.
+//! TOML, with the span of each key and value.
 
 use super::{Entry, MOST, Node, Read, Table, Value, duplicates, too_deep, twice};
 use crate::report::{Code, Diagnostic};
@@ -6,7 +6,7 @@ use crate::source::{Span, Text};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-/// Reads the part `data` of a file's text.
+/// Parses the part `data` of a file's text.
 pub fn read(text: &str, data: Span, depth: u32) -> Read {
     let (document, errors) = DeTable::parse_recoverable(data.of(text));
     let errors = errors.iter().filter(|error| !is_of_a_date(error));
@@ -78,7 +78,7 @@ impl Reader<'_> {
     }
 }
 
-/// An impossible date is told where its key is read, in the same words for every format.
+/// An impossible date is reported where its key is read, with the same message for every format.
 fn is_of_a_date(error: &toml::de::Error) -> bool {
     ["invalid date", "invalid time", "invalid offset"].iter().any(|start| error.message().starts_with(start))
 }
@@ -90,7 +90,7 @@ fn syntax(text: &str, data: Span, error: &toml::de::Error) -> Diagnostic {
         m if m.contains("recursion") => Code::E002,
         _ => Code::E003,
     };
-    // Of depth the parser tells no place; the line with the most brackets and dots is where to look.
+    // The parser gives no position for excessive depth; use the line with the most brackets and dots.
     let deepest = || {
         let lines = data.of(text).split_inclusive('\n').scan(0, |at, line| {
             *at += line.len();

@@ -1,13 +1,13 @@
-//! YAML, with the place of each key and value.
+//! YAML, with the span of each key and value.
 //!
-//! Anchors and tags are refused: front matter needs neither, and an alias can stand for gigabytes.
+//! Anchors and tags are refused: front matter needs neither, and an alias can expand to gigabytes.
 
 use super::{Entry, Node, Read, Table, Value, duplicates, too_deep};
 use crate::report::{Code, Diagnostic};
 use crate::source::{Span, Text};
 use serde_saphyr::granit_parser::{ErrorKind, Event, Parser, ScalarStyle, ScanError, StrInput, options};
 
-/// Reads the part `data` of a file's text.
+/// Parses the part `data` of a file's text.
 pub fn read(text: &str, data: Span, depth: u32) -> Read {
     let settings = options! { emit_comments: false, disallow_directives: true };
     let events = Parser::new_from_str_with_options(data.of(text), settings);
@@ -27,7 +27,7 @@ struct Reader<'a> {
     data: Span,
     depth: u32,
     events: Parser<'a, StrInput<'a>>,
-    /// Mistakes after which reading can go on.
+    /// Errors after which parsing can continue.
     notes: Vec<Diagnostic>,
 }
 
@@ -148,7 +148,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// A mistake of the syntax at a byte of the data, in words that need no YAML.
+    /// A syntax error at a byte of the data, in words that do not require knowing YAML.
     fn cured(&self, at: usize, reason: &str) -> Box<Diagnostic> {
         let data = self.data.of(self.text);
         let start = data[..at.min(data.len())].rfind('\n').map_or(0, |end| end + 1);
@@ -180,7 +180,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// A value in quotes, where it has a beginning that quotes can cure.
+/// The value in quotes, if it starts with something that quoting can fix.
 fn quoted(value: &str) -> Option<String> {
     let is_list = value.starts_with(['[', '{', '|', '>']);
     match value.contains(['"', '\\']) {
@@ -190,7 +190,7 @@ fn quoted(value: &str) -> Option<String> {
     }
 }
 
-/// Keeps `inf`, `nan` and `1_000` text, which Rust or older YAML would take for numbers.
+/// Keeps `inf`, `nan` and `1_000` as text, which Rust or older YAML would read as numbers.
 fn looks_numeric(value: &str) -> bool {
     value.bytes().any(|b| b.is_ascii_digit())
         && value.starts_with(|c: char| c.is_ascii_digit() || "+-.".contains(c))

@@ -1,7 +1,7 @@
-//! Requests, carried by the user's own `curl`: it has the certificates, the proxies and the ciphers of the machine.
+//! Requests sent by the user's own `curl`: it has the machine's certificates, proxies and ciphers.
 //!
-//! All requests of a call go through one process, some at a time, and are told to it on its standard input: nothing that is
-//! secret stands on a command line, and a signature is no secret.
+//! All requests of a call go through one process, some in parallel, and are passed on its standard input: no secret
+//! appears on a command line, and a signature is not secret.
 
 use crate::publish::program::{failure, run};
 use crate::{Error, Result};
@@ -9,36 +9,36 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// A request as it travels.
+/// A request to send.
 pub struct Sent {
     pub method: &'static str,
     pub url: String,
     pub headers: Vec<(String, String)>,
-    /// The file with its body.
+    /// The file with the body.
     pub body: Option<PathBuf>,
 }
 
-/// What came back.
+/// The response.
 pub struct Answer {
-    /// 0 where nothing did.
+    /// 0 if there was none.
     pub status: u16,
     pub body: Vec<u8>,
-    /// Why nothing did, in the words of curl.
+    /// Why there was none, in curl's words.
     why: String,
 }
 
-/// At a time.
+/// Parallel requests.
 const PARALLEL: usize = 8;
 
 const COMMON: &str = "silent\ngloboff\npath-as-is\nconnect-timeout = 10\nspeed-limit = 1\nspeed-time = 30\nretry = 3\n";
 
-/// The answers to requests, in their order. `scratch` is a folder for their bodies.
+/// The answers to requests, in the same order. `scratch` is a folder for their bodies.
 pub fn ask(requests: &[Sent], scratch: &Path) -> Result<Vec<Answer>> {
     let body_of = |i: usize| scratch.join(i.to_string());
     let sections = requests.iter().enumerate().map(|(i, sent)| section(sent, i, &body_of(i)));
     let config = sections.collect::<Vec<_>>().join("next\n");
     let mut curl = Command::new("curl");
-    // `-q`, first: what the user has curl do by default is not meant for this.
+    // `-q` must be first: it ignores the user's own curl configuration.
     curl.args(["-q", "--no-progress-meter", "--parallel", "--parallel-max", &PARALLEL.to_string(), "--config", "-"]);
     let output = run(&mut curl, config.as_bytes())?;
     let told = String::from_utf8_lossy(&output.stdout);
@@ -64,14 +64,14 @@ fn section(sent: &Sent, i: usize, answer: &Path) -> String {
         text += &format!("header = {}\n", quoted(&format!("{name}: {value}")));
     }
     if let Some(body) = &sent.body {
-        // Without curl's question whether the body is welcome.
+        // Without curl's `Expect: 100-continue`.
         text += &format!("upload-file = {}\nheader = \"Expect:\"\n", quoted(&body.to_string_lossy()));
     }
     let told = format!("\\n@@{i} %{{http_code}} %{{errormsg}}\\n");
     text + &format!("output = {}\nwrite-out = \"{told}\"\n", quoted(&answer.to_string_lossy()))
 }
 
-/// As a value of curl's own files.
+/// Quotes a value for curl's config files.
 fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
@@ -81,7 +81,7 @@ impl Answer {
         (200..300).contains(&self.status)
     }
 
-    /// What was asked, and what the bucket says of it.
+    /// An error with what was tried, and the bucket's reason.
     pub fn failure(&self, what: &str) -> Error {
         let text = String::from_utf8_lossy(&self.body);
         let said = [element(&text, "Code"), element(&text, "Message")];
@@ -94,7 +94,7 @@ impl Answer {
     }
 }
 
-/// The text of the first element of this name.
+/// The text of the first element with this name.
 pub fn element<'t>(xml: &'t str, name: &str) -> Option<&'t str> {
     let (_, rest) = xml.split_once(&format!("<{name}>"))?;
     rest.split_once(&format!("</{name}>")).map(|(text, _)| text)

@@ -1,35 +1,35 @@
-//! Who asks a bucket for something, proved by a signature (AWS Signature Version 4). The secret itself goes nowhere.
+//! Signs requests to a bucket (AWS Signature Version 4). The secret itself is never sent.
 
 use jiff::Timestamp;
 use jiff::tz::Offset;
 use sha2::{Digest, Sha256};
 use std::path::PathBuf;
 
-/// Who asks.
+/// The user's access key.
 #[derive(Clone)]
 pub struct Credentials {
     pub key: String,
     pub secret: String,
-    /// Of a session, where the key is one for some hours.
+    /// The session token, if the key is temporary.
     pub token: Option<String>,
 }
 
-/// A request as it is signed.
+/// A request to be signed.
 pub struct Request<'a> {
     pub method: &'a str,
     pub host: &'a str,
-    /// Encoded, from `/` on.
+    /// Encoded, starting with `/`.
     pub path: &'a str,
-    /// Encoded, without values that repeat.
+    /// Encoded, without repeated values.
     pub query: &'a [(String, String)],
-    /// Beside those that every request has, in lower case.
+    /// Besides those that every request has, in lower case.
     pub headers: &'a [(&'a str, String)],
-    /// Of the body, by SHA-256.
+    /// SHA-256 of the body.
     pub sum: String,
 }
 
 impl Credentials {
-    /// From the environment, or from the file that the tools of Amazon keep.
+    /// Read from the environment, or from the credentials file of Amazon's tools.
     pub fn find(variable: impl Fn(&str) -> Option<String>) -> Option<Credentials> {
         let token = variable("AWS_SESSION_TOKEN");
         if let (Some(key), Some(secret)) = (variable("AWS_ACCESS_KEY_ID"), variable("AWS_SECRET_ACCESS_KEY")) {
@@ -41,7 +41,7 @@ impl Credentials {
         Credentials::read(&std::fs::read_to_string(path).ok()?, &profile)
     }
 
-    /// A profile of such a file.
+    /// One profile of such a file.
     fn read(text: &str, profile: &str) -> Option<Credentials> {
         let head = format!("[{profile}]");
         let lines = text.lines().map(str::trim).skip_while(|line| *line != head).skip(1);
@@ -54,7 +54,7 @@ impl Credentials {
         Some(Credentials { key, secret, token: field("aws_session_token") })
     }
 
-    /// The headers that prove the request, at `now` and for a region.
+    /// The signed headers of the request, at `now` and for a region.
     pub fn sign(&self, request: &Request, region: &str, now: Timestamp) -> Vec<(String, String)> {
         let now = Offset::UTC.to_datetime(now);
         let (time, day) = (now.strftime("%Y%m%dT%H%M%SZ").to_string(), now.strftime("%Y%m%d").to_string());
@@ -87,7 +87,7 @@ impl Credentials {
     }
 }
 
-/// HMAC of SHA-256 (RFC 2104).
+/// HMAC-SHA-256 (RFC 2104).
 fn keyed(key: &[u8], text: &[u8]) -> Vec<u8> {
     let mut block = [0; 64];
     match key.len() {
@@ -103,7 +103,7 @@ pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// As an address has it: everything but letters, digits and `-._~`, and `/` where it is a path.
+/// Percent-encodes everything but letters, digits and `-._~`, and `/` in a path.
 pub fn encoded(text: &str, is_path: bool) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) || is_path && byte == b'/';
     text.bytes().map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
@@ -132,7 +132,7 @@ mod tests {
         proof.rsplit_once('=').unwrap().1.to_string()
     }
 
-    /// The examples of Amazon's own page on the signature.
+    /// The examples from Amazon's own page on the signature.
     #[test]
     fn a_signature_is_that_of_the_examples() {
         assert_eq!(

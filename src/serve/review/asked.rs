@@ -1,4 +1,4 @@
-//! What a request of the review desk asks for, and the answers that it brings.
+//! The parameters of a review desk request, and the answers in them.
 
 use super::session::Wanted;
 use crate::content::Piece;
@@ -28,7 +28,7 @@ impl Fields {
     }
 }
 
-/// A place in a text as it was when the page was made.
+/// A place in a text as of when the page was made.
 pub struct PlaceAsked<'a> {
     pub piece: &'a Piece,
     pub text: String,
@@ -36,12 +36,12 @@ pub struct PlaceAsked<'a> {
 }
 
 impl<'a> PlaceAsked<'a> {
-    /// Named by `source`, `start` and `end`; where `text` names the hash of the text, it has to be that one still.
+    /// Given by `source`, `start` and `end`; if `text` gives a hash of the text, it must still match.
     pub fn of(view: &View<'a>, fields: &Fields) -> Result<PlaceAsked<'a>> {
         PlaceAsked::at(view, fields.get("source"), fields)
     }
 
-    /// The same in the file at `source`.
+    /// The same, in the file at `source`.
     pub fn at(view: &View<'a>, source: &str, fields: &Fields) -> Result<PlaceAsked<'a>> {
         let pieces = &view.archive.content.pieces;
         let piece = pieces.iter().find(|piece| piece.source.path == source);
@@ -58,7 +58,7 @@ impl<'a> PlaceAsked<'a> {
     }
 }
 
-/// Who is meant by an answer: an id, `none`, or a name that one entity bears.
+/// The entity that an answer gives: an id, `none`, or a name that only one entity has.
 fn who(view: &View, fields: &Fields) -> Result<Option<Text>> {
     let given = match fields.get("who") {
         "" | "other" => fields.get("other"),
@@ -80,7 +80,7 @@ fn who(view: &View, fields: &Fields) -> Result<Option<Text>> {
     }
 }
 
-/// What the decisions say of a place: an id, `none`, or nothing.
+/// What the decisions say about a place: an id, `none`, or nothing.
 pub fn answered(view: &View, place: &PlaceAsked) -> String {
     let answers = view.answers(place.piece);
     let at = |answer: &&lead::Answer| answer.decision.places(&place.text).any(|span| span == place.span);

@@ -1,4 +1,4 @@
-//! What a glass over a previewed page colours: each name of its text, what it is read as and why.
+//! The glass over a previewed page: it colours each name in the text by how it was read, and says why.
 
 use super::shown::{self, in_kebab};
 use crate::annotate::evidence::confidence;
@@ -10,7 +10,7 @@ use crate::review::View;
 use crate::source::Span;
 use serde::Serialize;
 
-/// Characters of a passage to each side of a name: enough to find it on the page.
+/// Characters of the passage on each side of a name: enough to find it on the page.
 const AROUND: usize = 60;
 
 #[derive(Serialize)]
@@ -31,7 +31,7 @@ struct Name {
     after: String,
 }
 
-/// Of the piece at the path of an address; none where no piece stands there.
+/// For the piece at the path of an address; `None` if there is no piece.
 pub fn over(view: &View, path: &str) -> Result<Option<Glass>> {
     let pieces = &view.archive.content.pieces;
     match pieces.iter().position(|piece| shown::href(view, piece) == path) {
@@ -69,7 +69,7 @@ fn of_piece(view: &View, id: crate::content::PieceId) -> Result<Glass> {
     Ok(Glass { source: piece.source.path.clone(), names: names.collect() })
 }
 
-/// A name as readers see it, and what stands around it in its passage.
+/// A name as readers see it, and the text around it in its passage.
 fn around(reading: &Reading, span: Span) -> Option<[String; 3]> {
     let (start, end) = reading.normal.places().of(span)?;
     let passage = &reading.passages[reading.passage_of(start, end)?];

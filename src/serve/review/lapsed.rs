@@ -1,4 +1,4 @@
-//! Lapsed decisions: taken out, or made again where the words stand now.
+//! Lapsed decisions: removed, or renewed at the current place of the words.
 
 use super::asked::{Fields, PlaceAsked};
 use super::session::Wanted;
@@ -11,7 +11,7 @@ use crate::error::{Error, Result};
 use crate::review::{Lapsed, View};
 use serde::Serialize;
 
-/// Places of the words that are offered for a decision.
+/// Maximum places of the words offered for a decision.
 const OFFERED: usize = 5;
 
 #[derive(Serialize)]
@@ -58,11 +58,11 @@ fn one(view: &View, Lapsed { decision, piece, found }: Lapsed) -> Result<LapsedS
     })
 }
 
-/// Takes a lapsed decision out, and makes it again where `start` and `end` say so.
+/// Removes a lapsed decision, and renews it if `start` and `end` are given.
 pub fn answer(view: &View, fields: &Fields, now: Option<String>) -> Result<Wanted> {
     let decisions = decision::parse(now.as_deref().unwrap_or_default()).value;
     let is_it = |of: &&Decision| {
-        // A browser sends line breaks of its own.
+        // Browsers change line breaks.
         let is = |value: &str, name: &str| value.split_whitespace().eq(fields.get(name).split_whitespace());
         is(&of.source, "source") && is(&of.quote, "quote") && is(&of.before, "before") && is(&of.after, "after")
     };

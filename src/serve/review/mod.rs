@@ -1,6 +1,7 @@
-//! The review desk: what waits for an editor's answer, as pages of the preview with forms that write.
+//! The review desk: the questions that wait for an editor's answer, as preview pages with forms that write.
 //!
-//! It is for who has the token that the terminal printed, and writes for a page of this server alone.
+//! It is only for those who have the token that the terminal printed, and accepts writes only from pages of this
+//! server.
 
 mod asked;
 mod glass;
@@ -35,25 +36,25 @@ use std::time::Duration;
 use tera::{Context, Tera};
 use tokio::sync::watch as latest;
 
-/// Where the desk stands.
+/// The address of the review desk.
 pub const DESK: &str = "/-/review/";
 
-/// What of its query makes a page the page that it is.
+/// The query parameters that identify a page.
 const KEPT: [&str; 7] = ["page", "surface", "name", "change", "source", "start", "end"];
 
-/// Answers that every page lists.
+/// Past answers listed on every page.
 const HISTORY: usize = 10;
 
-/// Questions of a page.
+/// Questions per page.
 const PAGE: usize = 20;
 
-/// How long a page waits for what a change of the catalogue comes to.
+/// How long a page waits for the result of a change of the catalogue.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// No form is longer.
+/// Maximum length of a form.
 const LONGEST: usize = 64 << 10;
 
-/// No page of another origin may show the desk in a frame and have its reader click there.
+/// Pages of another origin must not frame the desk, to prevent clickjacking.
 const POLICY: &str = "default-src 'self'; frame-ancestors 'none'; form-action 'self'; base-uri 'none'";
 
 pub struct Review {
@@ -61,17 +62,17 @@ pub struct Review {
     session: Session,
     /// The last commit, as readers saw it.
     base: Base,
-    /// Which drafts and embargoes count.
+    /// Decides which drafts and embargoes count.
     edition: Box<dyn Fn() -> Result<Edition> + Send + Sync>,
 }
 
-/// A request that may be answered, with what it brings.
+/// An authorised request, with its parameters.
 struct Asked {
-    /// Below [`DESK`].
+    /// Relative to [`DESK`].
     path: String,
     fields: Fields,
     is_post: bool,
-    /// What is wrong with the desk since the archive was made.
+    /// The errors of the desk since the archive was made.
     fault: Arc<str>,
 }
 
@@ -92,7 +93,7 @@ impl Review {
         Review { token, session: Session::new(root), base: Base::default(), edition: Box::new(edition) }
     }
 
-    /// Answers a request for an address of the desk.
+    /// Answers a request for an address of the review desk.
     pub(super) async fn answer(
         self: &Arc<Self>,
         guard: &Guard,
@@ -136,7 +137,7 @@ impl Review {
         if !is_post && !fields.get("token").is_empty() {
             return self.admit(fields.get("token"));
         }
-        // Reasons and the drift may name what readers never see.
+        // Reasons and the drift may name things that readers never see.
         if !is_known {
             return plain(
                 StatusCode::FORBIDDEN,
@@ -160,7 +161,7 @@ impl Review {
         answered.unwrap_or_else(|error| plain(StatusCode::INTERNAL_SERVER_ERROR, &format!("error: {error}")))
     }
 
-    /// Waits for the look that takes in the last change of the catalogue.
+    /// Waits for the build that includes the last change of the catalogue.
     async fn wait(&self, mut now: latest::Receiver<Now>) {
         if let Some(number) = self.session.awaited() {
             let is_new = |now: &Now| now.snapshot.as_ref().is_some_and(|snapshot| snapshot.number > number);
@@ -169,7 +170,7 @@ impl Review {
         }
     }
 
-    /// Gives the browser a cookie for the token, and an address without it.
+    /// Gives the browser a cookie for the token, and redirects to an address without it.
     fn admit(&self, given: &str) -> Response {
         if !self.token.is(given) {
             return plain(StatusCode::FORBIDDEN, "that is not the token of this run: the terminal printed it");
@@ -185,7 +186,7 @@ impl Review {
 
     fn write(&self, at: At, asked: &Asked) -> Result<Response> {
         let fields = &asked.fields;
-        // A fault may come from an answer, which can be taken back then.
+        // An answer may have caused the error, so undo stays possible.
         if !asked.fault.is_empty() && asked.path != "undo" {
             return Err(Error::Refused(
                 "the desk has errors, which come first: the preview and the terminal show them".into(),
@@ -312,20 +313,20 @@ impl Review {
     }
 }
 
-/// What stands around every page of the desk.
+/// What every page of the review desk contains.
 #[derive(Serialize)]
 struct Frame<'a> {
     site: &'a str,
     home: String,
     here: &'a str,
-    /// This page's own address, for forms to come back to.
+    /// This page's own address, for forms to return to.
     back: String,
     fault: &'a str,
     /// What was just done.
     told: Option<shown::DoneShown>,
-    /// The last that can be taken back.
+    /// The last one that can be undone.
     last: Option<usize>,
-    /// The last few, newest first: number, words, and whether it was taken back.
+    /// The last few, newest first: number, words, and whether it was undone.
     done: Vec<(usize, String, bool)>,
 }
 
@@ -362,13 +363,13 @@ fn file(path: &str) -> Option<Response> {
     Some(([(header::CONTENT_TYPE, content_type(extension))], text).into_response())
 }
 
-/// Whether a page of another origin asks, or leads here: some pages of the desk are work to make.
+/// Whether a page of another origin sends or links here: some pages of the review desk are expensive.
 fn is_from_elsewhere(request: &Request) -> bool {
     let site = request.headers().get("sec-fetch-site").and_then(|site| site.to_str().ok());
     site.is_some_and(|site| !matches!(site, "same-origin" | "none"))
 }
 
-/// The address of the page that was asked for, without what was just done.
+/// The address of the requested page, without the number of what was just done.
 fn here(asked: &Asked) -> String {
     let mut query = url::form_urlencoded::Serializer::new(String::new());
     for name in KEPT.into_iter().filter(|name| !asked.fields.get(name).is_empty()) {
@@ -378,7 +379,7 @@ fn here(asked: &Asked) -> String {
     format!("{DESK}{}{}{query}", asked.path, if query.is_empty() { "" } else { "?" })
 }
 
-/// Where a form leads back to, with the number of what was done: a path of this server.
+/// The address a form returns to, with the number of what was done: a path of this server.
 fn back(wanted: &str, done: Option<usize>) -> String {
     let is_own = wanted.starts_with('/')
         && !wanted.starts_with("//")

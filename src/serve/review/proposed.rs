@@ -1,4 +1,4 @@
-//! Proposed names: into the catalogue as they are mended, or kept as no name.
+//! Proposed names: accepted into the catalogue after editing, or recorded as not a name.
 
 use super::asked::Fields;
 use super::session::{Proposed, Wanted};
@@ -12,7 +12,7 @@ use crate::report::Severity;
 use crate::review::View;
 use serde::Serialize;
 
-/// Proposals of a page.
+/// Proposals per page.
 const PAGE: usize = 20;
 
 #[derive(Serialize)]
@@ -28,7 +28,7 @@ struct NameShown {
     name: String,
     id: String,
     kind: String,
-    /// With commas between.
+    /// Separated by commas.
     aliases: String,
     /// The entity whose forms these are, and its name.
     entity: Option<String>,
@@ -50,7 +50,7 @@ pub struct Said {
     pub href: String,
 }
 
-/// All but those in `settled`, which were answered since the archive was made.
+/// All except those in `settled`, which were answered since the archive was made.
 pub fn page(view: &View, proposals: &[Proposed], settled: &[String], page: usize) -> Result<NamesPage> {
     let content = &view.archive.content;
     let refused = &view.decisions().no_names;
@@ -118,7 +118,7 @@ fn said(view: &View, proposal: &Proposal) -> Result<Vec<Said>> {
     said.collect()
 }
 
-/// Takes a name in, as a line of the catalogue that was mended in its form.
+/// Accepts a name, as a line of the catalogue that was edited in its form.
 pub fn accept(view: &View, fields: &Fields) -> Result<Wanted> {
     let own = |name: &str| fields.get(name).to_string();
     let aliases = fields.get("aliases").split(',').map(str::trim).filter(|alias| !alias.is_empty()).map(String::from);
@@ -130,7 +130,7 @@ pub fn accept(view: &View, fields: &Fields) -> Result<Wanted> {
     taken_in(view, fields, line, what)
 }
 
-/// Keeps that it is no name, so that it is not proposed again.
+/// Records that it is not a name, so that it is not proposed again.
 pub fn refuse(view: &View, fields: &Fields) -> Result<Wanted> {
     let name = fields.get("surface").to_string();
     let what = format!("“{name}” is no name");

@@ -1,7 +1,7 @@
-//! The answers of this run: given, taken back, put off.
+//! The answers of this run: given, undone, deferred.
 //!
-//! One lock holds for all of it, so that two browsers write one after the other. A file is read as it stands before each
-//! change, and again where somebody saved it meanwhile.
+//! One lock covers all of it, so that two browsers write one after the other. A file is read just before each change,
+//! and again if someone saved it meanwhile.
 
 use crate::content::assemble::DECISIONS;
 use crate::content::decision::{self, Decisions};
@@ -19,7 +19,7 @@ use std::io::ErrorKind;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// How often a change is made anew because somebody else saved the file.
+/// How often a change is made again because someone else saved the file.
 const TRIES: usize = 5;
 
 /// What an editor did.
@@ -28,16 +28,16 @@ pub struct Done {
     /// In words: "“Georgia” in 2017/talks is georgia".
     pub what: String,
     pub undo: Vec<Undo>,
-    /// What it changed for readers: of an answer at once, of the catalogue when the desk has been read again.
+    /// Its effect for readers: known at once for an answer, after the next build for a change of the catalogue.
     pub drift: Option<Arc<Drift>>,
     pub is_undone: bool,
     /// The proposed name that it settled.
     surface: Option<String>,
-    /// Of a change of the catalogue: the archive before it, and how readers saw that.
+    /// For a change of the catalogue: the archive before it, and how readers saw that.
     from: Option<(u64, Arc<Snapshot>)>,
 }
 
-/// A change to make, and what it is in words.
+/// A change to make, and its description.
 pub struct Wanted {
     pub what: String,
     /// The proposed name that it settles.
@@ -48,11 +48,11 @@ pub struct Wanted {
 pub struct Session {
     root: PathBuf,
     state: Mutex<State>,
-    /// By the texts that they were found in.
+    /// With the hash of the texts that they were found in.
     proposals: Mutex<Option<(Hash, Arc<Vec<Proposed>>)>>,
 }
 
-/// A proposal, and the id of the entity whose forms it is: places in the catalogue move as it grows.
+/// A proposal, and the id of the entity whose forms it lists: indexes in the catalogue change as it grows.
 pub type Proposed = (Option<String>, Proposal);
 
 #[derive(Default)]
@@ -62,7 +62,7 @@ struct State {
     seen: Option<Arc<Seen>>,
 }
 
-/// What the decisions as they stood at some moment make of an archive.
+/// An archive with the decisions of some moment applied.
 pub struct Seen {
     of: (u64, Hash),
     pub overlay: Overlay,
@@ -78,12 +78,12 @@ impl Session {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// What was done as the `number`-th, counted from 1.
+    /// The `number`-th entry, counted from 1.
     pub fn done(&self, number: usize) -> Option<Done> {
         self.state().done.get(number.checked_sub(1)?).cloned()
     }
 
-    /// The last `count` that were done, newest first: number, words, and whether it was taken back.
+    /// The last `count` entries, newest first: number, words, and whether it was undone.
     pub fn history(&self, count: usize) -> Vec<(usize, String, bool)> {
         let state = self.state();
         let done = (1..).zip(&state.done).map(|(number, done)| (number, done.what.clone(), done.is_undone));
@@ -91,7 +91,7 @@ impl Session {
         done.into_iter().rev().collect()
     }
 
-    /// The last that can be taken back.
+    /// The last entry that can be undone.
     pub fn last(&self) -> Option<usize> {
         self.state().done.iter().rposition(|done| !done.is_undone).map(|place| place + 1)
     }
@@ -107,7 +107,8 @@ impl Session {
         standing.filter_map(|done| done.surface.clone()).collect()
     }
 
-    /// Names that the catalogue lacked when the texts were last read for them: a name that is taken in does not have them read again.
+    /// Names that were missing in the catalogue when the texts were last searched: accepting a name does not search
+    /// them again.
     pub fn proposals(&self, at: At) -> Result<Arc<Vec<Proposed>>> {
         let texts: Vec<Hash> = at.archive.content.pieces.iter().map(|piece| piece.source.hash).collect();
         let texts = Hash::of_all(&texts);
@@ -123,14 +124,14 @@ impl Session {
         Ok(proposals)
     }
 
-    /// The archive after which the last change of the catalogue is waited for.
+    /// The archive before the last change of the catalogue that is not built yet.
     pub fn awaited(&self) -> Option<u64> {
         let state = self.state();
         let open = state.done.iter().filter(|done| done.drift.is_none() && !done.is_undone);
         open.filter_map(|done| done.from.as_ref().map(|(number, _)| *number)).max()
     }
 
-    /// Compares the desk with what it was before changes of the catalogue that it has taken in since.
+    /// Compares the desk with its state before those changes of the catalogue that have been built since.
     pub fn compare(&self, at: At, view: &View) -> Result<()> {
         let mut state = self.state();
         let is_open = |done: &&mut Done| done.drift.is_none() && !done.is_undone;
@@ -142,7 +143,7 @@ impl Session {
         Ok(())
     }
 
-    /// Puts a question off, or takes that back.
+    /// Defers a question, or undoes that.
     pub fn put_off(&self, surface: &str) {
         let mut state = self.state();
         match state.later.iter().position(|other| other == surface) {
@@ -151,7 +152,7 @@ impl Session {
         }
     }
 
-    /// The archive with the decisions as they are now.
+    /// The archive with the current decisions.
     pub fn seen(&self, at: At) -> Result<Arc<Seen>> {
         self.seen_by(&mut self.state(), at)
     }
@@ -167,7 +168,7 @@ impl Session {
         Ok(seen)
     }
 
-    /// A file as it stands now; none where there is none.
+    /// The current text of a file; `None` if it does not exist.
     pub fn now(&self, desk: &Desk, path: &str) -> Result<Option<String>> {
         let file = self.root.join(path);
         match fs::symlink_metadata(&file) {
@@ -180,7 +181,7 @@ impl Session {
         }
     }
 
-    /// Makes a change from the files as they stand, writes it, and tells its number among all that were done.
+    /// Makes a change from the current files, writes it, and returns its number.
     pub fn carry_out(&self, at: At, make: impl Fn(&View) -> Result<Wanted>) -> Result<usize> {
         let mut state = self.state();
         let mut tries = 1;
@@ -207,13 +208,13 @@ impl Session {
         }
     }
 
-    /// Whether the first of the changes was not written because its file is another now: then none was.
+    /// Whether the first change was not written because its file has changed: then none was written.
     fn all_moved_on(&self, desk: &Desk, changes: &[FileChange]) -> Result<bool> {
         let Some(first) = changes.first() else { return Ok(false) };
         Ok(self.now(desk, &first.path)? != first.old)
     }
 
-    /// Takes back what was done as the `number`-th, counted from 1.
+    /// Undoes the `number`-th entry, counted from 1.
     pub fn undo(&self, at: At, number: usize) -> Result<()> {
         let mut state = self.state();
         let no_such = || Error::Usage("nothing of this run has that number".into());
@@ -259,8 +260,8 @@ impl Seen {
     }
 }
 
-/// What the archive is with `text` as `decisions.toml`, and what of it readers see otherwise than in `view`. What a text contradicts
-/// is refused: a build would fail on it.
+/// The archive with `text` as `decisions.toml`, and what readers see differently from `view`. Decisions that contradict
+/// a text are refused: a build would fail on them.
 fn looked_at(at: At, view: &View, text: &str) -> Result<(Drift, Seen)> {
     let seen = Seen::of(at, text)?;
     let after = View::of(at.desk, at.archive, &seen.overlay);

@@ -1,4 +1,4 @@
-//! What the pages of the review desk show, as their templates get it.
+//! The data of the review desk's pages, for their templates.
 
 use super::asked::{PlaceAsked, answered};
 use super::session::Done;
@@ -13,27 +13,27 @@ use crate::review::{Asked, Doubt, Question, View};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-/// Sentences of a question that is one of many.
+/// Sentences shown for a question in a list.
 const SENTENCES: usize = 3;
-/// Those who may be meant that get a button; others are named by their ids.
+/// Candidates that get a button; others are given by id.
 const CANDIDATES: usize = 6;
-/// Pieces of which it is told what an answer changed there.
+/// Maximum pieces listed with what an answer changed.
 const CHANGED: usize = 12;
 
 /// A name in doubt, with some of its places.
 #[derive(Serialize)]
 pub struct QuestionShown {
     pub surface: String,
-    /// In an address.
+    /// Encoded for an address.
     pub encoded: String,
     pub places: usize,
     pub pieces: usize,
-    /// Those who may be meant at one place or another.
+    /// Candidates at any of its places.
     pub candidates: Vec<Candidate>,
     pub shown: Vec<PlaceShown>,
     pub more: usize,
     pub is_later: bool,
-    /// What the decisions say of it where nothing says otherwise: an id, `none`, or nothing.
+    /// The general decision for it: an id, `none`, or nothing.
     pub was: String,
 }
 
@@ -48,7 +48,7 @@ pub struct PlaceShown {
     pub title: String,
     pub day: String,
     pub href: String,
-    /// Where the reasons for and against are told.
+    /// The address of the reasons for and against.
     pub reasons_href: String,
     pub line: u32,
     pub column: u32,
@@ -58,11 +58,11 @@ pub struct PlaceShown {
     pub after: String,
     pub why: String,
     pub candidates: Vec<Candidate>,
-    /// What the decisions say of it: an id, `none`, or nothing.
+    /// What the decisions say about it: an id, `none`, or nothing.
     pub was: String,
 }
 
-/// Somebody who may be meant.
+/// An entity that may be meant.
 #[derive(Serialize)]
 pub struct Candidate {
     pub id: String,
@@ -86,7 +86,7 @@ pub struct DoneShown {
     pub more: usize,
 }
 
-/// What of a piece readers see otherwise.
+/// What readers see differently in a piece.
 #[derive(Serialize)]
 pub struct Changed {
     pub source: String,
@@ -136,12 +136,12 @@ fn asked_place(view: &View, asked: &Asked) -> Result<PlaceShown> {
     Ok(place_shown(view, &place, why, shown))
 }
 
-/// Those that readers may see.
+/// Those that are not hidden from readers.
 fn seen(view: &View, entities: Vec<EntityId>) -> impl Iterator<Item = EntityId> {
     entities.into_iter().filter(|entity| !view.archive.catalogue.facts(*entity).hidden)
 }
 
-/// Any place of a text, with the reasons for and against each who may be meant there.
+/// Any place of a text, with the reasons for and against each candidate.
 pub fn explained(view: &View, place: &PlaceAsked) -> PlaceShown {
     let piece = place.piece;
     let by_hand = view.archive.content.by_hand(&piece.source.path, &piece.briefing);
@@ -215,7 +215,7 @@ pub fn candidate(view: &View, id: EntityId, points: Option<i32>) -> Candidate {
     }
 }
 
-/// The name that a rule has in the exports.
+/// The name of a rule in the exports.
 pub fn in_kebab(rule: &impl Serialize) -> String {
     serde_json::to_value(rule).ok().and_then(|value| value.as_str().map(String::from)).unwrap_or_default()
 }
@@ -255,7 +255,7 @@ pub fn summary(drift: &Drift) -> String {
     parts.chain(coverage).collect::<Vec<_>>().join(", ")
 }
 
-/// Pieces with other coverage.
+/// Pieces whose coverage changed.
 pub fn coverage(view: &View, drift: &Drift) -> Vec<Changed> {
     let title = |doc: &String| {
         let id = view.archive.content.directory.docs.get(doc);

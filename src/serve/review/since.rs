@@ -1,4 +1,4 @@
-//! What readers see otherwise than at the last commit.
+//! What readers see differently since the last commit.
 
 use super::shown::{self, Changed};
 use crate::content::assemble::Edition;
@@ -12,10 +12,10 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// Pieces that are told.
+/// Maximum pieces listed.
 const SHOWN: usize = 100;
 
-/// The last revision that somebody asked for, as readers saw it.
+/// The last revision that was requested, as readers saw it.
 #[derive(Default)]
 pub struct Base(Mutex<Option<(String, Arc<Snapshot>)>>);
 
@@ -26,11 +26,11 @@ pub struct DriftPage {
     names: Vec<SurfaceDrift>,
     coverage: Vec<Changed>,
     more: usize,
-    /// Why nothing can be compared.
+    /// Why no comparison is possible.
     why_not: Option<String>,
 }
 
-/// A name that is read otherwise.
+/// A name that is now read differently.
 #[derive(Serialize)]
 struct SurfaceDrift {
     surface: String,
@@ -38,7 +38,7 @@ struct SurfaceDrift {
     changes: Vec<ChangeShown>,
 }
 
-/// What it is now and was before, and where.
+/// Its reading now and before, and the places.
 #[derive(Serialize)]
 struct ChangeShown {
     what: String,
@@ -87,7 +87,7 @@ pub fn page(view: &View, base: &Base, edition: Edition) -> Result<DriftPage> {
     })
 }
 
-/// Those at most places first.
+/// Names with the most places first.
 fn by_surface(view: &View, drift: &Drift) -> Vec<SurfaceDrift> {
     let mut by_surface = BTreeMap::<&str, BTreeMap<String, BTreeMap<&str, usize>>>::new();
     for of in &drift.names {

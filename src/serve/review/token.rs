@@ -1,4 +1,4 @@
-//! Who may write? Whoever has the token that the terminal printed: in the address once, in a cookie from then on.
+//! Who may write? Whoever has the token that the terminal printed: first in the address, then in a cookie.
 
 use crate::error::{Error, Result};
 use axum::http::header::COOKIE;
@@ -31,12 +31,12 @@ impl Token {
         &self.secret
     }
 
-    /// Compared by hashes, which takes as long for each wrong one.
+    /// Compares hashes, which takes equally long for every wrong token.
     pub fn is(&self, given: &str) -> bool {
         blake3::hash(given.as_bytes()) == blake3::hash(self.secret.as_bytes())
     }
 
-    /// For a browser to keep as long as it runs: no script reads it, and no page of another site sends it.
+    /// A session cookie, hidden from scripts and not sent by pages of other sites.
     pub fn cookie(&self) -> String {
         format!("{}={}; Path=/-/review/; HttpOnly; SameSite=Strict", self.cookie, self.secret)
     }

@@ -17,7 +17,7 @@ use serde::Serialize;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Sentences of a group.
+/// Sentences per group.
 const SHOWN: usize = 5;
 
 #[derive(Default, Serialize)]
@@ -29,7 +29,7 @@ pub struct TriedPage {
     failed: Option<String>,
 }
 
-/// Places of which the same is said.
+/// Places with the same reading.
 #[derive(Serialize)]
 struct Group {
     what: String,

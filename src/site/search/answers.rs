@@ -1,4 +1,4 @@
-//! The page of the search, and what each of its files holds.
+//! The search page, and the contents of each search file.
 
 use super::super::index;
 use super::super::lists::Entry;
@@ -55,7 +55,7 @@ impl Reads<'_> {
         }
     }
 
-    /// No count of pieces stands in it, so that a new piece seldom changes it.
+    /// Contains no piece counts, so that a new piece seldom changes it.
     pub(in crate::site) fn search_index(&self) -> SearchIndex {
         let (shards, names, previews) = self.search_cut();
         let kinds = self.entity_kinds().keys().map(|kind| (kind.clone(), self.words.singular(kind)));
@@ -70,7 +70,7 @@ impl Reads<'_> {
         }
     }
 
-    /// The oldest first.
+    /// Oldest first.
     fn shard_lines(&self, shards: &[Cut]) -> Vec<ShardLine> {
         let mut day = 0;
         let mut first = |of: &[Entry]| {
@@ -98,7 +98,7 @@ impl Reads<'_> {
         PieceRow { card: self.card(id), when: self.when(id) }
     }
 
-    /// A tag, and the pieces of the shard that bear it.
+    /// Each tag with the pieces of the shard that have it.
     fn tagged(&self, shard: Shard) -> Vec<(String, Vec<usize>)> {
         let mut tagged = BTreeMap::<String, Vec<usize>>::new();
         let entries = self.shard(shard).map_or(&[][..], |(_, entries)| entries);

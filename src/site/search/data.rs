@@ -1,58 +1,58 @@
-//! What the files of the search hold, which a browser reads.
+//! The contents of the search files, which a browser reads.
 
 use super::super::page::Card;
 use super::super::shared::Shared;
 use serde::{Deserialize, Serialize};
 
-/// What a file of the search holds. The browser reads them as arrays: names of fields would be half of each file.
+/// The contents of a search file. The browser reads them as arrays: field names would be half of each file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum SearchData {
     Index(SearchIndex),
-    /// As compared, and as written.
+    /// In the folded form that is compared, and as written.
     Tags(Vec<(String, String)>),
     Names(Vec<FoundName>),
     Pieces(Vec<PieceRow>),
-    /// By the address of the link.
+    /// Keyed by the address of the link.
     Previews(Vec<(String, Preview)>),
-    /// A tag and the pieces of a shard, counted from 0.
+    /// A tag and the pieces of a shard that have it, counted from 0.
     Tagged(Vec<(String, Vec<usize>)>),
-    /// The forms of a word, and where it stands.
+    /// The forms of a word, and where they occur.
     Words(Vec<(String, Vec<u32>)>),
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SearchIndex {
     pub version: u32,
-    /// Pieces in one file of titles.
+    /// Pieces per file of titles.
     pub cards: usize,
-    /// The oldest first.
+    /// Oldest first.
     pub shards: Vec<ShardLine>,
     /// The buckets of names.
     pub names: String,
-    /// Files of previews.
+    /// Number of preview files.
     pub previews: usize,
-    /// A kind and what one of it is called.
+    /// A kind and its singular label.
     pub kinds: Vec<(String, String)>,
-    /// Words that stand in every text and are not looked for.
+    /// Stop words: they occur in every text and are not searched.
     pub silent: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ShardLine {
     pub name: String,
-    /// Its files of words, each by the first of the buckets that it holds.
+    /// Its word files, each by the first of its buckets.
     pub files: String,
-    /// Each of its years, and how many of its pieces stand before it.
+    /// Each of its years, and the number of its pieces before that year.
     pub years: Vec<(i16, usize)>,
-    /// Of each of its files of titles, the day of the first piece, as the step from that of the file before, and its
-    /// place on it ([`When`]).
+    /// For each of its files of titles, the day of the first piece, as the difference from the previous file's, and its
+    /// place on that day ([`When`]).
     pub days: Vec<(i32, u32)>,
 }
 
-/// A piece by its day and its place among those of the day, which others seldom move.
+/// A piece by its day and its place on that day, which other pieces seldom change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct When {
-    /// From 1 January 1970.
+    /// Days since 1 January 1970.
     pub day: i32,
     pub place: u32,
 }
@@ -63,10 +63,10 @@ pub struct PieceRow {
     pub when: When,
 }
 
-/// What a card says of a link.
+/// What a card shows for a link.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Preview {
-    /// The rest stands in its row.
+    /// The rest is in its row.
     Piece(When),
     Entity(EntityPreview),
 }
@@ -78,18 +78,18 @@ pub struct EntityPreview {
     pub summary: String,
     /// In words, with its first and last day; the first that holds on a day is the role of that day.
     pub roles: Vec<(String, Option<i32>, Option<i32>)>,
-    /// The pieces that name it, the oldest first.
+    /// The pieces that name it, oldest first.
     pub pieces: Vec<When>,
-    /// "Born 7 October 1952", and the first day of which that is true.
+    /// "Born 7 October 1952", and the first day on which that is true.
     pub dates: Vec<(String, i32)>,
 }
 
-/// An entity as the search finds it.
+/// An entity as a search result.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FoundName {
     pub name: String,
     pub href: String,
-    /// Its place in [`SearchIndex::kinds`].
+    /// Its index in [`SearchIndex::kinds`].
     pub kind: usize,
     pub line: String,
     /// Its other names.

@@ -1,12 +1,12 @@
-//! How words are compared: without accents, in small letters, the same here and in the browser.
+//! How words are compared: without accents, in lowercase, the same here and in the browser.
 //!
-//! `templates/assets/search.js` does the same, and `tests/browser/fold.json` holds both to it.
+//! `templates/assets/search.js` does the same, and `tests/browser/fold.json` tests both.
 
 use std::fmt;
 use std::ops::RangeInclusive;
 use unicode_normalization::UnicodeNormalization;
 
-/// A text as the search compares it.
+/// The form of a text that the search compares.
 pub fn fold(text: &str) -> String {
     if text.is_ascii() {
         return text.to_ascii_lowercase();
@@ -21,8 +21,8 @@ pub fn fold(text: &str) -> String {
     folded
 }
 
-/// Marks that people leave out when they type: accents, and the vowel signs of Hebrew and Arabic. Signs of
-/// other scripts are letters to their readers. Soft hyphens and joiners are nothing.
+/// Marks that people omit when they type: accents, and the vowel signs of Hebrew and Arabic. The signs of other scripts
+/// are letters to their readers. Soft hyphens and joiners are dropped.
 fn is_left_out(c: char) -> bool {
     matches!(c,
         '\u{300}'..='\u{36f}' | '\u{591}'..='\u{5bd}' | '\u{5bf}'..='\u{5c7}' | '\u{64b}'..='\u{65f}' | '\u{670}'
@@ -30,7 +30,7 @@ fn is_left_out(c: char) -> bool {
         | '\u{ad}' | '\u{200c}' | '\u{200d}')
 }
 
-/// Letters that are no other letter with a mark, and are typed as if they were.
+/// Letters that do not decompose into a letter and a mark, but are typed as plain letters.
 fn plain(c: char) -> Option<&'static str> {
     Some(match c {
         'ß' => "ss",
@@ -47,13 +47,13 @@ fn plain(c: char) -> Option<&'static str> {
     })
 }
 
-/// Words that begin alike stand together: each letter has a bucket of its own, all digits share one, and so do
-/// 64 characters where a script has thousands.
+/// A group of words with similar beginnings: each letter has its own bucket, all digits share one, and in scripts with
+/// thousands of characters 64 share one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Bucket(u32);
 
 impl Bucket {
-    /// Of words that begin with `initial`, a folded character.
+    /// For words that begin with `initial`, a folded character.
     pub fn of(initial: char) -> Bucket {
         const LARGE_SCRIPTS: u32 = 0x3400;
         Bucket(match initial {
@@ -63,7 +63,7 @@ impl Bucket {
         })
     }
 
-    /// Its letters of ASCII, which need no folding.
+    /// Its ASCII letters, which need no folding.
     pub fn plain(self) -> RangeInclusive<char> {
         match char::from_u32(self.0) {
             Some('0') => '0'..='9',
@@ -83,12 +83,12 @@ impl fmt::Display for Bucket {
     }
 }
 
-/// The first character of a word that begins with `c`.
+/// The folded first character of a word that begins with `c`.
 pub fn initial(c: char) -> Option<char> {
     if c.is_ascii() { Some(c.to_ascii_lowercase()) } else { fold(c.encode_utf8(&mut [0; 4])).chars().next() }
 }
 
-/// The words of a name, folded. Apostrophes and hyphens split, as in texts.
+/// The words of a name, folded. Apostrophes and hyphens split words, as in texts.
 pub fn words(name: &str) -> Vec<String> {
     let folded = fold(name);
     let is_word = |c: char| c.is_alphanumeric() || unicode_normalization::char::is_combining_mark(c);

@@ -1,14 +1,14 @@
-//! What the search tells of a name.
+//! What the search shows for a name.
 
 use super::super::reads::Reads;
 use super::data::FoundName;
 use super::names::Named;
 
-/// Characters of the line below a name.
+/// Maximum characters of the line below a name.
 const LINE: usize = 100;
 
 impl Reads<'_> {
-    /// Each with those of its other names that have a word in the bucket.
+    /// Each with only those of its other names that have a word in the bucket.
     pub(in crate::site) fn found_names(&self, bucket: &str) -> Vec<FoundName> {
         self.bucket(bucket).iter().map(|named| self.found_name(named)).collect()
     }
@@ -31,7 +31,7 @@ impl Reads<'_> {
     }
 }
 
-/// At the end of a word.
+/// Cut at the end of a word.
 fn cut(line: &str) -> String {
     let Some((end, _)) = line.char_indices().nth(LINE) else { return line.to_string() };
     let whole = line[..end].rfind(' ').unwrap_or(end);

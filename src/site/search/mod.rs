@@ -1,7 +1,7 @@
-//! The search: small files that a browser reads when somebody searches, and only those that it needs.
+//! The search: small files that a browser loads on demand, and only those that it needs.
 //!
-//! Names stand in buckets by the beginning of each of their words; the words of the pieces in shards of some
-//! hundred pieces, each cut by first letter. `docs/search.md` says what each file holds.
+//! Names are in buckets by the beginning of each of their words; the words of the pieces are in shards of some hundred
+//! pieces, each split by first letter. `docs/search.md` describes the files.
 
 mod answers;
 mod data;
@@ -21,13 +21,13 @@ pub use names::{Named, Names};
 pub use shards::{Cut, Shard};
 use std::collections::BTreeSet;
 
-/// Pieces in a file of titles and summaries: of those the browser reads what it shows.
+/// Pieces in a file of titles and summaries: the browser loads these only for the pieces that it shows.
 const CARDS: usize = 25;
 
-/// The version of the files' form, for a script that a browser kept from before.
+/// The version of the file format, for a script that a browser has cached.
 const VERSION: u32 = 2;
 
-/// A file that scripts read: the search's, and those of previews, which take the titles of pieces from it.
+/// A file that scripts read: search files and preview files, which take the titles of pieces from them.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum SearchFile {
     Index,
@@ -37,11 +37,11 @@ pub enum SearchFile {
     Names(String),
     /// Titles and summaries, numbered from 1.
     Pieces(Shard, u32),
-    /// What cards say of some links.
+    /// What cards show for some links.
     Previews(u32),
-    /// Which pieces of a shard bear which tag.
+    /// Which pieces of a shard have which tag.
     Tagged(Shard),
-    /// The words of a shard in the buckets from this one on, and where they stand.
+    /// The words of a shard in the buckets from this one on, and where they occur.
     Words(Shard, Bucket),
 }
 
@@ -60,7 +60,7 @@ impl SearchFile {
     }
 }
 
-/// The shards of the pieces in `list`, the oldest first.
+/// The shards of the pieces in `list`, oldest first.
 pub(super) fn cut(list: &[Entry], words: &Vocabulary) -> Vec<Cut> {
     shards::cut(list, |entries| {
         let initials = words.initials(entries.iter().map(|entry| entry.piece));

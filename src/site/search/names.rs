@@ -1,7 +1,7 @@
-//! Entities under all their names.
+//! Entities indexed by all their names.
 //!
-//! A name stands in the bucket of each of its words, so that a reader may begin with any of them. Where a
-//! letter holds many names its bucket is cut by the second letter.
+//! A name is in the bucket of each of its words, so that a reader may start with any of them. If a letter has many
+//! names, its bucket is split by the second letter.
 
 use super::fold::{self, Bucket};
 use crate::content::EntityId;
@@ -9,26 +9,26 @@ use crate::content::entity::{Entity, Record};
 use crate::words;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Entities in a bucket of one letter, of which each takes some 120 bytes.
+/// Entities in a bucket of one letter; each takes some 120 bytes.
 const MANY: usize = 150;
 
 /// An entity in a bucket.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Named {
     pub entity: EntityId,
-    /// The places of its other names that have a word in the bucket.
+    /// The indexes of its other names that have a word in the bucket.
     pub aliases: Vec<u32>,
 }
 
-/// Who stands in which bucket.
+/// Which entities are in which bucket.
 #[derive(Debug, Default)]
 pub struct Names(BTreeMap<String, Vec<Named>>);
 
-/// A name by its entity and its place among the names of that.
+/// A name by its entity and its index among that entity's names.
 type Place = (EntityId, u32);
 
 impl Names {
-    /// Of all entities that are not hidden. The names of one that was merged away are aliases of the one that stayed.
+    /// Of all entities that are not hidden. The names of a merged entity are aliases of the remaining one.
     pub fn of(entities: &[Entity], lang: &str) -> Names {
         let silent: BTreeSet<&str> = words::silent(lang).split_whitespace().collect();
         let mut by_letter = BTreeMap::<String, BTreeMap<String, BTreeSet<Place>>>::new();
@@ -50,7 +50,7 @@ impl Names {
             for (two, places) in by_second {
                 let mut of_two = by_entity(places);
                 if two == letter {
-                    // Who has a word of one letter, with all names of that letter.
+                    // Entities with a one-letter word, with all their names in that letter.
                     let has_one = |id: EntityId| of_two.binary_search_by_key(&id, |named| named.entity).is_ok();
                     of_two = together.iter().filter(|named| has_one(named.entity)).cloned().collect();
                 }
@@ -64,7 +64,7 @@ impl Names {
         self.0.keys()
     }
 
-    /// The place of a bucket among all.
+    /// The index of a bucket among all.
     pub fn place(&self, bucket: &str) -> Option<usize> {
         let before = (std::ops::Bound::Unbounded, std::ops::Bound::Excluded(bucket));
         self.0.contains_key(bucket).then(|| self.0.range::<str, _>(before).count())
@@ -75,7 +75,7 @@ impl Names {
     }
 }
 
-/// The place of an entity's own name is 0, and its aliases follow.
+/// The index of an entity's own name is 0; its aliases follow.
 fn by_entity(places: BTreeSet<Place>) -> Vec<Named> {
     let places: Vec<Place> = places.into_iter().collect();
     let named = places.chunk_by(|a, b| a.0 == b.0).map(|of| Named {
@@ -89,7 +89,7 @@ fn all(record: &Record) -> impl Iterator<Item = &str> {
     std::iter::once(&*record.name.value).chain(record.aliases.iter().map(|alias| &*alias.name.value))
 }
 
-/// The words that a name is found by: "of" is none, where the name has others.
+/// The words by which a name is found: "of" is not one if the name has others.
 fn beginnings(name: &str, silent: &BTreeSet<&str>) -> Vec<String> {
     let words = fold::words(name);
     let said: Vec<String> = words.iter().filter(|word| !silent.contains(word.as_str())).cloned().collect();
@@ -100,7 +100,7 @@ fn letter(word: &str) -> String {
     word.chars().take(1).map(|c| Bucket::of(c).to_string()).collect()
 }
 
-/// Numbers are not cut.
+/// Numbers are not split.
 fn two_letters(word: &str) -> String {
     let is_number = word.starts_with(|c: char| c.is_ascii_digit());
     word.chars().take(if is_number { 1 } else { 2 }).map(|c| Bucket::of(c).to_string()).collect()

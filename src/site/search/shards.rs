@@ -1,7 +1,7 @@
-//! How the pieces are cut into shards, and the words of a shard into files.
+//! How the pieces are split into shards, and the words of a shard into files.
 //!
-//! A shard is whole years, as many as [`SHARD`] pieces make, or a part of one larger year. Both are counted from
-//! the oldest piece, so that a new piece changes the last shard and no other, and a late one those of its year.
+//! A shard is several whole years, up to [`SHARD`] pieces, or a part of one larger year. Both are counted from the
+//! oldest piece, so a new piece changes only the last shard, and a late one only those of its year.
 
 use super::super::lists::Entry;
 use super::fold::Bucket;
@@ -9,13 +9,13 @@ use rayon::prelude::*;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-/// Pieces in a shard: a letter of it is some 10 kB.
+/// Pieces in a shard: one letter of it is some 10 kB.
 const SHARD: usize = 250;
 
-/// Files of words of a full shard, where it has so many first letters. A smaller one has fewer in proportion.
+/// Word files of a full shard, if it has that many first letters. A smaller shard has proportionally fewer.
 const FILES: usize = 40;
 
-/// A shard's first year, and its number among those that begin in the year, from 1.
+/// A shard's first year, and its number among the shards that begin in that year, from 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Shard {
     pub year: i16,
@@ -28,17 +28,17 @@ impl Shard {
     }
 }
 
-/// What a shard holds.
+/// The contents of a shard.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cut {
     pub shard: Shard,
-    /// In the list of all pieces.
+    /// Range in the list of all pieces.
     pub pieces: Range<usize>,
-    /// Its files of words, each with the first letters that it holds.
+    /// Its word files, each with its first letters.
     pub files: Vec<Vec<Bucket>>,
 }
 
-/// The oldest first. `buckets` gives the first letters of the words of some pieces.
+/// Oldest first. `buckets` returns the first letters of the words of some pieces.
 pub fn cut(pieces: &[Entry], buckets: impl Fn(&[Entry]) -> BTreeSet<Bucket> + Sync) -> Vec<Cut> {
     let mut shards: Vec<(Shard, Range<usize>)> = Vec::new();
     let mut start = 0;
@@ -61,7 +61,7 @@ pub fn cut(pieces: &[Entry], buckets: impl Fn(&[Entry]) -> BTreeSet<Bucket> + Sy
     shards.into_par_iter().map(cut).collect()
 }
 
-/// In the order of their names, in which the script looks for a letter's file.
+/// Sorted by name, as the script expects when it looks up a letter's file.
 fn files(buckets: BTreeSet<Bucket>, pieces: usize) -> Vec<Vec<Bucket>> {
     let mut buckets: Vec<Bucket> = buckets.into_iter().collect();
     buckets.sort_by_cached_key(Bucket::to_string);
@@ -103,7 +103,7 @@ mod tests {
         assert_eq!(counts, [1, 2, 7, 14, 28]);
         let many: BTreeSet<Bucket> = ('\u{4e00}'..='\u{9fff}').map(Bucket::of).collect();
         assert!(files(many, 250).len() <= FILES);
-        // As a script sorts names: `u3bb`, of `λ`, stands between `u` and `v`.
+        // In the script's order of names: `u3bb`, of `λ`, is between `u` and `v`.
         let names: Vec<String> = files(letters(), 250).iter().map(|file| file[0].to_string()).collect();
         assert!(names.is_sorted() && names[22..24] == ["u3bb", "v"], "{names:?}");
     }

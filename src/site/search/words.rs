@@ -1,4 +1,4 @@
-//! The words of a shard's pieces that begin with one letter, and the pieces in which they stand.
+//! The words of a shard's pieces that begin with one letter, and the pieces that contain them.
 
 use super::super::reads::Reads;
 use super::Shard;
@@ -6,8 +6,8 @@ use super::fold::{self, Bucket};
 use crate::content::PieceId;
 use crate::words::{Amount, StemId, Term, Vocabulary};
 
-/// The forms of a word, folded and split by spaces, and its places: each four times the piece's number in
-/// the shard and the weight, less the place before.
+/// The forms of a word, folded and separated by spaces, and its places, delta encoded: four times the piece's number in
+/// the shard plus the weight, minus the previous place.
 pub type Entry = (String, Vec<u32>);
 
 /// Once in the text, several times, often, in the title.
@@ -23,12 +23,12 @@ fn weight(amount: Amount) -> u32 {
 struct Place {
     stem: StemId,
     term: Term,
-    /// In the shard.
+    /// Its number in the shard.
     piece: u32,
 }
 
 impl Reads<'_> {
-    /// In order of the stems. No more is held at once than one letter of one shard.
+    /// Sorted by stem. At most one letter of one shard is in memory at once.
     pub(super) fn shard_words(&self, shard: Shard, bucket: Bucket) -> Vec<Entry> {
         let pieces = self.shard(shard).map_or(&[][..], |(_, pieces)| pieces);
         entries(self.shard_vocabulary(shard), bucket, pieces.iter().map(|entry| entry.piece))
@@ -42,7 +42,7 @@ fn entries(words: &Vocabulary, bucket: Bucket, pieces: impl Iterator<Item = Piec
         let terms = words.beginning(piece, bucket.plain(), is_here);
         places.extend(terms.map(|term| Place { stem: words.stem(term), term, piece: number }));
     }
-    // As one number, which is compared faster than a pair.
+    // Compared as one number, which is faster than as a pair.
     places.sort_unstable_by_key(|place| u64::from(place.stem.0) << 32 | u64::from(place.piece));
     let stems = places.chunk_by(|a, b| a.stem == b.stem);
     let mut stems: Vec<(&str, &[Place])> = stems.map(|places| (words.spelled(places[0].stem), places)).collect();
@@ -60,7 +60,7 @@ fn entry(words: &Vocabulary, places: &[Place]) -> Entry {
     (forms(words, places), numbers)
 }
 
-/// Words are told apart by number, so that each is folded once.
+/// Words are compared by number, so that each is folded once.
 fn forms(words: &Vocabulary, places: &[Place]) -> String {
     let mut written: Vec<Term> = vec![places[0].term];
     for place in places {
