@@ -13,11 +13,11 @@ use crate::content::scan::Desk;
 use crate::drift::{Drift, NameDrift, Snapshot};
 use crate::error::{Error, Result};
 use crate::output;
-use crate::publish::dress::dressed;
 use crate::publish::folder::Folder;
 use crate::publish::git::Git;
 use crate::publish::guards::{Allowed, refusals};
 use crate::publish::plan::Plan;
+use crate::publish::prepare::prepared;
 use crate::publish::record::{Record, Records};
 use crate::publish::s3::{Bucket, S3};
 use crate::publish::ssh::Ssh;
@@ -108,16 +108,16 @@ pub fn run(options: Options) -> Result<()> {
     let built = and_tell(&desk, report, Asked::of(&folder, edition), &options.common, &Timings::default(), began)?;
     tell_of_held(&built.report, &options.common);
     let mut site = Site::of(&folder, &desk.config.base_url.to_string())?;
-    let mut unfit = Vec::new();
+    let mut over_limits = Vec::new();
     if let Some(server) = destination.served_by {
         let made = Hash::of(format!("{place:?}").as_bytes());
         let made = desk.root.join(CACHE).join("published").join(format!("{made}.made"));
-        site = dressed(site, server, &built.redirects, &made)?;
-        unfit = server.refusals(&site, desk.config.limits.files as usize);
+        site = prepared(site, server, &built.redirects, &made)?;
+        over_limits = server.refusals(&site, desk.config.limits.files as usize);
     }
     let standing = target.look(&site)?;
     let plan = Plan::new(&site.files, &standing);
-    let now = (!plan.is_empty()).then(|| readers_get(&desk, edition)).transpose()?;
+    let now = (!plan.is_empty()).then(|| snapshot(&desk, edition)).transpose()?;
     let is_last = |record: Record| standing.state.as_ref().is_some_and(|state| state.id == record.id);
     let was = records.last().filter(|last| is_last(last.clone())).and_then(|_| Snapshot::from_bytes(&records.shown()?));
     let drift = was.zip(now.as_ref()).map(|(was, now)| Drift::between(&was, now));
@@ -129,7 +129,7 @@ pub fn run(options: Options) -> Result<()> {
         over: options.over,
     };
     let mut refused = refusals(&plan, &site.files, &site.base_url, &standing, records.last().as_ref(), &allowed);
-    refused.extend(unfit);
+    refused.extend(over_limits);
     if !refused.is_empty() {
         return Err(Error::Refused(format!("nothing is published to `{name}`: {}", refused.join("\nerror: "))));
     }
@@ -297,7 +297,7 @@ fn told_of_drift(of: &Drift, since: &str) -> String {
 }
 
 /// The names and the coverage of the desk, as readers get them.
-fn readers_get(desk: &Desk, edition: Edition) -> Result<Snapshot> {
+fn snapshot(desk: &Desk, edition: Edition) -> Result<Snapshot> {
     let memo = Memo::open(&desk.root.join(CACHE));
     let (archive, _) = Archive::of(desk, edition, &memo, &Timings::default())?;
     Snapshot::of(desk, &archive)

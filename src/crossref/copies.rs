@@ -16,8 +16,8 @@ use rayon::prelude::*;
 use std::hash::Hasher;
 use std::ops::Range;
 
-/// Name of the cache of the keys of a month's pieces.
-const KEYS: &str = "crossref.alike";
+/// Cache stage of the signatures of a month's pieces.
+const SIGNATURES: &str = "crossref.copies";
 
 /// Minimum number of distinct words of a piece, and the percentage of both pieces' words that must be the same.
 const WORDS: usize = 16;
@@ -29,8 +29,8 @@ const WAYS: usize = 8;
 const HASHES: usize = 3;
 const AGREEING: usize = 2;
 
-/// The keys of a piece with enough words; similar pieces share some.
-type Keys = Option<[u64; WAYS]>;
+/// The MinHash signature of a piece with enough words; similar pieces share parts of it.
+type Signature = Option<[u64; WAYS]>;
 
 /// Indexed by piece: the first piece that says nearly the same.
 pub fn copies(pieces: &[Features], texts: &[Hash], words: &Vocabulary, memo: &Memo) -> Result<Vec<Option<PieceId>>> {
@@ -44,26 +44,26 @@ pub fn copies(pieces: &[Features], texts: &[Hash], words: &Vocabulary, memo: &Me
         let terms = words.of_piece(PieceId(piece as u32)).iter();
         terms.map(|term| hashes[words.stem(*term).0 as usize]).collect::<Vec<u64>>()
     };
-    let keys = |piece: usize| {
+    let signature = |piece: usize| {
         let said = said(piece);
-        (said.len() >= WORDS).then(|| keys(&said))
+        (said.len() >= WORDS).then(|| signature(&said))
     };
     let of_month = |month: Range<usize>| {
-        memo.get(KEYS, Hash::of_all(&texts[month.clone()]), || {
-            Ok(Noted::new(month.map(keys).collect::<Vec<Keys>>(), Vec::new()))
+        memo.get(SIGNATURES, Hash::of_all(&texts[month.clone()]), || {
+            Ok(Noted::new(month.map(signature).collect::<Vec<Signature>>(), Vec::new()))
         })
     };
-    let keys = kept::by_month(pieces).into_par_iter().map(of_month).collect::<Result<Vec<_>>>()?;
-    let keys: Vec<Keys> = keys.into_iter().flat_map(|of_month| of_month.value).collect();
+    let signatures = kept::by_month(pieces).into_par_iter().map(of_month).collect::<Result<Vec<_>>>()?;
+    let signatures: Vec<Signature> = signatures.into_iter().flat_map(|of_month| of_month.value).collect();
     let mut firsts: RapidHashMap<u64, Vec<u32>> = RapidHashMap::default();
     let mut copies = Vec::with_capacity(pieces.len());
-    for (piece, keys) in keys.iter().enumerate() {
-        let Some(keys) = keys else {
+    for (piece, signature) in signatures.iter().enumerate() {
+        let Some(signature) = signature else {
             copies.push(None);
             continue;
         };
         let count = |piece: usize| words.of_piece(PieceId(piece as u32)).len();
-        let mut like: Vec<u32> = keys.iter().filter_map(|key| firsts.get(key)).flatten().copied().collect();
+        let mut like: Vec<u32> = signature.iter().filter_map(|key| firsts.get(key)).flatten().copied().collect();
         like.sort_unstable();
         let agreeing = like.chunk_by(|a, b| a == b).filter(|same| same.len() >= AGREEING).map(|same| same[0] as usize);
         // If one is much longer, too few words can be the same.
@@ -79,14 +79,14 @@ pub fn copies(pieces: &[Features], texts: &[Hash], words: &Vocabulary, memo: &Me
             are_alike(&own, &sorted(said(*first)))
         });
         if of.is_none() {
-            keys.iter().for_each(|key| firsts.entry(*key).or_default().push(piece as u32));
+            signature.iter().for_each(|key| firsts.entry(*key).or_default().push(piece as u32));
         }
         copies.push(of.map(|first| PieceId(first as u32)));
     }
     Ok(copies)
 }
 
-fn keys(said: &[u64]) -> [u64; WAYS] {
+fn signature(said: &[u64]) -> [u64; WAYS] {
     std::array::from_fn(|way| {
         let mut hasher = RapidHasher::default();
         for at in 0..HASHES {

@@ -7,7 +7,6 @@
 //! This module does not depend on any kind of target. Each is a [`Target`], and none of them decides anything about the
 //! site.
 
-pub mod dress;
 pub mod folder;
 pub mod git;
 pub mod guards;
@@ -15,6 +14,7 @@ mod manifest;
 #[cfg(test)]
 mod memory;
 pub mod plan;
+pub mod prepare;
 mod program;
 pub mod record;
 pub mod s3;

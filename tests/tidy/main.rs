@@ -35,7 +35,7 @@ const WRITES: &[(&str, &str)] = &[
     ("src/publish/s3.rs", "what is on its way to a bucket, for the length of a publish"),
     ("src/publish/s3/curl.rs", "the same"),
     ("src/cli/publish.rs", "the file of `--changed`"),
-    ("src/publish/dress.rs", "`.dateline`: what is made of a site for one server"),
+    ("src/publish/prepare.rs", "`.dateline`: what is made of a site for one server"),
     ("src/publish/record.rs", "`.dateline`: what was published last from here"),
     ("src/cache/", "`.dateline`"),
     ("src/cli/build.rs", "the files of `--timings` and `--trace`"),

@@ -41,7 +41,7 @@ type Code = fn(&[u8]) -> Vec<u8>;
 const CODES: [(&str, Code); 2] = [(".gz", gzip), (".br", brotli)];
 
 /// The site as `server` is to get it; generated files are put in `folder`.
-pub fn dressed(mut site: Site, server: Server, redirects: &[Redirect], folder: &Path) -> Result<Site> {
+pub fn prepared(mut site: Site, server: Server, redirects: &[Redirect], folder: &Path) -> Result<Site> {
     let mut made = compressed(&site, server, folder)?;
     // The desk's own `_headers` replace ours; its redirects come first, and the first match counts.
     if let Some(text) = server.headers().filter(|_| !site.has("_headers")) {
@@ -160,18 +160,18 @@ mod tests {
             ("c.png", long.clone()),
             ("a.html.gz", "own".into()),
         ];
-        let dress =
-            |texts: &[(&str, String)]| dressed(site(folder.path(), texts), Server::Nginx, &[], made.path()).unwrap();
-        let first = texts(&dress(&all));
+        let prepare =
+            |texts: &[(&str, String)]| prepared(site(folder.path(), texts), Server::Nginx, &[], made.path()).unwrap();
+        let first = texts(&prepare(&all));
         assert_eq!(first.keys().collect::<Vec<_>>(), ["a.html", "a.html.br", "a.html.gz", "b.html", "c.png"]);
         assert_eq!(first["a.html.gz"], b"own");
         fs::write(made.path().join("a.html.br"), "damaged").unwrap();
-        assert_eq!(texts(&dress(&all)), first);
+        assert_eq!(texts(&prepare(&all)), first);
         let old = fs::metadata(made.path().join("a.html.br")).unwrap().modified().unwrap();
-        assert_eq!(texts(&dress(&all)), first);
+        assert_eq!(texts(&prepare(&all)), first);
         assert_eq!(fs::metadata(made.path().join("a.html.br")).unwrap().modified().unwrap(), old);
         // Compressed files without a source are removed.
-        assert_eq!(texts(&dress(&all[1..2])).len(), 1);
+        assert_eq!(texts(&prepare(&all[1..2])).len(), 1);
         assert!(!made.path().join("a.html.br").exists());
     }
 
@@ -180,8 +180,8 @@ mod tests {
         let (folder, made) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
         let moved = [("/old/".to_string(), "/new/".to_string()), ("/a*".to_string(), "/b/".to_string())];
         let of = |server, own: &[(&str, String)]| {
-            let dressed = dressed(site(folder.path(), own), server, &moved, made.path()).unwrap();
-            let text = |path: &str| texts(&dressed).remove(path).map(|text| String::from_utf8(text).unwrap());
+            let got = prepared(site(folder.path(), own), server, &moved, made.path()).unwrap();
+            let text = |path: &str| texts(&got).remove(path).map(|text| String::from_utf8(text).unwrap());
             (text("_headers"), text("_redirects"))
         };
         for server in [Server::Caddy, Server::Cdn, Server::GithubPages, Server::GitlabPages, Server::Nginx] {
